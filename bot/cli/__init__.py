@@ -1,0 +1,45 @@
+"""The command line. Exit codes: 0 done, 1 the answer is no, 2 usage or input error in one line on stderr."""
+
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+from bot.cli import agents, ask, chat, demo, doctor, evaluate, reindex, serve, why
+from bot.errors import BotError
+from channels.errors import ChannelError
+from corpus.errors import CorpusError
+from retrieval.errors import RetrievalError
+
+app = typer.Typer(
+    name="answerdesk",
+    help="Answers customers word for word from your own help articles, and hands over what it is not sure of.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(serve.serve)
+app.command()(reindex.reindex)
+app.command()(ask.ask)
+app.command()(chat.chat)
+app.command()(evaluate.evaluate)
+app.command()(why.why)
+app.command()(doctor.doctor)
+app.add_typer(agents.app, name="agents")
+
+
+def main() -> None:
+    """Run the command line; every foreseen error is one line on stderr that names the input and the cure."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        code = error.exit_code
+        print(f"answerdesk: {error.format_message()}", file=sys.stderr)
+    except (BotError, ChannelError, CorpusError, RetrievalError) as error:
+        code = 2
+        print(f"answerdesk: {error}", file=sys.stderr)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    sys.exit(code or 0)

@@ -1,0 +1,40 @@
+import asyncio
+
+import typer
+
+from bot.cli.options import AsJson, Config, print_json
+
+app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
+
+
+@app.callback()
+def _agents() -> None:
+    """Keep `add` a command of its own."""
+
+
+@app.command()
+def add(config: Config = None, as_json: AsJson = False) -> None:
+    """Make a link with which one agent can be created: it works once, within a day."""
+    from bot.settings import Settings
+
+    settings = Settings.read(config)
+    token = asyncio.run(_invite(settings.database_url))
+    url = settings.server.url or f"http://{settings.server.host}:{settings.server.port}"
+    link = f"{url}/console/invite?token={token}"
+    if as_json:
+        print_json({"link": link})
+    else:
+        print(f"Send this to the new agent. It works once, within a day: {link}")
+
+
+async def _invite(database_url: str) -> str:
+    from bot.app import utc_now
+    from bot.desk.agents import Agents
+    from bot.store.database import Database
+
+    db = Database(database_url)
+    try:
+        await db.migrate()
+        return await Agents(db, clock=utc_now).invite()
+    finally:
+        await db.close()

@@ -1,0 +1,75 @@
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import AsJson, Config, Index, print_json
+from bot.errors import BadConfiguration
+
+if TYPE_CHECKING:
+    from retrieval.build import BuildReport
+
+Sources = Annotated[
+    list[Path] | None,
+    typer.Option("--source", help="Folder of Markdown, corpus file or forum file; may be given several times."),
+]
+
+
+def reindex(config: Config = None, source: Sources = None, index: Index = None, as_json: AsJson = False) -> None:
+    """Read the sources and put a new snapshot of the index into use."""
+    from bot.settings import Settings
+
+    settings = Settings.read(
+        config, index=index and index.absolute(), sources=source and [s.absolute() for s in source]
+    )
+    if config is None and index is None:
+        raise BadConfiguration("which index? Give --index DIR or --config FILE")
+    if not settings.sources:
+        raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
+    report = build_index(list(settings.sources), settings.index)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        print("\n".join(report_lines(report)))
+
+
+def build_index(sources: list[Path], index: Path) -> "BuildReport":
+    """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from corpus.source import read_corpus
+    from retrieval.build import reindex as build
+    from retrieval.compile import default_encoder_directory
+    from retrieval.encoder import open_encoder
+
+    now = datetime.now(UTC)
+    documents = read_corpus(sources, today=now.date(), notice=lambda line: print(f"note: {line}", file=sys.stderr))
+    console = Console(stderr=True)
+    with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
+        encoder = open_encoder(default_encoder_directory())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("Embedding", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total)
+
+        return build(documents, index, encoder, progress=progress, now=now)
+
+
+def report_lines(report: "BuildReport") -> list[str]:
+    """What a reindex did, in words."""
+    counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
+    if not report.is_new:
+        return [f"Nothing has changed: {report.version} stays in use ({counts})."]
+    lines = [f"Now in use: {report.version} ({counts}) after {report.seconds:.1f} s."]
+    if report.is_calibrated:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
+        lines.append(f"The confidence was fitted on questions made from the corpus: {kinds}.")
+    else:
+        lines.append("The corpus is too small to tell how sure an answer is, so everything is handed over to people.")
+    return lines

@@ -1,0 +1,37 @@
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import AsJson, Config, print_json
+
+if TYPE_CHECKING:
+    from bot.conversation.receipt import Receipt
+
+
+def why(
+    message_id: Annotated[int, typer.Argument(help="Number of a customer's message or of the bot's answer.")],
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why the bot did what it did with a message."""
+    from bot.conversation.explain import explain
+    from bot.settings import Settings
+
+    receipt = asyncio.run(_receipt(Settings.read(config).database_url, message_id))
+    if as_json:
+        print_json(asdict(receipt))
+    else:
+        print("\n".join(explain(receipt)))
+
+
+async def _receipt(database_url: str, message_id: int) -> "Receipt":
+    from bot.store.database import Database
+    from bot.store.receipts import receipt_of_message
+
+    db = Database(database_url)
+    try:
+        return await receipt_of_message(db, message_id)
+    finally:
+        await db.close()

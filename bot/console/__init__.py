@@ -1,0 +1,3 @@
+from bot.console.routes import create_console
+
+__all__ = ["create_console"]

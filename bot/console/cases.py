@@ -1,0 +1,196 @@
+"""The queue and its cases: what an agent sees and does."""
+
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.console import words
+from bot.console.pages import Pages
+from bot.console.queues import closed_groups, open_groups
+from bot.console.session import FORM_OUT_OF_DATE, HOME, Guard
+from bot.desk.case import Agent, Case
+from bot.desk.desk import Desk
+from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
+from channels.message import LONGEST_TEXT
+from retrieval.search import Candidate
+
+#: No case has a higher number; databases refuse larger ones in their own words.
+HIGHEST_NUMBER = 2**31 - 1
+#: How many of the bot's candidates have a key.
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What stands in the reply box; `key` makes a form sent twice one line."""
+
+    key: str
+    text: str = ""
+    kind: str = "reply"
+
+
+class Cases:
+    """Pages and forms of the desk."""
+
+    def __init__(self, desk: Desk, pages: Pages) -> None:
+        self._desk = desk
+        self._pages = pages
+
+    def routes(self, guard: Guard) -> list[Route]:
+        """The desk, its cases, and the parts an open page fetches again."""
+        return [
+            Route("/", guard.page(self._home), methods=["GET"]),
+            Route("/cases/{id:int}", guard.page(self._case), methods=["GET"]),
+            Route("/queue", guard.part(self._queue), methods=["GET"]),
+            Route("/cases/{id:int}/lines", guard.part(self._lines), methods=["GET"]),
+            Route("/cases/{id:int}/lines", guard.page(self._write), methods=["POST"]),
+            Route("/cases/{id:int}/{move}", guard.page(self._move), methods=["POST"]),
+        ]
+
+    async def _home(self, request: Request, agent: Agent) -> Response:
+        return self._pages.render(request, "desk.html", **await self._view(request, agent, None))
+
+    async def _case(self, request: Request, agent: Agent) -> Response:
+        case = await self._desk.case(_number(request))
+        return await self._page(request, agent, case)
+
+    async def _queue(self, request: Request, agent: Agent) -> Response:
+        current = request.query_params.get("case", "")
+        return self._pages.render(request, "queue.html", **await self._queues(request, agent, current))
+
+    async def _lines(self, request: Request, agent: Agent) -> Response:
+        case = await self._desk.case(_number(request))
+        return self._pages.render(request, "lines.html", **_case_view(request, case, agent))
+
+    async def _write(self, request: Request, agent: Agent) -> Response:
+        number = _number(request)
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        draft = Draft(
+            key=form.get("key", ""),
+            text=form.get("text", "").replace("\r\n", "\n").strip(),
+            kind="note" if form.get("kind") == "note" else "reply",
+        )
+        if problem := _fault(draft):
+            case = await self._desk.case(number)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return await self._page(request, agent, case, problem=problem, status=status, draft=draft)
+        write = self._desk.note if draft.kind == "note" else self._desk.reply
+        try:
+            await write(number, agent, draft.text, key=draft.key)
+        except (AlreadyClaimed, NotYours, NotPossible) as error:
+            return await self._refused(request, agent, error, draft)
+        return _back_to(request)
+
+    async def _move(self, request: Request, agent: Agent) -> Response:
+        number = _number(request)
+        name = request.path_params["move"]
+        steps = {
+            "claim": self._desk.claim,
+            "release": self._desk.release,
+            "resolve": self._desk.resolve,
+            "hand-back": self._desk.hand_back,
+            "reopen": self._desk.reopen,
+        }
+        if name not in steps:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        try:
+            await steps[name](number, agent)
+        except (AlreadyClaimed, NotYours, NotPossible) as error:
+            return await self._refused(request, agent, error)
+        return _back_to(request, done=name)
+
+    async def _refused(self, request: Request, agent: Agent, error: Exception, draft: Draft | None = None) -> Response:
+        case = await self._desk.case(_number(request))
+        return await self._page(request, agent, case, problem=str(error), status=HTTPStatus.CONFLICT, draft=draft)
+
+    async def _page(
+        self,
+        request: Request,
+        agent: Agent,
+        case: Case,
+        *,
+        problem: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+        draft: Draft | None = None,
+    ) -> Response:
+        view = await self._view(request, agent, case)
+        return self._pages.render(
+            request, "desk.html", status=status, **{**view, "problem": problem, "draft": draft or view["draft"]}
+        )
+
+    async def _view(self, request: Request, agent: Agent, case: Case | None) -> dict[str, Any]:
+        done = request.query_params.get("done")
+        return {
+            **await self._queues(request, agent, str(case.escalation_id) if case else ""),
+            **(_case_view(request, case, agent) if case else {"case": None}),
+            "agent": agent,
+            "problem": "",
+            "done": words.MOVES.get(done or ""),
+            "undo": words.undo(done, case, agent),
+            "draft": Draft(key=secrets.token_urlsafe(12), text=_suggested(request, case)),
+        }
+
+    async def _queues(self, request: Request, agent: Agent, current: str) -> dict[str, Any]:
+        closed = _view_query(request) != ""
+        items = await self._desk.queue()
+        return {
+            "query": _view_query(request),
+            "current": current,
+            "waiting": sum(item.state == "waiting" for item in items),
+            "groups": closed_groups(await self._desk.closed()) if closed else open_groups(items, agent),
+        }
+
+
+def _case_view(request: Request, case: Case, agent: Agent) -> dict[str, Any]:
+    return {
+        "case": case,
+        "query": _view_query(request),
+        "mine": words.is_mine(case, agent),
+        "moves": words.moves(case, agent),
+        "obstacle": words.reply_obstacle(case, agent),
+        "candidates": _candidates(case),
+        "draft_kind": "reply",
+    }
+
+
+def _candidates(case: Case) -> tuple[Candidate, ...]:
+    return case.receipt.candidates[:SUGGESTIONS] if case.receipt else ()
+
+
+def _suggested(request: Request, case: Case | None) -> str:
+    """The text of the candidate that was asked for in the address, for a browser without scripts."""
+    wanted = request.query_params.get("use", "")
+    texts = {str(number): candidate.text for number, candidate in enumerate(_candidates(case) if case else (), 1)}
+    return texts.get(wanted, "")
+
+
+def _fault(draft: Draft) -> str:
+    if not draft.text:
+        return "Write something first."
+    if len(draft.text) > LONGEST_TEXT:
+        return f"This is too long: {len(draft.text):,} characters, and {LONGEST_TEXT:,} is the most."
+    return "" if draft.key else FORM_OUT_OF_DATE
+
+
+def _number(request: Request) -> int:
+    number = int(request.path_params["id"])
+    if number > HIGHEST_NUMBER:
+        raise NoSuchCase(f"There is no case {number}.")
+    return number
+
+
+def _view_query(request: Request) -> str:
+    return "?view=closed" if request.query_params.get("view") == "closed" else ""
+
+
+def _back_to(request: Request, done: str = "") -> Response:
+    query = _view_query(request) if done != "reopen" else ""
+    if done:
+        query += f"{'&' if query else '?'}done={done}"
+    return RedirectResponse(f"{HOME}cases/{_number(request)}{query}", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,61 @@
+// Everything has a key, except while typing.
+
+import { use, write } from "./composer.js";
+import { step } from "./queue.js";
+import { clear, say, showing } from "./toast.js";
+import { visit } from "./visits.js";
+
+const list = document.getElementById("keys");
+const search = document.getElementById("search");
+
+export function showKeys() {
+  list.showModal();
+}
+
+function press(id, otherwise) {
+  const button = document.getElementById(id);
+  if (button) button.click();
+  else say(otherwise);
+}
+
+function suggest(number) {
+  const link = document.querySelectorAll("[data-use]")[number - 1];
+  if (link) use(link.dataset.use);
+  else say(document.getElementById("composer") ? `There is no answer ${number} to use.` : "Open a case first.");
+}
+
+const actions = {
+  j: () => step(1),
+  k: () => step(-1),
+  c: () => press("move-claim", "Only a waiting case can be claimed: open one first."),
+  e: () => press("move-resolve", "Only a case of yours can be resolved: press c to claim it."),
+  u: () => press("undo", "There is nothing to undo."),
+  r: () => write("reply"),
+  n: () => write("note"),
+  "/": () => search.focus(),
+  "?": showKeys,
+  1: () => suggest(1),
+  2: () => suggest(2),
+  3: () => suggest(3),
+};
+
+function escape(target, typing) {
+  if (target === search) search.value = "", search.dispatchEvent(new Event("input"));
+  if (typing) target.blur();
+  else if (showing()) clear();
+  else if (document.getElementById("heading")) visit(`/console/${location.search}`);
+}
+
+export function onKey(event) {
+  if (event.defaultPrevented || event.isComposing || list.open) return;
+  const typing = event.target.matches("textarea, select, input:not([type=radio])");
+  if (event.key === "Escape") return escape(event.target, typing);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.form?.requestSubmit();
+  if (event.key === "Enter" && event.target === search) return step(0);
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat && !"jk".includes(event.key)) return;
+  const act = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
+  if (!act) return;
+  event.preventDefault();
+  act();
+}

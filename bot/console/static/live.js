@@ -1,0 +1,72 @@
+// Hears that something changed and fetches what is shown again; says so when it cannot hear.
+
+import { openCase } from "./composer.js";
+import { takeCase, takeQueue } from "./visits.js";
+
+const GRACE = 1500, RETRY = 5000;
+const notice = document.getElementById("connection");
+let source, lost, retry;
+let refreshing = false, again = false;
+
+export function connect() {
+  clearTimeout(retry);
+  source?.close();
+  source = new EventSource("/console/events");
+  source.addEventListener("open", () => {
+    clearTimeout(lost);
+    lost = undefined;
+    notice.textContent = "";
+  });
+  source.addEventListener("changed", refresh);
+  source.addEventListener("error", () => {
+    lost ??= setTimeout(() => { notice.textContent = "Connection lost, trying again. What you see may be old."; }, GRACE);
+    if (source.readyState !== EventSource.CLOSED) return;
+    refresh();
+    retry = setTimeout(connect, RETRY);
+  });
+}
+
+export function disconnect() {
+  clearTimeout(lost);
+  clearTimeout(retry);
+  source?.close();
+}
+
+async function refresh() {
+  again = true;
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    while (again) {
+      again = false;
+      await fetchAgain();
+    }
+  } catch {
+    // Not reached: the notice says so, and the next connection starts with a refresh.
+  } finally {
+    refreshing = false;
+  }
+}
+
+async function fetchAgain() {
+  const number = openCase();
+  const view = document.getElementById("queue-list").dataset.view;
+  const wanted = [part(`/console/queue?view=${view}&case=${number ?? ""}`)];
+  if (number) wanted.push(part(`/console/cases/${number}/lines?view=${view}`));
+  const [queue, lines] = await Promise.all(wanted);
+  if (queue && view === document.getElementById("queue-list").dataset.view) takeQueue(queue);
+  if (lines && number === openCase()) takeCase(lines);
+}
+
+async function part(address) {
+  const response = await fetch(address);
+  if (response.status === 401) signedOut();
+  if (!response.ok) return null;
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+function signedOut() {
+  disconnect();
+  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Sign in again" });
+  notice.replaceChildren("You are signed out. ", link);
+}

@@ -1,0 +1,56 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.message import Action, Owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """One customer on one channel address, as it was when the work on a turn began."""
+
+    id: int
+    channel: str
+    address: str
+    customer: str
+    customer_name: str | None
+    locale: str | None
+    owner: Owner
+    #: What the fence compares: a reply is only committed if this has not moved.
+    version: int
+
+    @property
+    def language(self) -> str | None:
+        """The language of the platform's locale, such as "sv" for "sv-SE"."""
+        return self.locale.replace("_", "-").split("-")[0].lower() if self.locale else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message or pressed button of a turn."""
+
+    inbox_id: int
+    received_at: datetime
+    text: str = ""
+    line_id: int | None = None
+    action: Action | None = None
+    has_attachments: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What the customer said, taken together: a burst of short messages is one turn."""
+
+    conversation: Conversation
+    said: tuple[Said, ...]
+    #: How often this turn has been worked on, this time included.
+    attempts: int
+
+    @property
+    def text(self) -> str:
+        """All that was written, oldest first."""
+        return "\n".join(said.text for said in self.said if said.text.strip())
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All that was pressed, oldest first."""
+        return tuple(said.action for said in self.said if said.action)

@@ -1,0 +1,95 @@
+"""What an agent sees: values only, made by `Desk`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.conversation.receipt import Reason, Receipt
+from channels.message import Attachment, Owner, SourceCard
+
+EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
+Delivery = Literal["pending", "sent", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """Somebody who answers customers."""
+
+    id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueItem:
+    """One open escalation, as a row of the queue."""
+
+    escalation_id: int
+    conversation_id: int
+    state: EscalationState
+    reason: Reason
+    #: What the customer last said before the hand-over.
+    question: str
+    #: The newest line of the conversation, by anybody.
+    last_text: str
+    last_at: datetime
+    #: Whether the customer wrote after the agent's last reply (or no agent has replied).
+    unanswered: bool
+    channel: str
+    opened_at: datetime
+    customer_name: str | None = None
+    language: str | None = None
+    agent: Agent | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """One line of a conversation as an agent sees it: messages, notes, and what happened."""
+
+    id: int
+    author: Literal["customer", "bot", "agent", "note", "event"]
+    #: Plain text from the customer and for events; Markdown from bot and agents; plain text in notes.
+    text: str
+    at: datetime
+    author_name: str | None = None
+    source: SourceCard | None = None
+    helped: bool | None = None
+    attachments: tuple[Attachment, ...] = ()
+    #: For what was sent to the customer.
+    delivery: Delivery | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastCase:
+    """An earlier escalation of the same customer."""
+
+    escalation_id: int
+    question: str
+    opened_at: datetime
+    state: EscalationState
+    agent_name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One escalation with everything an agent needs to answer it."""
+
+    escalation_id: int
+    conversation_id: int
+    state: EscalationState
+    reason: Reason
+    question: str
+    owner: Owner
+    channel: str
+    customer: str
+    opened_at: datetime
+    lines: tuple[CaseLine, ...]
+    customer_name: str | None = None
+    language: str | None = None
+    agent: Agent | None = None
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+    #: The decision that led here: why the bot was not sure, and what it would have said.
+    receipt: Receipt | None = None
+    earlier: tuple[PastCase, ...] = ()

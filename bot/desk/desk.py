@@ -1,0 +1,125 @@
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.compose import HANDED_BACK
+from bot.desk.case import Agent, Case, QueueItem
+from bot.desk.escalation import EVENT, OWNER, Act, step
+from bot.errors import NotPossible
+from bot.store import escalations
+from bot.store.conversations import add_line, set_owner
+from bot.store.database import Database
+from bot.store.outbox import owe
+from channels.message import clean
+
+
+class Desk:
+    """What agents can do. Claiming is a compare-and-set: of two agents who press at once, one gets AlreadyClaimed."""
+
+    def __init__(self, db: Database, *, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def queue(self) -> Sequence[QueueItem]:
+        """The open escalations: the longest waiting first, then the claimed ones, newest activity first."""
+        async with self._db.read() as connection:
+            items = await escalations.queue_items(connection, escalations.OPEN)
+        waiting = [item for item in items if item.state == "waiting"]
+        claimed = [item for item in items if item.state == "claimed"]
+        return waiting + sorted(claimed, key=lambda item: item.last_at, reverse=True)
+
+    async def closed(self, *, limit: int = 50) -> Sequence[QueueItem]:
+        """The last closed escalations, newest first."""
+        async with self._db.read() as connection:
+            items = await escalations.queue_items(connection, ("resolved", "handed_back"), limit=limit)
+        return list(reversed(items))
+
+    async def case(self, escalation_id: int) -> Case:
+        """One escalation; NoSuchCase when there is none."""
+        async with self._db.read() as connection:
+            return await escalations.case(connection, escalation_id)
+
+    async def claim(self, escalation_id: int, agent: Agent) -> None:
+        """Take a waiting case. Claiming one's own again does nothing; AlreadyClaimed, NotPossible when it is closed."""
+        async with self._acting(escalation_id, "claim", agent):
+            pass
+
+    async def release(self, escalation_id: int, agent: Agent) -> None:
+        """Put one's own case back in the queue (undoes a claim)."""
+        async with self._acting(escalation_id, "release", agent):
+            pass
+
+    async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
+        if not text.strip():
+            raise NotPossible("The reply is empty.")
+        try:
+            async with self._acting(escalation_id, "claim", agent) as (connection, conversation_id):
+                await self._say(connection, conversation_id, author="agent", agent_id=agent.id, text=text, form_key=key)
+        except IntegrityError:
+            return  # the form was sent twice
+
+    async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Write something only agents see."""
+        if not text.strip():
+            raise NotPossible("The note is empty.")
+        values = {"author": "note", "agent_id": agent.id, "text": clean(text), "at": self._clock(), "form_key": key}
+        try:
+            async with self._db.write("desk") as connection:
+                row = await escalations.escalation_row(connection, escalation_id)
+                await add_line(connection, row.conversation_id, **values)
+        except IntegrityError:
+            return  # the form was sent twice
+
+    async def resolve(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case: done. The next message of the customer is the bot's again."""
+        async with self._acting(escalation_id, "resolve", agent):
+            pass
+
+    async def hand_back(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case by giving the conversation back to the bot, which tells the customer so."""
+        async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
+            await self._say(connection, conversation_id, author="bot", text=HANDED_BACK)
+
+    async def reopen(self, escalation_id: int, agent: Agent) -> None:
+        """Take a closed case up again as one's own (undoes resolve and hand back)."""
+        try:
+            async with self._acting(escalation_id, "reopen", agent):
+                pass
+        except IntegrityError as error:
+            raise NotPossible("This customer has a newer case that is open.") from error
+
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
+        """Return when something on the desk may have changed, or after `timeout` seconds."""
+        await self._db.bell.wait("desk", timeout)
+
+    @asynccontextmanager
+    async def _acting(self, escalation_id: int, act: Act, agent: Agent) -> AsyncIterator[tuple[AsyncConnection, int]]:
+        """Do an act in one transaction that may hold more; afterwards customer, agents and sender are told."""
+        async with self._db.write("desk") as connection:
+            row = await escalations.escalation_row(connection, escalation_id)
+            await self._change(connection, row, act, agent)
+            yield connection, row.conversation_id
+        self._db.bell.ring((row.channel, row.address), "outbox")
+
+    async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
+        state = step(row.state, act, is_mine=row.agent_id == agent.id, holder=row.agent_name)
+        if state == row.state:
+            return
+        now = self._clock()
+        holder = None if state == "waiting" else agent.id
+        if not await escalations.change_state(connection, row, state, agent_id=holder, now=now):
+            raise NotPossible("Somebody else changed this at the same moment. Look again.")
+        await set_owner(connection, row.conversation_id, OWNER[state])
+        text = EVENT[act].format(agent=agent.name)
+        await add_line(connection, row.conversation_id, author="event", agent_id=agent.id, text=text, at=now)
+
+    async def _say(self, connection: AsyncConnection, conversation_id: int, *, text: str, **values: Any) -> None:
+        now = self._clock()
+        line_id = await add_line(connection, conversation_id, text=clean(text), at=now, **values)
+        await owe(connection, conversation_id, line_id, now=now)

@@ -1,0 +1,46 @@
+"""The life of an escalation, as a table: which act is possible in which state, and who owns the conversation then."""
+
+from typing import Literal
+
+from bot.desk.case import EscalationState
+from bot.errors import AlreadyClaimed, NotPossible, NotYours
+from channels.message import Owner
+
+Act = Literal["claim", "release", "resolve", "hand_back", "reopen"]
+
+OWNER: dict[EscalationState, Owner] = {"waiting": "queue", "claimed": "agent", "resolved": "bot", "handed_back": "bot"}
+
+_NEXT: dict[tuple[EscalationState, Act], EscalationState] = {
+    ("waiting", "claim"): "claimed",
+    ("claimed", "claim"): "claimed",
+    ("claimed", "release"): "waiting",
+    ("claimed", "resolve"): "resolved",
+    ("claimed", "hand_back"): "handed_back",
+    ("resolved", "reopen"): "claimed",
+    ("handed_back", "reopen"): "claimed",
+}
+
+#: What happened, as agents read it in the transcript.
+EVENT: dict[Act, str] = {
+    "claim": "{agent} claimed this.",
+    "release": "{agent} put this back in the queue.",
+    "resolve": "{agent} resolved this.",
+    "hand_back": "{agent} handed this back to the bot.",
+    "reopen": "{agent} reopened this.",
+}
+
+
+def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None) -> EscalationState:
+    """The state after an act. `is_mine`: the agent who acts holds it; `holder`: the name of the one who does.
+
+    AlreadyClaimed when another agent holds it, NotYours when nobody does and the act needs that one does,
+    NotPossible when the act makes no sense in this state.
+    """
+    if state == "claimed" and not is_mine:
+        raise AlreadyClaimed(holder or "Another agent")
+    if (state, act) in _NEXT:
+        return _NEXT[state, act]
+    if state == "waiting" and act != "reopen":
+        raise NotYours("Claim this first.")
+    what = "closed" if OWNER[state] == "bot" else "still open"
+    raise NotPossible(f"This is {what}.")

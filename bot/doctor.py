@@ -1,0 +1,147 @@
+"""Looks for what could strand a customer."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreUnavailable
+from bot.settings import Settings
+from bot.store.database import MIGRATIONS, Database
+from bot.store.tables import agents, escalations, inbox, outbox
+from retrieval.errors import RetrievalError
+from retrieval.snapshot import Snapshot, open_snapshot
+
+#: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
+LONG_WAIT = timedelta(hours=1)
+LONG_OWED = timedelta(minutes=10)
+#: Bytes below which the disk is nearly full.
+LITTLE_SPACE = 500 * 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; `cure` says what to do when it is not well."""
+
+    about: str
+    what: str
+    cure: str | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing needs to be done."""
+        return self.cure is None
+
+
+async def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Everything that was looked at, the index first."""
+    findings = [*_index(settings), _disk(settings.data)]
+    file = Path(settings.database_url.removeprefix("sqlite+aiosqlite:///"))
+    if settings.database_url.startswith("sqlite") and not file.exists():
+        return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
+    db = Database(settings.database_url)
+    try:
+        async with db.read() as connection:
+            findings += await _database(connection, now)
+    except StoreUnavailable as error:
+        cure = "Check `database` in the settings, and that the database runs."
+        findings.append(Finding(about="database", what=str(error), cure=cure))
+    finally:
+        await db.close()
+    return findings
+
+
+def _index(settings: Settings) -> Sequence[Finding]:
+    try:
+        snapshot = open_snapshot(settings.index)
+        snapshot.verify()
+    except RetrievalError as error:
+        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or roll back.")]
+    what = f"Snapshot {snapshot.version} is whole."
+    return [Finding(about="index", what=what), *_age(settings.sources, snapshot)]
+
+
+def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[Finding]:
+    """Whether a source has changed since the snapshot was made."""
+    newest = [_newest(source) for source in sources if source.exists()]
+    gone = [str(source) for source in sources if not source.exists()]
+    findings = []
+    if gone:
+        what = f"Not there: {', '.join(gone)}."
+        findings.append(Finding(about="sources", what=what, cure="Correct `sources` in the settings."))
+    if newest and max(newest) > snapshot.created:
+        what = f"Changed {max(newest):%Y-%m-%d %H:%M}, after the snapshot was made."
+        findings.append(Finding(about="sources", what=what, cure="Run `answerdesk reindex`."))
+    return findings
+
+
+def _newest(source: Path) -> datetime:
+    files = [file for file in source.rglob("*") if file.is_file()] if source.is_dir() else [source]
+    return datetime.fromtimestamp(max((file.stat().st_mtime for file in files), default=0.0), UTC)
+
+
+def _disk(folder: Path) -> Finding:
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    cure = "Make room: nothing can be accepted on a full disk." if free < LITTLE_SPACE else None
+    return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
+
+
+async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:
+    missing = await connection.run_sync(_missing_migrations)
+    if missing:
+        cure = "Start `answerdesk serve` once: it brings the schema up to date."
+        return [Finding(about="database", what=f"The schema is older than this program: {missing}.", cure=cure)]
+    count = select(func.count())
+    has_agents = await connection.scalar(count.select_from(agents).where(agents.c.disabled_at.is_(None)))
+    waiting = await connection.scalar(
+        count.select_from(escalations).where(
+            escalations.c.state == "waiting", escalations.c.opened_at < now - LONG_WAIT
+        )
+    )
+    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed"))
+    owed = await connection.scalar(
+        count.select_from(outbox).where(outbox.c.state.in_(("pending", "leased")), outbox.c.due_at < now - LONG_OWED)
+    )
+    unhandled = await connection.scalar(
+        count.select_from(inbox).where(inbox.c.state != "done", inbox.c.due_at < now - LONG_OWED)
+    )
+    hours = int(LONG_WAIT.total_seconds() // 3600)
+    return [
+        Finding(
+            about="agents",
+            what=f"{has_agents} can sign in.",
+            cure=None if has_agents else "Run `answerdesk agents add`: nobody can answer what is handed over.",
+        ),
+        Finding(
+            about="queue",
+            what=f"{waiting} escalations wait longer than {hours} h.",
+            cure="Answer them in the console." if waiting else None,
+        ),
+        Finding(
+            about="outbox",
+            what=f"{failed} messages could not be delivered, {owed} are overdue.",
+            cure="See the failed ones in the console; is the server running?" if failed or owed else None,
+        ),
+        Finding(
+            about="inbox",
+            what=f"{unhandled} messages are overdue for a decision.",
+            cure="Is the server running? See its log for turn_failed." if unhandled else None,
+        ),
+    ]
+
+
+def _missing_migrations(connection: Connection) -> str | None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    current = MigrationContext.configure(connection).get_current_revision()
+    return None if current == head else f"it is at {current or 'nothing'}, {head} is needed"

@@ -1,0 +1,67 @@
+"""What can go wrong in the application.
+
+BotError
+├── BadConfiguration      a setting is missing or wrong; the message names it
+├── StoreUnavailable      the database is locked, full or away
+├── NoSuchCase            no escalation (or message) has this number
+├── AlreadyClaimed        another agent holds the case
+├── NotYours              the case is not held by the agent who wants to act on it
+├── NotPossible           the case is in a state in which this cannot be done
+└── SignInFailed          an agent could not sign in, or an invitation cannot be used
+    ├── WrongPassword
+    ├── InvitationInvalid
+    ├── EmailTaken
+    └── WeakPassword
+"""
+
+
+class BotError(Exception):
+    """Something went wrong that a person can do something about; the message says what."""
+
+
+class BadConfiguration(BotError):
+    """A setting is missing or wrong."""
+
+
+class StoreUnavailable(BotError):
+    """The database is locked, full or away; what was to be written was not."""
+
+
+class NoSuchCase(BotError):
+    """No escalation, message or receipt has this number."""
+
+
+class AlreadyClaimed(BotError):
+    """Another agent holds the case."""
+
+    def __init__(self, agent_name: str) -> None:
+        super().__init__(f"{agent_name} has already claimed this.")
+        self.agent_name = agent_name
+
+
+class NotYours(BotError):
+    """The case is not held by the agent who wants to act on it."""
+
+
+class NotPossible(BotError):
+    """The case is in a state in which this cannot be done."""
+
+
+class SignInFailed(BotError):
+    """An agent could not sign in, or an invitation cannot be used."""
+
+
+class WrongPassword(SignInFailed):
+    """E-mail and password do not belong together."""
+
+
+class InvitationInvalid(SignInFailed):
+    """The invitation is unknown, used or expired."""
+
+
+class EmailTaken(SignInFailed):
+    """An agent with this e-mail exists."""
+
+
+class WeakPassword(SignInFailed):
+    """The password is too short."""

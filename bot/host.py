@@ -1,0 +1,48 @@
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.errors import StoreUnavailable
+from bot.metrics import ACCEPTED, REPEATED
+from bot.store import conversations, inbox
+from bot.store.database import Database
+from channels.errors import NotStored
+from channels.message import Inbound, Line, Status
+
+log = structlog.get_logger()
+
+#: Another process may have written: look again at least this often.
+_LOOK_AGAIN = 1.0
+
+
+class StoreHost:
+    """What channels are offered, over the store."""
+
+    def __init__(self, db: Database, *, clock: Callable[[], datetime], quiet: timedelta) -> None:
+        self._db = db
+        self._clock = clock
+        self._quiet = quiet
+
+    async def accept(self, inbound: Inbound) -> bool:
+        """Store what came in; when this returns, it is durable. False when it had been accepted before."""
+        try:
+            new = await inbox.accept(self._db, inbound, now=self._clock(), quiet=self._quiet)
+        except StoreUnavailable as error:
+            log.exception("not_stored", channel=inbound.channel, event=inbound.event_id)
+            raise NotStored("Your message could not be stored just now.") from error
+        (ACCEPTED if new else REPEATED).labels(inbound.channel).inc()
+        log.info("accepted" if new else "repeated", channel=inbound.channel, event=inbound.event_id)
+        return new
+
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+        """The conversation's messages with an id above `after`, oldest first."""
+        return await conversations.customer_lines(self._db, channel, address, after=after)
+
+    async def status(self, channel: str, address: str) -> Status:
+        """Who owns the conversation now."""
+        return await conversations.customer_status(self._db, channel, address)
+
+    async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait
+        """Return when lines or status may have changed, or after `timeout` seconds."""
+        await self._db.bell.wait((channel, address), min(timeout, _LOOK_AGAIN))

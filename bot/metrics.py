@@ -1,0 +1,8 @@
+"""What /metrics tells, by Prometheus' conventions. Counted in this process; gauges are read from the database."""
+
+from prometheus_client import Counter
+
+ACCEPTED = Counter("answerdesk_accepted_total", "Messages and actions written to the inbox.", ["channel"])
+REPEATED = Counter("answerdesk_repeated_total", "Events that had been accepted before.", ["channel"])
+DECISIONS = Counter("answerdesk_decisions_total", "Turns handled, by decision.", ["decision"])
+DELIVERIES = Counter("answerdesk_deliveries_total", "Attempts to deliver, by result.", ["channel", "result"])

@@ -1,0 +1,97 @@
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.metrics import DELIVERIES
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.outbox import Owed
+from channels.channel import Channel
+from channels.errors import PermanentFailure, TemporaryFailure
+
+log = structlog.get_logger()
+
+#: A delivery that takes longer than the time-out is broken off; its lease outlives it.
+TIMEOUT = 30.0
+LEASE = timedelta(seconds=60)
+#: Deliveries that failed this often are given up: about an hour of tries.
+MOST_ATTEMPTS = 10
+LONGEST_PAUSE = 900.0
+_IDLE = 1.0
+
+
+def pause_after(attempts: int, retry_after: float | None) -> timedelta:
+    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour."""
+    if retry_after is not None:
+        return timedelta(seconds=retry_after)
+    longest = min(2.0 ** (attempts - 1), LONGEST_PAUSE)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # jitter, no secret
+
+
+class Sender:
+    """Takes what is owed from the outbox and delivers it through its channel, in order per conversation."""
+
+    def __init__(self, db: Database, channels: Mapping[str, Channel], *, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self._channels = channels
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Send until cancelled. Nothing that goes wrong with one message stops the next."""
+        while True:
+            try:
+                if not await self.send_once():
+                    await self._wait()
+            except Exception:
+                log.exception("sender_failed")
+                await asyncio.sleep(_IDLE)
+
+    async def send_once(self) -> bool:
+        """Deliver one message; False when none is due."""
+        owed = await outbox.claim(self._db, now=self._clock(), lease=LEASE)
+        if owed is None:
+            return False
+        try:
+            platform_id = await self._deliver(owed)
+        except PermanentFailure as error:
+            await self._give_up(owed, str(error))
+        except TemporaryFailure as error:
+            await self._try_later(owed, str(error), error.retry_after)
+        except TimeoutError:
+            await self._try_later(owed, f"no answer within {TIMEOUT:.0f} s; it may have been delivered", None)
+        except Exception as error:
+            log.exception("delivery_failed", message=owed.message.id, channel=owed.message.channel)
+            await self._try_later(owed, repr(error), None)
+        else:
+            await outbox.delivered(self._db, owed, now=self._clock(), platform_id=platform_id)
+            DELIVERIES.labels(owed.message.channel, "sent").inc()
+        return True
+
+    async def _deliver(self, owed: Owed) -> str | None:
+        channel = self._channels.get(owed.message.channel)
+        if channel is None:
+            raise PermanentFailure(f"the channel {owed.message.channel} is not set up")
+        async with asyncio.timeout(TIMEOUT):
+            return await channel.send(owed.message)
+
+    async def _try_later(self, owed: Owed, error: str, retry_after: float | None) -> None:
+        if owed.attempts >= MOST_ATTEMPTS:
+            await self._give_up(owed, f"given up after {owed.attempts} tries: {error}")
+            return
+        due = self._clock() + pause_after(owed.attempts, retry_after)
+        log.warning("delivery_postponed", message=owed.message.id, error=error, attempts=owed.attempts)
+        DELIVERIES.labels(owed.message.channel, "postponed").inc()
+        await outbox.postpone(self._db, owed, due=due, error=error)
+
+    async def _give_up(self, owed: Owed, error: str) -> None:
+        log.error("delivery_given_up", message=owed.message.id, error=error)
+        DELIVERIES.labels(owed.message.channel, "failed").inc()
+        await outbox.give_up(self._db, owed, now=self._clock(), error=error)
+
+    async def _wait(self) -> None:
+        due = await outbox.next_due(self._db)
+        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), 0.005), _IDLE)
+        await self._db.bell.wait("outbox", wait)

@@ -1,0 +1,110 @@
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import BadConfiguration
+
+
+class Server(BaseModel):
+    """Where the server listens, and how the outside reaches it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    url: str | None = Field(None, description="Address customers and agents use, when it is not http://host:port.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether agents reach the console over TLS, so that cookies may ask for it."""
+        return (self.url or "").startswith("https://")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, read once. An environment variable (ANSWERDESK_PORT…) wins over the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANSWERDESK_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
+    )
+
+    index: Path = Field(Path("index"), description="Folder of the index's snapshots.")
+    data: Path = Field(Path("data"), description="Folder of the database and its lock.")
+    database: SecretStr | None = Field(
+        None, description="SQLAlchemy URL of the database; without it, a SQLite file in the data folder."
+    )
+    sources: tuple[Path, ...] = Field(
+        (), description="What `reindex` reads: folders of Markdown, corpus files, forums."
+    )
+    budget: float = Field(
+        0.05, gt=0, lt=1, description="Error budget: the largest share of wrong answers among the answers given."
+    )
+    quiet_period: float = Field(
+        0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."
+    )
+    server: Server = Server()
+    channels: dict[str, dict[str, Any]] = Field(
+        {"web": {}}, description="One section for each channel that is to run; the channel's page lists its settings."
+    )
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, with its password."""
+        if self.database is not None:
+            return self.database.get_secret_value()
+        return f"sqlite+aiosqlite:///{(self.data / 'answerdesk.db').absolute()}"
+
+    @classmethod
+    def read(cls, file: Path | None = None, **overrides: Any) -> Self:
+        """Read the settings; paths in the file are relative to it. BadConfiguration names what is missing or wrong."""
+        written = _read_toml(file) if file else {}
+        try:
+            settings = cls(**_merge(written, overrides))
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            where = f"{file}: " if file else ""
+            raise BadConfiguration(f"{where}{key}: {first['msg']} (it is {first['input']!r})") from error
+        return settings if file is None else settings._relative_to(file.absolute().parent)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic-settings calls with all of them
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which comes as initial values."""
+        return env_settings, init_settings
+
+    def _relative_to(self, folder: Path) -> Self:
+        return self.model_copy(
+            update={
+                "index": folder / self.index,
+                "data": folder / self.data,
+                "sources": tuple(folder / source for source in self.sources),
+            }
+        )
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise BadConfiguration(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{file}: is not TOML: {error}") from error
+
+
+def _merge(written: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(written)
+    for key, value in overrides.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = _merge(merged[key], value)
+        elif value is not None:
+            merged[key] = value
+    return merged

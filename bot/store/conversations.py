@@ -1,0 +1,123 @@
+"""Conversations and their transcripts, as the worker and the customer see them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.turn import Conversation
+from bot.store.database import Database
+from bot.store.tables import agents, conversations, escalations, inbox, messages, outbox
+from channels.message import Line, Owner, SourceCard, Status
+
+#: A customer who comes back sees at most this many of the last messages.
+LONGEST_HISTORY = 200
+
+
+def conversation_from(row: Row[Any]) -> Conversation:
+    """The value of a row of `conversations`."""
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        address=row.address,
+        customer=row.customer,
+        customer_name=row.customer_name,
+        locale=row.locale,
+        owner=row.owner,
+        version=row.version,
+    )
+
+
+def source_to_json(source: SourceCard | None) -> dict[str, Any] | None:
+    """A source card as it is stored."""
+    return asdict(source) | {"updated": source.updated.isoformat() if source.updated else None} if source else None
+
+
+def source_from_json(stored: dict[str, Any] | None) -> SourceCard | None:
+    """The source card that was stored."""
+    if stored is None:
+        return None
+    return SourceCard(**stored | {"updated": date.fromisoformat(stored["updated"]) if stored["updated"] else None})
+
+
+async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
+    """Pass the fence: raise the version if it is still the one that was read, and set the owner. False if overtaken."""
+    values: dict[str, Any] = {"version": conversations.c.version + 1}
+    if owner:
+        values["owner"] = owner
+    result = await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation.id, conversations.c.version == conversation.version)
+        .values(**values)
+    )
+    return result.rowcount == 1
+
+
+async def set_owner(connection: AsyncConnection, conversation_id: int, owner: Owner) -> None:
+    """Give the conversation to somebody, and stop whatever the bot is computing for it."""
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(owner=owner, version=conversations.c.version + 1)
+    )
+
+
+async def add_line(connection: AsyncConnection, conversation_id: int, **values: Any) -> int:
+    """Add a line to a transcript and return its id."""
+    statement = insert(messages).values(conversation_id=conversation_id, **values).returning(messages.c.id)
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[Line]:
+    """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
+    statement = (
+        select(messages, agents.c.name.label("agent_name"))
+        .select_from(messages)
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .outerjoin(agents, agents.c.id == messages.c.agent_id)
+        .where(conversations.c.channel == channel, conversations.c.address == address)
+        .where(messages.c.id > after, messages.c.author.in_(("customer", "bot", "agent")))
+        .order_by(messages.c.id.desc())
+        .limit(LONGEST_HISTORY)
+    )
+    async with db.read() as connection:
+        rows = (await connection.execute(statement)).all()
+    return [
+        Line(
+            id=row.id,
+            author=row.author,
+            text=row.text,
+            at=row.at,
+            author_name=row.agent_name,
+            source=source_from_json(row.source),
+            feedback=row.feedback,
+            helped=row.helped,
+            message_id=row.message_id,
+        )
+        for row in reversed(rows)
+    ]
+
+
+async def customer_status(db: Database, channel: str, address: str) -> Status:
+    """Who owns the conversation, and whether the bot still owes something; an unknown address is the bot's."""
+    asked = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id, inbox.c.state != "done").exists()
+    owed = (
+        select(outbox.c.id)
+        .where(outbox.c.conversation_id == conversations.c.id, outbox.c.state.in_(("pending", "leased")))
+        .exists()
+    )
+    statement = (
+        select(conversations.c.owner, agents.c.name, (asked | owed).label("pending"))
+        .select_from(conversations)
+        .outerjoin(
+            escalations, (escalations.c.conversation_id == conversations.c.id) & (escalations.c.state == "claimed")
+        )
+        .outerjoin(agents, agents.c.id == escalations.c.agent_id)
+        .where(conversations.c.channel == channel, conversations.c.address == address)
+    )
+    async with db.read() as connection:
+        row = (await connection.execute(statement)).first()
+    return Status(owner=row.owner, agent_name=row.name, pending=row.pending) if row else Status(owner="bot")

@@ -1,0 +1,187 @@
+"""Escalations as the desk reads and changes them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.receipt import Reason
+from bot.desk.case import Agent, Case, CaseLine, EscalationState, PastCase, QueueItem
+from bot.errors import NoSuchCase
+from bot.store.conversations import source_from_json
+from bot.store.receipts import receipt_from_row
+from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts
+from channels.message import Attachment
+
+OPEN: tuple[EscalationState, ...] = ("waiting", "claimed")
+_DELIVERY = {"pending": "pending", "leased": "pending", "sent": "sent", "failed": "failed"}
+
+
+async def open_escalation(
+    connection: AsyncConnection,
+    conversation_id: int,
+    *,
+    reason: Reason,
+    question: str,
+    receipt_id: int | None,
+    now: datetime,
+) -> None:
+    """Put a conversation into the queue, within the transaction that makes it the queue's."""
+    await connection.execute(
+        insert(escalations).values(
+            conversation_id=conversation_id, reason=reason, question=question, receipt_id=receipt_id, opened_at=now
+        )
+    )
+
+
+async def change_state(
+    connection: AsyncConnection, before: Row[Any], state: EscalationState, *, agent_id: int | None, now: datetime
+) -> bool:
+    """Compare and set: False when somebody else changed it since `before` was read."""
+    statement = (
+        update(escalations)
+        .where(escalations.c.id == before.id, escalations.c.state == before.state)
+        .where(escalations.c.agent_id.is_not_distinct_from(before.agent_id))
+        .values(
+            state=state,
+            agent_id=agent_id,
+            claimed_at=now if state == "claimed" else None if state == "waiting" else before.claimed_at,
+            closed_at=None if state in OPEN else now,
+        )
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def escalation_row(connection: AsyncConnection, escalation_id: int) -> Row[Any]:
+    """One escalation with its conversation and holder; NoSuchCase."""
+    row = (await connection.execute(_escalations().where(escalations.c.id == escalation_id))).first()
+    if row is None:
+        raise NoSuchCase(f"There is no case {escalation_id}.")
+    return row
+
+
+async def queue_items(
+    connection: AsyncConnection, states: Sequence[EscalationState], *, limit: int | None = None
+) -> Sequence[QueueItem]:
+    """Escalations in these states, the oldest first."""
+    statement = _escalations().where(escalations.c.state.in_(states)).order_by(escalations.c.id.desc()).limit(limit)
+    rows = (await connection.execute(statement)).all()
+    return [
+        QueueItem(
+            escalation_id=row.id,
+            conversation_id=row.conversation_id,
+            state=row.state,
+            reason=row.reason,
+            question=row.question,
+            last_text=row.last_text or row.question,
+            last_at=row.last_at or row.opened_at,
+            unanswered=row.last_author != "agent",
+            channel=row.channel,
+            opened_at=row.opened_at,
+            customer_name=row.customer_name,
+            language=row.locale,
+            agent=_agent(row),
+        )
+        for row in reversed(rows)
+    ]
+
+
+async def case(connection: AsyncConnection, escalation_id: int) -> Case:
+    """One escalation with all an agent needs; NoSuchCase."""
+    row = await escalation_row(connection, escalation_id)
+    receipt = None
+    if row.receipt_id is not None:
+        found = await connection.execute(select(receipts).where(receipts.c.id == row.receipt_id))
+        receipt = receipt_from_row(found.one())
+    return Case(
+        escalation_id=row.id,
+        conversation_id=row.conversation_id,
+        state=row.state,
+        reason=row.reason,
+        question=row.question,
+        owner=row.owner,
+        channel=row.channel,
+        customer=row.customer,
+        opened_at=row.opened_at,
+        lines=await _lines(connection, row.conversation_id),
+        customer_name=row.customer_name,
+        language=row.locale,
+        agent=_agent(row),
+        claimed_at=row.claimed_at,
+        closed_at=row.closed_at,
+        receipt=receipt,
+        earlier=await _earlier(connection, row),
+    )
+
+
+def _escalations() -> Select[Any]:
+    last = (
+        select(messages.c.conversation_id, func.max(messages.c.id).label("id"))
+        .where(messages.c.author.in_(("customer", "agent")))
+        .group_by(messages.c.conversation_id)
+        .subquery()
+    )
+    last_message = messages.alias()
+    return (
+        select(escalations)
+        .add_columns(conversations.c.owner, conversations.c.channel, conversations.c.address, conversations.c.customer)
+        .add_columns(conversations.c.customer_name, conversations.c.locale)
+        .add_columns(agents.c.name.label("agent_name"), agents.c.email.label("agent_email"))
+        .add_columns(last_message.c.text.label("last_text"), last_message.c.at.label("last_at"))
+        .add_columns(last_message.c.author.label("last_author"))
+        .join(conversations, conversations.c.id == escalations.c.conversation_id)
+        .outerjoin(agents, agents.c.id == escalations.c.agent_id)
+        .outerjoin(last, last.c.conversation_id == escalations.c.conversation_id)
+        .outerjoin(last_message, last_message.c.id == last.c.id)
+    )
+
+
+def _agent(row: Row[Any]) -> Agent | None:
+    return Agent(id=row.agent_id, name=row.agent_name, email=row.agent_email) if row.agent_id is not None else None
+
+
+async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[CaseLine, ...]:
+    rows = await connection.execute(
+        select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error)
+        .outerjoin(agents, agents.c.id == messages.c.agent_id)
+        .outerjoin(outbox, outbox.c.line_id == messages.c.id)
+        .where(messages.c.conversation_id == conversation_id)
+        .order_by(messages.c.id)
+    )
+    return tuple(
+        CaseLine(
+            id=row.id,
+            author=row.author,
+            text=row.text,
+            at=row.at,
+            author_name=row.name,
+            source=source_from_json(row.source),
+            helped=row.helped,
+            attachments=tuple(Attachment(**each) for each in row.attachments or ()),
+            delivery=_DELIVERY[row.delivery] if row.delivery else None,  # type: ignore[arg-type]
+            error=row.error,
+        )
+        for row in rows
+    )
+
+
+async def _earlier(connection: AsyncConnection, row: Row[Any]) -> tuple[PastCase, ...]:
+    rows = await connection.execute(
+        _escalations()
+        .where(conversations.c.channel == row.channel, conversations.c.customer == row.customer)
+        .where(escalations.c.id < row.id)
+        .order_by(escalations.c.id.desc())
+        .limit(20)
+    )
+    return tuple(
+        PastCase(
+            escalation_id=each.id,
+            question=each.question,
+            opened_at=each.opened_at,
+            state=each.state,
+            agent_name=each.agent_name,
+        )
+        for each in rows
+    )

@@ -1,0 +1,72 @@
+"""The commit of a turn: everything it led to in one transaction, behind the fence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.compose import Draft
+from bot.conversation.receipt import Receipt
+from bot.conversation.turn import Turn
+from bot.store import inbox
+from bot.store.conversations import add_line, move, source_to_json
+from bot.store.database import Database
+from bot.store.escalations import open_escalation
+from bot.store.outbox import owe
+from bot.store.receipts import add_receipt
+from bot.store.tables import messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a turn led to. Without a receipt nothing was decided: a person has the conversation."""
+
+    receipt: Receipt | None = None
+    drafts: tuple[Draft, ...] = ()
+
+
+async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -> bool:
+    """Write the outcome of a turn; False, and nothing written, when the conversation has moved on meanwhile."""
+    conversation, receipt = turn.conversation, outcome.receipt
+    reason = receipt.reason if receipt else None
+    async with db.write("outbox", "desk", (conversation.channel, conversation.address)) as connection:
+        if not await move(connection, conversation, owner="queue" if reason else None):
+            return False
+        await _record_feedback(connection, turn)
+        receipt_id = None
+        if receipt is not None:
+            receipt_id = await add_receipt(connection, conversation.id, receipt, now=now)
+            lines = [said.line_id for said in turn.said if said.line_id is not None]
+            await connection.execute(update(messages).where(messages.c.id.in_(lines)).values(receipt_id=receipt_id))
+            if reason is not None:
+                question = receipt.question
+                await open_escalation(
+                    connection, conversation.id, reason=reason, question=question, receipt_id=receipt_id, now=now
+                )
+        for draft in outcome.drafts:
+            line_id = await add_line(
+                connection,
+                conversation.id,
+                author="bot",
+                text=draft.text,
+                source=source_to_json(draft.source),
+                feedback=draft.feedback,
+                receipt_id=receipt_id,
+                at=now,
+            )
+            await owe(connection, conversation.id, line_id, now=now)
+        await inbox.finish(connection, turn)
+    return True
+
+
+async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
+    for action in turn.actions:
+        if action.name == "human" or action.message_id is None:
+            continue
+        await connection.execute(
+            update(messages)
+            .where(messages.c.id == action.message_id, messages.c.conversation_id == turn.conversation.id)
+            .where(messages.c.feedback)
+            .values(helped=action.name == "helped")
+        )

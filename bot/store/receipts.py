@@ -1,0 +1,57 @@
+"""Receipts as JSON in the database, and back."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.receipt import Receipt
+from bot.errors import NoSuchCase
+from bot.store.database import Database
+from bot.store.tables import messages, receipts
+from retrieval.search import Candidate
+
+
+async def add_receipt(connection: AsyncConnection, conversation_id: int, receipt: Receipt, *, now: datetime) -> int:
+    """Store a receipt and return its number."""
+    statement = (
+        insert(receipts)
+        .values(conversation_id=conversation_id, at=now, body=receipt_to_json(receipt))
+        .returning(receipts.c.id)
+    )
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def receipt_of_message(db: Database, message_id: int) -> Receipt:
+    """The receipt of the decision on a customer's message, or behind a bot's answer."""
+    statement = (
+        select(receipts).join(messages, messages.c.receipt_id == receipts.c.id).where(messages.c.id == message_id)
+    )
+    async with db.read() as connection:
+        row = (await connection.execute(statement)).first()
+    if row is None:
+        raise NoSuchCase(f"message {message_id}: there is no such message, or no decision was made on it")
+    return receipt_from_row(row)
+
+
+def receipt_from_row(row: Row[Any]) -> Receipt:
+    """The receipt in a row of `receipts`."""
+    body = dict(row.body)
+    candidates = tuple(
+        Candidate(
+            **c | {"headings": tuple(c["headings"]), "updated": c["updated"] and date.fromisoformat(c["updated"])}
+        )
+        for c in body.pop("candidates")
+    )
+    return Receipt(**body, candidates=candidates, at=row.at, id=row.id)
+
+
+def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
+    """What is stored of a receipt: everything but its own number and time."""
+    body = asdict(receipt)
+    del body["id"], body["at"]
+    for candidate in body["candidates"]:
+        candidate["updated"] = candidate["updated"].isoformat() if candidate["updated"] else None
+    return body

@@ -1,0 +1,204 @@
+"""The tables, one schema for SQLite and PostgreSQL. Migrations in `migrations/` make the same; a test compares them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Read as UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("customer", String(200), nullable=False),
+    Column("customer_name", String(200)),
+    Column("locale", String(40)),
+    Column("owner", String(10), nullable=False, server_default="bot"),
+    #: Raised by everything that must stop a reply computed before it: the fence.
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("opened_at", Moment, nullable=False),
+    UniqueConstraint("channel", "address"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(200), nullable=False, unique=True),
+    Column("password_hash", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    #: customer, bot, agent, note (agents only) or event (what happened, agents only).
+    Column("author", String(10), nullable=False),
+    Column("agent_id", ForeignKey("agents.id")),
+    Column("text", Text, nullable=False),
+    Column("source", JSON),
+    Column("attachments", JSON),
+    Column("feedback", Boolean, nullable=False, server_default=text("false")),
+    Column("helped", Boolean),
+    #: The platform's or the device's own id of a customer's message.
+    Column("message_id", String(200)),
+    #: What makes an agent's form sent twice one message.
+    Column("form_key", String(80), unique=True),
+    Column("receipt_id", ForeignKey("receipts.id")),
+    Index(None, "conversation_id", "id"),
+    sqlite_autoincrement=True,  # a customer resumes after the last id seen: ids are never given twice
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("event_id", String(200), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("message_id", String(200)),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    #: The line of the transcript it became; none for a pressed button.
+    Column("line_id", ForeignKey("messages.id")),
+    Column("action", JSON),
+    Column("received_at", Moment, nullable=False),
+    #: pending, leased or done.
+    Column("state", String(10), nullable=False, server_default="pending"),
+    #: Not before: the end of the quiet period, or of a pause after a failure.
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    UniqueConstraint("channel", "event_id"),
+    UniqueConstraint("channel", "address", "message_id"),
+)
+Index(
+    "ix_inbox_open",
+    inbox.c.conversation_id,
+    inbox.c.received_at,
+    sqlite_where=inbox.c.state != "done",
+    postgresql_where=inbox.c.state != "done",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("line_id", ForeignKey("messages.id"), nullable=False, unique=True),
+    #: pending, leased, sent or failed.
+    Column("state", String(10), nullable=False, server_default="pending"),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("sent_at", Moment),
+    Column("platform_id", String(200)),
+)
+Index(
+    "ix_outbox_open",
+    outbox.c.conversation_id,
+    outbox.c.id,
+    sqlite_where=outbox.c.state.in_(("pending", "leased")),
+    postgresql_where=outbox.c.state.in_(("pending", "leased")),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    #: waiting, claimed, resolved or handed_back.
+    Column("state", String(12), nullable=False, server_default="waiting"),
+    Column("reason", String(20), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("receipt_id", ForeignKey("receipts.id")),
+    Column("agent_id", ForeignKey("agents.id")),
+    Column("opened_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    Column("closed_at", Moment),
+    Index(None, "conversation_id"),
+    Index(None, "state", "opened_at"),
+)
+#: A conversation is with one agent or in one queue, never in two.
+Index(
+    "uq_escalations_open",
+    escalations.c.conversation_id,
+    unique=True,
+    sqlite_where=escalations.c.state.in_(("waiting", "claimed")),
+    postgresql_where=escalations.c.state.in_(("waiting", "claimed")),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)

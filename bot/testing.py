@@ -1,0 +1,271 @@
+"""The application's ports in memory, behaving as their docstrings say: for tests and for trying the console out."""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot.conversation.compose import HANDED_BACK
+from bot.conversation.receipt import Reason, Receipt
+from bot.desk.agents import INVITATION_LASTS, SHORTEST_PASSWORD, Agents
+from bot.desk.case import Agent, Case, CaseLine, PastCase, QueueItem
+from bot.desk.desk import Desk
+from bot.desk.escalation import EVENT, OWNER, Act, step
+from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
+
+Clock = Callable[[], datetime]
+Author = Literal["customer", "bot", "agent", "note", "event"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MemoryDesk(Desk):
+    """A desk in dictionaries; `escalate`, `customer_writes` and `put_line` do what customers and the bot do."""
+
+    def __init__(self, clock: Clock = _now) -> None:
+        self._clock = clock
+        #: Without their lines: those belong to the conversation.
+        self._cases: dict[int, Case] = {}
+        self._lines: dict[int, list[CaseLine]] = {}
+        self._conversations: dict[tuple[str, str], int] = {}
+        self._keys: set[tuple[int, str]] = set()
+        self._ids = itertools.count(1)
+        self._news = asyncio.Event()
+
+    def escalate(
+        self,
+        question: str,
+        *,
+        reason: Reason = "unsure",
+        channel: str = "web",
+        customer: str = "customer-1",
+        customer_name: str | None = None,
+        language: str | None = None,
+        receipt: Receipt | None = None,
+        opened_at: datetime | None = None,
+    ) -> int:
+        """A customer asks and the bot hands over: the number of the new case."""
+        at = opened_at or self._clock()
+        conversation = self._conversations.setdefault((channel, customer), len(self._conversations) + 1)
+        case = Case(
+            escalation_id=len(self._cases) + 1,
+            conversation_id=conversation,
+            state="waiting",
+            reason=reason,
+            question=question,
+            owner=OWNER["waiting"],
+            channel=channel,
+            customer=customer,
+            opened_at=at,
+            lines=(),
+            customer_name=customer_name,
+            language=language,
+            receipt=receipt,
+        )
+        self._cases[case.escalation_id] = case
+        self._write(case, "customer", question, at=at, author_name=customer_name)
+        return case.escalation_id
+
+    def customer_writes(self, escalation_id: int, text: str) -> None:
+        """The customer goes on writing."""
+        case = self._get(escalation_id)
+        self._write(case, "customer", text, author_name=case.customer_name)
+
+    def put_line(self, escalation_id: int, line: CaseLine) -> None:
+        """Something is said, or a line with this id changes."""
+        lines = self._lines.setdefault(self._get(escalation_id).conversation_id, [])
+        lines[:] = sorted((line, *(other for other in lines if other.id != line.id)), key=lambda one: one.id)
+        self._tell()
+
+    async def queue(self) -> Sequence[QueueItem]:
+        """The open escalations: the longest waiting first, then the claimed ones, newest activity first."""
+        waiting = [self._item(case) for case in self._cases.values() if case.state == "waiting"]
+        claimed = [self._item(case) for case in self._cases.values() if case.state == "claimed"]
+        waiting.sort(key=lambda item: item.opened_at)
+        claimed.sort(key=lambda item: item.last_at, reverse=True)
+        return waiting + claimed
+
+    async def closed(self, *, limit: int = 50) -> Sequence[QueueItem]:
+        """The last closed escalations, newest first."""
+        closed = [self._item(case) for case in self._cases.values() if case.closed_at is not None]
+        return sorted(closed, key=lambda item: item.escalation_id, reverse=True)[:limit]
+
+    async def case(self, escalation_id: int) -> Case:
+        """One escalation; NoSuchCase when there is none."""
+        case = self._get(escalation_id)
+        earlier = [
+            PastCase(
+                escalation_id=past.escalation_id,
+                question=past.question,
+                opened_at=past.opened_at,
+                state=past.state,
+                agent_name=past.agent.name if past.agent else None,
+            )
+            for past in reversed(self._cases.values())
+            if past.conversation_id == case.conversation_id and past.escalation_id < escalation_id
+        ]
+        return replace(case, lines=tuple(self._lines[case.conversation_id]), earlier=tuple(earlier))
+
+    async def claim(self, escalation_id: int, agent: Agent) -> None:
+        """Take a waiting case. Claiming one's own again does nothing; AlreadyClaimed, NotPossible when it is closed."""
+        self._act("claim", escalation_id, agent)
+
+    async def release(self, escalation_id: int, agent: Agent) -> None:
+        """Put one's own case back in the queue (undoes a claim)."""
+        self._act("release", escalation_id, agent)
+
+    async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
+        if not text.strip():
+            raise NotPossible("The reply is empty.")
+        case = self._act("claim", escalation_id, agent)
+        if self._is_new(case, key):
+            self._write(case, "agent", text, author_name=agent.name, delivery="pending")
+
+    async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Write something only agents see."""
+        if not text.strip():
+            raise NotPossible("The note is empty.")
+        case = self._get(escalation_id)
+        if self._is_new(case, key):
+            self._write(case, "note", text, author_name=agent.name)
+
+    async def resolve(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case: done. The next message of the customer is the bot's again."""
+        self._act("resolve", escalation_id, agent)
+
+    async def hand_back(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case by giving the conversation back to the bot, which tells the customer so."""
+        case = self._act("hand_back", escalation_id, agent)
+        self._write(case, "bot", HANDED_BACK, delivery="pending")
+
+    async def reopen(self, escalation_id: int, agent: Agent) -> None:
+        """Take a closed case up again as one's own (undoes resolve and hand back)."""
+        conversation = self._get(escalation_id).conversation_id
+        for other in self._cases.values():
+            if (
+                other.conversation_id == conversation
+                and other.closed_at is None
+                and other.escalation_id > escalation_id
+            ):
+                raise NotPossible("This customer has a newer case that is open.")
+        self._act("reopen", escalation_id, agent)
+
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
+        """Return when something on the desk may have changed, or after `timeout` seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), timeout)
+
+    def _get(self, escalation_id: int) -> Case:
+        if escalation_id not in self._cases:
+            raise NoSuchCase(f"There is no case {escalation_id}.")
+        return self._cases[escalation_id]
+
+    def _act(self, act: Act, escalation_id: int, agent: Agent) -> Case:
+        case, now = self._get(escalation_id), self._clock()
+        is_mine = case.agent is not None and case.agent.id == agent.id
+        state = step(case.state, act, is_mine=is_mine, holder=case.agent.name if case.agent else None)
+        if state == case.state:
+            return case
+        waiting, claimed = state == "waiting", state == "claimed"
+        self._cases[escalation_id] = after = replace(
+            case,
+            state=state,
+            owner=OWNER[state],
+            agent=None if waiting else agent,
+            claimed_at=now if claimed else None if waiting else case.claimed_at,
+            closed_at=None if waiting or claimed else now,
+        )
+        self._write(after, "event", EVENT[act].format(agent=agent.name), author_name=agent.name)
+        return after
+
+    def _write(self, case: Case, author: Author, text: str, *, at: datetime | None = None, **values: Any) -> None:
+        line = CaseLine(id=next(self._ids), author=author, text=text, at=at or self._clock(), **values)
+        self.put_line(case.escalation_id, line)
+
+    def _is_new(self, case: Case, key: str) -> bool:
+        known = (case.conversation_id, key) in self._keys
+        self._keys.add((case.conversation_id, key))
+        return not known
+
+    def _item(self, case: Case) -> QueueItem:
+        said = [line for line in self._lines[case.conversation_id] if line.author in {"customer", "agent"}]
+        return QueueItem(
+            escalation_id=case.escalation_id,
+            conversation_id=case.conversation_id,
+            state=case.state,
+            reason=case.reason,
+            question=case.question,
+            last_text=said[-1].text,
+            last_at=said[-1].at,
+            unanswered=said[-1].author == "customer",
+            channel=case.channel,
+            opened_at=case.opened_at,
+            customer_name=case.customer_name,
+            language=case.language,
+            agent=case.agent,
+        )
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+class MemoryAgents(Agents):
+    """Agents in a dictionary, with their passwords beside them: never for real ones."""
+
+    def __init__(self, clock: Clock = _now) -> None:
+        self._clock = clock
+        self._agents: dict[int, tuple[Agent, str]] = {}
+        self._invitations: dict[str, datetime] = {}
+        self._ids = itertools.count(1)
+
+    async def exist(self) -> bool:
+        """Whether any agent exists."""
+        return bool(self._agents)
+
+    async def invite(self) -> str:
+        """Make a one-time token, valid for a day, with which one agent can be created."""
+        token = secrets.token_urlsafe(24)
+        self._invitations[token] = self._clock() + INVITATION_LASTS
+        return token
+
+    async def invitation_is_valid(self, token: str) -> bool:
+        """Whether the token can still be used."""
+        return token in self._invitations and self._clock() < self._invitations[token]
+
+    async def create(self, token: str, *, name: str, email: str, password: str) -> Agent:
+        """Use up the token; InvitationInvalid, EmailTaken, WeakPassword."""
+        email = email.strip().lower()
+        if len(password) < SHORTEST_PASSWORD:
+            raise WeakPassword(f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
+        if any(agent.email == email for agent, _ in self._agents.values()):
+            raise EmailTaken(f"There is already an agent with the e-mail {email}.")
+        if not await self.invitation_is_valid(token):
+            raise InvitationInvalid("This invitation has been used or has expired.")
+        del self._invitations[token]
+        agent = Agent(id=next(self._ids), name=name.strip(), email=email)
+        self._agents[agent.id] = agent, password
+        return agent
+
+    async def sign_in(self, email: str, password: str) -> Agent:
+        """WrongPassword for an unknown e-mail too, in the same time."""
+        for agent, known in self._agents.values():
+            if agent.email == email.strip().lower() and known == password:
+                return agent
+        raise WrongPassword("E-mail and password do not belong together.")
+
+    async def get(self, agent_id: int) -> Agent | None:
+        """The agent, or None when they may no longer sign in."""
+        agent, _ = self._agents.get(agent_id, (None, ""))
+        return agent
+
+    def remove(self, agent_id: int) -> None:
+        """The agent may no longer sign in."""
+        del self._agents[agent_id]

@@ -1,0 +1,51 @@
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, Self
+
+from starlette.routing import BaseRoute
+
+from channels.message import Inbound, Line, Outbound, Status
+
+
+class Host(Protocol):
+    """What the application offers to every channel."""
+
+    async def accept(self, inbound: Inbound) -> bool:
+        """Store what came in; when this returns, it is durable and may be acknowledged.
+
+        True when it was new, False when the event or message had been accepted before.
+        NotStored when it could not be written: do not acknowledge it.
+        """
+
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+        """The conversation's messages with an id above `after`, oldest first; none for an unknown address."""
+
+    async def status(self, channel: str, address: str) -> Status:
+        """Who owns the conversation now."""
+
+    async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
+        """Return when lines or status may have changed, or after `timeout` seconds."""
+
+
+class Channel(Protocol):
+    """Translates between one platform and `Inbound` / `Outbound`.
+
+    It verifies, parses, renders and sends. It never decides, never touches the database and knows no other channel.
+    """
+
+    name: str
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        """Make the channel from its section of the settings; BadSettings names the key that is wrong."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """What the channel serves over HTTP; may be empty."""
+
+    async def run(self) -> None:
+        """Take messages in until cancelled; a channel that only has routes waits."""
+
+    async def send(self, message: Outbound) -> str | None:
+        """Deliver one message and return the platform's id of it, if there is one.
+
+        TemporaryFailure is tried again, PermanentFailure is shown to an agent.
+        """

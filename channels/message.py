@@ -1,0 +1,117 @@
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+#: What a customer can press instead of writing.
+ActionName = Literal["human", "helped", "not_helped"]
+Author = Literal["customer", "bot", "agent"]
+Owner = Literal["bot", "queue", "agent"]
+
+#: Longest text taken from a customer, in characters; longer messages are refused by name, never cut.
+LONGEST_TEXT = 50_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file a customer sent: a reference, never the bytes."""
+
+    name: str
+    url: str
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A pressed button. `message_id` is our id of the message it belongs to, where it belongs to one."""
+
+    name: ActionName
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """One thing a customer wrote or pressed, as the platform told it."""
+
+    channel: str
+    #: The platform's id of the event; the same event may come several times.
+    event_id: str
+    #: Where to answer: one conversation per channel and address.
+    address: str
+    #: Who wrote, as the platform knows them.
+    customer: str
+    text: str
+    sent_at: datetime
+    #: The platform's own id of the message; one message may come as several events.
+    message_id: str | None = None
+    #: What to call the customer, if the platform says.
+    customer_name: str | None = None
+    #: The platform's hint at a language, such as "sv-SE".
+    locale: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    action: Action | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCard:
+    """Where an answer is from."""
+
+    title: str
+    kind: Literal["article", "faq", "answer"]
+    url: str | None = None
+    updated: date | None = None
+    #: Who said it, for a forum answer.
+    author: str | None = None
+    #: Whether the company confirmed a forum answer.
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbound:
+    """One thing to tell a customer; an adapter renders it for its platform."""
+
+    #: Stable over retries: the idempotency key.
+    id: int
+    channel: str
+    address: str
+    author: Literal["bot", "agent"]
+    #: Markdown.
+    text: str
+    #: The agent's name, when an agent wrote it.
+    author_name: str | None = None
+    #: Shown under an answer.
+    source: SourceCard | None = None
+    #: Whether to ask if it helped.
+    feedback: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One message of a conversation as its customer sees it."""
+
+    id: int
+    author: Author
+    #: Plain text from the customer, Markdown from bot and agents.
+    text: str
+    at: datetime
+    author_name: str | None = None
+    source: SourceCard | None = None
+    #: Whether to ask if it helped; what the customer said is in `helped`.
+    feedback: bool = False
+    helped: bool | None = None
+    #: The id the customer's device gave it.
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """What a customer should know about the conversation beside its messages."""
+
+    owner: Owner
+    agent_name: str | None = None
+    #: Whether the bot still owes an answer to what was last said.
+    pending: bool = False
+
+
+def clean(text: str) -> str:
+    """The text as every store and platform can hold it: without NULs, and with lone surrogates replaced."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,113 @@
+const SVG = "http://www.w3.org/2000/svg";
+const GROUP = 5 * 60 * 1000;
+
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child != null && child !== false));
+  return element;
+}
+
+function icon(path) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+// The one place where HTML comes in: the server made it from Markdown and let only known tags through.
+const trusted = (() => {
+  try {
+    return trustedTypes.createPolicy("answerdesk", { createHTML: (html) => html });
+  } catch {
+    return { createHTML: (html) => html };
+  }
+})();
+
+function webAddress(url, server) {
+  const address = url && URL.canParse(url, server) ? new URL(url, server) : null;
+  return address && /^https?:$/.test(address.protocol) ? address.href : null;
+}
+
+// One message as a row of the log. Its words are written once; what can change is below them.
+class Message {
+  #words;
+  #on;
+  #server;
+  #foot = h("div", { class: "foot" });
+  #shown;
+
+  constructor(line, words, server, on) {
+    this.#words = words;
+    this.#server = server;
+    this.#on = on;
+    const body = h("div", { class: "body" });
+    if (line.html === undefined) body.textContent = line.text;
+    else body.innerHTML = trusted.createHTML(line.html);
+    const card = line.source && this.#card(line.source);
+    this.row = h("div", { class: `message ${line.author}` }, this.#head(line), body, card, this.#foot);
+    this.update(line);
+  }
+
+  update(line, offerHuman) {
+    const now = JSON.stringify([line.state, line.helped, offerHuman]);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    const hadFocus = this.#foot.contains(this.#foot.getRootNode().activeElement);
+    this.#foot.replaceChildren(...(line.state ? this.#delivery(line) : line.feedback ? this.#feedback(line, offerHuman) : []));
+    if (hadFocus) (this.#foot.querySelector("button") ?? this.#foot.firstChild)?.focus();
+  }
+
+  #head({ author, name, at }) {
+    const words = this.#words;
+    const who = { customer: words.you, bot: words.assistant, agent: name ?? words.colleague }[author];
+    const time = new Date(at);
+    const isToday = time.toDateString() === new Date().toDateString();
+    const day = isToday ? {} : { day: "numeric", month: "short" };
+    const short = new Intl.DateTimeFormat(words.locale, { ...day, hour: "2-digit", minute: "2-digit" }).format(time);
+    const exact = new Intl.DateTimeFormat(words.locale, { dateStyle: "full", timeStyle: "short" }).format(time);
+    return h("div", { class: "head" }, h("b", {}, who), " ", h("time", { datetime: time.toISOString(), title: exact }, short));
+  }
+
+  #card({ title, kind, url, updated, author, confirmed }) {
+    const words = this.#words;
+    const form = new Intl.DateTimeFormat(words.locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+    const date = updated && form.format(new Date(updated));
+    const origin = kind === "answer"
+      ? `${words.forum(author, date)} · ${confirmed ? words.confirmed : words.unconfirmed}`
+      : [words[kind], date && words.updated(date)].filter(Boolean).join(" · ");
+    const href = webAddress(url, this.#server);
+    const name = href
+      ? h("a", { href, target: "_blank", rel: "noopener" }, title, h("span", { class: "unseen" }, ` ${words.newTab}`))
+      : h("b", {}, title);
+    return h("div", { class: "card" }, name, h("div", { class: "quiet" }, origin));
+  }
+
+  #delivery({ state }) {
+    const words = this.#words;
+    if (state === "sending") return [h("span", { class: "quiet" }, words.sending)];
+    if (state === "sent") return [];
+    return [h("span", { class: "quiet" }, words.notSent), h("button", { class: "link", click: this.#on.retry }, words.tryNow)];
+  }
+
+  #feedback({ id, helped }, offerHuman) {
+    const words = this.#words;
+    const press = (name) => () => this.#on.press(name, id);
+    if (helped === true) return [h("span", { class: "quiet", tabindex: -1 }, words.wasHelped)];
+    if (helped === false && !offerHuman) return [h("span", { class: "quiet", tabindex: -1 }, words.wasNotHelped)];
+    if (helped === false) {
+      return [h("span", { class: "quiet" }, words.nextStep), h("button", { class: "chip", click: press("human") }, words.human)];
+    }
+    return [
+      h("span", { class: "quiet" }, words.didItHelp),
+      h("button", { class: "link", click: press("helped") }, words.helped),
+      h("button", { class: "link", click: press("not_helped") }, words.notHelped),
+    ];
+  }
+}

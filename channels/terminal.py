@@ -1,0 +1,92 @@
+import asyncio
+import sys
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self, TextIO
+
+from starlette.routing import BaseRoute
+
+from channels.channel import Host
+from channels.errors import BadSettings, NotStored
+from channels.message import Inbound, Outbound, SourceCard
+
+#: One person at one terminal is one conversation.
+ADDRESS = "terminal"
+
+
+class TerminalChannel:
+    """Talks with whoever sits at the terminal: a line in is a message, Markdown comes out as it is written."""
+
+    name = "terminal"
+
+    def __init__(self, host: Host, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
+        self._host = host
+        self._lines = lines or sys.stdin
+        self._out = out or sys.stdout
+        self._run_id = uuid.uuid4().hex
+        self._count = 0
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        """The terminal has no settings; BadSettings names one that was given."""
+        for key in settings:
+            raise BadSettings(f"channels.terminal.{key}: the terminal has no settings")
+        return cls(host)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Nothing is served over HTTP."""
+        return ()
+
+    async def run(self) -> None:
+        """Take each line as a message, until the end of input; then wait for what is still owed."""
+        while line := await asyncio.to_thread(self._lines.readline):
+            if line.strip():
+                await self.say(line.rstrip("\n"))
+            await self._settled()
+        await self._settled()
+
+    async def say(self, text: str) -> None:
+        """Hand one message over, as if it had been typed."""
+        self._count += 1
+        event = f"{self._run_id}-{self._count}"
+        inbound = Inbound(
+            channel=self.name,
+            event_id=event,
+            message_id=event,
+            address=ADDRESS,
+            customer=ADDRESS,
+            text=text,
+            sent_at=datetime.now(UTC),
+        )
+        try:
+            await self._host.accept(inbound)
+        except NotStored as error:
+            print(f"{error} Please write it again.", file=self._out, flush=True)
+
+    async def send(self, message: Outbound) -> str | None:
+        """Print the message and where it is from."""
+        name = "Assistant" if message.author == "bot" else message.author_name or "Agent"
+        print(f"\n{name}: {message.text}", file=self._out)
+        if message.source:
+            print(f"  — {source_line(message.source)}", file=self._out)
+        print(file=self._out, flush=True)
+        return None
+
+    async def _settled(self) -> None:
+        """Wait until the bot owes nothing, so that question and answer stand under each other."""
+        while (await self._host.status(self.name, ADDRESS)).pending:
+            await self._host.changed(self.name, ADDRESS, 1.0)
+
+
+def source_line(source: SourceCard) -> str:
+    """Where an answer is from, in one line of plain text."""
+    parts = [source.title]
+    if source.kind == "answer":
+        standing = "confirmed by the company" if source.confirmed else "not confirmed by the company"
+        parts.append(f"forum answer by {source.author}, {standing}" if source.author else f"forum answer, {standing}")
+    if source.updated:
+        parts.append(f"{source.updated:%-d %B %Y}")
+    if source.url:
+        parts.append(source.url)
+    return " · ".join(parts)

@@ -1,0 +1,186 @@
+"""Fakes for tests of channels: a Host that keeps everything in memory, and a server to talk to over real HTTP."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+import uvicorn
+from sse_starlette.sse import AppStatus
+from starlette.types import ASGIApp
+
+from channels.errors import NotStored
+from channels.message import Inbound, Line, SourceCard, Status
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What bot or agent says in a test."""
+
+    text: str
+    author: Literal["bot", "agent"] = "bot"
+    author_name: str | None = None
+    source: SourceCard | None = None
+    feedback: bool = False
+
+
+class MemoryHost:
+    """The application as a channel sees it: remembers what it accepts and answers by a table of (said, reply).
+
+    "A human" puts a conversation in the queue. Safe to use from a test's thread while a server runs in another.
+    """
+
+    def __init__(self, replies: Mapping[str, Reply] | None = None) -> None:
+        self.accepted: list[Inbound] = []
+        #: Set it to False and nothing can be stored, as on a full disk.
+        self.can_store = True
+        self._replies = replies or {}
+        self._lines: defaultdict[Place, list[Line]] = defaultdict(list)
+        self._statuses: dict[Place, Status] = {}
+        self._waiting: defaultdict[Place, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = defaultdict(list)
+        self._lock = threading.RLock()
+
+    async def accept(self, inbound: Inbound) -> bool:
+        """Keep it, answer when the table has an answer; False when it was accepted before."""
+        if not self.can_store:
+            raise NotStored("Your message could not be stored just now.")
+        with self._lock:
+            if any(_is_same(inbound, earlier) for earlier in self.accepted):
+                return False
+            self.accepted.append(inbound)
+            if inbound.action is None:
+                self._hear(inbound)
+            elif inbound.action.name == "human":
+                self.set_status(inbound.channel, inbound.address, Status(owner="queue"))
+            else:
+                self._mark(inbound.channel, inbound.address, inbound.action.message_id, inbound.action.name == "helped")
+        return True
+
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+        """The lines with an id above `after`."""
+        with self._lock:
+            return [line for line in self._lines[channel, address] if line.id > after]
+
+    async def status(self, channel: str, address: str) -> Status:
+        """The bot's, unless it was set otherwise."""
+        return self._statuses.get((channel, address), Status(owner="bot"))
+
+    async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # as in Host
+        """Return on the next change, or after `timeout` seconds."""
+        waiter = (asyncio.get_running_loop(), asyncio.Event())
+        self._waiting[channel, address].append(waiter)
+        try:
+            async with asyncio.timeout(timeout):
+                await waiter[1].wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting[channel, address].remove(waiter)
+
+    def say(self, channel: str, address: str, reply: Reply) -> None:
+        """Let bot or agent say something."""
+        self._add(
+            channel,
+            address,
+            Line(
+                id=0,
+                author=reply.author,
+                author_name=reply.author_name,
+                text=reply.text,
+                at=datetime.now(UTC),
+                source=reply.source,
+                feedback=reply.feedback,
+            ),
+        )
+
+    def set_status(self, channel: str, address: str, status: Status) -> None:
+        """Let somebody else own the conversation, or the bot be thinking."""
+        with self._lock:
+            self._statuses[channel, address] = status
+            self._ring(channel, address)
+
+    def forget(self) -> None:
+        """Lose everything, as when the application starts with an empty store."""
+        with self._lock:
+            self.accepted.clear()
+            self._lines.clear()
+            self._statuses.clear()
+
+    def _hear(self, inbound: Inbound) -> None:
+        self._add(
+            inbound.channel,
+            inbound.address,
+            Line(id=0, author="customer", text=inbound.text, at=inbound.sent_at, message_id=inbound.message_id),
+        )
+        if reply := self._replies.get(inbound.text):
+            self.say(inbound.channel, inbound.address, reply)
+
+    def _add(self, channel: str, address: str, line: Line) -> None:
+        with self._lock:
+            newest = sum(len(lines) for lines in self._lines.values())
+            self._lines[channel, address].append(replace(line, id=newest + 1))
+            self._ring(channel, address)
+
+    def _mark(self, channel: str, address: str, line_id: int | None, helped: bool) -> None:
+        lines = self._lines[channel, address]
+        lines[:] = [replace(line, helped=helped) if line.id == line_id else line for line in lines]
+
+    def _ring(self, channel: str, address: str) -> None:
+        for loop, event in list(self._waiting[channel, address]):
+            loop.call_soon_threadsafe(event.set)
+
+
+def _is_same(one: Inbound, other: Inbound) -> bool:
+    if one.channel != other.channel:
+        return False
+    return one.event_id == other.event_id or (one.message_id is not None and one.message_id == other.message_id)
+
+
+class Served:
+    """An application behind a real server on loopback, in a thread; it can go away and come back on its port."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Return when requests are answered."""
+        door = socket.socket()
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", self.port))
+        door.listen()  # from here on connections wait in line
+        self._server = uvicorn.Server(uvicorn.Config(self._app, log_config=None))
+        self._thread = threading.Thread(target=self._server.run, args=([door],), name="served")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Return when the server is gone, its open streams ended."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.should_exit = AppStatus.should_exit = True
+        self._thread.join()
+        AppStatus.should_exit = False
+        self._server = self._thread = None
+
+
+@contextlib.contextmanager
+def served(app: ASGIApp) -> Iterator[Served]:
+    """Serve an application while the block runs."""
+    server = Served(app)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

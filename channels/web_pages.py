@@ -1,0 +1,67 @@
+"""The widget's script and the page at /chat, as they are served."""
+
+import base64
+import gzip
+import hashlib
+import json
+from importlib.resources import files
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from channels.web_settings import WebSettings
+
+_STATIC = files("channels") / "static"
+#: The parts of the widget's script, in the order in which they build on each other.
+PARTS = ("words", "outgoing", "stream", "conversation", "color", "message", "panel", "element")
+DEFAULTS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Vary": "Accept-Encoding",
+}
+
+
+class WidgetScript:
+    """`/widget.js`: the files in static/widget, one after the other in one closed scope."""
+
+    def __init__(self) -> None:
+        folder = _STATIC / "widget"
+        style = json.dumps((folder / "widget.css").read_text("utf-8"))
+        parts = [(folder / f"{name}.js").read_text("utf-8") for name in PARTS]
+        source = "\n".join(['(() => {\n"use strict";', f"const STYLE = {style};", *parts, "})();\n"])
+        self.plain = source.encode()
+        self.zipped = gzip.compress(self.plain, mtime=0)
+        self.etag = f'"{hashlib.sha256(self.plain).hexdigest()[:16]}"'
+
+    async def serve(self, request: Request) -> Response:
+        """The script, compressed where the browser takes it, or 304 where it has it already."""
+        headers = DEFAULTS | {"ETag": self.etag, "Cache-Control": "public, max-age=300, stale-while-revalidate=86400"}
+        if self.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self.zipped, headers=headers | {"Content-Encoding": "gzip"}, media_type="text/javascript")
+        return Response(self.plain, headers=headers, media_type="text/javascript")
+
+
+class ChatPage:
+    """`/chat`: a page that is all chat."""
+
+    def __init__(self, settings: WebSettings) -> None:
+        style = (_STATIC / "chat.css").read_text("utf-8")
+        template = Environment(autoescape=True).from_string((_STATIC / "chat.html").read_text("utf-8"))
+        self._html = template.render(settings=settings, style=style)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        self._headers = {
+            "Content-Security-Policy": (
+                f"default-src 'none'; script-src 'self'; style-src 'sha256-{digest}'; connect-src 'self'; "
+                "img-src 'self' https: data:; base-uri 'none'; form-action 'none'"
+            ),
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+        }
+
+    async def serve(self, _request: Request) -> Response:
+        """The page."""
+        return HTMLResponse(self._html, headers=self._headers)

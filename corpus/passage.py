@@ -1,0 +1,27 @@
+from dataclasses import dataclass
+
+from corpus.document import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """The piece of a document that is embedded and shown."""
+
+    document: Document
+    #: Position in the document, from 0.
+    number: int
+    #: The headings above the passage, outermost first, without the title.
+    headings: tuple[str, ...]
+    #: Markdown, word for word from the document.
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Unique in a corpus: the document's id and the passage's number."""
+        return f"{self.document.id}#{self.number}"
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded: title and headings give the text its context."""
+        way = " › ".join(filter(None, (self.document.title, *self.headings)))
+        return f"{way}\n{self.text}" if way else self.text

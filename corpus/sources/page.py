@@ -1,0 +1,112 @@
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+import frontmatter
+import yaml
+
+from corpus.errors import MalformedDocument, SourceNotFound
+from corpus.language import language_code
+from corpus.sources.record import Record
+
+_TRANSLATIONS = frozenset({"translated", "translations", "i18n", "l10n", "lang", "langs", "locale", "locales"})
+_LOCALE = re.compile(r"[-_.]([a-z]{2}[-_][A-Z]{2})\Z")
+_FULL_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_YAML = frontmatter.YAMLHandler()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A Markdown file as it was found: its front matter and its text."""
+
+    #: Within the folder.
+    path: PurePosixPath
+    record: Record
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The front matter's id, else the path without suffix."""
+        return self.record.said("id") or str(self.path.with_suffix(""))
+
+    @property
+    def url(self) -> str | None:
+        """The page's full address; a permalink that only says where on the site is none."""
+        said = (self.record.said(field) for field in ("url", "html_url", "canonical_url", "permalink"))
+        return next((url for url in said if url and _FULL_ADDRESS.match(url)), None)
+
+    @property
+    def published(self) -> bool:
+        """False for a page that its author keeps back."""
+        return self.record.fields.get("published") is not False and not self.record.flag("draft")
+
+    def language(self, neighbours: Container[PurePosixPath]) -> str | None:
+        """What the front matter says, else what the name says where a name can mean nothing else."""
+        said = self.record.language("language") or self.record.language("lang")
+        if said:
+            return said
+        stem = PurePosixPath(self.path.stem)
+        if locale := _LOCALE.search(self.path.stem):
+            return language_code(locale[1])
+        if stem.suffix and self.path.with_name(stem.stem + self.path.suffix) in neighbours:
+            return language_code(stem.suffix[1:])
+        folders = self.path.parent.parts
+        for above, folder in pairwise(folders):
+            if above.lower() in _TRANSLATIONS:
+                return language_code(folder)
+        return None
+
+
+def read_page(file: Path, root: Path) -> Page:
+    """The page in a file below `root`; MalformedDocument when it cannot be understood, with the line."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SourceNotFound(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise MalformedDocument(f"{file}:{line}: not UTF-8; save the file as UTF-8") from None
+    fields, text = _front_matter(text, file)
+    return Page(
+        path=PurePosixPath(file.relative_to(root).as_posix()), record=Record(place=str(file), fields=fields), text=text
+    )
+
+
+def _front_matter(text: str, file: Path) -> tuple[dict[str, object], str]:
+    if not _YAML.detect(text):
+        return {}, text
+    try:
+        header, body = _YAML.split(text)
+    except ValueError:
+        # A lone --- is a line across the page.
+        if not re.match(r"---+\s*\n[\w-]+:", text):
+            return {}, text
+        raise MalformedDocument(f"{file}:1: the front matter has no end; close it with a line ---") from None
+    first_line = text.count("\n", 0, text.find(header)) + 1
+    try:
+        fields = _YAML.load(header)
+    except yaml.MarkedYAMLError as error:
+        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        raise MalformedDocument(
+            f"{file}:{line}: the front matter is not YAML ({error.problem}); put texts in quotes"
+        ) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise MalformedDocument(f"{file}:{first_line}: the front matter is not YAML ({error}); correct it") from None
+    if fields is None:
+        return {}, body
+    if not isinstance(fields, dict):
+        return {}, text
+    return {str(field): _as_written(value, str(field)) for field, value in fields.items()}, body
+
+
+def _as_written(value: object, field: str) -> object:
+    """YAML reads a title such as 404 as a number, and `language: no` as a no."""
+    if field in {"language", "lang"} and value is False:
+        return "no"
+    if field in {"id", "title"} and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value

@@ -1,0 +1,168 @@
+"""Texts to vectors: the protocol, the compiled encoder that serves it, and the door by which a directory is opened."""
+
+import hashlib
+import importlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import EncoderDamaged
+
+#: One row a text, of unit length.
+Vectors = NDArray[np.float32]
+#: Told how many texts were finished since the last call.
+Progress = Callable[[int], None]
+
+DESCRIPTION = "encoder.json"
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+
+#: Who opens a directory, by the `kind` in its encoder.json.
+_KINDS = {"onnx": ("retrieval.encoder", "OnnxEncoder"), "hash": ("retrieval.testing", "HashEncoder")}
+
+#: Texts tokenized together, and tokens (padding included) given to the model together.
+_CHUNK, _BATCH_TOKENS = 4096, 2048
+#: No word piece of BERT's vocabulary is longer than 18 letters; what comes after is cut before it is tokenized.
+_LETTERS_PER_TOKEN = 20
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose inner product says how near their meanings are.
+
+    Any `str` is a text: empty, with lone surrogates, of any length. The same texts in the same order give the same
+    vectors. One encoder may be used by several threads at once.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Names these weights and this tokenizer; vectors of different fingerprints cannot be compared."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Vectors of the texts, float32 [n, dimensions], rows of unit length."""
+
+    def save(self, directory: Path) -> None:
+        """Write to an existing directory what `open_encoder` needs to open this encoder again."""
+
+
+def open_encoder(directory: Path) -> Encoder:
+    """Open the encoder of this directory; EncoderDamaged names what is missing or wrong."""
+    kind = describe(directory).get("kind")
+    if kind not in _KINDS:
+        raise EncoderDamaged(
+            f"{directory / DESCRIPTION}: unknown kind of encoder {kind!r}; known: {', '.join(_KINDS)}."
+        )
+    module, name = _KINDS[kind]
+    return cast("Encoder", getattr(importlib.import_module(module), name).open(directory))
+
+
+def describe(directory: Path) -> dict[str, Any]:
+    """What encoder.json says about the encoder in this directory."""
+    path = directory / DESCRIPTION
+    try:
+        description = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise EncoderDamaged(
+            f"{path} cannot be read: {error}. Delete {directory} and compile the encoder again."
+        ) from error
+    if not isinstance(description, dict) or not isinstance(description.get("fingerprint"), str):
+        raise EncoderDamaged(f"{path} has no fingerprint. Delete {directory} and compile the encoder again.")
+    return description
+
+
+def fingerprint(directory: Path) -> str:
+    """SHA-256 over the bytes of model and tokenizer, in hex."""
+    digest = hashlib.sha256()
+    for name in (MODEL, TOKENIZER):
+        with (directory / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def clean(text: str, max_tokens: int) -> str:
+    """Cut to what `max_tokens` can need, with single spaces, and without the halves of characters no encoder takes."""
+    words = " ".join(text.split(None, max_tokens)[:max_tokens])[: max_tokens * _LETTERS_PER_TOKEN]
+    return words.encode("utf-8", "replace").decode()
+
+
+class OnnxEncoder:
+    """A sentence encoder compiled by `retrieval.compile`, run by onnxruntime; torch is not needed."""
+
+    def __init__(self, directory: Path, *, threads: int = 1) -> None:
+        import onnxruntime  # noqa: PLC0415  # 0.1 s that importing this package should not cost
+        from tokenizers import Tokenizer  # noqa: PLC0415  # as above
+
+        description = describe(directory)
+        self.fingerprint: str = description["fingerprint"]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self.dimensions = int(description["dimensions"])
+            self._max_tokens = int(description["max_tokens"])
+            self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
+            self._session = onnxruntime.InferenceSession(str(directory / MODEL), options, ["CPUExecutionProvider"])
+        except Exception as error:  # both libraries raise bare Exception for a file they cannot read
+            raise EncoderDamaged(
+                f"{directory}: the encoder cannot be opened: {error}. Delete the directory and compile it again."
+            ) from error
+        self._directory = directory
+        # The file asks for a fixed 128 tokens: without this, a short question costs as much as a long one.
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._max_tokens)
+
+    @classmethod
+    def open(cls, directory: Path) -> "OnnxEncoder":
+        """The encoder in this directory, with one thread a question."""
+        return cls(directory)
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Vectors of the texts, float32 [n, dimensions], rows of unit length."""
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for start in range(0, len(texts), _CHUNK):
+            chunk = [clean(text, self._max_tokens) for text in texts[start : start + _CHUNK]]
+            tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(chunk)]
+            for rows in _batches([len(ids) for ids in tokens]):
+                vectors[start + rows] = self._run([tokens[row] for row in rows])
+                if progress:
+                    progress(len(rows))
+        return vectors
+
+    def save(self, directory: Path) -> None:
+        """Put model, tokenizer and description into the directory: hard links where the disk allows, else copies."""
+        for name in (MODEL, TOKENIZER, DESCRIPTION):
+            try:
+                os.link(self._directory / name, directory / name)
+            except OSError:
+                shutil.copyfile(self._directory / name, directory / name)
+
+    def _run(self, tokens: list[list[int]]) -> Vectors:
+        """Mean of the last hidden states of each text's tokens, scaled to unit length."""
+        ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, text in enumerate(tokens):
+            ids[row, : len(text)] = text
+            mask[row, : len(text)] = 1
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        (states,) = self._session.run(None, inputs)
+        sums = np.einsum("bld,bl->bd", states, mask.astype(np.float32))
+        return cast("Vectors", sums / np.linalg.norm(sums, axis=1, keepdims=True))
+
+
+def _batches(lengths: list[int]) -> Iterator[NDArray[np.int64]]:
+    """Rows of texts of similar length, longest first, each batch within _BATCH_TOKENS: little padding is computed."""
+    order = np.argsort(-np.array(lengths), kind="stable")
+    start = 0
+    while start < len(order):
+        size = max(1, _BATCH_TOKENS // lengths[order[start]])
+        yield order[start : start + size]
+        start += size

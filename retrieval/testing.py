@@ -1,0 +1,42 @@
+"""A fake encoder for fast tests: words hashed into a vector, so that texts with common words are near."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self, cast
+
+import numpy as np
+
+from retrieval.encoder import DESCRIPTION, Progress, Vectors
+
+
+class HashEncoder:
+    """Deterministic, without model files, and blind to meaning: only equal words make texts similar."""
+
+    fingerprint = "hash-1"
+
+    def __init__(self, dimensions: int = 64) -> None:
+        self.dimensions = dimensions
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """The encoder that was saved."""
+        return cls(json.loads((directory / DESCRIPTION).read_text("utf-8"))["dimensions"])
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Vectors of the texts, float32 [n, dimensions], rows of unit length."""
+        vectors = np.full((len(texts), self.dimensions), 1e-6, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                digest = hashlib.sha256(word.encode("utf-8", "replace")).digest()
+                vectors[row, int.from_bytes(digest[:4], "big") % self.dimensions] += 1 if digest[4] % 2 else -1
+        if progress:
+            progress(len(texts))
+        return cast("Vectors", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+    def save(self, directory: Path) -> None:
+        """Write what `open` needs."""
+        description = {"kind": "hash", "fingerprint": self.fingerprint, "dimensions": self.dimensions}
+        (directory / DESCRIPTION).write_text(json.dumps(description), "utf-8")

@@ -1,0 +1,433 @@
+"""The console in a real browser against a real server; only the desk behind it is a fake."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+import pytest
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as HttpRoute
+
+from bot.console import create_console
+from bot.conversation.receipt import Receipt
+from bot.testing import MemoryAgents, MemoryDesk
+from channels.testing import Served
+from retrieval.search import Candidate
+
+PageAt = Callable[..., Page]
+PASSWORD = "correct horse"
+REFUND, PARCEL, INVOICE = "When do I get my refund?", "Where is my parcel?", "Where are my invoices?"
+ANSWERS = ("Refunds take **five days**.", "Banks may need longer.")
+
+
+def _candidate(number: int, text: str) -> Candidate:
+    return Candidate(
+        document_id=f"d{number}",
+        passage_id=f"p{number}",
+        title=f"Article {number}",
+        headings=(),
+        text=text,
+        kind="article",
+        url=f"https://help.example/{number}",
+        language="en",
+        updated=date(2026, 3, 1),
+        author=None,
+        confirmed=False,
+        authority=1.0,
+        score=0.7,
+    )
+
+
+class Stage:
+    """Two agents, three customers who wait, and a way to let customers write while the server runs."""
+
+    def __init__(self) -> None:
+        self.desk, self.agents = MemoryDesk(), MemoryAgents()
+        now = datetime.now(UTC)
+        receipt = Receipt(
+            decision="escalate",
+            question=REFUND,
+            reason="unsure",
+            confidence=0.4,
+            threshold=0.6,
+            candidates=tuple(_candidate(number, text) for number, text in enumerate(ANSWERS, 1)),
+        )
+        for minutes, question in ((30, REFUND), (20, PARCEL), (10, INVOICE)):
+            opened = now - timedelta(minutes=minutes)
+            self.desk.escalate(question, customer=question, receipt=receipt, opened_at=opened)
+        routes = create_console(self.desk, self.agents, secret="of this test", secure_cookies=False)
+        customers = [
+            HttpRoute("/asks", self._asks, methods=["POST"]),
+            HttpRoute("/writes", self._writes, methods=["POST"]),
+        ]
+        self.server = Served(Starlette(routes=[*routes, *customers], lifespan=self._with_agents))
+
+    @asynccontextmanager
+    async def _with_agents(self, _app: Starlette) -> AsyncIterator[None]:
+        for name in () if await self.agents.exist() else ("alva", "bo"):
+            token = await self.agents.invite()
+            await self.agents.create(token, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
+        yield
+
+    async def _asks(self, request: Request) -> Response:
+        text = (await request.body()).decode()
+        self.desk.escalate(text, customer=text)
+        return Response()
+
+    async def _writes(self, request: Request) -> Response:
+        self.desk.customer_writes(1, (await request.body()).decode())
+        return Response()
+
+    def customer(self, does: str, text: str) -> None:
+        assert httpx.post(f"{self.server.url}/{does}", content=text).is_success
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    stage.server.start()
+    yield stage
+    stage.server.stop()
+
+
+@pytest.fixture
+def sign_in(stage: Stage, page_at: PageAt) -> Iterator[Callable[..., Page]]:
+    """`sign_in("bo", 380)`; what a page complains about, the content security policy too, fails the test."""
+    complaints: list[str] = []
+    pages: list[Page] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        refused_request = message.text.startswith("Failed to load resource")  # refusals are part of some tests
+        if message.type in {"error", "warning"} and not refused_request:
+            complaints.append(message.text)
+
+    def open_page(name: str = "alva", width: int = 1280) -> Page:
+        page = page_at(width)
+        page.on("console", complain)
+        pages.append(page)
+        page.goto(f"{stage.server.url}/console/")
+        page.get_by_label("E-mail").fill(f"{name}@example.com")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.locator("#search")).to_be_visible()  # the scripts are at work
+        return page
+
+    yield open_page
+    for page in pages:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+        page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(sign_in: Callable[..., Page]) -> Page:
+    return sign_in()
+
+
+def rows(page: Page, group: str = "waiting") -> Locator:
+    return page.locator(f"#{group}-rows .excerpt")
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Text")
+
+
+def toast(page: Page) -> Locator:
+    return page.locator("#toast")
+
+
+def heading(page: Page) -> Locator:
+    return page.locator("#heading")
+
+
+def said(page: Page, author: str) -> Locator:
+    return page.locator(f"#lines .{author} .text")
+
+
+def open_case(page: Page, question: str = REFUND) -> None:
+    page.locator(".row", has_text=question).click()
+    expect(said(page, "customer").first).to_have_text(question)
+
+
+def mark(page: Page) -> None:
+    """Leave a trace that a reload would wipe out."""
+    page.evaluate("window.notReloaded = true")
+
+
+def assert_not_reloaded(page: Page) -> None:
+    assert page.evaluate("window.notReloaded"), "the page was loaded again"
+
+
+def test_a_case_from_the_queue_to_resolved_by_keys_alone(page: Page) -> None:
+    mark(page)
+    expect(rows(page)).to_have_text([REFUND, PARCEL, INVOICE])
+    expect(page).to_have_title("(3) Queue · answerdesk")
+    for key in "jjjk":
+        page.keyboard.press(key)
+    expect(page.locator(".row:focus .excerpt")).to_have_text(PARCEL)
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(said(page, "customer")).to_have_text([REFUND])
+    expect(page.locator(".row[aria-current] .excerpt")).to_have_text(REFUND)
+
+    page.keyboard.press("c")
+    expect(heading(page)).to_contain_text("Yours")
+    expect(rows(page, "mine")).to_have_text([REFUND])
+    expect(rows(page)).to_have_text([PARCEL, INVOICE])
+    expect(page).to_have_title("(2) Customer · answerdesk")
+
+    page.keyboard.press("r")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("It takes **five** days, e and c are letters.")
+    page.keyboard.press("Control+Enter")
+    expect(said(page, "agent")).to_have_text(["It takes five days, e and c are letters."])
+    expect(page.locator("#lines .agent strong")).to_have_text("five")
+    expect(box(page)).to_have_value("")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(heading(page)).to_contain_text("Resolved")
+    expect(toast(page)).to_contain_text("Resolved.")
+    expect(rows(page, "mine")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(heading(page)).to_contain_text("Yours")
+    expect(rows(page, "mine")).to_have_count(1)
+    assert_not_reloaded(page)
+
+
+def test_a_claim_is_undone_from_the_toast_which_goes_by_itself(page: Page) -> None:
+    page.clock.install()
+    open_case(page)
+    page.get_by_role("button", name="Claim").click()
+    expect(toast(page)).to_contain_text("You claimed this case.")
+    toast(page).get_by_role("button", name="Undo").click()
+    expect(heading(page)).to_contain_text("Waiting")
+    expect(toast(page)).to_contain_text("Back in the queue.")
+    page.mouse.move(5, 5)
+    page.clock.run_for(8_100)
+    expect(toast(page)).to_be_hidden()
+
+
+def test_what_the_bot_would_have_said_is_put_behind_what_is_typed(page: Page) -> None:
+    open_case(page)
+    page.keyboard.press("2")
+    expect(box(page)).to_have_value(ANSWERS[1])
+    expect(box(page)).to_be_focused()
+    box(page).fill("Hello.")
+    page.get_by_role("link", name="Use this answer").first.click()
+    expect(box(page)).to_have_value(f"Hello.\n\n{ANSWERS[0]}")
+    toast(page).get_by_role("button", name="Undo").click()
+    expect(box(page)).to_have_value("Hello.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.get_by_role("button", name="Send reply").click()
+    expect(said(page, "agent")).to_have_text(["Hello. Refunds take five days."])
+    expect(heading(page)).to_contain_text("Yours")
+
+
+def test_a_live_update_leaves_typing_focus_selection_and_scroll_alone(stage: Stage, page: Page) -> None:
+    open_case(page)
+    mark(page)
+    for number in range(30):
+        stage.customer("writes", f"more {number}")
+    expect(said(page, "customer")).to_have_count(31)
+    box(page).fill("Dear customer")
+    box(page).evaluate("box => box.setSelectionRange(5, 13)")
+    page.locator("#transcript").evaluate("transcript => { transcript.scrollTop = 10 }")
+    page.evaluate("window.firstLine = document.querySelector('#lines .line')")
+
+    stage.customer("asks", "A new question")
+    stage.customer("writes", "and one more thing")
+    expect(rows(page)).to_have_text([REFUND, PARCEL, INVOICE, "A new question"])
+    expect(page).to_have_title("(4) Customer · answerdesk")
+    expect(said(page, "customer").last).to_have_text("and one more thing")
+
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("Dear customer")
+    assert box(page).evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)") == "customer"
+    assert page.locator("#transcript").evaluate("transcript => transcript.scrollTop") == 10
+    assert page.evaluate("window.firstLine === document.querySelector('#lines .line')")
+    assert_not_reloaded(page)
+
+
+def test_a_new_message_is_scrolled_to_when_the_end_was_in_sight(stage: Stage, page: Page) -> None:
+    open_case(page)
+    for number in range(30):
+        stage.customer("writes", f"more {number}")
+    expect(said(page, "customer").last).to_have_text("more 29")
+    expect(said(page, "customer").last).to_be_in_viewport()
+
+
+def test_focus_stays_in_the_queue_when_the_queue_changes(stage: Stage, page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    focused = page.locator(".row:focus .excerpt")
+    expect(focused).to_have_text(PARCEL)
+    stage.customer("asks", "A new question")
+    expect(rows(page)).to_have_count(4)
+    expect(focused).to_have_text(PARCEL)
+
+
+def test_another_agents_claim_shows_while_one_types(stage: Stage, page: Page, sign_in: Callable[..., Page]) -> None:
+    open_case(page)
+    box(page).fill("My reply")
+    other = sign_in("bo")
+    open_case(other)
+    other.keyboard.press("c")
+    expect(heading(page)).to_contain_text("Claimed by Bo")
+    expect(page.locator("#kinds")).to_contain_text("Bo has claimed this case. You can leave a note.")
+    expect(box(page)).to_have_value("My reply")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(toast(page)).to_contain_text("Only a case of yours can be resolved")
+    assert stage.desk.escalate  # the desk is the same for both
+
+
+def test_of_two_who_claim_at_once_one_is_told(page: Page, sign_in: Callable[..., Page]) -> None:
+    open_case(page)
+    page.route("**/console/cases/1/lines*", lambda route: route.abort())  # this page has not heard yet
+    page.route("**/console/queue*", lambda route: route.abort())
+    other = sign_in("bo")
+    open_case(other)
+    other.keyboard.press("c")
+    expect(heading(other)).to_contain_text("Yours")
+    box(page).fill("My reply")
+    page.get_by_role("button", name="Claim").click()
+    expect(page.get_by_role("alert")).to_have_text("Bo has already claimed this.")
+    expect(box(page)).to_have_value("My reply")
+
+
+def test_a_note_looks_and_reads_like_one(page: Page) -> None:
+    open_case(page)
+    page.keyboard.press("n")
+    page.keyboard.type("Called **twice**")
+    expect(page.get_by_role("button", name="Send reply")).to_be_hidden()
+    page.get_by_role("button", name="Add note").click()
+    expect(said(page, "note")).to_have_text(["Called **twice**"])
+    expect(page.get_by_role("button", name="Send reply")).to_be_visible()
+    expect(heading(page)).to_contain_text("Waiting")
+
+
+def test_what_is_typed_survives_other_cases_and_a_reload(page: Page) -> None:
+    open_case(page)
+    page.keyboard.press("n")
+    page.keyboard.type("half a note")
+    open_case(page, PARCEL)
+    expect(box(page)).to_have_value("")
+    page.go_back()
+    expect(box(page)).to_have_value("half a note")
+    page.reload()
+    expect(box(page)).to_have_value("half a note")
+    expect(page.get_by_role("radio", name="Note")).to_be_checked()
+
+
+def test_a_lost_connection_is_said_and_nothing_is_lost(stage: Stage, page: Page) -> None:
+    open_case(page)
+    box(page).fill("My reply")
+    stage.server.stop()
+    expect(page.locator("#connection")).to_contain_text("Connection lost")
+    page.get_by_role("button", name="Send reply").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you wrote is still here")
+    expect(box(page)).to_have_value("My reply")
+    stage.desk.customer_writes(1, "written while it was away")
+    stage.server.start()
+    expect(said(page, "customer").last).to_have_text("written while it was away")
+    expect(page.locator("#connection")).to_be_empty()
+    page.get_by_role("button", name="Send reply").click()
+    expect(said(page, "agent")).to_have_text(["My reply"])
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_reply_whose_answer_is_lost_is_not_sent_twice(page: Page) -> None:
+    open_case(page)
+    box(page).fill("My reply")
+
+    def answer_is_lost(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route("**/console/cases/1/lines", answer_is_lost, times=1)
+    page.get_by_role("button", name="Send reply").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you wrote is still here")
+    page.get_by_role("button", name="Send reply").click()
+    expect(box(page)).to_have_value("")
+    expect(said(page, "agent")).to_have_text(["My reply"])
+
+
+def test_an_agent_who_was_removed_is_told_and_keeps_the_text(stage: Stage, page: Page) -> None:
+    open_case(page)
+    box(page).fill("My reply")
+    stage.agents.remove(1)
+    stage.customer("writes", "hello")
+    expect(page.locator("#connection")).to_contain_text("You are signed out.")
+    expect(box(page)).to_have_value("My reply")
+    page.get_by_role("button", name="Send reply").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out.")
+    page.get_by_role("link", name="Sign in again").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_the_queue_is_searched_and_the_keys_are_listed(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("my parcel")
+    expect(page.locator("#waiting-rows li:visible .excerpt")).to_have_text([PARCEL])
+    page.keyboard.press("Enter")
+    expect(page.locator(".row:focus .excerpt")).to_have_text(PARCEL)
+    page.keyboard.press("/")
+    page.keyboard.type(" nowhere")
+    expect(page.get_by_text("No case here has these words.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#waiting-rows li:visible")).to_have_count(3)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next and previous case")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_escape_closes_the_case(page: Page) -> None:
+    open_case(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("No case is open")).to_be_visible()
+
+
+def test_closed_cases_open_in_their_own_view(page: Page) -> None:
+    open_case(page)
+    page.keyboard.press("c")
+    expect(heading(page)).to_contain_text("Yours")
+    page.keyboard.press("e")
+    expect(heading(page)).to_contain_text("Resolved")
+    page.get_by_role("link", name="Closed").click()
+    open_case(page)
+    expect(rows(page, "closed")).to_have_text([REFUND])
+    page.get_by_role("button", name="Reopen").click()
+    expect(rows(page, "mine")).to_have_text([REFUND])
+
+
+def test_one_column_at_a_time_on_a_phone(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("alva", 380)
+    queue, conversation, context = (page.locator(name) for name in ("#queue", "#conversation", "#context"))
+    expect(conversation).to_be_hidden()
+    open_case(page)
+    expect(queue).to_be_hidden()
+    expect(conversation).to_be_focused()
+    page.get_by_role("link", name="Why and what it would have said").click()
+    expect(conversation).to_be_hidden()
+    context.get_by_role("link", name="Use this answer").first.click()
+    expect(context).to_be_hidden()
+    expect(box(page)).to_have_value(ANSWERS[0])
+    page.get_by_role("link", name="Queue").click()
+    expect(queue).to_be_visible()
+    expect(conversation).to_be_hidden()
+
+
+def test_times_are_relative_and_exact_on_hover_and_go_on(page: Page) -> None:
+    time = page.locator("#waiting-rows time").first
+    expect(time).to_have_text("30 min")
+    assert "Waiting since" in (time.get_attribute("title") or "")
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=2))
+    page.reload()
+    expect(time).to_have_text("2 h")

@@ -1,0 +1,194 @@
+"""What agents can do, on the desk over the database and on its shipped fake alike."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.conversation.compose import HANDED_BACK, Draft
+from bot.conversation.receipt import Receipt
+from bot.desk.agents import Agents
+from bot.desk.case import Agent, CaseLine
+from bot.desk.desk import Desk
+from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
+from bot.store import inbox
+from bot.store.conversations import customer_status
+from bot.store.database import Database
+from bot.store.outcome import Outcome, commit
+from channels.message import Inbound
+from tests.conftest import Clock
+
+
+class Stage:
+    """A desk with two agents, and customers whose questions the bot hands over."""
+
+    def __init__(self, db: Database, clock: Clock, alva: Agent, bo: Agent) -> None:
+        self.db, self.clock = db, clock
+        self.desk = Desk(db, clock=clock)
+        self.alva, self.bo = alva, bo
+        self._events = 0
+
+    async def says(self, customer: str, text: str) -> None:
+        self._events += 1
+        inbound = Inbound(
+            channel="web",
+            event_id=f"e{self._events}",
+            address=customer,
+            customer=customer,
+            text=text,
+            sent_at=self.clock(),
+        )
+        await inbox.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+        self.clock.advance(1)
+
+    async def escalates(self, customer: str, text: str) -> int:
+        await self.says(customer, text)
+        turn = await inbox.claim(self.db, now=self.clock(), lease=timedelta(seconds=60))
+        assert turn is not None
+        receipt = Receipt(decision="escalate", reason="unsure", question=text, confidence=0.2, threshold=0.9)
+        outcome = Outcome(receipt=receipt, drafts=(Draft(text="I've passed it on."),))
+        assert await commit(self.db, turn, outcome, now=self.clock())
+        return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
+
+    async def lines(self, case: int) -> list[tuple[str, str]]:
+        return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
+
+
+@pytest.fixture
+async def stage(db: Database, clock: Clock) -> Stage:
+    agents = Agents(db, clock=clock)
+    names = ("Alva", "Bo")
+    made = [
+        await agents.create(await agents.invite(), name=n, email=f"{n}@example.com", password="correct horse")
+        for n in names
+    ]
+    return Stage(db, clock, *made)
+
+
+async def test_the_queue_shows_who_waits_longest_first(stage: Stage) -> None:
+    first = await stage.escalates("a", "one")
+    second = await stage.escalates("b", "two")
+    third = await stage.escalates("c", "three")
+    await stage.desk.claim(first, stage.alva)
+    queue = await stage.desk.queue()
+    assert [item.escalation_id for item in queue] == [second, third, first]
+    assert queue[-1].agent == stage.alva
+    assert [item.unanswered for item in queue] == [True, True, True]
+
+
+async def test_of_two_agents_who_press_at_once_one_gets_it(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    results = await asyncio.gather(
+        stage.desk.claim(case, stage.alva), stage.desk.claim(case, stage.bo), return_exceptions=True
+    )
+    assert sum(result is None for result in results) == 1
+    assert sum(isinstance(result, AlreadyClaimed) for result in results) == 1
+    owner = (await stage.desk.case(case)).agent
+    with pytest.raises(AlreadyClaimed, match=owner.name if owner else ""):
+        await stage.desk.reply(case, stage.bo if owner == stage.alva else stage.alva, "hi", key="k")
+
+
+async def test_claiming_twice_is_claiming_once(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    await stage.desk.claim(case, stage.alva)
+    assert (await stage.lines(case)).count(("event", "Alva claimed this.")) == 1
+
+
+async def test_a_reply_reaches_the_transcript_once_however_often_the_form_is_sent(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    for _ in range(3):
+        await stage.desk.reply(case, stage.alva, "Try the **reset** button.", key="form-1")
+    lines = (await stage.desk.case(case)).lines
+    replies = [line for line in lines if line.author == "agent"]
+    assert [(line.text, line.author_name) for line in replies] == [("Try the **reset** button.", "Alva")]
+    assert replies[0].delivery == "pending"
+    assert (await stage.desk.case(case)).agent == stage.alva
+    (item,) = await stage.desk.queue()
+    assert not item.unanswered
+
+
+async def test_a_note_is_for_agents_only(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.note(case, stage.bo, "Has asked before.", key="n1")
+    await stage.desk.note(case, stage.bo, "Has asked before.", key="n1")
+    notes: list[CaseLine] = [line for line in (await stage.desk.case(case)).lines if line.author == "note"]
+    assert [(note.text, note.delivery) for note in notes] == [("Has asked before.", None)]
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+async def test_an_empty_reply_is_refused(stage: Stage, text: str) -> None:
+    case = await stage.escalates("a", "one")
+    with pytest.raises(NotPossible, match="empty"):
+        await stage.desk.reply(case, stage.alva, text, key="k")
+    assert (await stage.desk.case(case)).state == "waiting"
+
+
+async def test_resolving_gives_the_next_message_to_the_bot(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    with pytest.raises(NotYours, match="Claim this first"):
+        await stage.desk.resolve(case, stage.alva)
+    await stage.desk.claim(case, stage.alva)
+    assert (await customer_status(stage.db, "web", "a")).agent_name == "Alva"
+    await stage.desk.resolve(case, stage.alva)
+    assert (await customer_status(stage.db, "web", "a")).owner == "bot"
+    assert await stage.desk.queue() == []
+    assert [item.escalation_id for item in await stage.desk.closed()] == [case]
+
+
+async def test_handing_back_tells_the_customer(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    await stage.desk.hand_back(case, stage.alva)
+    assert ("bot", HANDED_BACK) in await stage.lines(case)
+    assert (await customer_status(stage.db, "web", "a")).owner == "bot"
+
+
+@pytest.mark.parametrize("close", ["resolve", "hand_back"])
+async def test_closing_can_be_undone_unless_the_customer_has_a_newer_case(stage: Stage, close: str) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    await getattr(stage.desk, close)(case, stage.alva)
+    await stage.desk.reopen(case, stage.alva)
+    assert (await customer_status(stage.db, "web", "a")).owner == "agent"
+    await getattr(stage.desk, close)(case, stage.alva)
+    newer = await stage.escalates("a", "two")
+    with pytest.raises(NotPossible, match="newer case"):
+        await stage.desk.reopen(case, stage.alva)
+    assert [past.escalation_id for past in (await stage.desk.case(newer)).earlier] == [case]
+
+
+async def test_releasing_puts_a_case_back_for_everybody(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    await stage.desk.release(case, stage.alva)
+    assert (await customer_status(stage.db, "web", "a")).owner == "queue"
+    await stage.desk.claim(case, stage.bo)
+    assert (await stage.desk.case(case)).agent == stage.bo
+
+
+async def test_nothing_the_bot_computed_before_a_takeover_is_sent(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    await stage.desk.resolve(case, stage.alva)
+    await stage.says("a", "and this?")
+    turn = await inbox.claim(stage.db, now=stage.clock(), lease=timedelta(seconds=60))
+    assert turn is not None
+    await stage.desk.reopen(case, stage.alva)
+    assert not await commit(stage.db, turn, Outcome(drafts=(Draft(text="too late"),)), now=stage.clock())
+    assert ("bot", "too late") not in await stage.lines(case)
+
+
+async def test_a_case_that_is_not_there_is_named(stage: Stage) -> None:
+    acts: list[Callable[[int, Agent], Awaitable[None]]] = [stage.desk.claim, stage.desk.resolve, stage.desk.hand_back]
+    for act in acts:
+        with pytest.raises(NoSuchCase, match="no case 77"):
+            await act(77, stage.alva)
+
+
+async def test_agents_hear_of_changes(stage: Stage) -> None:
+    waiting = asyncio.create_task(stage.desk.changed(60))
+    await asyncio.sleep(0)
+    await stage.says("a", "one")
+    await asyncio.wait_for(waiting, 5)

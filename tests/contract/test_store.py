@@ -1,0 +1,252 @@
+"""What the store promises: accepted is written, once; one turn at a time; nothing out of date is committed."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+
+from bot.conversation.compose import Draft
+from bot.conversation.receipt import Receipt
+from bot.conversation.turn import Turn
+from bot.errors import NoSuchCase, StoreUnavailable
+from bot.store import inbox, outbox
+from bot.store.conversations import customer_lines, customer_status
+from bot.store.database import Database
+from bot.store.outcome import Outcome, commit
+from bot.store.receipts import receipt_of_message
+from bot.store.tables import metadata
+from channels.message import Action, Attachment, Inbound, SourceCard
+from tests.conftest import Clock
+
+LEASE = timedelta(seconds=60)
+QUIET = timedelta(seconds=1)
+ANSWER = Outcome(
+    receipt=Receipt(decision="answer", question="q", confidence=0.9, threshold=0.5, snapshot="v1"),
+    drafts=(Draft(text="Hold the button.", source=SourceCard(title="Reset", kind="article"), feedback=True),),
+)
+HANDOVER = Outcome(
+    receipt=Receipt(decision="escalate", reason="unsure", question="q"), drafts=(Draft(text="I've passed it on."),)
+)
+
+
+def said(text: str, event: str = "e1", *, address: str = "a", action: Action | None = None) -> Inbound:
+    return Inbound(
+        channel="web",
+        event_id=event,
+        message_id=None if action else event,
+        address=address,
+        customer=address,
+        text=text,
+        sent_at=Clock().now,
+        action=action,
+    )
+
+
+class Ledger:
+    """The store's verbs with this test's clock."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self.db, self.clock = db, clock
+
+    async def accept(self, inbound: Inbound) -> bool:
+        return await inbox.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
+
+    async def claim(self) -> Turn | None:
+        return await inbox.claim(self.db, now=self.clock(), lease=LEASE)
+
+    async def turn(self) -> Turn:
+        self.clock.advance(60)
+        turn = await self.claim()
+        assert turn is not None
+        return turn
+
+    async def commit(self, turn: Turn, outcome: Outcome) -> bool:
+        return await commit(self.db, turn, outcome, now=self.clock())
+
+    async def texts(self, address: str = "a") -> list[str]:
+        return [line.text for line in await customer_lines(self.db, "web", address, after=0)]
+
+
+@pytest.fixture
+def store(db: Database, clock: Clock) -> Ledger:
+    return Ledger(db, clock)
+
+
+async def test_the_migrations_make_the_schema_that_the_code_uses(db: Database) -> None:
+    def shape(connection: object) -> dict[str, set[str]]:
+        inspector = inspect(connection)
+        assert inspector is not None
+        return {name: {column["name"] for column in inspector.get_columns(name)} for name in metadata.tables}
+
+    async with db.engine.connect() as connection:
+        assert await connection.run_sync(shape) == {
+            name: {column.name for column in table.columns} for name, table in metadata.tables.items()
+        }
+
+
+async def test_an_event_or_a_message_that_comes_again_is_taken_once(store: Ledger) -> None:
+    assert await store.accept(said("hi", "e1"))
+    assert not await store.accept(said("hi", "e1"))
+    assert not await store.accept(replace(said("hi", "e2"), message_id="e1"))
+    assert await store.accept(said("hi", "e1-b", address="b"))
+    assert await store.texts() == ["hi"]
+
+
+async def test_the_same_event_at_the_same_moment_is_taken_once(store: Ledger) -> None:
+    taken = await asyncio.gather(*(store.accept(said("hi")) for _ in range(8)))
+    assert sorted(taken) == [False] * 7 + [True]
+
+
+async def test_a_text_that_no_database_holds_is_cleaned(store: Ledger) -> None:
+    await store.accept(said("a\0b \ud800 ok"))
+    assert await store.texts() == ["ab � ok"]
+
+
+async def test_a_burst_is_one_turn_after_the_quiet_period(store: Ledger, clock: Clock) -> None:
+    await store.accept(said("my lamp", "e1"))
+    clock.advance(0.8)
+    await store.accept(said("is red", "e2"))
+    clock.advance(0.8)
+    assert await store.claim() is None
+    clock.advance(0.2)
+    turn = await store.claim()
+    assert turn is not None
+    assert turn.text == "my lamp\nis red"
+
+
+async def test_a_burst_that_never_pauses_is_answered_all_the_same(store: Ledger, clock: Clock) -> None:
+    for n in range(20):
+        await store.accept(said("more", f"e{n}"))
+        clock.advance(0.5)
+        if await store.claim() is not None:
+            return
+    pytest.fail("the burst was never a turn")
+
+
+async def test_a_conversation_is_held_by_one_worker_and_others_go_on(store: Ledger, clock: Clock) -> None:
+    await store.accept(said("one"))
+    await store.accept(said("two", "e2", address="b"))
+    first = await store.turn()
+    await store.accept(said("one more", "e3"))
+    second = await store.turn()
+    assert (first.conversation.address, second.conversation.address) == ("a", "b")
+    clock.advance(-60)  # both leases are alive
+    assert await store.claim() is None
+
+
+async def test_a_dead_workers_turn_is_taken_over_and_counted(store: Ledger, clock: Clock) -> None:
+    await store.accept(said("one"))
+    assert (await store.turn()).attempts == 1
+    clock.advance(61)
+    again = await store.claim()
+    assert again is not None
+    assert again.attempts == 2
+
+
+async def test_an_answer_is_committed_with_its_receipt_and_owed_once(store: Ledger, db: Database) -> None:
+    await store.accept(said("how?"))
+    turn = await store.turn()
+    assert await store.commit(turn, ANSWER)
+    question, answer = await customer_lines(db, "web", "a", after=0)
+    assert answer.source == SourceCard(title="Reset", kind="article")
+    assert answer.feedback
+    for line in (question, answer):
+        receipt = await receipt_of_message(db, line.id)
+        assert (receipt.decision, receipt.snapshot, receipt.confidence) == ("answer", "v1", 0.9)
+    assert not await store.commit(turn, ANSWER), "the fence lets a turn through once"
+    assert await store.texts() == ["how?", "Hold the button."]
+    with pytest.raises(NoSuchCase, match="message 77"):
+        await receipt_of_message(db, 77)
+
+
+async def test_nothing_computed_before_a_newer_message_is_sent(store: Ledger) -> None:
+    await store.accept(said("how?"))
+    turn = await store.turn()
+    await store.accept(said("never mind, another thing", "e2"))
+    assert not await store.commit(turn, ANSWER)
+    assert await store.texts() == ["how?", "never mind, another thing"]
+    await inbox.put_back(store.db, turn, due=store.clock())
+    both = await store.turn()
+    assert both.text == "how?\nnever mind, another thing"
+    assert both.attempts == 1
+
+
+async def test_handing_over_gives_the_conversation_to_the_queue(store: Ledger, db: Database) -> None:
+    await store.accept(said("how?"))
+    assert (await customer_status(db, "web", "a")).pending
+    await store.commit(await store.turn(), HANDOVER)
+    assert (await customer_status(db, "web", "a")).owner == "queue"
+    with pytest.raises(IntegrityError):  # the database itself forbids a second open case
+        await _escalate_again(store)
+
+
+async def _escalate_again(store: Ledger) -> None:
+    await store.accept(said("still there?", "e9"))
+    await store.commit(await store.turn(), HANDOVER)
+
+
+async def test_feedback_lands_on_the_answer_of_that_conversation_only(store: Ledger, db: Database) -> None:
+    await store.accept(said("how?"))
+    await store.commit(await store.turn(), ANSWER)
+    answer = (await customer_lines(db, "web", "a", after=0))[-1]
+    for n, (address, helped) in enumerate([("b", True), ("a", False)]):
+        action = Action(name="helped" if helped else "not_helped", message_id=answer.id)
+        await store.accept(said("", f"f{n}", address=address, action=action))
+        await store.commit(await store.turn(), Outcome())
+    assert (await customer_lines(db, "web", "a", after=0))[-1].helped is False
+
+
+async def test_attachments_are_kept_as_references(store: Ledger) -> None:
+    inbound = replace(said(""), attachments=(Attachment(name="lamp.jpg", url="https://files.example/1"),))
+    await store.accept(inbound)
+    assert (await store.turn()).said[0].has_attachments
+
+
+async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: Database, clock: Clock) -> None:
+    two = replace(ANSWER, drafts=(Draft(text="first"), Draft(text="second")))
+    for address in ("a", "b"):
+        await store.accept(said("how?", f"e-{address}", address=address))
+        await store.commit(await store.turn(), two)
+
+    async def next_owed() -> outbox.Owed | None:
+        return await outbox.claim(db, now=clock(), lease=LEASE)
+
+    first_a, first_b = await next_owed(), await next_owed()
+    assert first_a is not None
+    assert first_b is not None
+    assert [(o.message.address, o.message.text) for o in (first_a, first_b)] == [("a", "first"), ("b", "first")]
+    assert await next_owed() is None, "the second waits for the first"
+    await outbox.postpone(db, first_a, due=clock() + timedelta(seconds=5), error="busy")
+    assert await next_owed() is None, "it waits while the first is tried again"
+    await outbox.delivered(db, first_b, now=clock(), platform_id="p1")
+    second_b = await next_owed()
+    assert second_b is not None
+    assert second_b.message.text == "second"
+    clock.advance(5)
+    again = await next_owed()
+    assert again is not None
+    assert (again.message.id, again.attempts) == (first_a.message.id, 2)
+
+
+async def test_what_cannot_be_delivered_becomes_a_case(store: Ledger, db: Database, clock: Clock) -> None:
+    await store.accept(said("how?"))
+    await store.commit(await store.turn(), ANSWER)
+    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert owed is not None
+    await outbox.give_up(db, owed, now=clock(), error="blocked by the customer")
+    assert (await customer_status(db, "web", "a")).owner == "queue"
+    assert await outbox.claim(db, now=clock() + LEASE * 2, lease=LEASE) is None
+
+
+async def test_a_locked_database_is_an_error_with_a_name(db: Database) -> None:
+    with pytest.raises(StoreUnavailable, match="could not be read"):
+        async with db.read() as connection:
+            await connection.exec_driver_sql("SELECT * FROM nowhere")
+
+
+async def test_an_unknown_address_is_empty_and_the_bots(db: Database) -> None:
+    assert await customer_lines(db, "web", "nobody", after=0) == []
+    assert (await customer_status(db, "web", "nobody")).owner == "bot"

@@ -1,0 +1,31 @@
+from typing import Any
+
+import pytest
+
+from channels.errors import BadSettings
+from channels.web_settings import WebSettings
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = WebSettings.read({})
+
+    assert settings.origins == ("*",)
+    assert settings.title == "Help"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"colour": "red"}, r"channels\.web\.colour: no such setting; there are: .*color"),
+        (
+            {"origins": ["https://a.example/shop"]},
+            r"channels\.web\.origins\.0: .*without a path.*https://a\.example/shop",
+        ),
+        ({"origins": ["a.example"]}, r"channels\.web\.origins\.0"),
+        ({"messages_per_minute": 0}, r"channels\.web\.messages_per_minute: .*, not 0"),
+        ({"language": "xx"}, r"channels\.web\.language: .*'en' or 'sv', not 'xx'"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadSettings, match=message):
+        WebSettings.read(settings)

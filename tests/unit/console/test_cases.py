@@ -1,0 +1,295 @@
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from typing import get_args
+
+import httpx
+import pytest
+
+from bot.console import words
+from bot.conversation.receipt import Reason, Receipt
+from bot.desk.case import Agent, CaseLine
+from bot.desk.desk import Desk
+from bot.errors import StoreUnavailable
+from channels.message import LONGEST_TEXT, Attachment, SourceCard
+from retrieval.search import Candidate
+from tests.unit.console.conftest import Stage, Visitor
+
+QUESTION = "Where is my parcel?"
+
+
+def candidate(title: str, text: str, *, url: str | None = None) -> Candidate:
+    return Candidate(
+        document_id=title,
+        passage_id=title,
+        title=title,
+        headings=("Delivery", "Tracking"),
+        text=text,
+        kind="article",
+        url=url,
+        language="en",
+        updated=date(2026, 3, 1),
+        author=None,
+        confirmed=False,
+        authority=1.0,
+        score=0.714,
+    )
+
+
+RECEIPT = Receipt(
+    decision="escalate",
+    reason="unsure",
+    question=QUESTION,
+    confidence=0.619,
+    threshold=0.612,
+    candidates=(
+        candidate("Track a parcel", "Open **Orders**.", url="https://help.example/track"),
+        candidate("Lost parcels", "Wait.", url="javascript:alert(1)"),
+    ),
+)
+
+
+async def _open(visitor: Visitor, case: int) -> httpx.Response:
+    return await visitor.get(f"/console/cases/{case}")
+
+
+async def _write(visitor: Visitor, case: int, text: str, kind: str = "reply") -> httpx.Response:
+    return await visitor.post(f"/console/cases/{case}/lines", key=visitor.hidden("key"), text=text, kind=kind)
+
+
+async def _said(stage: Stage, case: int, author: str) -> list[str]:
+    return [line.text for line in (await stage.desk.case(case)).lines if line.author == author]
+
+
+async def test_the_queue_tells_waiting_mine_and_others_apart(
+    stage: Stage, alva: Agent, bo: Agent, desk_of_alva: Visitor
+) -> None:
+    now = datetime.now(UTC)
+    stage.desk.escalate("newer question", customer="a", opened_at=now)
+    stage.desk.escalate("older question", customer="b", opened_at=now - timedelta(hours=1), reason="asked")
+    mine = stage.desk.escalate("my question", customer="c", language="sv-SE")
+    theirs = stage.desk.escalate("their question", customer="d")
+    await stage.desk.reply(mine, alva, "my reply", key="1")
+    await stage.desk.claim(theirs, bo)
+    await desk_of_alva.get("/console/")
+    order = ["Waiting", "older question", "newer question", "Mine", "my reply", "With others", "their question"]
+    places = [desk_of_alva.page.index(text) for text in order]
+    assert places == sorted(places)
+    assert "<title>(2) Queue" in desk_of_alva.page
+    assert "Asked for a human" in desk_of_alva.page
+    assert "Swedish" in desk_of_alva.page
+    assert desk_of_alva.page.count("Needs a reply") == 1, "Bo's case: nobody has answered it"
+
+
+async def test_an_empty_desk_says_so(desk_of_alva: Visitor) -> None:
+    await desk_of_alva.get("/console/")
+    assert "Nobody is waiting" in desk_of_alva.page
+    await desk_of_alva.get("/console/?view=closed")
+    assert "No case is closed yet." in desk_of_alva.page
+
+
+async def test_closed_cases_have_their_own_view(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await stage.desk.claim(case, alva)
+    await stage.desk.resolve(case, alva)
+    await desk_of_alva.get("/console/")
+    assert QUESTION not in desk_of_alva.page
+    await desk_of_alva.get("/console/?view=closed")
+    assert QUESTION in desk_of_alva.page
+    assert "Resolved by Alva" in desk_of_alva.page
+    await desk_of_alva.get(f"/console/cases/{case}?view=closed")
+    await desk_of_alva.post(f"/console/cases/{case}/reopen")
+    assert (await stage.desk.case(case)).state == "claimed"
+
+
+async def test_a_case_says_what_the_bot_thought(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    await _open(desk_of_alva, case)
+    page = unescape(desk_of_alva.page)
+    assert "61 % sure; 62 % is needed to answer." in page
+    assert '<a href="https://help.example/track"' in page
+    assert "Delivery › Tracking" in page
+    assert "0.71" in page
+    assert "<p>Open <strong>Orders</strong>.</p>" in page
+    assert 'data-use="Open **Orders**."' in page
+    assert "Lost parcels" in page
+    assert "javascript:" not in page
+
+
+async def test_an_answer_can_be_used_without_scripts(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    await desk_of_alva.get(f"/console/cases/{case}?use=1")
+    assert ">Open **Orders**.</textarea>" in desk_of_alva.page
+
+
+async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate("  two\n  lines")
+    source = SourceCard(title="A thread", kind="answer", url="https://forum.example/1", author="Siv", confirmed=True)
+    at = datetime.now(UTC)
+    answer = CaseLine(id=900, author="bot", text="Look.", at=at, source=source, helped=False, delivery="sent")
+    failed = CaseLine(id=901, author="agent", text="Hi.", at=at, author_name="Bo", delivery="failed", error="gone")
+    file = Attachment(name="a.pdf", url="file:///etc/passwd")
+    stage.desk.put_line(case, answer)
+    stage.desk.put_line(case, failed)
+    stage.desk.put_line(case, CaseLine(id=902, author="customer", text="see", at=at, attachments=(file,)))
+    await _open(desk_of_alva, case)
+    page = unescape(desk_of_alva.page)
+    assert ">  two\n  lines</p>" in page
+    assert '<a href="https://forum.example/1"' in page
+    assert "said by Siv and confirmed" in page
+    assert "did not help" in page
+    assert "Not delivered: gone" in page
+    assert "a.pdf" in page
+    assert "file:" not in page
+
+
+async def test_the_customers_earlier_cases_are_listed(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
+    first = stage.desk.escalate("First question")
+    await stage.desk.claim(first, alva)
+    await stage.desk.resolve(first, alva)
+    second = stage.desk.escalate("Second question")
+    await _open(desk_of_alva, second)
+    assert f'<a href="/console/cases/{first}" dir="auto">First question</a>' in desk_of_alva.page
+
+
+async def test_of_two_agents_who_claim_at_once_one_is_told_who_was_faster(stage: Stage, alva: Agent, bo: Agent) -> None:
+    case = stage.desk.escalate(QUESTION)
+    visitors = [await stage.signed_in(alva), await stage.signed_in(bo)]
+    for visitor in visitors:
+        await _open(visitor, case)
+    responses = await asyncio.gather(*(visitor.post(f"/console/cases/{case}/claim") for visitor in visitors))
+    assert sorted(response.status_code for response in responses) == [200, 409]
+    holder = (await stage.desk.case(case)).agent
+    assert holder
+    loser = next(visitor for visitor, response in zip(visitors, responses, strict=True) if response.is_error)
+    assert f"{holder.name} has already claimed this." in loser.page
+
+
+@pytest.mark.parametrize(
+    ("before", "move", "undo", "after"),
+    [
+        ([], "claim", "release", "waiting"),
+        (["claim"], "resolve", "reopen", "claimed"),
+        (["claim"], "hand-back", "reopen", "claimed"),
+        (["claim"], "release", "claim", "claimed"),
+    ],
+)
+async def test_a_wrong_press_can_be_undone(
+    *, stage: Stage, desk_of_alva: Visitor, before: list[str], move: str, undo: str, after: str
+) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    for step in [*before, move]:
+        assert (await desk_of_alva.post(f"/console/cases/{case}/{step}")).status_code == 200
+    assert words.MOVES[move].done in desk_of_alva.page
+    assert f'action="/console/cases/{case}/{undo}"' in desk_of_alva.page.partition('id="toast"')[2]
+    await desk_of_alva.post(f"/console/cases/{case}/{undo}")
+    assert (await stage.desk.case(case)).state == after
+
+
+async def test_what_cannot_be_done_is_said(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    assert (await desk_of_alva.post(f"/console/cases/{case}/resolve")).status_code == 409
+    assert "Claim this first." in desk_of_alva.page
+    assert (await desk_of_alva.post(f"/console/cases/{case}/reopen")).status_code == 409
+    assert (await desk_of_alva.post(f"/console/cases/{case}/dance")).status_code == 404
+
+
+async def test_a_reply_claims_and_is_sent_once_however_often_the_form_is(
+    stage: Stage, alva: Agent, desk_of_alva: Visitor
+) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    form = {
+        "csrf": desk_of_alva.hidden("csrf"),
+        "key": desk_of_alva.hidden("key"),
+        "text": "It is\r\n**here**.\r\n",
+        "kind": "reply",
+    }
+    for _ in range(3):
+        response = await desk_of_alva.client.post(f"/console/cases/{case}/lines", data=form)
+        assert response.status_code == 303
+    assert await _said(stage, case, "agent") == ["It is\n**here**."]
+    assert (await stage.desk.case(case)).agent == alva
+    await _open(desk_of_alva, case)
+    assert desk_of_alva.hidden("key") != form["key"]
+    assert "Being sent" in desk_of_alva.page
+
+
+async def test_a_note_is_not_for_the_customer(stage: Stage, bo: Agent, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await stage.desk.claim(case, bo)
+    await _open(desk_of_alva, case)
+    assert "Bo has claimed this case. You can leave a note." in desk_of_alva.page
+    assert 'value="reply"' not in desk_of_alva.page
+    await _write(desk_of_alva, case, "Look at the **other** case", "note")
+    assert await _said(stage, case, "note") == ["Look at the **other** case"]
+    assert await _said(stage, case, "agent") == []
+    assert "Look at the **other** case" in desk_of_alva.page
+
+
+async def test_a_refused_reply_keeps_what_was_typed(stage: Stage, bo: Agent, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    await stage.desk.claim(case, bo)
+    response = await _write(desk_of_alva, case, "A long & careful <reply>")
+    assert response.status_code == 409
+    assert "Bo has already claimed this." in desk_of_alva.page
+    assert ">A long &amp; careful &lt;reply&gt;</textarea>" in desk_of_alva.page
+    assert await _said(stage, case, "agent") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [(" \n ", "Write something first."), ("x" * (LONGEST_TEXT + 1), "This is too long")]
+)
+async def test_a_reply_that_cannot_be_sent_is_refused_by_name(
+    stage: Stage, desk_of_alva: Visitor, text: str, sentence: str
+) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    assert (await _write(desk_of_alva, case, text)).status_code == 422
+    assert sentence in desk_of_alva.page
+    assert (await stage.desk.case(case)).state == "waiting"
+
+
+@pytest.mark.parametrize("number", ["99", "99999999999999999999999"])
+async def test_a_case_that_is_not_there_is_said(desk_of_alva: Visitor, number: str) -> None:
+    for path in (f"/console/cases/{number}", f"/console/cases/{number}/lines"):
+        assert (await desk_of_alva.get(path)).status_code == 404
+        assert f"There is no case {number}." in desk_of_alva.page
+    await desk_of_alva.get("/console/")
+    assert (await desk_of_alva.post(f"/console/cases/{number}/claim")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [(StoreUnavailable, 503, "Nothing can be read or stored"), (RuntimeError, 500, "Something went wrong")],
+)
+async def test_a_desk_that_breaks_gives_a_page(
+    *,
+    stage: Stage,
+    desk_of_alva: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    status: int,
+    sentence: str,
+) -> None:
+    async def broken(_desk: Desk) -> None:
+        raise error("locked")
+
+    monkeypatch.setattr(type(stage.desk), "queue", broken)
+    response = await desk_of_alva.get("/console/")
+    assert response.status_code == status
+    assert sentence in desk_of_alva.page
+    assert "locked" not in desk_of_alva.page
+    assert response.headers["content-security-policy"]
+
+
+def test_every_reason_has_its_words() -> None:
+    assert set(words.REASONS) == set(words.WHY) == set(get_args(Reason))
+
+
+def test_a_threshold_that_nothing_reaches_is_not_a_percentage() -> None:
+    receipt = Receipt(decision="escalate", question="?", confidence=0.5, threshold=1.01)
+    assert words.sureness(receipt) == "50 % sure; no answer is sure enough yet for the error budget."

@@ -1,0 +1,82 @@
+import pytest
+
+from corpus.sources.markup import plain_markdown
+
+
+def plain(text: str) -> str:
+    return plain_markdown(text, include=lambda name: f"({name})", resolve=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('[a](https://b.c){:target="_blank"}{:rel="noopener"} d', "[a](https://b.c) d"),
+        ("* TOC\n{:toc}\n\nText.", "Text."),
+        ("## Fees {#fees}\n\nNone.", "## Fees\n\nNone."),
+        ("A.\n{: .note }\n\nB.", "A.\n\nB."),
+        ("A.\n\n{% assign x = 1 %}\n\nB.", "A.\n\nB."),
+        ("{% comment %}\nno\n{% endcomment %}A.<!-- no\nno -->", "A."),
+        ("[a]({{ site.baseurl }}/b) and {{page.title}}", "a and"),
+        ("{% include x.md %}!", "(x.md)!"),
+        ("Write {{ ticket.id }} and 5 < 6 and <your name>.", "Write {{ ticket.id }} and 5 < 6 and <your name>."),
+    ],
+)
+def test_a_site_generators_marks_are_taken_out(written: str, said: str) -> None:
+    assert plain(written) == said
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Write `{% include x %}`, `<b>` and ``{: .a}``.",
+        "```html\n<ul>\n    <li>a</li>\n</ul>\n<!-- kept -->\n\n\n\n{{ site.x }}\n```",
+        "- a\n\n    ```\n    {: .a}\n    ```\n\n- b",
+        "~~~\n[a](b)\n~~~",
+        "```\n{% open %}",
+    ],
+)
+def test_code_is_never_touched(code: str) -> None:
+    assert plain(code) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('<p>\n    A <strong class="x">b</strong>\n    <em>c</em> <code>d</code><br />e\n</p>', "A **b** _c_ `d`  \ne"),
+        ("<ul>\n    <li>a</li>\n    <li>b\n        c</li>\n</ul>\nd", "- a\n- b c\n\nd"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("<h3 id='x'>Big\nnews</h3>Text.", "### Big news\n\nText."),
+        ('<a class="x" href="https://b.c/?q=a b" rel="y">a</a>', "[a](https://b.c/?q=a%20b)"),
+        ('<img src="https://b.c/d.png" alt="D">', "![D](https://b.c/d.png)"),
+        ('<img alt="D">A<video><source src="x">No video.</video>', "A"),
+        ("<span>a</span> &amp; b&nbsp;c &gt; &lt;d&gt;", "a & b c > &lt;d>"),
+        (
+            "<table>\n<tr><th>a</th><th>b</th></tr>\n<tr><td>c\nd</td><td>e<br>f</td></tr></table>",
+            "| a | b |\n| --- | --- |\n| c d | e f |",
+        ),
+        (
+            "| a    | b      |\n| ---- | ------ |\n| c    | {::nomarkdown}<ul><li>d</li><li>e</li></ul>{:/} |",
+            "| a | b |\n| --- | --- |\n| c | d; e |",
+        ),
+    ],
+)
+def test_html_is_said_in_markdown(written: str, said: str) -> None:
+    assert plain(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[a](https://b.c) [d](mailto:d@e.f) <https://g.h>", "[a](https://b.c) [d](mailto:d@e.f) <https://g.h>"),
+        ('[a](/b) [c](../d.md "D") [e](#f)', "a c e"),
+        ("A.\n\n![shot](/shot.png)\n\nB.", "A.\n\nB."),
+        ("[![shot](/shot.png)](/b) [![c](https://d.e/c.png)](https://d.e)", "[![c](https://d.e/c.png)](https://d.e)"),
+        (
+            "[a][1], [b][] and [c][x].\n\n[1]: https://d.e\n[B]: <https://f.g> 'F'\n",
+            "[a](https://d.e), [b](https://f.g) and [c][x].",
+        ),
+        ("[wiki](https://b.c/d_(e))", "[wiki](https://b.c/d_(e))"),
+    ],
+)
+def test_links_work_wherever_they_are_shown_or_are_only_words(written: str, said: str) -> None:
+    assert plain(written) == said
