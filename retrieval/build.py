@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.split import split
+from corpus.split import Capacity, split
 from retrieval.confidence import Calibration, calibrate
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, SnapshotError
@@ -19,6 +19,8 @@ from retrieval.vectors import KIND, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
 RECIPE = "1"
+#: What is shown at once, in characters: most articles whole, long ones by their sections.
+SHOWN = Capacity(full=1500, hard=2400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def reindex(
         parent = current_version(index)
         if unchanged := _unchanged(index, corpus, encoder.fingerprint, started):
             return unchanged
-        passages = [split(document) for document in documents]
+        passages = [split(document, capacity=SHOWN) for document in documents]
         units, texts = lay_out(passages)
         done = 0
 

@@ -45,12 +45,11 @@ class Calibration:
     def threshold(self, budget: float) -> float:
         """The lowest threshold whose share of wrong answers is at most `budget`, with CERTAINTY.
 
-        The bound on the share is Clopper and Pearson's, Biometrika 26 (1934) 404. NEVER when no threshold of this
-        corpus can promise that much.
+        NEVER when what was seen on this corpus cannot promise that much.
         """
         lowest = NEVER
         for threshold, answered, wrong in self.curve:
-            if upper_bound(wrong, answered, CERTAINTY) <= budget:
+            if supports(budget, wrong=wrong, answered=answered):
                 lowest = threshold
         return lowest
 
@@ -84,15 +83,34 @@ def calibrate(
     unseen = np.empty(len(right))
     for number in range(5):
         asked = fold == number
-        weights = fit_logistic(features[~asked], right[~asked])
+        weights = fit_rising(features[~asked], right[~asked])
         unseen[asked] = _sigmoid(features[asked] @ weights[:-1] + weights[-1])
-    weights = fit_logistic(features, right)
+    weights = fit_rising(features, right)
+    if not weights[:-1].any():
+        return Calibration(weights=(), fitted_on=fitted_on, fitted_at=fitted_at, curve=())
     return Calibration(
         weights=tuple(float(weight) for weight in weights),
         fitted_on=fitted_on,
         fitted_at=fitted_at,
         curve=_curve(unseen, right),
     )
+
+
+def fit_rising(features: Floats, right: Bools) -> Floats:
+    """Weights [k + 1] of a logistic regression in which no feature lowers the confidence.
+
+    A higher score can never be a worse sign; where a corpus seems to say so, the feature that says it is left out, so
+    that a question far from everything is never taken for a sure one.
+    """
+    kept = list(range(features.shape[1]))
+    weights = np.zeros(features.shape[1] + 1)
+    while kept:
+        fitted = fit_logistic(features[:, kept], right)
+        if (fitted[:-1] >= 0).all():
+            weights[[*kept, -1]] = fitted
+            break
+        del kept[int(np.argmin(fitted[:-1]))]
+    return weights
 
 
 def fit_logistic(features: Floats, right: Bools, *, ridge: float = 1.0, rounds: int = 50) -> Floats:
@@ -117,30 +135,18 @@ def fit_logistic(features: Floats, right: Bools, *, ridge: float = 1.0, rounds: 
     return np.append(scaled, weights[-1] - scaled @ mean)
 
 
-def upper_bound(wrong: int, answered: int, certainty: float) -> float:
-    """The largest share of wrong answers that `wrong` of `answered` leaves possible, by Clopper and Pearson (1934)."""
+def supports(budget: float, *, wrong: int, answered: int) -> bool:
+    """Whether `wrong` among `answered` shows, with CERTAINTY, that the share of wrong answers is at most `budget`.
+
+    True when Clopper and Pearson's upper bound (Biometrika 26, 1934, 404) is at most the budget: so few wrong ones
+    would be seen with a chance of at most 1 - CERTAINTY if the share were as large as the budget.
+    """
     if wrong >= answered:
-        return 1.0
-    low, high = wrong / answered, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_most(wrong, answered, middle) > 1 - certainty else (low, middle)
-    return high
-
-
-def _at_most(wrong: int, answered: int, share: float) -> float:
-    """Probability of at most `wrong` among `answered` when each is wrong with this probability."""
-    if share >= 1:
-        return 0.0
-    terms = (
-        math.lgamma(answered + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(answered - k + 1)
-        + k * math.log(share or 1e-300)
-        + (answered - k) * math.log1p(-share)
-        for k in range(wrong + 1)
-    )
-    return math.fsum(math.exp(term) for term in terms)
+        return False
+    seen = np.arange(wrong)
+    steps = np.log((answered - seen) / (seen + 1)) + math.log(budget / (1 - budget))
+    terms = answered * math.log1p(-budget) + np.concatenate([[0.0], np.cumsum(steps)])
+    return bool(np.exp(terms).sum() <= 1 - CERTAINTY)
 
 
 def _curve(confidence: Floats, right: Bools, points: int = 200) -> tuple[tuple[float, int, int], ...]:

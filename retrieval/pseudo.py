@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.passage import Passage
 from retrieval.encoder import Encoder, Vectors
 from retrieval.ranking import features
-from retrieval.units import Units
+from retrieval.units import Units, views
 
 #: At most this many titles and this many phrasings are asked.
 MOST = 600
@@ -46,16 +46,15 @@ def ask_pseudo_questions(
     titled = np.array([n for n, passages in enumerate(documents) if passages[0].document.title], dtype=np.int64)
     chosen = _sample(titled, random)
     texts = [documents[number][0].document.title for number in chosen]
-    untitled = [passage.text for number in chosen for passage in documents[number]]
+    untitled = [view.text for number in chosen for passage in documents[number] for view in views(passage)]
     asked, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
     start = 0
     for question, number in zip(asked, chosen, strict=True):
-        count = len(documents[number])
-        scores = bodies[start : start + count] @ question
-        first = units.passages_of(int(number))[0]
+        first, rows = units.views_of(int(number))
+        scores = bodies[start : start + len(rows)] @ question
         asking.ask(question, int(number), held_out=dict(enumerate(scores.tolist(), first)))
         counts["titles"] += 1
-        start += count
+        start += len(rows)
     counts["unanswerable"] = asking.unanswerable
     return asking.result(counts)
 

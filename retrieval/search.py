@@ -96,10 +96,9 @@ class Searcher:
 
     def _candidate(self, query: "Vectors", document: int, score: float) -> Candidate:
         """The document's passage that is nearest to the question, scored by the document's best unit."""
-        start, count, row = self._snapshot.units.passages_of(document)
-        if count > 1:
-            row += int(np.argmax(self._snapshot.vectors.at(start, count) @ query))
-        return self._snapshot.passages.candidate(row, score)
+        start, rows = self._snapshot.units.views_of(document)
+        nearest = int(np.argmax(self._snapshot.vectors.at(start, len(rows)) @ query)) if rows[0] != rows[-1] else 0
+        return self._snapshot.passages.candidate(int(rows[nearest]), score)
 
 
 def _rank(candidate: Candidate, language: str | None) -> tuple[float, float, str]:

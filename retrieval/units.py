@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passage import Passage
+from corpus.split import Capacity, split
 
 FILE = "units.npy"
+#: What is shown may be longer than what an encoder reads, about 220 tokens: a passage is embedded in views of this.
+VIEW = Capacity(full=900, hard=1800)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Units:
-    """What is embedded, one vector each: a document's passages, then its known phrasings, document after document.
+    """What is embedded, one vector each: views of a document's passages, then its known phrasings, document by document.
 
     Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or -1 for a phrasing.
     """
@@ -26,11 +29,11 @@ class Units:
         """The first unit of each document, int64 [documents]."""
         return np.flatnonzero(np.diff(self.document, prepend=-1))
 
-    def passages_of(self, document: int) -> tuple[int, int, int]:
-        """A document's passages: the first unit, how many there are, and the first one's row."""
+    def views_of(self, document: int) -> tuple[int, NDArray[np.int32]]:
+        """The views of a document's passages: the first unit, and the row of each one's passage."""
         start, end = np.searchsorted(self.document, [document, document + 1])
-        count = int(np.count_nonzero(self.passage[start:end] >= 0))
-        return int(start), count, int(self.passage[start])
+        rows = self.passage[start:end]
+        return int(start), rows[rows >= 0]
 
     def save(self, directory: Path) -> None:
         """Write both arrays."""
@@ -49,11 +52,19 @@ def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
     numbers: list[tuple[int, int]] = []
     row = 0
     for number, passages in enumerate(documents):
-        texts += [passage.embedded for passage in passages]
-        numbers += [(number, row + place) for place in range(len(passages))]
-        row += len(passages)
+        for passage in passages:
+            shown = views(passage)
+            texts += [view.embedded for view in shown]
+            numbers += [(number, row)] * len(shown)
+            row += 1
         questions = passages[0].document.questions
         texts += questions
         numbers += [(number, -1)] * len(questions)
     array = np.array(numbers, dtype=np.int32).reshape(-1, 2)
     return Units(document=array[:, 0].copy(), passage=array[:, 1].copy()), texts
+
+
+def views(passage: Passage) -> list[Passage]:
+    """The pieces of a passage that are embedded, each with the headings above it."""
+    pieces = split(replace(passage.document, text=passage.text), capacity=VIEW)
+    return [replace(piece, headings=(*passage.headings, *piece.headings)) for piece in pieces]

@@ -35,13 +35,13 @@ def ask(
 
 
 def _lines(found: "Found", *, is_sure: bool, why: bool) -> list[str]:
-    from bot.conversation.compose import source_card
+    from bot.conversation.compose import answer_text, source_card
     from bot.conversation.explain import explain
     from bot.conversation.receipt import Receipt
     from channels.terminal import source_line
 
     best = found.candidates[0]
-    lines = [best.text, "", f"— {source_line(source_card(best))}"]
+    lines = [answer_text(best), "", f"— {source_line(source_card(best))}"]
     if not is_sure:
         lines = ["Not sure enough to answer: a person would get this. The nearest is:", "", *lines]
     if why:

@@ -45,13 +45,19 @@ def compose(decision: Decision) -> tuple[Draft, ...]:
     """The messages that carry out a decision."""
     match decision:
         case Answer(candidate=candidate):
-            return (Draft(text=candidate.text, source=source_card(candidate), feedback=True),)
+            return (Draft(text=answer_text(candidate), source=source_card(candidate), feedback=True),)
         case Escalate(reason=reason):
             return (Draft(text=HANDOVER[reason]),)
         case Social(phrase=phrase):
             return (Draft(text=SOCIAL[phrase]),)
         case Silent():
             return ()
+
+
+def answer_text(candidate: Candidate) -> str:
+    """The passage word for word, under the headings it stands below in its document."""
+    way = " › ".join(candidate.headings)
+    return f"**{way}**\n\n{candidate.text}" if way else candidate.text
 
 
 def source_card(candidate: Candidate) -> SourceCard:

@@ -50,7 +50,7 @@ export function onKey(event) {
   if (event.defaultPrevented || event.isComposing || list.open) return;
   const typing = event.target.matches("textarea, select, input:not([type=radio])");
   if (event.key === "Escape") return escape(event.target, typing);
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.form?.requestSubmit();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return typing && event.target.form?.requestSubmit();
   if (event.key === "Enter" && event.target === search) return step(0);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.repeat && !"jk".includes(event.key)) return;

@@ -117,7 +117,7 @@ class Panel {
 
   // A new message is shown from its start, even when it is longer than the window; who reads further up is left there.
   #keepInView(row, last) {
-    if (false && last.author !== "customer") this.jump.hidden = false;
+    if (row && !this.#isAtEnd && last.author !== "customer") this.jump.hidden = false;
     else if (row) this.scroller.scrollTop = row.offsetTop - 16;
     else if (this.#isAtEnd) this.toEnd();
     this.#onScroll();

@@ -1,16 +1,16 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
-from typing import get_args
 
 import httpx
 import pytest
 
 from bot.console import words
-from bot.conversation.receipt import Reason, Receipt
-from bot.desk.case import Agent, CaseLine
+from bot.conversation.receipt import Receipt
+from bot.desk.case import Agent, Case, CaseLine
 from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
+from bot.testing import MemoryDesk
 from channels.message import LONGEST_TEXT, Attachment, SourceCard
 from retrieval.search import Candidate
 from tests.unit.console.conftest import Stage, Visitor
@@ -253,8 +253,20 @@ async def test_a_reply_that_cannot_be_sent_is_refused_by_name(
     assert (await stage.desk.case(case)).state == "waiting"
 
 
+class NarrowDesk(MemoryDesk):
+    """Like a database, it has no words for numbers beyond its columns."""
+
+    async def case(self, escalation_id: int) -> Case:
+        if escalation_id >= 2**31:
+            raise OverflowError
+        return await super().case(escalation_id)
+
+
 @pytest.mark.parametrize("number", ["99", "99999999999999999999999"])
-async def test_a_case_that_is_not_there_is_said(desk_of_alva: Visitor, number: str) -> None:
+async def test_a_case_that_is_not_there_is_said(stage: Stage, alva: Agent, number: str) -> None:
+    stage.desk = NarrowDesk()
+    stage.app = stage.console()
+    desk_of_alva = await stage.signed_in(alva)
     for path in (f"/console/cases/{number}", f"/console/cases/{number}/lines"):
         assert (await desk_of_alva.get(path)).status_code == 404
         assert f"There is no case {number}." in desk_of_alva.page
@@ -284,12 +296,3 @@ async def test_a_desk_that_breaks_gives_a_page(
     assert sentence in desk_of_alva.page
     assert "locked" not in desk_of_alva.page
     assert response.headers["content-security-policy"]
-
-
-def test_every_reason_has_its_words() -> None:
-    assert set(words.REASONS) == set(words.WHY) == set(get_args(Reason))
-
-
-def test_a_threshold_that_nothing_reaches_is_not_a_percentage() -> None:
-    receipt = Receipt(decision="escalate", question="?", confidence=0.5, threshold=1.01)
-    assert words.sureness(receipt) == "50 % sure; no answer is sure enough yet for the error budget."

@@ -64,7 +64,7 @@ async def test_the_cookie_is_for_this_server_only(stage: Stage, alva: Agent) -> 
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "path=/console" in cookie
-    assert f"max-age={LIFETIME}" in cookie
+    assert "max-age=43200" in cookie
     assert "secure" not in cookie
 
 
@@ -122,8 +122,8 @@ async def test_an_agent_who_was_removed_is_out_at_once(stage: Stage, alva: Agent
 
 async def test_guessing_is_slowed_for_one_person_and_not_for_another(stage: Stage, alva: Agent) -> None:
     guesser = await stage.visitor("198.51.100.7")
-    for _ in range(5):
-        assert (await guesser.sign_in(alva.email, "a guess")).status_code == 401
+    for email in (alva.email, alva.email.upper(), f" {alva.email}", alva.email, alva.email):
+        assert (await guesser.sign_in(email, "a guess")).status_code == 401
     response = await guesser.sign_in(alva.email)
     assert response.status_code == 429
     assert response.headers["retry-after"] == "900"

@@ -110,6 +110,15 @@ def test_a_lead_in_stays_with_what_it_introduces() -> None:
     ]
 
 
+def test_a_lead_in_to_what_is_as_long_as_can_be_stands_before_it() -> None:
+    code = "```\n" + "x = 1\n" * 31 + "```"
+    assert pieces(f"Run this:\n\n{code}") == [((), "Run this:"), ((), code)]
+
+
+def test_a_link_definition_is_text_too() -> None:
+    assert pieces("[a]: https://b.c") == [((), "[a]: https://b.c")]
+
+
 def test_a_list_that_is_too_long_is_cut_between_its_items() -> None:
     items = [f"- Item {number}\n    - {long('b')}" for number in range(6)]
     found = pieces("This:\n\n" + "\n".join(items))
@@ -215,7 +224,8 @@ def articles(draw: st.DrawFn) -> tuple[str, list[str]]:
 
     blocks = [block() for _ in range(draw(st.integers(1, 12)))]
     # Two lists one after the other would be one.
-    text = "\n\n<!-- -->\n\n".join(blocks)
+    follows = ["\n\n<!-- -->\n\n" if block[0] in "-1" else "\n\n" for block in blocks]
+    text = "".join(block + after for block, after in zip(blocks, follows, strict=True))
     return text, [block for block in blocks if re.match(r"[-1|`]", block)]
 
 

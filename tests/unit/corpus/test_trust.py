@@ -31,7 +31,7 @@ def answer(
         pytest.param([answer("a", votes=2), answer("b", votes=3)], "b", id="more votes"),
         pytest.param([answer("a", votes=8, day=OLD), answer("b", votes=3)], "b", id="votes fade with age"),
         pytest.param([answer("a", votes=50, day=OLD), answer("b", votes=3)], "a", id="but many outlast few"),
-        pytest.param([answer("a", votes=-9, day=OLD), answer("b", votes=-1)], "b", id="votes against do not fade"),
+        pytest.param([answer("a", votes=-2, day=OLD), answer("b", votes=-1)], "b", id="votes against do not fade"),
         pytest.param([answer("a", votes=2), answer("b", "expert")], "b", id="an expert counts three votes"),
         pytest.param([answer("a", votes=4), answer("b", "expert")], "a", id="and no more"),
         pytest.param([answer("a", "official", OLD), answer("b", "official")], "b", id="the newest official"),

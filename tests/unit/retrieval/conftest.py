@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from retrieval.build import BuildReport, reindex
+from retrieval.testing import HashEncoder
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+WORDS = (
+    "hub lamp sensor parcel refund invoice password account battery firmware router ceiling garden schedule scene "
+    "remote voice motion door window leak humidity timer holiday colour dimmer socket cable warranty serial"
+).split()
+
+
+def make_documents(count: int = 60) -> list[Document]:
+    """Documents that are about two words each, so that a question with both has one best answer."""
+    pairs = [(a, b) for place, a in enumerate(WORDS) for b in WORDS[place + 1 :]]
+    return [
+        Document(
+            id=f"{a}-{b}",
+            title=f"About the {a} and the {b}",
+            text=f"The {a} works with the {b}. Press the {a} and then the {b}.",
+            url=f"https://help.example/{a}/{b}",
+            language="en",
+            questions=(f"how does {a} go with {b}",),
+        )
+        for a, b in pairs[:: max(1, len(pairs) // count)][:count]
+    ]
+
+
+@pytest.fixture
+def documents() -> list[Document]:
+    return make_documents()
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def build(documents: Sequence[Document], index: Path, now: datetime = NOW) -> BuildReport:
+    return reindex(documents, index, HashEncoder(256), now=now)

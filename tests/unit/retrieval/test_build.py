@@ -1,0 +1,123 @@
+import os
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from retrieval.errors import BuildFailed, IndexBusy
+from retrieval.publish import building
+from retrieval.search import Searcher
+from retrieval.snapshot import current_version, open_snapshot
+from tests.unit.retrieval.conftest import NOW, build
+
+
+def test_a_snapshot_answers_with_the_document_word_for_word(documents: list[Document], index: Path) -> None:
+    wanted = replace(documents[7], updated=date(2026, 1, 2), author="Sanna", confirmed=True, authority=0.75)
+    report = build([*documents[:7], wanted, *documents[8:]], index)
+    assert (report.is_new, report.documents, report.units) == (True, len(documents), 2 * len(documents))
+    snapshot = open_snapshot(index)
+    assert snapshot.version == report.version
+    snapshot.verify()
+    best = Searcher(snapshot, budget=0.05).search(wanted.questions[0]).candidates[0]
+    assert (best.document_id, best.text, best.url) == (wanted.id, wanted.text, wanted.url)
+    assert (best.updated, best.author, best.confirmed, best.authority) == (date(2026, 1, 2), "Sanna", True, 0.75)
+
+
+def test_an_unchanged_corpus_makes_no_new_snapshot(documents: list[Document], index: Path) -> None:
+    first = build(documents, index)
+    again = build(documents, index, NOW + timedelta(days=1))
+    assert (again.is_new, again.version) == (False, first.version)
+    changed = build([replace(documents[0], text="Something else."), *documents[1:]], index, NOW + timedelta(days=1))
+    assert changed.is_new
+    assert open_snapshot(index).manifest.parent == first.version
+    assert open_snapshot(index, first.version).version == first.version, "the old one is still there"
+
+
+def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        build(documents, tmp_path / name)
+    one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
+    assert one.files == two.files
+
+
+def test_progress_counts_every_text(documents: list[Document], index: Path) -> None:
+    from retrieval.build import reindex
+    from retrieval.testing import HashEncoder
+
+    heard: list[tuple[int, int]] = []
+    reindex(documents, index, HashEncoder(), now=NOW, progress=lambda done, total: heard.append((done, total)))
+    assert heard[-1] == (2 * len(documents), 2 * len(documents))
+
+
+def test_nothing_to_index_is_said(index: Path) -> None:
+    with pytest.raises(BuildFailed, match="no documents"):
+        build([], index)
+
+
+def test_of_two_builds_at_once_the_second_is_told_who_builds(documents: list[Document], index: Path) -> None:
+    with building(index), pytest.raises(IndexBusy, match=f"process {os.getpid()}"):
+        build(documents, index)
+    build(documents, index)
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(documents: list[Document], index: Path) -> None:
+    (index / ".building" / "encoder").mkdir(parents=True)
+    (index / ".building" / "vectors.faiss").write_bytes(b"half")
+    build(documents, index)
+    assert not (index / ".building").exists()
+
+
+def test_a_full_disk_leaves_the_old_snapshot_in_use(documents: list[Document], index: Path) -> None:
+    first = build(documents, index)
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails with an error, as on a full disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, most))
+    try:
+        with pytest.raises((BuildFailed, RuntimeError), match="The index in use is untouched"):
+            build([*documents[1:], replace(documents[0], text="word " * 50_000)], index)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert current_version(index) == first.version
+    assert not (index / ".building").exists()
+    open_snapshot(index).verify()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from retrieval.testing import HashEncoder
+from tests.unit.retrieval.conftest import NOW, make_documents
+from retrieval.build import reindex
+
+class Slow(HashEncoder):
+    def encode(self, texts, *, progress=None):
+        print("embedding", flush=True)
+        sys.stdin.read()
+        return super().encode(texts, progress=progress)
+
+reindex(make_documents(30), Path(sys.argv[1]), Slow(256), now=NOW)
+"""
+
+
+def test_a_build_that_is_killed_leaves_the_old_snapshot_in_use(documents: list[Document], index: Path) -> None:
+    first = build(documents, index)
+    root = Path(__file__).parents[3]
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(index)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout.readline() == "embedding\n"
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stdin.close()
+    assert open_snapshot(index).version == first.version
+    assert build(documents[1:], index).is_new, "and the lock is free"
