@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from retrieval.live import LiveIndex
 from starlette.applications import Starlette
 
 from bot.console import create_console
@@ -25,6 +24,7 @@ from bot.store.secrets import server_secret
 from bot.worker import Knowledge, Worker
 from channels.channel import Channel
 from channels.registry import build_channels
+from retrieval.live import LiveIndex
 
 log = structlog.get_logger()
 

@@ -43,8 +43,7 @@ class Finding:
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that was looked at, the index first."""
     findings = [*_index(settings), _disk(settings.data)]
-    file = Path(settings.database_url.removeprefix("sqlite+aiosqlite:///"))
-    if settings.database_url.startswith("sqlite") and not file.exists():
+    if not _may_exist(settings.database_url):
         return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
     db = Database(settings.database_url)
     try:
@@ -93,6 +92,11 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     cure = "Make room: nothing can be accepted on a full disk." if free < LITTLE_SPACE else None
     return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
+
+
+def _may_exist(database_url: str) -> bool:
+    """False for a SQLite file that is not there: looking at it would make it."""
+    return not database_url.startswith("sqlite") or Path(database_url.partition(":///")[2]).exists()
 
 
 async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:

@@ -29,10 +29,10 @@ class StoreHost:
         try:
             new = await inbox.accept(self._db, inbound, now=self._clock(), quiet=self._quiet)
         except StoreUnavailable as error:
-            log.exception("not_stored", channel=inbound.channel, event=inbound.event_id)
+            log.exception("not_stored", channel=inbound.channel, event_id=inbound.event_id)
             raise NotStored("Your message could not be stored just now.") from error
         (ACCEPTED if new else REPEATED).labels(inbound.channel).inc()
-        log.info("accepted" if new else "repeated", channel=inbound.channel, event=inbound.event_id)
+        log.info("accepted" if new else "repeated", channel=inbound.channel, event_id=inbound.event_id)
         return new
 
     async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:

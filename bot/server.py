@@ -18,6 +18,7 @@ class Listener:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self.socket.bind((host, port))
+            self.socket.listen()  # from here on, who connects waits in line
         except OSError as error:
             self.socket.close()
             raise BadConfiguration(

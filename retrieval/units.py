@@ -16,7 +16,7 @@ VIEW = Capacity(full=900, hard=1800)
 
 @dataclass(frozen=True, kw_only=True)
 class Units:
-    """What is embedded, one vector each: views of a document's passages, then its known phrasings, document by document.
+    """What is embedded, one vector each: for each document the views of its passages, then its known phrasings.
 
     Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or -1 for a phrasing.
     """

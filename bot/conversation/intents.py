@@ -39,7 +39,10 @@ _WANT = (
     r"(i )?(need|want|would like|'d like|want to have|can i (have|get|see)|could i (have|get)|give me|get me|find me|"
     r"vill ha|behöver|ge mig)"
 )
-_TALK = r"(talk(ing)?|speak(ing)?|chat(ting)?|get through|put (me )?through|connect(ed)?( me)?|transfer(red)?( me)?|pass me)"
+_TALK = (
+    r"(talk(ing)?|speak(ing)?|chat(ting)?|get through|put (me )?through|connect(ed)?( me)?|transfer(red)?( me)?|"
+    r"pass me)"
+)
 _TALA = r"(prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
 _WANTS_PERSON = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The product as its users meet it: the command line as a subprocess, a server of its own for each test that needs one."""
+"""The product as its users meet it: the command line as a subprocess, and a server for each test that needs one."""
 
 import fcntl
 import json
@@ -69,12 +69,13 @@ class Server:
     def start(self) -> None:
         """Return when the server has said where it is."""
         self.config.write_text(f'index = "{self.index}"\ndata = "data"\nquiet_period = 0.2\n{self.settings}')
-        self.process = subprocess.Popen(
-            command("serve", "--config", self.config, "--port", self.port),
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("a"),
-            text=True,
-        )
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(
+                command("serve", "--config", self.config, "--port", self.port),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         assert self.process.stdout is not None
         self.said = []
         for line in self.process.stdout:

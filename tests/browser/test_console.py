@@ -1,5 +1,6 @@
 """The console in a real browser against a real server; only the desk behind it is a fake."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -270,6 +271,14 @@ def test_focus_stays_in_the_queue_when_the_queue_changes(stage: Stage, page: Pag
     stage.customer("asks", "A new question")
     expect(rows(page)).to_have_count(4)
     expect(focused).to_have_text(PARCEL)
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.keyboard.press("c")
+    expect(rows(page, "mine")).to_have_text([REFUND])
+    page.locator("#open-1").focus()
+    stage.customer("writes", "the row itself is new")
+    expect(rows(page, "mine")).to_have_text(["the row itself is new"])
+    expect(focused).to_have_text("the row itself is new")
 
 
 def test_another_agents_claim_shows_while_one_types(page: Page, sign_in: Callable[..., Page]) -> None:
@@ -352,6 +361,9 @@ def test_a_reply_whose_answer_is_lost_is_not_sent_twice(page: Page) -> None:
     page.route("**/console/cases/1/lines", answer_is_lost, times=1)
     page.get_by_role("button", name="Send reply").click()
     expect(page.get_by_role("alert")).to_contain_text("What you wrote is still here")
+    open_case(page, PARCEL)
+    page.go_back()
+    expect(box(page)).to_have_value("My reply")
     page.get_by_role("button", name="Send reply").click()
     expect(box(page)).to_have_value("")
     expect(said(page, "agent")).to_have_text(["My reply"])
@@ -406,7 +418,7 @@ def test_closed_cases_open_in_their_own_view(page: Page) -> None:
     expect(rows(page, "mine")).to_have_text([REFUND])
 
 
-def test_one_column_at_a_time_on_a_phone(sign_in: Callable[..., Page]) -> None:
+def test_one_column_at_a_time_on_a_phone(stage: Stage, sign_in: Callable[..., Page]) -> None:
     page = sign_in("alva", 380)
     queue, conversation, context = (page.locator(name) for name in ("#queue", "#conversation", "#context"))
     expect(conversation).to_be_hidden()
@@ -421,6 +433,13 @@ def test_one_column_at_a_time_on_a_phone(sign_in: Callable[..., Page]) -> None:
     page.get_by_role("link", name="Queue").click()
     expect(queue).to_be_visible()
     expect(conversation).to_be_hidden()
+    stage.customer("asks", REFUND)
+    page.locator("#open-4").click()
+    page.get_by_role("link", name="Why and what it would have said").click()
+    context.get_by_role("link", name=REFUND).click()
+    expect(page).to_have_url(re.compile("/cases/1$"))
+    expect(conversation).to_be_visible()
+    expect(context).to_be_hidden()
 
 
 def test_times_are_relative_and_exact_on_hover_and_go_on(page: Page) -> None:

@@ -3,7 +3,7 @@
 import { use, write } from "./composer.js";
 import { step } from "./queue.js";
 import { clear, say, showing } from "./toast.js";
-import { visit } from "./visits.js";
+import { underWay, visit } from "./visits.js";
 
 const list = document.getElementById("keys");
 const search = document.getElementById("search");
@@ -24,16 +24,20 @@ function suggest(number) {
   else say(document.getElementById("composer") ? `There is no answer ${number} to use.` : "Open a case first.");
 }
 
-const actions = {
+const movements = {
   j: () => step(1),
   k: () => step(-1),
+  "/": () => search.focus(),
+  "?": showKeys,
+};
+
+// These are about the case: pressed fast, they wait for what was pressed before.
+const actions = {
   c: () => press("move-claim", "Only a waiting case can be claimed: open one first."),
   e: () => press("move-resolve", "Only a case of yours can be resolved: press c to claim it."),
   u: () => press("undo", "There is nothing to undo."),
   r: () => write("reply"),
   n: () => write("note"),
-  "/": () => search.focus(),
-  "?": showKeys,
   1: () => suggest(1),
   2: () => suggest(2),
   3: () => suggest(3),
@@ -54,8 +58,8 @@ export function onKey(event) {
   if (event.key === "Enter" && event.target === search) return step(0);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.repeat && !"jk".includes(event.key)) return;
-  const act = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
-  if (!act) return;
+  if (Object.hasOwn(movements, event.key)) movements[event.key]();
+  else if (Object.hasOwn(actions, event.key)) underWay.then(actions[event.key]);
+  else return;
   event.preventDefault();
-  act();
 }

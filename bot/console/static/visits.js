@@ -11,7 +11,18 @@ const NOT_REACHED = "The server can't be reached. What you wrote is still here; 
 const conversation = document.getElementById("conversation");
 let latest = 0;
 
-export async function visit(address, { push = true } = {}) {
+// What is being opened or sent; never rejects.
+export let underWay = Promise.resolve();
+
+export function visit(address, { push = true } = {}) {
+  underWay = open(address, push);
+}
+
+export function send(form, submitter) {
+  if (form.ariaBusy !== "true") underWay = post(form, submitter);
+}
+
+async function open(address, push) {
   const answer = await ask(address, {});
   if (answer === null || answer.late) return;
   if (!answer.page.getElementById("queue-list")) return location.assign(address);
@@ -19,8 +30,7 @@ export async function visit(address, { push = true } = {}) {
   if (push) history.pushState({}, "", address);
 }
 
-export async function send(form, submitter) {
-  if (form.ariaBusy === "true") return;
+async function post(form, submitter) {
   form.ariaBusy = "true";
   const number = form.id === "composer" ? openCase() : null;
   const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
@@ -32,7 +42,8 @@ export async function send(form, submitter) {
   if (answer === null || answer.late) return;
   if (answer.page.getElementById("queue-list")) {
     show(answer.page);
-    if (openCase()) history.pushState({}, "", plain(answer.address));
+    const address = plain(answer.address);
+    if (openCase() && address !== location.pathname + location.search) history.pushState({}, "", address);
   }
   showProblem(answer.ok ? "" : sentence(answer.page));
 }

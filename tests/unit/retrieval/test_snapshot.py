@@ -69,7 +69,7 @@ def test_an_altered_manifest_is_refused(directory: Path, index: Path) -> None:
 
 def test_another_format_is_refused_with_what_to_do(directory: Path, index: Path) -> None:
     version = resigned(directory, format=99)
-    with pytest.raises(SnapshotFormat, match="format 99.*Reindex"):
+    with pytest.raises(SnapshotFormat, match=r"format 99.*Reindex"):
         open_snapshot(index, version)
 
 
@@ -86,7 +86,8 @@ def test_an_unknown_encoder_is_named(directory: Path, index: Path) -> None:
         _ = open_snapshot(index).encoder
 
 
-def test_a_pointer_that_is_no_text_is_refused(directory: Path, index: Path) -> None:
+@pytest.mark.usefixtures("directory")
+def test_a_pointer_that_is_no_text_is_refused(index: Path) -> None:
     (index / "CURRENT").write_bytes(b"\xff\xfe")
     with pytest.raises(SnapshotDamaged, match="CURRENT cannot be read"):
         open_snapshot(index)
