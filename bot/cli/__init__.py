@@ -1,11 +1,13 @@
 """The command line. Exit codes: 0 done, 1 the answer is no, 2 usage or input error in one line on stderr."""
 
+import io
 import sys
 
 import typer
 from typer.exceptions import TyperException
 
 from bot.cli import agents, ask, chat, demo, doctor, evaluate, reindex, serve, why
+from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
 from corpus.errors import CorpusError
@@ -14,11 +16,17 @@ from retrieval.errors import RetrievalError
 app = typer.Typer(
     name="answerdesk",
     help="Answers customers word for word from your own help articles, and hands over what it is not sure of.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback(invoke_without_command=True)
+def _answerdesk(context: typer.Context) -> None:
+    show_help_alone(context)
+
+
 app.command()(demo.demo)
 app.command()(serve.serve)
 app.command()(reindex.reindex)
@@ -32,6 +40,9 @@ app.add_typer(agents.app, name="agents")
 
 def main() -> None:
     """Run the command line; every foreseen error is one line on stderr that names the input and the cure."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # bytes that are no text must not end a command
     try:
         code = app(standalone_mode=False)
     except TyperException as error:

@@ -2,14 +2,15 @@ import asyncio
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json
+from bot.cli.options import AsJson, Config, print_json, show_help_alone
+from bot.errors import BadConfiguration
 
-app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
+app = typer.Typer(help="Who may sign in to the console.")
 
 
-@app.callback()
-def _agents() -> None:
-    """Keep `add` a command of its own."""
+@app.callback(invoke_without_command=True)
+def _agents(context: typer.Context) -> None:
+    show_help_alone(context)
 
 
 @app.command()
@@ -18,6 +19,10 @@ def add(config: Config = None, as_json: AsJson = False) -> None:
     from bot.settings import Settings
 
     settings = Settings.read(config)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)  # the first agent may come before the first `serve`
+    except OSError as error:
+        raise BadConfiguration(f"data: {settings.data} cannot be written: {error.strerror}") from error
     token = asyncio.run(_invite(settings.database_url))
     url = settings.server.url or f"http://{settings.server.host}:{settings.server.port}"
     link = f"{url}/console/invite?token={token}"

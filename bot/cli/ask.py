@@ -3,12 +3,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Config, Index, index_folder, print_json
+from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
 
 if TYPE_CHECKING:
     from retrieval.search import Found
-
-Budget = Annotated[float, typer.Option("--budget", min=0.0001, max=0.9999, help="Error budget: share of answers.")]
 
 
 def ask(
@@ -17,14 +15,15 @@ def ask(
     config: Config = None,
     language: Annotated[str | None, typer.Option("--language", help="Prefer this language, such as sv.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Add how the decision came about.")] = False,
-    budget: Budget = 0.05,
+    budget: Budget = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question; exit code 1 when it is not sure enough and would hand over."""
     from retrieval.search import Searcher
     from retrieval.snapshot import open_snapshot
 
-    found = Searcher(open_snapshot(index_folder(index, config)), budget=budget).search(question, language=language)
+    settings = settings_with_index(config, index, budget=budget)
+    found = Searcher(open_snapshot(settings.index), budget=settings.budget).search(question, language=language)
     is_sure = found.confidence >= found.threshold
     if as_json:
         print_json({"decision": "answer" if is_sure else "escalate", **asdict(found)})

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.ask import Budget
-from bot.cli.options import AsJson, Config, Index, index_folder, print_json
+from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
 
 if TYPE_CHECKING:
     from retrieval.evaluate import Score
@@ -18,7 +17,7 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option("--predictions", help="Write every decision here (JSON Lines).", show_default=False)
     ] = None,
-    budget: Budget = 0.05,
+    budget: Budget = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
@@ -30,16 +29,17 @@ def evaluate(
     from retrieval.snapshot import open_snapshot
 
     asked = read_questions(questions)
-    searcher = Searcher(open_snapshot(index_folder(index, config)), budget=budget)
+    settings = settings_with_index(config, index, budget=budget)
+    searcher = Searcher(open_snapshot(settings.index), budget=settings.budget)
     shown = track(asked, "Asking", console=Console(stderr=True), transient=True)
     given = [predict(searcher, question) for question in shown]
     if predictions is not None:
         write_predictions(given, predictions)
     result = score(asked, given)
     if as_json:
-        print_json(asdict(result) | {"budget": budget, "threshold": searcher.threshold})
+        print_json(asdict(result) | {"budget": settings.budget, "threshold": searcher.threshold})
     else:
-        print("\n".join(_lines(result, budget, searcher.threshold)))
+        print("\n".join(_lines(result, settings.budget, searcher.threshold)))
 
 
 def _lines(result: "Score", budget: float, threshold: float) -> list[str]:

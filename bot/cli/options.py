@@ -2,14 +2,27 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.errors import BadConfiguration
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).", show_default=False)]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index's snapshots.", show_default=False)]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget",
+        min=0.0001,
+        max=0.9999,
+        help="Largest share of wrong answers among the answers given, instead of the settings' budget.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -18,12 +31,17 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
-def index_folder(index: Path | None, config: Path | None) -> Path:
-    """The index a command is about: given, or named by the settings."""
-    if index is not None:
-        return index
-    if config is None:
-        raise BadConfiguration("which index? Give --index DIR or --config FILE")
+def show_help_alone(context: typer.Context) -> None:
+    """Whoever names no command wants to know which there are."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def settings_with_index(config: Path | None, index: Path | None, **overrides: Any) -> "Settings":
+    """The settings of a command about an index, which is given or named by the settings; never taken by default."""
     from bot.settings import Settings
 
-    return Settings.read(config).index
+    settings = Settings.read(config, index=index and index.absolute(), **overrides)
+    if config is None and "index" not in settings.model_fields_set:
+        raise BadConfiguration("which index? Give --index DIR or --config FILE")
+    return settings

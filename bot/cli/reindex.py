@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Config, Index, print_json
+from bot.cli.options import AsJson, Config, Index, print_json, settings_with_index
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
@@ -14,19 +14,13 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[Path] | None,
-    typer.Option("--source", help="Folder of Markdown, corpus file or forum file; may be given several times."),
+    typer.Option("--source", metavar="PATH", help="Folder of Markdown, corpus file or forum file; may be given several times."),
 ]
 
 
 def reindex(config: Config = None, source: Sources = None, index: Index = None, as_json: AsJson = False) -> None:
     """Read the sources and put a new snapshot of the index into use."""
-    from bot.settings import Settings
-
-    settings = Settings.read(
-        config, index=index and index.absolute(), sources=source and [s.absolute() for s in source]
-    )
-    if config is None and index is None:
-        raise BadConfiguration("which index? Give --index DIR or --config FILE")
+    settings = settings_with_index(config, index, sources=source and [path.absolute() for path in source])
     if not settings.sources:
         raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
     report = build_index(list(settings.sources), settings.index)
