@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
-from bot.store.tables import agents, escalations, inbox, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, escalations, inbox, outbox
 from retrieval.errors import RetrievalError
 from retrieval.snapshot import Snapshot, open_snapshot
 
@@ -43,7 +43,7 @@ class Finding:
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that was looked at, the index first."""
     findings = [*_index(settings), _disk(settings.data)]
-    if not _may_exist(settings.database_url):
+    if not settings.has_database:
         return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
     db = Database(settings.database_url)
     try:
@@ -94,11 +94,6 @@ def _disk(folder: Path) -> Finding:
     return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
 
 
-def _may_exist(database_url: str) -> bool:
-    """False for a SQLite file that is not there: looking at it would make it."""
-    return not database_url.startswith("sqlite") or Path(database_url.partition(":///")[2]).exists()
-
-
 async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:
     missing = await connection.run_sync(_missing_migrations)
     if missing:
@@ -112,12 +107,8 @@ async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Find
         )
     )
     failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed"))
-    owed = await connection.scalar(
-        count.select_from(outbox).where(outbox.c.state.in_(("pending", "leased")), outbox.c.due_at < now - LONG_OWED)
-    )
-    unhandled = await connection.scalar(
-        count.select_from(inbox).where(inbox.c.state != "done", inbox.c.due_at < now - LONG_OWED)
-    )
+    owed = await connection.scalar(count.select_from(outbox).where(OUTBOX_OPEN, outbox.c.due_at < now - LONG_OWED))
+    unhandled = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.due_at < now - LONG_OWED))
     hours = int(LONG_WAIT.total_seconds() // 3600)
     return [
         Finding(

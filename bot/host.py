@@ -12,9 +12,6 @@ from channels.message import Inbound, Line, Status
 
 log = structlog.get_logger()
 
-#: Another process may have written: look again at least this often.
-_LOOK_AGAIN = 1.0
-
 
 class StoreHost:
     """What channels are offered, over the store."""
@@ -45,4 +42,4 @@ class StoreHost:
 
     async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait
         """Return when lines or status may have changed, or after `timeout` seconds."""
-        await self._db.bell.wait((channel, address), min(timeout, _LOOK_AGAIN))
+        await self._db.bell.wait((channel, address), timeout)

@@ -1,9 +1,16 @@
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from bot.errors import BadConfiguration
 
@@ -24,7 +31,10 @@ class Server(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, read once. An environment variable (ANSWERDESK_PORT…) wins over the file."""
+    """Everything that can be set, read once.
+
+    An environment variable (ANSWERDESK_SERVER__PORT…) wins over the file, the command line over both.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="ANSWERDESK_", env_nested_delimiter="__", frozen=True, extra="forbid", toml_file=None
@@ -56,17 +66,25 @@ class Settings(BaseSettings):
             return self.database.get_secret_value()
         return f"sqlite+aiosqlite:///{(self.data / 'answerdesk.db').absolute()}"
 
+    @property
+    def has_database(self) -> bool:
+        """False when it is a SQLite file that is not there: looking at it would make it."""
+        kind, _, file = self.database_url.partition(":///")
+        return not kind.startswith("sqlite") or Path(file).exists()
+
     @classmethod
     def read(cls, file: Path | None = None, **overrides: Any) -> Self:
         """Read the settings; paths in the file are relative to it. BadConfiguration names what is missing or wrong."""
         written = _read_toml(file) if file else {}
+        where = f"{file}: " if file else ""
         try:
-            settings = cls(**_merge(written, overrides))
+            settings = cls(**_merge(_merge(written, _environment(cls)), overrides))
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
-            where = f"{file}: " if file else ""
             raise BadConfiguration(f"{where}{key}: {first['msg']} (it is {first['input']!r})") from error
+        if problem := settings.database and _database_problem(settings.database.get_secret_value()):
+            raise BadConfiguration(f"{where}database: {problem}")
         return settings if file is None else settings._relative_to(file.absolute().parent)
 
     @classmethod
@@ -74,12 +92,12 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic-settings calls with all of them
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, which comes as initial values."""
-        return env_settings, init_settings
+        """Only what `read` gives, which has put file, environment and command line together."""
+        return (init_settings,)
 
     def _relative_to(self, folder: Path) -> Self:
         return self.model_copy(
@@ -98,6 +116,32 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise BadConfiguration(f"{file}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"{file}: is not TOML: {error}") from error
+
+
+def _environment(settings: type[BaseSettings]) -> dict[str, Any]:
+    try:
+        return EnvSettingsSource(settings)()
+    except SettingsError as error:
+        variable = re.search(r'field "(\w+)"', str(error))
+        name = f"ANSWERDESK_{variable[1].upper()}" if variable else "ANSWERDESK_…"
+        raise BadConfiguration(f"{name}: in the environment this must be JSON: {error.__cause__}") from error
+
+
+def _database_problem(url: str) -> str | None:
+    """Why this URL cannot be used, in words that do not show its password."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415  # only who names a database pays for it
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # as above
+
+    try:
+        dialect = make_url(url).get_dialect()
+        dialect.import_dbapi()
+    except ImportError as error:
+        return f"{error.name} is not installed: pip install {error.name}"
+    except (ArgumentError, ValueError):
+        return "this is no URL of a database that can be used, such as sqlite+aiosqlite:///answerdesk.db"
+    return (
+        None if dialect.is_async else f"{dialect.driver} cannot be used, only asynchronous drivers (sqlite+aiosqlite)"
+    )
 
 
 def _merge(written: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:

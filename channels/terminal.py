@@ -1,7 +1,9 @@
 import asyncio
 import sys
+import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Self, TextIO
 
@@ -9,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from channels.channel import Host
 from channels.errors import BadSettings, NotStored
-from channels.message import Inbound, Outbound, SourceCard
+from channels.message import LONGEST_TEXT, Inbound, Outbound, SourceCard
 
 #: One person at one terminal is one conversation.
 ADDRESS = "terminal"
@@ -22,7 +24,7 @@ class TerminalChannel:
 
     def __init__(self, host: Host, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
         self._host = host
-        self._lines = lines or sys.stdin
+        self._lines = lines
         self._out = out or sys.stdout
         self._run_id = uuid.uuid4().hex
         self._count = 0
@@ -40,7 +42,10 @@ class TerminalChannel:
 
     async def run(self) -> None:
         """Take each line as a message, until the end of input; then wait for what is still owed."""
-        while line := await asyncio.to_thread(self._lines.readline):
+        typed: asyncio.Queue[str] = asyncio.Queue()
+        # No read of a terminal can be broken off: its thread is left behind when this is cancelled.
+        threading.Thread(target=self._read, args=(asyncio.get_running_loop(), typed), daemon=True).start()
+        while line := await typed.get():
             if line.strip():
                 await self.say(line.rstrip("\n"))
             await self._settled()
@@ -48,6 +53,9 @@ class TerminalChannel:
 
     async def say(self, text: str) -> None:
         """Hand one message over, as if it had been typed."""
+        if not text.strip() or len(text) > LONGEST_TEXT:
+            print(f"Please write between 1 and {LONGEST_TEXT:,} characters.", file=self._out, flush=True)
+            return
         self._count += 1
         event = f"{self._run_id}-{self._count}"
         inbound = Inbound(
@@ -72,6 +80,15 @@ class TerminalChannel:
             print(f"  — {source_line(message.source)}", file=self._out)
         print(file=self._out, flush=True)
         return None
+
+    def _read(self, loop: asyncio.AbstractEventLoop, typed: asyncio.Queue[str]) -> None:
+        """Pass lines on as they are typed, and "" at the end of input."""
+        # A reader of its own: Python could not end while sys.stdin is held by this thread.
+        lines = self._lines or open(sys.stdin.fileno(), errors="replace", closefd=False)  # noqa: SIM115  # as long as we live
+        with suppress(RuntimeError):  # nobody listens any more
+            while line := lines.readline():
+                loop.call_soon_threadsafe(typed.put_nowait, line)
+            loop.call_soon_threadsafe(typed.put_nowait, "")
 
     async def _settled(self) -> None:
         """Wait until the bot owes nothing, so that question and answer stand under each other."""

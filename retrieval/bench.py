@@ -21,25 +21,20 @@ from retrieval.search import Searcher
 from retrieval.snapshot import open_snapshot
 
 QUESTIONS = 200
-_THINGS = [
-    "hub",
-    "lamp",
-    "sensor",
-    "parcel",
-    "refund",
-    "invoice",
-    "password",
-    "account",
-    "battery",
-    "firmware",
-    "router",
-    "remote",
-    "app",
-    "scene",
-    "timer",
-]  # a list of words reads best as one
-_TROUBLES = "blinks restarts vanishes freezes disconnects hums overheats repeats expires fails".split()  # noqa: SIM905
-_PLACES = "kitchen hallway garden office basement attic garage bathroom bedroom balcony".split()  # noqa: SIM905
+_THINGS = ("hub", "lamp", "sensor", "parcel", "refund", "invoice", "password", "battery", "firmware", "router", "scene")
+_TROUBLES = (
+    "blinks",
+    "restarts",
+    "vanishes",
+    "freezes",
+    "disconnects",
+    "hums",
+    "overheats",
+    "repeats",
+    "expires",
+    "fails",
+)
+_PLACES = ("kitchen", "hallway", "garden", "office", "basement", "attic", "garage", "bathroom", "bedroom", "balcony")
 
 
 def made_corpus(documents: int, seed: int = 1) -> list[Document]:

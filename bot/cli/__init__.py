@@ -40,9 +40,8 @@ app.add_typer(agents.app, name="agents")
 
 def main() -> None:
     """Run the command line; every foreseen error is one line on stderr that names the input and the cure."""
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # bytes that are no text must not end a command
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what cannot be shown must not end a command
     try:
         code = app(standalone_mode=False)
     except TyperException as error:

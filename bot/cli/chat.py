@@ -3,7 +3,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.options import Config, Index, index_folder
+from bot.cli.options import Config, Index, settings_with_index
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -14,14 +14,13 @@ def chat(index: Index = None, config: Config = None) -> None:
     import logging
 
     from bot.logs import configure_logs
-    from bot.settings import Settings
 
     configure_logs(json=False, level=logging.ERROR)
-    folder = index_folder(index, config)
+    settings = settings_with_index(config, index)
     print("Ask a question; an empty line does nothing, Ctrl+D ends. What is handed over goes to nobody here.\n")
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as data:
-        overrides = {"index": folder.absolute(), "data": Path(data), "quiet_period": 0.0, "channels": {"terminal": {}}}
-        asyncio.run(_chat(Settings.read(None, **overrides)))
+        here = {"data": Path(data), "database": None, "quiet_period": 0.0, "channels": {"terminal": dict[str, str]()}}
+        asyncio.run(_chat(settings.model_copy(update=here)))
 
 
 async def _chat(settings: "Settings") -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[Path] | None,
-    typer.Option("--source", metavar="PATH", help="Folder of Markdown, corpus file or forum file; may be given several times."),
+    typer.Option(
+        "--source", metavar="PATH", help="Folder of Markdown, corpus file or forum file; may be given several times."
+    ),
 ]
 
 

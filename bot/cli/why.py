@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import AsJson, Config, print_json
+from bot.errors import NoSuchCase
 
 if TYPE_CHECKING:
     from bot.conversation.receipt import Receipt
@@ -19,7 +20,10 @@ def why(
     from bot.conversation.explain import explain
     from bot.settings import Settings
 
-    receipt = asyncio.run(_receipt(Settings.read(config).database_url, message_id))
+    settings = Settings.read(config)
+    if not settings.has_database:
+        raise NoSuchCase(f"message {message_id}: there is no database in {settings.data} yet; `serve` makes it")
+    receipt = asyncio.run(_receipt(settings.database_url, message_id))
     if as_json:
         print_json(asdict(receipt))
     else:

@@ -1,5 +1,6 @@
 """Tells open pages that something changed; they fetch what they show again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse
@@ -34,6 +35,11 @@ class Live:
 
     async def _changes(self, agent: Agent) -> AsyncIterator[dict[str, str | int]]:
         while await self._agents.get(agent.id):
-            yield {"event": "changed", "data": "desk", "retry": RETRY}
-            await self._desk.changed(LONGEST_SILENCE)
+            # Listening starts before the page looks, so that nothing happens unheard in between.
+            news = asyncio.create_task(self._desk.changed(LONGEST_SILENCE))
+            try:
+                yield {"event": "changed", "data": "desk", "retry": RETRY}
+                await news
+            finally:
+                news.cancel()
         yield {"event": "changed", "data": "signed out"}

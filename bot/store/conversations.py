@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Conversation
 from bot.store.database import Database
-from bot.store.tables import agents, conversations, escalations, inbox, messages, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.message import Line, Owner, SourceCard, Status
 
 #: A customer who comes back sees at most this many of the last messages.
@@ -103,12 +103,8 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
 
 async def customer_status(db: Database, channel: str, address: str) -> Status:
     """Who owns the conversation, and whether the bot still owes something; an unknown address is the bot's."""
-    asked = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id, inbox.c.state != "done").exists()
-    owed = (
-        select(outbox.c.id)
-        .where(outbox.c.conversation_id == conversations.c.id, outbox.c.state.in_(("pending", "leased")))
-        .exists()
-    )
+    asked = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id, INBOX_OPEN).exists()
+    owed = select(outbox.c.id).where(outbox.c.conversation_id == conversations.c.id, OUTBOX_OPEN).exists()
     statement = (
         select(conversations.c.owner, agents.c.name, (asked | owed).label("pending"))
         .select_from(conversations)

@@ -117,11 +117,12 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
 
 
 def _escalations() -> Select[Any]:
-    last = (
-        select(messages.c.conversation_id, func.max(messages.c.id).label("id"))
+    last_id = (
+        select(func.max(messages.c.id))
+        .where(messages.c.conversation_id == escalations.c.conversation_id)
         .where(messages.c.author.in_(("customer", "agent")))
-        .group_by(messages.c.conversation_id)
-        .subquery()
+        .correlate(escalations)
+        .scalar_subquery()
     )
     last_message = messages.alias()
     return (
@@ -133,8 +134,7 @@ def _escalations() -> Select[Any]:
         .add_columns(last_message.c.author.label("last_author"))
         .join(conversations, conversations.c.id == escalations.c.conversation_id)
         .outerjoin(agents, agents.c.id == escalations.c.agent_id)
-        .outerjoin(last, last.c.conversation_id == escalations.c.conversation_id)
-        .outerjoin(last_message, last_message.c.id == last.c.id)
+        .outerjoin(last_message, last_message.c.id == last_id)
     )
 
 

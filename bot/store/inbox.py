@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.turn import Said, Turn
 from bot.store.conversations import conversation_from
 from bot.store.database import Database
-from bot.store.tables import conversations, inbox, messages
+from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 from channels.message import Action, Inbound, clean
 
 #: A burst that never pauses is answered after this many quiet periods.
@@ -51,7 +51,7 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Turn | None
         conversation_id = await _oldest_due(connection, now)
         if conversation_id is None:
             return None
-        taken = and_(inbox.c.conversation_id == conversation_id, inbox.c.state != "done")
+        taken = and_(inbox.c.conversation_id == conversation_id, INBOX_OPEN)
         await connection.execute(
             update(inbox).where(taken).values(state="leased", lease_until=now + lease, attempts=inbox.c.attempts + 1)
         )
@@ -117,7 +117,7 @@ async def free_all(db: Database) -> None:
 async def next_due(db: Database) -> datetime | None:
     """When the next turn may be due, if any waits."""
     async with db.read() as connection:
-        return await connection.scalar(select(func.min(inbox.c.due_at)).where(inbox.c.state == "pending"))
+        return await connection.scalar(select(func.min(inbox.c.due_at)).where(INBOX_OPEN, inbox.c.state == "pending"))
 
 
 async def _is_known(db: Database, inbound: Inbound) -> bool:
@@ -176,11 +176,13 @@ async def _quiet_until(connection: AsyncConnection, conversation_id: int, now: d
 async def _oldest_due(connection: AsyncConnection, now: datetime) -> int | None:
     lost = and_(inbox.c.state == "leased", inbox.c.lease_until < now)
     held = (
-        select(inbox.c.conversation_id).where(inbox.c.state == "leased", inbox.c.lease_until >= now).scalar_subquery()
+        select(inbox.c.conversation_id)
+        .where(INBOX_OPEN, inbox.c.state == "leased", inbox.c.lease_until >= now)
+        .scalar_subquery()
     )
     statement = (
         select(inbox.c.conversation_id)
-        .where(or_(inbox.c.state == "pending", lost), inbox.c.conversation_id.not_in(held))
+        .where(INBOX_OPEN, or_(inbox.c.state == "pending", lost), inbox.c.conversation_id.not_in(held))
         .group_by(inbox.c.conversation_id)
         .having(func.max(inbox.c.due_at) <= now)
         .order_by(func.min(inbox.c.id))

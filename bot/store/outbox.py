@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.conversations import set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
-from bot.store.tables import agents, conversations, messages, outbox
+from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
 from channels.message import Outbound
-
-_open = outbox.c.state.in_(("pending", "leased"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +31,7 @@ async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *
 async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None:
     """Take the oldest due message that is the next of its conversation."""
     async with db.write() as connection:
-        first = select(func.min(outbox.c.id)).where(_open).group_by(outbox.c.conversation_id).scalar_subquery()
+        first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
         free = or_(outbox.c.state == "pending", and_(outbox.c.state == "leased", outbox.c.lease_until < now))
         chosen = (
             select(outbox.c.id)
@@ -118,7 +116,9 @@ async def free_all(db: Database) -> None:
 async def next_due(db: Database) -> datetime | None:
     """When the next message may be due, if any waits."""
     async with db.read() as connection:
-        return await connection.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "pending"))
+        return await connection.scalar(
+            select(func.min(outbox.c.due_at)).where(OUTBOX_OPEN, outbox.c.state == "pending")
+        )
 
 
 async def _settle(db: Database, owed: Owed, **values: object) -> None:

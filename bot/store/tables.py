@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    bindparam,
     text,
 )
 
@@ -169,6 +170,10 @@ Index(
     sqlite_where=outbox.c.state.in_(("pending", "leased")),
     postgresql_where=outbox.c.state.in_(("pending", "leased")),
 )
+
+#: What the indexes above are for. The values stand in the statement itself: a planner cannot see into parameters.
+INBOX_OPEN = inbox.c.state != bindparam(None, "done", literal_execute=True)
+OUTBOX_OPEN = outbox.c.state.in_(bindparam(None, ("pending", "leased"), expanding=True, literal_execute=True))
 
 escalations = Table(
     "escalations",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Protocol
 
 import pytest
 
@@ -16,12 +17,31 @@ from bot.store import inbox
 from bot.store.conversations import customer_status
 from bot.store.database import Database
 from bot.store.outcome import Outcome, commit
+from bot.testing import MemoryDesk
 from channels.message import Inbound
 from tests.conftest import Clock
 
 
-class Stage:
+class Stage(Protocol):
     """A desk with two agents, and customers whose questions the bot hands over."""
+
+    desk: Desk
+    alva: Agent
+    bo: Agent
+
+    async def says(self, customer: str, text: str) -> None: ...
+
+    async def escalates(self, customer: str, text: str) -> int: ...
+
+    async def owner(self, case: int) -> str:
+        return (await self.desk.case(case)).owner
+
+    async def lines(self, case: int) -> list[tuple[str, str]]:
+        return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
+
+
+class StoreStage(Stage):
+    """The desk over the database, with messages that come in as they do from a channel."""
 
     def __init__(self, db: Database, clock: Clock, alva: Agent, bo: Agent) -> None:
         self.db, self.clock = db, clock
@@ -51,19 +71,44 @@ class Stage:
         assert await commit(self.db, turn, outcome, now=self.clock())
         return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
 
-    async def lines(self, case: int) -> list[tuple[str, str]]:
-        return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
+
+class MemoryStage(Stage):
+    """The shipped fake."""
+
+    def __init__(self, clock: Clock, alva: Agent, bo: Agent) -> None:
+        self._memory = MemoryDesk(clock)
+        self.desk = self._memory
+        self.alva, self.bo = alva, bo
+        self._clock = clock
+        self._cases: dict[str, int] = {}
+
+    async def says(self, customer: str, text: str) -> None:
+        self._memory.customer_writes(self._cases[customer], text)
+        self._clock.advance(1)
+
+    async def escalates(self, customer: str, text: str) -> int:
+        self._clock.advance(1)
+        self._cases[customer] = self._memory.escalate(text, customer=customer)
+        return self._cases[customer]
 
 
 @pytest.fixture
-async def stage(db: Database, clock: Clock) -> Stage:
+async def agents(db: Database, clock: Clock) -> list[Agent]:
     agents = Agents(db, clock=clock)
-    names = ("Alva", "Bo")
-    made = [
+    return [
         await agents.create(await agents.invite(), name=n, email=f"{n}@example.com", password="correct horse")
-        for n in names
+        for n in ("Alva", "Bo")
     ]
-    return Stage(db, clock, *made)
+
+
+@pytest.fixture
+def store_stage(db: Database, clock: Clock, agents: list[Agent]) -> StoreStage:
+    return StoreStage(db, clock, *agents)
+
+
+@pytest.fixture(params=["store", "memory"])
+def stage(request: pytest.FixtureRequest, clock: Clock, agents: list[Agent], store_stage: StoreStage) -> Stage:
+    return store_stage if request.param == "store" else MemoryStage(clock, *agents)
 
 
 async def test_the_queue_shows_who_waits_longest_first(stage: Stage) -> None:
@@ -130,9 +175,9 @@ async def test_resolving_gives_the_next_message_to_the_bot(stage: Stage) -> None
     with pytest.raises(NotYours, match="Claim this first"):
         await stage.desk.resolve(case, stage.alva)
     await stage.desk.claim(case, stage.alva)
-    assert (await customer_status(stage.db, "web", "a")).agent_name == "Alva"
+    assert await stage.owner(case) == "agent"
     await stage.desk.resolve(case, stage.alva)
-    assert (await customer_status(stage.db, "web", "a")).owner == "bot"
+    assert await stage.owner(case) == "bot"
     assert await stage.desk.queue() == []
     assert [item.escalation_id for item in await stage.desk.closed()] == [case]
 
@@ -142,7 +187,7 @@ async def test_handing_back_tells_the_customer(stage: Stage) -> None:
     await stage.desk.claim(case, stage.alva)
     await stage.desk.hand_back(case, stage.alva)
     assert ("bot", HANDED_BACK) in await stage.lines(case)
-    assert (await customer_status(stage.db, "web", "a")).owner == "bot"
+    assert await stage.owner(case) == "bot"
 
 
 @pytest.mark.parametrize("close", ["resolve", "hand_back"])
@@ -151,7 +196,7 @@ async def test_closing_can_be_undone_unless_the_customer_has_a_newer_case(stage:
     await stage.desk.claim(case, stage.alva)
     await getattr(stage.desk, close)(case, stage.alva)
     await stage.desk.reopen(case, stage.alva)
-    assert (await customer_status(stage.db, "web", "a")).owner == "agent"
+    assert await stage.owner(case) == "agent"
     await getattr(stage.desk, close)(case, stage.alva)
     newer = await stage.escalates("a", "two")
     with pytest.raises(NotPossible, match="newer case"):
@@ -163,12 +208,19 @@ async def test_releasing_puts_a_case_back_for_everybody(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
     await stage.desk.release(case, stage.alva)
-    assert (await customer_status(stage.db, "web", "a")).owner == "queue"
+    assert await stage.owner(case) == "queue"
     await stage.desk.claim(case, stage.bo)
     assert (await stage.desk.case(case)).agent == stage.bo
 
 
-async def test_nothing_the_bot_computed_before_a_takeover_is_sent(stage: Stage) -> None:
+async def test_the_customer_is_told_who_is_there(store_stage: StoreStage) -> None:
+    case = await store_stage.escalates("a", "one")
+    await store_stage.desk.claim(case, store_stage.alva)
+    assert (await customer_status(store_stage.db, "web", "a")).agent_name == "Alva"
+
+
+async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: StoreStage) -> None:
+    stage = store_stage
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
     await stage.desk.resolve(case, stage.alva)
@@ -188,7 +240,8 @@ async def test_a_case_that_is_not_there_is_named(stage: Stage) -> None:
 
 
 async def test_agents_hear_of_changes(stage: Stage) -> None:
+    await stage.escalates("a", "one")
     waiting = asyncio.create_task(stage.desk.changed(60))
     await asyncio.sleep(0)
-    await stage.says("a", "one")
+    await stage.says("a", "two")
     await asyncio.wait_for(waiting, 5)
