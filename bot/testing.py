@@ -124,6 +124,8 @@ class MemoryDesk(Desk):
         """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
         if not text.strip():
             raise NotPossible("The reply is empty.")
+        if (self._get(escalation_id).conversation_id, key) in self._keys:
+            return
         case = self._act("claim", escalation_id, agent)
         if self._is_new(case, key):
             self._write(case, "agent", text, author_name=agent.name, delivery="pending")

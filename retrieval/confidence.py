@@ -36,7 +36,7 @@ class Calibration:
     curve: tuple[tuple[float, int, int], ...]
 
     def confidence(self, features: Floats) -> float:
-        """Probability, 0 to 1, that the best document answers the question. features: [3], as `ranking` gives them."""
+        """Probability, 0 to 1, that the best document answers the question. features: [4], as `ranking` gives them."""
         if not self.weights:
             return float(np.clip(features[0], 0, 1))
         weights = np.array(self.weights)

@@ -15,8 +15,9 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.ranking import features
 from retrieval.units import Units, views
 
-#: At most this many titles and this many phrasings are asked.
-MOST = 600
+#: At most this many titles and this many phrasings are asked of each kind of document, so that a large forum does not
+#: outvote the help articles.
+MOST = 400
 #: One in so many pseudo-questions is asked once more with its answer held out; real customers ask those too.
 UNANSWERABLE_EVERY = 4
 _BEST = 10
@@ -24,7 +25,7 @@ _BEST = 10
 
 @dataclass(frozen=True, kw_only=True)
 class PseudoQuestions:
-    """What came of asking them: features [n, 3], whether the best document was right [n], and their groups [n]."""
+    """What came of asking them: features [n, 4], whether the best document was right [n], and their groups [n]."""
 
     features: NDArray[np.float64]
     right: NDArray[np.bool_]
@@ -40,11 +41,12 @@ def ask_pseudo_questions(
     random = np.random.default_rng(seed)
     counts = {"titles": 0, "phrasings": 0, "unanswerable": 0}
     phrasings = np.flatnonzero(units.passage < 0)
-    for unit in _sample(phrasings, random):
+    kinds = np.array([passages[0].document.kind for passages in documents])
+    for unit in _sample(phrasings, kinds[units.document[phrasings]], random):
         asking.ask(vectors[unit], int(units.document[unit]), held_out={int(unit): -1.0})
         counts["phrasings"] += 1
     titled = np.array([n for n, passages in enumerate(documents) if passages[0].document.title], dtype=np.int64)
-    chosen = _sample(titled, random)
+    chosen = _sample(titled, kinds[titled], random)
     texts = [documents[number][0].document.title for number in chosen]
     untitled = [view.text for number in chosen for passage in documents[number] for view in views(passage)]
     asked, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
@@ -59,8 +61,10 @@ def ask_pseudo_questions(
     return asking.result(counts)
 
 
-def _sample(numbers: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
-    return np.sort(random.permutation(numbers)[:MOST])
+def _sample(numbers: NDArray[np.int64], kinds: NDArray[np.str_], random: np.random.Generator) -> NDArray[np.int64]:
+    """At most MOST of each kind."""
+    chosen = [random.permutation(numbers[kinds == kind])[:MOST] for kind in np.unique(kinds)]
+    return np.sort(np.concatenate([*chosen, numbers[:0]]))
 
 
 class _Asking:
@@ -68,6 +72,7 @@ class _Asking:
         titles = [" ".join(passages[0].document.title.lower().split()) for passages in documents]
         #: Documents of one title answer the same: the answers of one forum thread, for instance.
         self._group = np.unique(titles, return_inverse=True)[1]
+        self._authority = [passages[0].document.authority for passages in documents]
         self._starts = units.starts
         self._vectors = vectors
         self._features: list[NDArray[np.float64]] = []
@@ -98,6 +103,6 @@ class _Asking:
 
     def _note(self, folded: NDArray[np.float32], group: int) -> None:
         best = np.argsort(-folded, kind="stable")[:_BEST]
-        self._features.append(features(folded[best]))
+        self._features.append(features(folded[best], self._authority[best[0]]))
         self._right.append(bool(self._group[best[0]] == group and folded[best[0]] > -1.0))
         self._groups.append(int(group))

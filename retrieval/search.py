@@ -70,7 +70,7 @@ class Searcher:
         candidates = [self._candidate(query, *best) for best in zip(documents, scores.tolist(), strict=True)]
         candidates.sort(key=lambda found: _rank(found, language))
         ordered = np.array([found.score for found in candidates], dtype=np.float32)
-        signals = features(ordered)
+        signals = features(ordered, candidates[0].authority)
         calibration = self._snapshot.calibration
         return Found(
             question=question,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import anyio
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,8 @@ from bot.desk.desk import Desk
 
 #: A page is told to look again at least this often, in seconds.
 LONGEST_SILENCE = 25.0
+#: Seconds a stream gets to end by itself when the server stops.
+FAREWELL = 5.0
 #: How soon a browser connects again, in milliseconds.
 RETRY = 2000
 
@@ -31,15 +34,22 @@ class Live:
         return [Route("/events", guard.part(self._events), methods=["GET"])]
 
     async def _events(self, _request: Request, agent: Agent) -> Response:
-        return EventSourceResponse(self._changes(agent))
+        closing = anyio.Event()
+        changes = self._changes(agent, closing)
+        return EventSourceResponse(changes, shutdown_event=closing, shutdown_grace_period=FAREWELL)
 
-    async def _changes(self, agent: Agent) -> AsyncIterator[dict[str, str | int]]:
-        while await self._agents.get(agent.id):
-            # Listening starts before the page looks, so that nothing happens unheard in between.
-            news = asyncio.create_task(self._desk.changed(LONGEST_SILENCE))
-            try:
-                yield {"event": "changed", "data": "desk", "retry": RETRY}
-                await news
-            finally:
-                news.cancel()
-        yield {"event": "changed", "data": "signed out"}
+    async def _changes(self, agent: Agent, closing: anyio.Event) -> AsyncIterator[dict[str, str | int]]:
+        closed = asyncio.ensure_future(closing.wait())
+        try:
+            while not closing.is_set() and await self._agents.get(agent.id):
+                # Listening starts before the page looks, so that nothing happens unheard in between.
+                news = asyncio.ensure_future(self._desk.changed(LONGEST_SILENCE))
+                try:
+                    yield {"event": "changed", "data": "desk", "retry": RETRY}
+                    await asyncio.wait({news, closed}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    news.cancel()
+            if not closing.is_set():
+                yield {"event": "changed", "data": "signed out"}
+        finally:
+            closed.cancel()

@@ -12,7 +12,7 @@ from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.escalation import EVENT, OWNER, Act, step
 from bot.errors import NotPossible
 from bot.store import escalations
-from bot.store.conversations import add_line, set_owner
+from bot.store.conversations import add_line, form_was_sent, set_owner
 from bot.store.database import Database
 from bot.store.outbox import owe
 from channels.message import clean
@@ -58,11 +58,14 @@ class Desk:
         """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
         if not text.strip():
             raise NotPossible("The reply is empty.")
+        async with self._db.read() as connection:
+            if await form_was_sent(connection, key):
+                return  # whatever has become of the case since
         try:
             async with self._acting(escalation_id, "claim", agent) as (connection, conversation_id):
                 await self._say(connection, conversation_id, author="agent", agent_id=agent.id, text=text, form_key=key)
         except IntegrityError:
-            return  # the form was sent twice
+            return  # the form was sent twice at once
 
     async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Write something only agents see."""

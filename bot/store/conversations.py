@@ -71,6 +71,11 @@ async def add_line(connection: AsyncConnection, conversation_id: int, **values: 
     return (await connection.execute(statement)).scalar_one()
 
 
+async def form_was_sent(connection: AsyncConnection, key: str) -> bool:
+    """Whether an agent's form with this key has become a line."""
+    return await connection.scalar(select(messages.c.id).where(messages.c.form_key == key)) is not None
+
+
 async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[Line]:
     """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
     statement = (

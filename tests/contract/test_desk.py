@@ -154,6 +154,15 @@ async def test_a_reply_reaches_the_transcript_once_however_often_the_form_is_sen
     assert not item.unanswered
 
 
+async def test_a_reply_sent_again_after_the_case_was_closed_is_done_already(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.reply(case, stage.alva, "Press it.", key="form-1")
+    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.reply(case, stage.alva, "Press it.", key="form-1")
+    assert (await stage.lines(case)).count(("agent", "Press it.")) == 1
+    assert await stage.owner(case) == "bot"
+
+
 async def test_a_note_is_for_agents_only(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.note(case, stage.bo, "Has asked before.", key="n1")

@@ -3,6 +3,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from sse_starlette.sse import AppStatus
 
 from bot.desk.case import Agent
 from bot.testing import MemoryDesk
@@ -85,4 +86,15 @@ async def test_the_stream_ends_when_the_agent_may_not_be_here_any_more(
     stage.agents.remove(alva.id)
     desk.escalate("Where is my parcel?")
     assert "data: signed out" in await stream.next()
+    await asyncio.wait_for(stream.task, 10)
+
+
+async def test_the_stream_ends_by_itself_when_the_server_stops(
+    stage: Stage, desk: WatchedDesk, alva: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = Stream(stage, await stage.signed_in(alva))
+    await stream.next()
+    await desk.listened_to()
+    monkeypatch.setattr(AppStatus, "should_exit", True)
+    assert await stream.next() == ""
     await asyncio.wait_for(stream.task, 10)

@@ -64,7 +64,7 @@ def test_the_customers_language_goes_first_when_it_is_nearly_as_good(documents: 
 
 def test_the_receipt_says_what_the_confidence_came_from(searcher: Searcher) -> None:
     found = searcher.search("how does hub go with lamp")
-    assert set(found.features) == {"top", "margin", "lift"}
+    assert set(found.features) == {"top", "margin", "lift", "authority"}
     assert found.features["top"] == pytest.approx(found.candidates[0].score, abs=1e-6)
     assert 0 <= found.confidence <= 1
     assert found.confidence > searcher.search("volcano").confidence
@@ -93,6 +93,6 @@ def test_a_corpus_of_one_document_can_be_searched(documents: list[Document], ind
     assert found.threshold > 1, "too small to promise anything"
 
 
-def test_features_are_top_margin_and_lift() -> None:
-    assert features(np.array([0.9, 0.5, 0.3], dtype=np.float32)) == pytest.approx([0.9, 0.4, 0.5], abs=1e-6)
-    assert features(np.array([0.9], dtype=np.float32)) == pytest.approx([0.9, 0.9, 0.9], abs=1e-6)
+def test_features_are_top_margin_lift_and_authority() -> None:
+    assert features(np.array([0.9, 0.5, 0.3], dtype=np.float32), 0.5) == pytest.approx([0.9, 0.4, 0.5, 0.5], abs=1e-6)
+    assert features(np.array([0.9], dtype=np.float32), 1.0) == pytest.approx([0.9, 0.9, 0.9, 1.0], abs=1e-6)
