@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from bot.console import words
 from bot.console.session import form_token
+from bot.conversation.explain import WHY, sureness
 from channels.markup import render as render_markup
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,14 +29,14 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(reasons=words.REASONS, why=words.WHY, states=words.STATES)
+        self._environment.globals.update(reasons=words.REASONS, why=WHY, states=words.STATES)
         self._environment.filters.update(
             channel=words.channel,
             exact=_exact,
             instant=_instant,
             language=words.language,
             markdown=_markdown,
-            sureness=words.sureness,
+            sureness=sureness,
             web_address=_web_address,
         )
 

@@ -1,10 +1,9 @@
 """The words of the console, and what an agent may do when: plain values and pure functions."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.receipt import Reason, Receipt
+from bot.conversation.receipt import Reason
 from bot.desk.case import Agent, Case, EscalationState, QueueItem
 
 MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen"]
@@ -17,15 +16,6 @@ REASONS: dict[Reason, str] = {
     "failed": "The bot failed",
     "unavailable": "Search was unavailable",
     "undelivered": "Not delivered",
-}
-WHY: dict[Reason, str] = {
-    "asked": "The customer asked for a human.",
-    "unsure": "The bot's best answer was not sure enough to be given.",
-    "nothing_found": "Nothing in the articles came close to the question.",
-    "attachment": "The customer sent a file, and the bot cannot read files.",
-    "failed": "Something went wrong inside the bot each time it tried.",
-    "unavailable": "The bot could not search when the question came.",
-    "undelivered": "A message could not be delivered to the customer.",
 }
 STATES: dict[EscalationState, str] = {
     "waiting": "Waiting",
@@ -106,18 +96,6 @@ def reply_obstacle(case: Case, agent: Agent) -> str | None:
     if case.state in {"resolved", "handed_back"}:
         return "This case is closed. Reopen it to reply, or leave a note."
     return None
-
-
-def sureness(receipt: Receipt) -> str | None:
-    """How sure the bot was and had to be, rounded so that the two never look equal when they are not."""
-    if receipt.confidence is None:
-        return None
-    sure = f"{math.floor(receipt.confidence * 100)} % sure"
-    if receipt.threshold is None:
-        return f"{sure}."
-    if receipt.threshold > 1:
-        return f"{sure}; no answer is sure enough yet for the error budget."
-    return f"{sure}; {math.ceil(receipt.threshold * 100)} % is needed to answer."
 
 
 def channel(name: str) -> str:

@@ -1,13 +1,15 @@
+import math
+
 from bot.conversation.receipt import Reason, Receipt
 
-REASONS: dict[Reason, str] = {
+WHY: dict[Reason, str] = {
     "asked": "The customer asked for a human.",
-    "unsure": "It was not sure enough of what it found.",
-    "nothing_found": "It found nothing.",
-    "attachment": "The customer sent a file, which it cannot read.",
-    "failed": "It failed several times to work on the message.",
-    "unavailable": "Nothing could be looked up at the time.",
-    "undelivered": "A message could not be delivered.",
+    "unsure": "The bot's best answer was not sure enough to be given.",
+    "nothing_found": "Nothing in the articles came close to the question.",
+    "attachment": "The customer sent a file, and the bot cannot read files.",
+    "failed": "Something went wrong inside the bot each time it tried.",
+    "unavailable": "The bot could not search when the question came.",
+    "undelivered": "A message could not be delivered to the customer.",
 }
 
 
@@ -16,9 +18,9 @@ def explain(receipt: Receipt) -> list[str]:
     did = {"answer": "It answered.", "escalate": "It handed over to a person.", "social": "It said something social."}
     lines = [f"Asked: {receipt.question}", did[receipt.decision]]
     if receipt.reason:
-        lines.append(REASONS[receipt.reason])
-    if receipt.confidence is not None and receipt.threshold is not None:
-        lines.append(sureness(receipt.confidence, receipt.threshold))
+        lines.append(WHY[receipt.reason])
+    if sure := sureness(receipt):
+        lines.append(sure)
     for place, candidate in enumerate(receipt.candidates, 1):
         where = f" ({candidate.url})" if candidate.url else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}")
@@ -28,7 +30,13 @@ def explain(receipt: Receipt) -> list[str]:
     return lines
 
 
-def sureness(confidence: float, threshold: float) -> str:
-    """How sure it was, and how sure it had to be."""
-    needed = "no confidence is enough yet for the error budget" if threshold > 1 else f"it needed {threshold:.0%}"
-    return f"It was {confidence:.0%} sure of the first source; {needed}."
+def sureness(receipt: Receipt) -> str | None:
+    """How sure the bot was and had to be, rounded so that the two never look equal when they are not."""
+    if receipt.confidence is None:
+        return None
+    sure = f"{math.floor(receipt.confidence * 100)} % sure"
+    if receipt.threshold is None:
+        return f"{sure}."
+    if receipt.threshold > 1:
+        return f"{sure}; no answer is sure enough yet for the error budget."
+    return f"{sure}; {math.ceil(receipt.threshold * 100)} % is needed to answer."
