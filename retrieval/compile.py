@@ -6,6 +6,8 @@ import json
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -61,7 +63,12 @@ def default_encoder_directory(cache: Path | None = None) -> Path:
     """
     target = (cache or _cache()) / f"{NAME}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
-        compile_encoder(target)
+        # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
+        done = subprocess.run(  # noqa: S603  # this very module
+            [sys.executable, "-m", __spec__.name, str(target)], capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise EncoderUnavailable(done.stderr.strip().rpartition("\n")[2] or "The encoder could not be compiled.")
     return target
 
 
@@ -205,3 +212,10 @@ def _compare(vectors: Vectors, model: Any) -> dict[str, float]:
             f"{least:.3f} at least). Install the versions of requirements.lock."
         )
     return {"mean": round(mean, 5), "least": round(least, 5)}
+
+
+if __name__ == "__main__":
+    try:
+        compile_encoder(Path(sys.argv[1]))
+    except EncoderUnavailable as unavailable:
+        sys.exit(str(unavailable))
