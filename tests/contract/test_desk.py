@@ -16,6 +16,7 @@ from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
 from bot.store import inbox
 from bot.store.conversations import customer_status
 from bot.store.database import Database
+from bot.store.escalations import change_state, escalation_row
 from bot.store.outcome import Outcome, commit
 from bot.testing import MemoryDesk
 from channels.message import Inbound
@@ -239,6 +240,17 @@ async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: S
     await stage.desk.reopen(case, stage.alva)
     assert not await commit(stage.db, turn, Outcome(drafts=(Draft(text="too late"),)), now=stage.clock())
     assert ("bot", "too late") not in await stage.lines(case)
+
+
+async def test_a_case_that_somebody_changed_meanwhile_is_not_changed_again(store_stage: StoreStage) -> None:
+    case = await store_stage.escalates("a", "one")
+    async with store_stage.db.read() as connection:
+        before = await escalation_row(connection, case)
+    await store_stage.desk.claim(case, store_stage.alva)
+    async with store_stage.db.write() as connection:
+        now = store_stage.clock()
+        assert not await change_state(connection, before, "claimed", agent_id=store_stage.bo.id, now=now)
+    assert (await store_stage.desk.case(case)).agent == store_stage.alva
 
 
 async def test_a_case_that_is_not_there_is_named(stage: Stage) -> None:

@@ -108,6 +108,7 @@ async def test_a_text_that_no_database_holds_is_cleaned(store: Ledger) -> None:
 async def test_a_burst_is_one_turn_after_the_quiet_period(store: Ledger, clock: Clock) -> None:
     await store.accept(said("my lamp", "e1"))
     clock.advance(0.8)
+    assert await store.claim() is None, "more may follow"
     await store.accept(said("is red", "e2"))
     clock.advance(0.8)
     assert await store.claim() is None
@@ -144,6 +145,18 @@ async def test_a_dead_workers_turn_is_taken_over_and_counted(store: Ledger, cloc
     again = await store.claim()
     assert again is not None
     assert again.attempts == 2
+
+
+async def test_what_a_killed_server_held_is_free_when_it_starts_again(store: Ledger, db: Database) -> None:
+    await store.accept(said("one"))
+    await store.commit(await store.turn(), ANSWER)
+    assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
+    await store.accept(said("two", "e2"))
+    await store.turn()
+    await inbox.free_all(db)
+    await outbox.free_all(db)
+    assert await store.claim() is not None
+    assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
 
 
 async def test_an_answer_is_committed_with_its_receipt_and_owed_once(store: Ledger, db: Database) -> None:
