@@ -6,12 +6,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreUnavailable
+from bot.errors import BadConfiguration, StoreUnavailable
 from bot.store.bell import Bell
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -50,9 +51,12 @@ class Database:
             raise StoreUnavailable(f"the database could not be read: {error.orig}") from error
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest version."""
-        async with self.write() as connection:
-            await connection.run_sync(upgrade)
+        """Bring the schema to the newest version; BadConfiguration when a newer release has made the database."""
+        try:
+            async with self.write() as connection:
+                await connection.run_sync(upgrade)
+        except CommandError as error:
+            raise BadConfiguration(f"database: it was made by a newer release than this one: {error}") from error
 
     async def close(self) -> None:
         """Close all connections."""
@@ -69,7 +73,10 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 def _engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+    try:
+        engine = create_async_engine(url)
+    except (ArgumentError, ImportError) as error:
+        raise BadConfiguration(f"database: this URL cannot be used: {error}") from error
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
-from bot.errors import NoSuchCase, StoreUnavailable
+from bot.errors import BadConfiguration, NoSuchCase, StoreUnavailable
 from bot.store import inbox, outbox
 from bot.store.conversations import customer_lines, customer_status
 from bot.store.database import Database
@@ -252,6 +253,28 @@ async def test_what_cannot_be_delivered_becomes_a_case(store: Ledger, db: Databa
     await outbox.give_up(db, owed, now=clock(), error="blocked by the customer")
     assert (await customer_status(db, "web", "a")).owner == "queue"
     assert await outbox.claim(db, now=clock() + LEASE * 2, lease=LEASE) is None
+
+
+async def test_a_database_of_a_newer_release_is_refused(db: Database) -> None:
+    async with db.write() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BadConfiguration, match="newer release"):
+        await db.migrate()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch+driver://host/db"])
+async def test_a_database_url_that_cannot_be_used_is_a_setting_to_correct(url: str) -> None:
+    with pytest.raises(BadConfiguration, match="^database: "):
+        Database(url)
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "no.db"
+    path.write_bytes(b"This is not a database, whatever its name says." * 100)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        await database.migrate()
+    await database.close()
 
 
 async def test_a_locked_database_is_an_error_with_a_name(db: Database) -> None:
