@@ -1,24 +1,38 @@
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
+
+import numpy as np
 
 from corpus.document import Document
 from corpus.split import Capacity, split
 from retrieval.confidence import Calibration, calibrate
+from retrieval.embedding import KEYS, embed
 from retrieval.encoder import Encoder
-from retrieval.errors import BuildFailed, SnapshotError
+from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.passages import write_passages
 from retrieval.pseudo import ask_pseudo_questions
 from retrieval.publish import building, publish
-from retrieval.snapshot import ENCODER, FORMAT, VECTORS, Manifest, current_version, encoded, file_entries, open_snapshot
+from retrieval.snapshot import (
+    DOCUMENTS,
+    ENCODER,
+    FORMAT,
+    VECTORS,
+    Manifest,
+    Snapshot,
+    encoded,
+    file_entries,
+    open_snapshot,
+)
 from retrieval.units import lay_out
 from retrieval.vectors import KIND, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "2"
+RECIPE = "3"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -34,10 +48,35 @@ class BuildReport:
     passages: int
     #: Vectors: passages and known phrasings.
     units: int
+    #: Documents that the snapshot before did not have, had otherwise, or had and this one has not.
+    added: int
+    changed: int
+    removed: int
+    #: Vectors that were carried over from the snapshot before, or from a build that was stopped.
+    carried: int
     seconds: float
     #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
     fitted_on: dict[str, int]
     is_calibrated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """How many documents came, changed and went from one snapshot to the next."""
+
+    added: int
+    changed: int
+    removed: int
+
+    @classmethod
+    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> Self:
+        """Compare the hashes of documents, by their ids."""
+        common = before.keys() & after.keys()
+        return cls(
+            added=len(after) - len(common),
+            changed=sum(before[document] != after[document] for document in common),
+            removed=len(before) - len(common),
+        )
 
 
 def reindex(
@@ -50,42 +89,41 @@ def reindex(
 ) -> BuildReport:
     """Build a snapshot of the documents and put it into use, unless the one in use is made of the same.
 
-    progress hears how many texts are embedded of how many. BuildFailed, IndexBusy; the snapshot in use is untouched
-    then.
+    Texts that the snapshot in use has embedded with the same encoder are not embedded again. progress hears how many
+    texts are embedded of how many. BuildFailed, IndexBusy: the snapshot in use is untouched then, and what was embedded
+    is kept for the next time.
     """
     started = time.monotonic()
     if not documents:
         raise BuildFailed("There are no documents to index.")
-    corpus = _corpus_hash(documents)
+    hashes = {document.id: _hash(document) for document in documents}
+    corpus = hashlib.sha256(encoded([RECIPE, hashes])).hexdigest()
     with building(index) as aside:
-        parent = current_version(index)
-        if unchanged := _unchanged(index, corpus, encoder.fingerprint, started):
-            return unchanged
+        before = _before(index)
+        if before and (before.manifest.corpus, before.manifest.encoder) == (corpus, encoder.fingerprint):
+            return _report(before.manifest, before.calibration, before.version, is_new=False, started=started)
+        changes = Changes.between(before.documents if before else {}, hashes)
         passages = [split(document, capacity=SHOWN) for document in documents]
         units, texts = lay_out(passages)
-        done = 0
-
-        def embedded(count: int) -> None:
-            nonlocal done
-            done += count
-            if progress:
-                progress(done, len(texts))
-
-        vectors = encoder.encode(texts, progress=embedded)
-        asked = ask_pseudo_questions(passages, units, vectors, encoder)
+        scratch = index / f".embedded-{encoder.fingerprint[:16]}"
+        known = before.embedded(encoder.fingerprint) if before else None
+        embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
+        asked = ask_pseudo_questions(passages, units, embedded.vectors, encoder)
         calibration = calibrate(
             asked.features, asked.right, asked.groups, fitted_on=asked.counts, fitted_at=now.date().isoformat()
         )
         write_passages((passage for each in passages for passage in each), aside)
         units.save(aside)
-        write_vectors(vectors, aside / VECTORS)
+        np.save(aside / KEYS, embedded.keys)
+        write_vectors(embedded.vectors, aside / VECTORS)
         calibration.save(aside)
+        (aside / DOCUMENTS).write_bytes(encoded(hashes))
         (aside / ENCODER).mkdir()
         encoder.save(aside / ENCODER)
         manifest = Manifest(
             format=FORMAT,
             created=now.isoformat(),
-            parent=parent,
+            parent=before.version if before else None,
             encoder=encoder.fingerprint,
             corpus=corpus,
             index=KIND,
@@ -95,38 +133,46 @@ def reindex(
             files=file_entries(aside),
         )
         version = publish(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
-    return _report(manifest, calibration, version, is_new=True, started=started)
+        scratch.unlink()
+    report = _report(manifest, calibration, version, is_new=True, started=started)
+    return replace(report, carried=embedded.carried, **asdict(changes))
 
 
-def _unchanged(index: Path, corpus: str, encoder: str, started: float) -> BuildReport | None:
-    """The report when the snapshot in use is whole and of the same documents and encoder."""
+def _before(index: Path) -> Snapshot | None:
+    """The snapshot in use, if there is one and it is whole; a damaged one is built anew."""
     try:
         snapshot = open_snapshot(index)
         snapshot.verify()
-    except SnapshotError:
+    except (SnapshotError, EncoderDamaged):
         return None
-    if (snapshot.manifest.corpus, snapshot.manifest.encoder) != (corpus, encoder):
-        return None
-    return _report(snapshot.manifest, snapshot.calibration, snapshot.version, is_new=False, started=started)
+    return snapshot
 
 
-def _report(manifest: Manifest, calibration: Calibration, version: str, *, is_new: bool, started: float) -> BuildReport:
+def _report(
+    manifest: Manifest,
+    calibration: Calibration,
+    version: str,
+    *,
+    is_new: bool,
+    started: float,
+) -> BuildReport:
     return BuildReport(
         version=version,
         is_new=is_new,
         documents=manifest.documents,
         passages=manifest.passages,
         units=manifest.units,
+        added=0,
+        changed=0,
+        removed=0,
+        carried=0,
         seconds=round(time.monotonic() - started, 2),
         fitted_on=calibration.fitted_on,
         is_calibrated=bool(calibration.weights),
     )
 
 
-def _corpus_hash(documents: Sequence[Document]) -> str:
-    digest = hashlib.sha256(RECIPE.encode())
-    for document in documents:
-        fields = asdict(document)
-        del fields["origin"]
-        digest.update(hashlib.sha256(encoded(fields)).digest())
-    return digest.hexdigest()
+def _hash(document: Document) -> str:
+    fields = asdict(document)
+    del fields["origin"]  # where it was read is not what it says
+    return hashlib.sha256(encoded(fields)).hexdigest()

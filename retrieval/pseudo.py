@@ -4,7 +4,7 @@ Each is asked with what it was taken from held out, so that it must be found by 
 again with the whole document held out, so that nothing can answer them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ MOST = 400
 #: One in so many pseudo-questions is asked once more with its answer held out; real customers ask those too.
 UNANSWERABLE_EVERY = 4
 _BEST = 10
+#: Questions whose scores are computed together.
+_TOGETHER = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,28 +39,44 @@ def ask_pseudo_questions(
     documents: Sequence[Sequence[Passage]], units: Units, vectors: Vectors, encoder: Encoder, *, seed: int = 0
 ) -> PseudoQuestions:
     """Ask a sample of titles and known phrasings of a corpus whose units have these vectors."""
-    asking = _Asking(documents, units, vectors)
     random = np.random.default_rng(seed)
-    counts = {"titles": 0, "phrasings": 0, "unanswerable": 0}
-    phrasings = np.flatnonzero(units.passage < 0)
     kinds = np.array([passages[0].document.kind for passages in documents])
-    for unit in _sample(phrasings, kinds[units.document[phrasings]], random):
-        asking.ask(vectors[unit], int(units.document[unit]), held_out={int(unit): -1.0})
-        counts["phrasings"] += 1
+    phrasings = np.flatnonzero(units.passage < 0)
+    phrasings = _sample(phrasings, kinds[units.document[phrasings]], random)
+    asked = [
+        _Asked(question=vectors[unit], document=int(units.document[unit]), held_out={int(unit): -1.0})
+        for unit in phrasings
+    ]
     titled = np.array([n for n, passages in enumerate(documents) if passages[0].document.title], dtype=np.int64)
-    chosen = _sample(titled, kinds[titled], random)
-    texts = [documents[number][0].document.title for number in chosen]
-    untitled = [view.text for number in chosen for passage in documents[number] for view in views(passage)]
-    asked, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
-    start = 0
-    for question, number in zip(asked, chosen, strict=True):
-        first, rows = units.views_of(int(number))
+    titled = _sample(titled, kinds[titled], random)
+    asked += _titles(documents, titled, units, encoder)
+    counts = {"titles": len(titled), "phrasings": len(phrasings)}
+    return _ask(asked, documents, units, vectors, counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A question taken from a document, and the scores of the units that would give it away."""
+
+    question: Vectors
+    document: int
+    held_out: dict[int, float]
+
+
+def _titles(
+    documents: Sequence[Sequence[Passage]], numbers: NDArray[np.int64], units: Units, encoder: Encoder
+) -> list[_Asked]:
+    """Titles as questions; their own documents are scored by their views without title and headings."""
+    texts = [documents[number][0].document.title for number in numbers]
+    untitled = [view.text for number in numbers for passage in documents[number] for view in views(passage)]
+    questions, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
+    asked, start = [], 0
+    for question, number in zip(questions, numbers.tolist(), strict=True):
+        first, rows = units.views_of(number)
         scores = bodies[start : start + len(rows)] @ question
-        asking.ask(question, int(number), held_out=dict(enumerate(scores.tolist(), first)))
-        counts["titles"] += 1
+        asked.append(_Asked(question=question, document=number, held_out=dict(enumerate(scores.tolist(), first))))
         start += len(rows)
-    counts["unanswerable"] = asking.unanswerable
-    return asking.result(counts)
+    return asked
 
 
 def _sample(numbers: NDArray[np.int64], kinds: NDArray[np.str_], random: np.random.Generator) -> NDArray[np.int64]:
@@ -67,42 +85,52 @@ def _sample(numbers: NDArray[np.int64], kinds: NDArray[np.str_], random: np.rand
     return np.sort(np.concatenate([*chosen, numbers[:0]]))
 
 
-class _Asking:
-    def __init__(self, documents: Sequence[Sequence[Passage]], units: Units, vectors: Vectors) -> None:
-        titles = [" ".join(passages[0].document.title.lower().split()) for passages in documents]
-        #: Documents of one title answer the same: the answers of one forum thread, for instance.
-        self._group = np.unique(titles, return_inverse=True)[1]
-        self._authority = [passages[0].document.authority for passages in documents]
-        self._starts = units.starts
-        self._vectors = vectors
-        self._features: list[NDArray[np.float64]] = []
-        self._right: list[bool] = []
-        self._groups: list[int] = []
-        self.unanswerable = 0
+def _ask(
+    asked: Sequence[_Asked],
+    documents: Sequence[Sequence[Passage]],
+    units: Units,
+    vectors: Vectors,
+    counts: dict[str, int],
+) -> PseudoQuestions:
+    titles = [" ".join(passages[0].document.title.lower().split()) for passages in documents]
+    # Documents of one title answer the same: the answers of one forum thread, for instance.
+    group_of = np.unique(titles, return_inverse=True)[1]
+    authority = [passages[0].document.authority for passages in documents]
+    results: list[tuple[NDArray[np.float64], bool, int]] = []
 
-    def ask(self, question: Vectors, document: int, *, held_out: dict[int, float]) -> None:
-        """Ask once with units held out (their scores replaced), and sometimes with the whole group gone."""
-        scores = self._vectors @ question
-        for unit, score in held_out.items():
-            scores[unit] = score
-        folded = np.maximum.reduceat(scores, self._starts)
-        group = self._group[document]
-        self._note(folded, group)
-        if len(self._right) % UNANSWERABLE_EVERY == 0:
-            folded[self._group == group] = -1.0
-            self._note(folded, group)
-            self.unanswerable += 1
+    def note(folded: NDArray[np.float32], group: int) -> None:
+        best = _best(folded)
+        right = bool(group_of[best[0]] == group and folded[best[0]] > -1.0)
+        results.append((features(folded[best], authority[best[0]]), right, group))
 
-    def result(self, counts: dict[str, int]) -> PseudoQuestions:
-        return PseudoQuestions(
-            features=np.array(self._features).reshape(len(self._right), -1),
-            right=np.array(self._right, dtype=np.bool_),
-            groups=np.array(self._groups, dtype=np.int64),
-            counts=counts,
-        )
+    unanswerable = 0
+    for number, (each, folded) in enumerate(zip(asked, _folded(asked, units, vectors), strict=True)):
+        group = int(group_of[each.document])
+        note(folded, group)
+        if number % UNANSWERABLE_EVERY == 0:
+            folded[group_of == group] = -1.0
+            note(folded, group)
+            unanswerable += 1
+    return PseudoQuestions(
+        features=np.array([result[0] for result in results]).reshape(len(results), -1),
+        right=np.array([result[1] for result in results], dtype=np.bool_),
+        groups=np.array([result[2] for result in results], dtype=np.int64),
+        counts=counts | {"unanswerable": unanswerable},
+    )
 
-    def _note(self, folded: NDArray[np.float32], group: int) -> None:
-        best = np.argsort(-folded, kind="stable")[:_BEST]
-        self._features.append(features(folded[best], self._authority[best[0]]))
-        self._right.append(bool(self._group[best[0]] == group and folded[best[0]] > -1.0))
-        self._groups.append(int(group))
+
+def _folded(asked: Sequence[_Asked], units: Units, vectors: Vectors) -> Iterator[NDArray[np.float32]]:
+    """The score of every document for each question: its best unit's, with what is held out replaced."""
+    starts = units.starts
+    for start in range(0, len(asked), _TOGETHER):
+        block = asked[start : start + _TOGETHER]
+        scores = np.stack([each.question for each in block]) @ vectors.T
+        for row, each in zip(scores, block, strict=True):
+            row[list(each.held_out)] = list(each.held_out.values())
+            yield np.maximum.reduceat(row, starts)
+
+
+def _best(folded: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The best documents, best first, equal ones by number."""
+    few = np.argpartition(-folded, _BEST)[:_BEST] if len(folded) > _BEST else np.arange(len(folded))
+    return few[np.lexsort((few, -folded[few]))]

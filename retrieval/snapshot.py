@@ -8,15 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+
 from retrieval import units, vectors
 from retrieval.confidence import Calibration
-from retrieval.encoder import Encoder, describe, open_encoder
+from retrieval.embedding import KEYS, Keys
+from retrieval.encoder import Encoder, Vectors, describe, open_encoder
 from retrieval.errors import EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
 from retrieval.passages import PassageRows
 
-FORMAT = 1
+FORMAT = 2
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
-VECTORS, ENCODER = "vectors.faiss", "encoder"
+VECTORS, ENCODER, DOCUMENTS = "vectors.faiss", "encoder", "documents.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +88,20 @@ class Snapshot:
         return open_encoder(self.directory / ENCODER)
 
     @property
+    def documents(self) -> dict[str, str]:
+        """A hash of each document, by its id."""
+        return dict(json.loads((self.directory / DOCUMENTS).read_bytes()))
+
+    @property
     def created(self) -> datetime:
         """When it was made."""
         return datetime.fromisoformat(self.manifest.created)
+
+    def embedded(self, encoder: str) -> tuple[Keys, Vectors] | None:
+        """Keys and vectors of its texts, if they were made with this encoder."""
+        if encoder != self.manifest.encoder:
+            return None
+        return np.load(self.directory / KEYS), self.vectors.at(0, len(self.vectors))
 
     def verify(self) -> None:
         """Hash every file; SnapshotDamaged names the first that was altered."""

@@ -48,7 +48,7 @@ def build_index(sources: list[Path], index: Path) -> "BuildReport":
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("Embedding", total=None)
 
         def progress(done: int, total: int) -> None:
@@ -62,7 +62,9 @@ def report_lines(report: "BuildReport") -> list[str]:
     counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
     if not report.is_new:
         return [f"Nothing has changed: {report.version} stays in use ({counts})."]
-    lines = [f"Now in use: {report.version} ({counts}) after {report.seconds:.1f} s."]
+    carried = f", {report.carried} of them carried over" if report.carried else ""
+    changes = f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed."
+    lines = [f"Now in use: {report.version} ({counts}{carried}) after {report.seconds:.1f} s.", changes]
     if report.is_calibrated:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
         lines.append(f"The confidence was fitted on questions made from the corpus: {kinds}.")

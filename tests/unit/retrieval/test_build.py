@@ -3,6 +3,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from retrieval.build import reindex
+from retrieval.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.publish import building
 from retrieval.search import Searcher
 from retrieval.snapshot import current_version, open_snapshot
-from tests.unit.retrieval.conftest import NOW, build
+from retrieval.testing import HashEncoder
+from tests.unit.retrieval.conftest import NOW, build, make_documents
 
 
 def test_a_snapshot_answers_with_the_document_word_for_word(documents: list[Document], index: Path) -> None:
@@ -47,12 +51,67 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
 
 
 def test_progress_counts_every_text(documents: list[Document], index: Path) -> None:
-    from retrieval.build import reindex
-    from retrieval.testing import HashEncoder
-
     heard: list[tuple[int, int]] = []
     reindex(documents, index, HashEncoder(), now=NOW, progress=lambda done, total: heard.append((done, total)))
     assert heard[-1] == (2 * len(documents), 2 * len(documents))
+
+
+class Counting(HashEncoder):
+    """Remembers the texts it embedded."""
+
+    def __init__(self) -> None:
+        super().__init__(256)
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        self.texts += texts
+        return super().encode(texts, progress=progress)
+
+
+def test_only_what_changed_is_embedded_again(documents: list[Document], index: Path) -> None:
+    build(documents, index)
+    changed = replace(documents[4], text="It is all different now.")
+    added = Document(id="added", title="Added", text="Something new.")
+    encoder = Counting()
+    report = reindex([*documents[:4], changed, *documents[6:], added], index, encoder, now=NOW + timedelta(days=1))
+    pseudo = {document.title for document in documents} | {added.title}
+    embedded = [text for text in encoder.texts if "\n" in text and text.partition("\n")[0] in pseudo]
+    assert set(embedded) == {"Added\nSomething new.", f"{changed.title}\nIt is all different now."}
+    assert (report.added, report.changed, report.removed) == (1, 1, 1)
+    assert report.carried == report.units - 2
+    whole = index.with_name("whole")
+    build([*documents[:4], changed, *documents[6:], added], whole, NOW + timedelta(days=1))
+    assert open_snapshot(index).manifest.files == open_snapshot(whole).manifest.files, "as if built from nothing"
+
+
+def test_a_stopped_build_goes_on_where_it_was(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.embedding._CHUNK", 10)
+    documents = make_documents(40)
+
+    def stop(done: int, _total: int) -> None:
+        if done > 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reindex(documents, index, Counting(), now=NOW, progress=stop)
+    (scratch,) = index.glob(".embedded-*")
+    scratch.write_bytes(scratch.read_bytes()[:-7])  # the last record was cut off by the stop
+    report = reindex(documents, index, Counting(), now=NOW)
+    assert report.carried == 29
+    assert not scratch.exists()
+    assert open_snapshot(index).manifest.files == _files_of_one_go(documents, index.with_name("one-go"))
+
+
+def _files_of_one_go(documents: list[Document], index: Path) -> dict[str, tuple[int, str]]:
+    build(documents, index)
+    return open_snapshot(index).manifest.files
+
+
+def test_equal_texts_are_embedded_once(index: Path) -> None:
+    twins = [Document(id=f"twin-{n}", title="Twin", text="The same text.") for n in range(3)]
+    encoder = Counting()
+    reindex(twins, index, encoder, now=NOW)
+    assert encoder.texts.count("Twin\nThe same text.") == 1
 
 
 def test_nothing_to_index_is_said(index: Path) -> None:

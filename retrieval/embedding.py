@@ -1,0 +1,91 @@
+"""Embedding a corpus: each text once per encoder, whatever was embedded before carried over, nothing done lost."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoder import Encoder, Vectors
+
+KEYS = "keys.npy"
+#: Bytes of a key, and texts embedded between two savings.
+_KEY, _CHUNK = 16, 2048
+
+Keys = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """The vectors of texts, float32 [n, dimensions], the texts' keys, uint8 [n, 16], and how many were carried over."""
+
+    vectors: Vectors
+    keys: Keys
+    carried: int
+
+
+def embed(
+    texts: Sequence[str],
+    encoder: Encoder,
+    *,
+    known: tuple[Keys, Vectors] | None,
+    scratch: Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> Embedded:
+    """Embed the texts that neither `known` nor a build that was stopped has embedded.
+
+    `known` are keys and vectors made with the same encoder. What is embedded is saved to `scratch` as it comes, and
+    found there by the next build.
+    """
+    keys = keys_of(texts)
+    place = {key.tobytes(): row for row, key in enumerate(keys)}  # the last of equal texts stands for all
+    vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
+    done = np.zeros(len(texts), dtype=np.bool_)
+    for key, vector in (*_pairs(known), *_read(scratch, encoder.dimensions)):
+        if (row := place.get(key)) is not None:
+            vectors[row], done[row] = vector, True
+    carried = int(done.sum())
+    rows = [row for row in place.values() if not done[row]]
+    total, finished = len(rows), 0
+
+    def count(more: int) -> None:
+        nonlocal finished
+        finished += more
+        if progress:
+            progress(finished, total)
+
+    with scratch.open("ab") as saved:
+        for start in range(0, total, _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            vectors[chunk] = encoder.encode([texts[row] for row in chunk], progress=count)
+            saved.write(b"".join(keys[row].tobytes() + vectors[row].tobytes() for row in chunk))
+            saved.flush()
+    return Embedded(vectors=vectors[[place[key.tobytes()] for key in keys]], keys=keys, carried=carried)
+
+
+def keys_of(texts: Sequence[str]) -> Keys:
+    """A key for each text: equal texts have equal keys."""
+    digests = (hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest() for text in texts)
+    return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, _KEY)
+
+
+def _pairs(known: tuple[Keys, Vectors] | None) -> Iterator[tuple[bytes, Vectors]]:
+    if known is not None:
+        for key, vector in zip(*known, strict=True):
+            yield key.tobytes(), vector
+
+
+def _read(scratch: Path, dimensions: int) -> Iterator[tuple[bytes, Vectors]]:
+    """What a stopped build saved; a record that was cut off at the end is left out and overwritten."""
+    if not scratch.exists():
+        return
+    record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float32, dimensions)])
+    content = scratch.read_bytes()
+    whole = len(content) // record.itemsize * record.itemsize
+    if whole < len(content):
+        with scratch.open("r+b") as saved:
+            saved.truncate(whole)
+    for row in np.frombuffer(content[:whole], dtype=record):
+        yield row["key"].tobytes(), row["vector"]
