@@ -32,7 +32,7 @@ from retrieval.units import lay_out
 from retrieval.vectors import KIND, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "3"
+RECIPE = "4"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -46,7 +46,7 @@ class BuildReport:
     is_new: bool
     documents: int
     passages: int
-    #: Vectors: passages and known phrasings.
+    #: Vectors: views of passages, titles and known phrasings.
     units: int
     #: Documents that the snapshot before did not have, had otherwise, or had and this one has not.
     added: int

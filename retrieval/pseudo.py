@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.passage import Passage
 from retrieval.encoder import Encoder, Vectors
 from retrieval.ranking import features
-from retrieval.units import Units, views
+from retrieval.units import PHRASING, TITLE, Units, views
 
 #: At most this many titles and this many phrasings are asked of each kind of document, so that a large forum does not
 #: outvote the help articles.
@@ -41,13 +41,13 @@ def ask_pseudo_questions(
     """Ask a sample of titles and known phrasings of a corpus whose units have these vectors."""
     random = np.random.default_rng(seed)
     kinds = np.array([passages[0].document.kind for passages in documents])
-    phrasings = np.flatnonzero(units.passage < 0)
+    phrasings = np.flatnonzero(units.passage == PHRASING)
     phrasings = _sample(phrasings, kinds[units.document[phrasings]], random)
     asked = [
         _Asked(question=vectors[unit], document=int(units.document[unit]), held_out={int(unit): -1.0})
         for unit in phrasings
     ]
-    titled = np.array([n for n, passages in enumerate(documents) if passages[0].document.title], dtype=np.int64)
+    titled = units.document[units.passage == TITLE].astype(np.int64)
     titled = _sample(titled, kinds[titled], random)
     asked += _titles(documents, titled, units, encoder)
     counts = {"titles": len(titled), "phrasings": len(phrasings)}
@@ -70,11 +70,14 @@ def _titles(
     texts = [documents[number][0].document.title for number in numbers]
     untitled = [view.text for number in numbers for passage in documents[number] for view in views(passage)]
     questions, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
+    # Titles compete with none of their kind: the one that was taken away would be the best of them.
+    without_titles = dict.fromkeys(np.flatnonzero(units.passage == TITLE).tolist(), -1.0)
     asked, start = [], 0
     for question, number in zip(questions, numbers.tolist(), strict=True):
         first, rows = units.views_of(number)
         scores = bodies[start : start + len(rows)] @ question
-        asked.append(_Asked(question=question, document=number, held_out=dict(enumerate(scores.tolist(), first))))
+        held_out = without_titles | dict(enumerate(scores.tolist(), first))
+        asked.append(_Asked(question=question, document=number, held_out=held_out))
         start += len(rows)
     return asked
 

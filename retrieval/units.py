@@ -10,15 +10,17 @@ from corpus.passage import Passage
 from corpus.split import Capacity, split
 
 FILE = "units.npy"
+#: What stands instead of a passage's row for a unit that is searched but not shown.
+PHRASING, TITLE = -1, -2
 #: What is shown may be longer than what an encoder reads, about 220 tokens: a passage is embedded in views of this.
 VIEW = Capacity(full=900, hard=1800)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Units:
-    """What is embedded, one vector each: for each document the views of its passages, then its known phrasings.
+    """What is embedded, one vector each: for each document the views of its passages, its title, its known phrasings.
 
-    Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or -1 for a phrasing.
+    Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or TITLE or PHRASING.
     """
 
     document: NDArray[np.int32]
@@ -57,9 +59,12 @@ def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
             texts += [view.embedded for view in shown]
             numbers += [(number, row)] * len(shown)
             row += 1
-        questions = passages[0].document.questions
-        texts += questions
-        numbers += [(number, -1)] * len(questions)
+        document = passages[0].document
+        if document.title.strip():
+            texts.append(document.title)
+            numbers.append((number, TITLE))
+        texts += document.questions
+        numbers += [(number, PHRASING)] * len(document.questions)
     array = np.array(numbers, dtype=np.int32).reshape(-1, 2)
     return Units(document=array[:, 0].copy(), passage=array[:, 1].copy()), texts
 

@@ -24,7 +24,7 @@ from tests.unit.retrieval.conftest import NOW, build, make_documents
 def test_a_snapshot_answers_with_the_document_word_for_word(documents: list[Document], index: Path) -> None:
     wanted = replace(documents[7], updated=date(2026, 1, 2), author="Sanna", confirmed=True, authority=0.75)
     report = build([*documents[:7], wanted, *documents[8:]], index)
-    assert (report.is_new, report.documents, report.units) == (True, len(documents), 2 * len(documents))
+    assert (report.is_new, report.documents, report.units) == (True, len(documents), 3 * len(documents))
     snapshot = open_snapshot(index)
     assert snapshot.version == report.version
     snapshot.verify()
@@ -53,7 +53,7 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
 def test_progress_counts_every_text(documents: list[Document], index: Path) -> None:
     heard: list[tuple[int, int]] = []
     reindex(documents, index, HashEncoder(), now=NOW, progress=lambda done, total: heard.append((done, total)))
-    assert heard[-1] == (2 * len(documents), 2 * len(documents))
+    assert heard[-1] == (3 * len(documents), 3 * len(documents))
 
 
 class Counting(HashEncoder):
@@ -78,7 +78,7 @@ def test_only_what_changed_is_embedded_again(documents: list[Document], index: P
     embedded = [text for text in encoder.texts if "\n" in text and text.partition("\n")[0] in pseudo]
     assert set(embedded) == {"Added\nSomething new.", f"{changed.title}\nIt is all different now."}
     assert (report.added, report.changed, report.removed) == (1, 1, 1)
-    assert report.carried == report.units - 2
+    assert report.carried == report.units - 3
     whole = index.with_name("whole")
     build([*documents[:4], changed, *documents[6:], added], whole, NOW + timedelta(days=1))
     assert open_snapshot(index).manifest.files == open_snapshot(whole).manifest.files, "as if built from nothing"

@@ -42,6 +42,13 @@ def test_many_phrasings_of_one_document_do_not_crowd_out_the_others(documents: l
     assert len(found.candidates) == 10
 
 
+def test_a_document_is_found_by_its_title_alone(documents: list[Document], index: Path) -> None:
+    titled = Document(id="odd", title="Quokka xylophone", text="Nothing of that here. " * 30)
+    found = searcher_over([*documents, titled], index).search("quokka xylophone")
+    assert found.candidates[0].document_id == "odd"
+    assert found.features["top"] == pytest.approx(1, abs=1e-3)
+
+
 def test_the_passage_shown_is_the_one_nearest_to_the_question(documents: list[Document], index: Path) -> None:
     sections = [f"## {word}\n\n" + f"The {word} needs care. " * 60 for word in ("oven", "kettle", "toaster")]
     long = Document(id="kitchen", title="Kitchen", text="\n\n".join(sections), questions=("my toaster burns",))
