@@ -11,7 +11,7 @@ import numpy as np
 from corpus.document import Document
 from corpus.split import Capacity, split
 from retrieval.confidence import Calibration, calibrate
-from retrieval.embedding import KEYS, embed
+from retrieval.embedding import KEYS, Embedded, embed
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.passages import write_passages
@@ -28,7 +28,7 @@ from retrieval.snapshot import (
     file_entries,
     open_snapshot,
 )
-from retrieval.units import lay_out
+from retrieval.units import Units, lay_out
 from retrieval.vectors import KIND, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
@@ -113,13 +113,7 @@ def reindex(
             asked.features, asked.right, asked.groups, fitted_on=asked.counts, fitted_at=now.date().isoformat()
         )
         write_passages((passage for each in passages for passage in each), aside)
-        units.save(aside)
-        np.save(aside / KEYS, embedded.keys)
-        write_vectors(embedded.vectors, aside / VECTORS)
-        calibration.save(aside)
-        (aside / DOCUMENTS).write_bytes(encoded(hashes))
-        (aside / ENCODER).mkdir()
-        encoder.save(aside / ENCODER)
+        _write(aside, units, embedded, calibration, hashes, encoder)
         manifest = Manifest(
             format=FORMAT,
             created=now.isoformat(),
@@ -136,6 +130,23 @@ def reindex(
         scratch.unlink()
     report = _report(manifest, calibration, version, is_new=True, started=started)
     return replace(report, carried=embedded.carried, **asdict(changes))
+
+
+def _write(
+    aside: Path,
+    units: Units,
+    embedded: Embedded,
+    calibration: Calibration,
+    hashes: Mapping[str, str],
+    encoder: Encoder,
+) -> None:
+    units.save(aside)
+    np.save(aside / KEYS, embedded.keys)
+    write_vectors(embedded.vectors, aside / VECTORS)
+    calibration.save(aside)
+    (aside / DOCUMENTS).write_bytes(encoded(hashes))
+    (aside / ENCODER).mkdir()
+    encoder.save(aside / ENCODER)
 
 
 def _before(index: Path) -> Snapshot | None:
