@@ -113,7 +113,8 @@ def reindex(
             asked.features, asked.right, asked.groups, fitted_on=asked.counts, fitted_at=now.date().isoformat()
         )
         write_passages((passage for each in passages for passage in each), aside)
-        _write(aside, units, embedded, calibration, hashes, encoder)
+        (aside / DOCUMENTS).write_bytes(encoded(hashes))
+        _write(aside, units, embedded, calibration, encoder)
         manifest = Manifest(
             format=FORMAT,
             created=now.isoformat(),
@@ -132,19 +133,11 @@ def reindex(
     return replace(report, carried=embedded.carried, **asdict(changes))
 
 
-def _write(
-    aside: Path,
-    units: Units,
-    embedded: Embedded,
-    calibration: Calibration,
-    hashes: Mapping[str, str],
-    encoder: Encoder,
-) -> None:
+def _write(aside: Path, units: Units, embedded: Embedded, calibration: Calibration, encoder: Encoder) -> None:
     units.save(aside)
     np.save(aside / KEYS, embedded.keys)
     write_vectors(embedded.vectors, aside / VECTORS)
     calibration.save(aside)
-    (aside / DOCUMENTS).write_bytes(encoded(hashes))
     (aside / ENCODER).mkdir()
     encoder.save(aside / ENCODER)
 
