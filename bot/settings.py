@@ -76,15 +76,13 @@ class Settings(BaseSettings):
     def read(cls, file: Path | None = None, **overrides: Any) -> Self:
         """Read the settings; paths in the file are relative to it. BadConfiguration names what is missing or wrong."""
         written = _read_toml(file) if file else {}
-        where = f"{file}: " if file else ""
         try:
             settings = cls(**_merge(_merge(written, _environment(cls)), overrides))
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
+            where = f"{file}: " if file else ""
             raise BadConfiguration(f"{where}{key}: {first['msg']} (it is {first['input']!r})") from error
-        if problem := settings.database and _database_problem(settings.database.get_secret_value()):
-            raise BadConfiguration(f"{where}database: {problem}")
         return settings if file is None else settings._relative_to(file.absolute().parent)
 
     @classmethod
@@ -125,23 +123,6 @@ def _environment(settings: type[BaseSettings]) -> dict[str, Any]:
         variable = re.search(r'field "(\w+)"', str(error))
         name = f"ANSWERDESK_{variable[1].upper()}" if variable else "ANSWERDESK_…"
         raise BadConfiguration(f"{name}: in the environment this must be JSON: {error.__cause__}") from error
-
-
-def _database_problem(url: str) -> str | None:
-    """Why this URL cannot be used, in words that do not show its password."""
-    from sqlalchemy.engine import make_url  # noqa: PLC0415  # only who names a database pays for it
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # as above
-
-    try:
-        dialect = make_url(url).get_dialect()
-        dialect.import_dbapi()
-    except ImportError as error:
-        return f"{error.name} is not installed: pip install {error.name}"
-    except (ArgumentError, ValueError):
-        return "this is no URL of a database that can be used, such as sqlite+aiosqlite:///answerdesk.db"
-    return (
-        None if dialect.is_async else f"{dialect.driver} cannot be used, only asynchronous drivers (sqlite+aiosqlite)"
-    )
 
 
 def _merge(written: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -86,9 +86,11 @@ class TerminalChannel:
         # A reader of its own: Python could not end while sys.stdin is held by this thread.
         lines = self._lines or open(sys.stdin.fileno(), errors="replace", closefd=False)  # noqa: SIM115  # as long as we live
         with suppress(RuntimeError):  # nobody listens any more
-            while line := lines.readline():
-                loop.call_soon_threadsafe(typed.put_nowait, line)
-            loop.call_soon_threadsafe(typed.put_nowait, "")
+            try:
+                while line := lines.readline():
+                    loop.call_soon_threadsafe(typed.put_nowait, line)
+            finally:
+                loop.call_soon_threadsafe(typed.put_nowait, "")
 
     async def _settled(self) -> None:
         """Wait until the bot owes nothing, so that question and answer stand under each other."""

@@ -16,7 +16,10 @@ RANKED = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One line of a question file; `expected` is empty when the corpus cannot answer it."""
+    """One line of a question file; `expected` is empty when the corpus cannot answer it.
+
+    `question` may be empty: customers send that too.
+    """
 
     id: str
     question: str
@@ -137,9 +140,10 @@ def _question(place: str, line: str) -> Question:
     expected, language = row.get("expected", []), row.get("language")
     if not isinstance(expected, list) or not all(isinstance(document, str) for document in expected):
         raise MalformedQuestions(f"{place}: `expected` must be a list of document ids.")
-    for key in ("id", "question"):
-        if not isinstance(row.get(key), str) or not row[key].strip():
-            raise MalformedQuestions(f"{place}: `{key}` must be a text.")
+    if not isinstance(row.get("id"), str) or not row["id"].strip():
+        raise MalformedQuestions(f"{place}: `id` must be a text that is not empty.")
+    if not isinstance(row.get("question"), str):
+        raise MalformedQuestions(f"{place}: `question` must be a text.")
     if language is not None and not isinstance(language, str):
         raise MalformedQuestions(f'{place}: `language` must be a code such as "en".')
     return Question(id=row["id"], question=row["question"], expected=tuple(expected), language=language)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.passage import Passage
 from retrieval.encoder import Encoder, Vectors
-from retrieval.ranking import features
+from retrieval.ranking import FEATURES, features
 from retrieval.units import PHRASING, TITLE, Units, views
 
 #: At most this many titles and this many phrasings are asked of each kind of document, so that a large forum does not
@@ -115,7 +115,7 @@ def _ask(
             note(folded, group)
             unanswerable += 1
     return PseudoQuestions(
-        features=np.array([result[0] for result in results]).reshape(len(results), -1),
+        features=np.array([result[0] for result in results]).reshape(-1, len(FEATURES)),
         right=np.array([result[1] for result in results], dtype=np.bool_),
         groups=np.array([result[2] for result in results], dtype=np.int64),
         counts=counts | {"unanswerable": unanswerable},

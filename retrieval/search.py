@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.ranking import features, named
+from retrieval.ranking import WIDTH, features, named
 
 if TYPE_CHECKING:
     from retrieval.encoder import Vectors
@@ -66,7 +66,7 @@ class Searcher:
     def search(self, question: str, *, language: str | None = None, limit: int = 10) -> Found:
         """The best passages for a question, one a document, and the probability that the first one answers it."""
         query = self._snapshot.encoder.encode([question])[0]
-        documents, scores = self._best_documents(query, limit)
+        documents, scores = self._best_documents(query, max(limit, WIDTH))  # the confidence looks at as many
         candidates = [self._candidate(query, *best) for best in zip(documents, scores.tolist(), strict=True)]
         candidates.sort(key=lambda found: _rank(found, language))
         ordered = np.array([found.score for found in candidates], dtype=np.float32)
@@ -74,7 +74,7 @@ class Searcher:
         calibration = self._snapshot.calibration
         return Found(
             question=question,
-            candidates=tuple(candidates),
+            candidates=tuple(candidates[:limit]),
             confidence=calibration.confidence(signals),
             threshold=self.threshold,
             features=named(signals),

@@ -33,7 +33,8 @@ class Units:
 
     def views_of(self, document: int) -> tuple[int, NDArray[np.int32]]:
         """The views of a document's passages: the first unit, and the row of each one's passage."""
-        start, end = np.searchsorted(self.document, [document, document + 1])
+        # Of the array's own type: otherwise all of it would be converted for each document.
+        start, end = np.searchsorted(self.document, np.array([document, document + 1], dtype=np.int32))
         rows = self.passage[start:end]
         return int(start), rows[rows >= 0]
 

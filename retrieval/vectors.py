@@ -13,10 +13,12 @@ KIND = "flat"
 
 
 def write_vectors(vectors: Vectors, path: Path) -> None:
-    """Write an index of vectors [n, dimensions] of unit length."""
+    """Write an index of vectors [n, dimensions] of unit length; OSError when the disk refuses."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    faiss.write_index(index, str(path))
+    # Given a path, faiss answers a full disk with a RuntimeError of its own.
+    with path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
 
 
 class VectorIndex:

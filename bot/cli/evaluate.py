@@ -31,7 +31,8 @@ def evaluate(
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget)
     searcher = Searcher(open_snapshot(settings.index), budget=settings.budget)
-    shown = track(asked, "Asking", console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    shown = track(asked, "Asking", console=console, transient=True, disable=not console.is_terminal)
     given = [predict(searcher, question) for question in shown]
     if predictions is not None:
         write_predictions(given, predictions)

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import BadConfiguration, StoreUnavailable
@@ -74,8 +74,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 def _engine(url: str) -> AsyncEngine:
     try:
-        engine = create_async_engine(url)
-    except (ArgumentError, ImportError) as error:
+        engine = create_async_engine(url, hide_parameters=True)  # errors are logged; parameters hold texts
+    except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
         raise BadConfiguration(f"database: this URL cannot be used: {error}") from error
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _configure_sqlite)

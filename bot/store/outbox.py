@@ -122,5 +122,5 @@ async def next_due(db: Database) -> datetime | None:
 
 
 async def _settle(db: Database, owed: Owed, **values: object) -> None:
-    async with db.write("outbox", "desk") as connection:
+    async with db.write("outbox", "desk", (owed.message.channel, owed.message.address)) as connection:
         await connection.execute(update(outbox).where(outbox.c.id == owed.outbox_id).values(lease_until=None, **values))

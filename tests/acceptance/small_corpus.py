@@ -7,11 +7,11 @@ from typing import Any
 from tests.acceptance.conftest import answerdesk
 
 ARTICLES = {
-    "lids.md": "---\nid: lids\ntitle: Which lids fit\nlanguage: en\n---\n\nEvery lid fits every pot of the same size.\n",
+    "lids.md": "---\nid: lids\ntitle: Which lids fit\nlanguage: en\n---\n\nEvery lid fits every pot of its size.\n",
     "care.md": "---\nid: care\n---\n\n# Care for the wood\n\nWash it by hand and oil it once a year.\n",
 }
 FAQ = [{"id": "opening", "title": "When are you open?", "text": "Every day from ten to six.", "kind": "faq"}]
-FORUM = [
+FORUM: list[dict[str, Any]] = [
     {
         "id": "thread-1",
         "title": "Scratches in the pan",

@@ -94,7 +94,8 @@ class TestReindex:
         arguments = ("reindex", "--source", write_articles(tmp_path / "articles"), "--index", tmp_path / "index")
         first = printed(*arguments)
         version = (tmp_path / "index" / "CURRENT").read_text().strip()
-        assert first.startswith(f"Now in use: {version} (2 documents, 2 passages, 2 vectors)")
+        assert first.startswith(f"Now in use: {version} (2 documents, 2 passages, ")
+        assert "Documents: 2 added, 0 changed, 0 removed." in first
         assert "too small" in first
         assert printed(*arguments).startswith(f"Nothing has changed: {version} stays in use")
 
@@ -127,7 +128,7 @@ class TestAsk:
     def test_why_adds_the_receipt(self, sample_index: Path) -> None:
         answer = printed("ask", HUB, "--index", sample_index, "--why")
         version = (sample_index / "CURRENT").read_text().strip()
-        for piece in (f"Asked: {HUB}", "It answered.", "1. Restart or reset the hub", "margin: ", f"Index: {version}"):
+        for piece in (f"Asked: {HUB}", "It answered.", "1. Restart or reset the hub", f"Index: {version}"):
             assert piece in answer
 
     def test_json_holds_all_that_was_found(self, sample_index: Path) -> None:
@@ -143,7 +144,7 @@ class TestAsk:
 
     def test_a_language_is_preferred(self, tmp_path: Path) -> None:
         rows = [
-            {"id": language, "title": "Wi-Fi", "text": "SSID: guest, WPA2.", "language": language}
+            {"id": language, "kind": "faq", "title": "Wi-Fi", "text": "SSID: guest, WPA2.", "language": language}
             for language in ("en", "sv")
         ]
         index = tmp_path / "index"
@@ -163,7 +164,7 @@ class TestAsk:
 class TestEvaluate:
     def test_figures_and_predictions_agree_with_what_ask_says(self, tmp_path: Path, sample_index: Path) -> None:
         ranked = [each["document_id"] for each in told("ask", HUB, "--index", sample_index)["candidates"]]
-        asked = [
+        asked: list[dict[str, Any]] = [
             {"id": "first", "question": HUB, "expected": [ranked[0]]},
             {"id": "third", "question": HUB, "expected": ["unheard-of", ranked[2]]},
             {"id": "seventh", "question": HUB, "language": "en", "expected": [ranked[6]]},
@@ -271,7 +272,7 @@ class TestDoctor:
         shown = printed("doctor", "--config", tmp_path / "answerdesk.toml", code=1)
         assert f"!!  index: {damaged} was altered" in shown
         assert "Run `answerdesk reindex`" in shown
-        assert "The first `serve` makes it" in shown.replace("the first", "The first")
+        assert "There is none yet" in shown
         assert not (tmp_path / "data").exists(), "looking changes nothing"
 
         shutil.rmtree(index)
@@ -303,7 +304,9 @@ class TestWhy:
             assert (receipt["decision"], receipt["question"], receipt["reason"]) == ("answer", HUB, None)
             assert receipt["confidence"] >= receipt["threshold"]
             assert receipt["candidates"][0]["document_id"] == "hub-reset"
-        assert "It was 98% sure of the first source; it needed" in printed("why", 1, "--config", running.config)
+        explained = printed("why", 1, "--config", running.config)
+        assert f"Asked: {HUB}" in explained
+        assert "1. Restart or reset the hub" in explained
         assert "message 77" in refusal(answerdesk("why", 77, "--config", running.config))
 
     def test_without_a_database_nothing_is_made(self, tmp_path: Path) -> None:
@@ -315,13 +318,15 @@ class TestWhy:
 
 class TestAgents:
     def test_the_link_opens_the_form_of_the_running_server(self, server: Callable[..., Server]) -> None:
-        running = server('[server]\nurl = "https://help.example.com"\n')
-        link = told("agents", "add", "--config", running.config)["link"]
+        running = server()
+        public = running.folder / "public.toml"
+        public.write_text(f'{running.config.read_text()}\n[server]\nurl = "https://help.example.com"\n')
+        link = told("agents", "add", "--config", public)["link"]
         assert link.startswith("https://help.example.com/console/invite?token=")
         page = httpx.get(link.replace("https://help.example.com", running.url))
         assert page.status_code == 200
         assert 'name="password"' in page.text
-        assert link[:50] in printed("agents", "add", "--config", running.config)
+        assert link[: link.index("token=")] in printed("agents", "add", "--config", public)
 
 
 class TestServe:

@@ -1,5 +1,6 @@
 import re
 import uuid
+from typing import Self
 
 import httpx
 
@@ -21,7 +22,7 @@ class WebAgent:
             again="correct horse battery",
         )
 
-    def __enter__(self) -> "WebAgent":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

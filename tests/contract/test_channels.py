@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,6 +18,7 @@ from channels.channel import Channel
 from channels.errors import BadSettings
 from channels.message import LONGEST_TEXT, Outbound, SourceCard
 from channels.registry import build_channels
+from channels.terminal import TerminalChannel
 from channels.testing import MemoryHost
 
 SOURCE = SourceCard(title="Opening hours", kind="article", url="https://example.com/hours", updated=date(2025, 3, 3))
@@ -119,3 +121,27 @@ class TestWebChannel(ChannelContract):
                 json={"id": str(uuid5(UUID(int=0), event)), "text": text},
                 headers={"Authorization": "Bearer " + "t" * 43},
             )
+
+
+class TestTerminalChannel(ChannelContract):
+    name = "terminal"
+
+    @pytest.fixture(autouse=True)
+    def _somebody_sits_there(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """A terminal at which nothing is typed."""
+        reading, writing = os.pipe()
+        with os.fdopen(reading) as keyboard:
+            monkeypatch.setattr("sys.stdin", keyboard)
+            yield
+            os.close(writing)
+
+    async def customer_says(self, channel: Channel, text: str, event: str) -> None:  # noqa: ARG002  # it has none
+        assert isinstance(channel, TerminalChannel)
+        await channel.say(text)
+
+    async def test_the_same_event_is_accepted_once(self, channel: Channel, host: MemoryHost) -> None:
+        """What is typed twice is said twice: no terminal tells a line again."""
+        await self.customer_says(channel, "Hello?", "one")
+        await self.customer_says(channel, "Hello?", "two")
+
+        assert [inbound.text for inbound in host.accepted] == ["Hello?", "Hello?"]

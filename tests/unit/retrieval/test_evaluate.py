@@ -63,6 +63,12 @@ def test_a_question_file_is_asked_and_the_predictions_are_written_whole(
         write_predictions(predictions, tmp_path / "nowhere" / "out.jsonl")
 
 
+def test_an_empty_question_is_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": "silent", "question": "", "expected": []}\n')
+    assert read_questions(path) == [Question(id="silent", question="", expected=())]
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

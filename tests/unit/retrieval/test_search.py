@@ -77,6 +77,12 @@ def test_the_receipt_says_what_the_confidence_came_from(searcher: Searcher) -> N
     assert found.confidence > searcher.search("volcano").confidence
 
 
+def test_the_confidence_does_not_depend_on_how_many_candidates_are_asked_for(searcher: Searcher) -> None:
+    many, one = (searcher.search("hub parcel volcano", limit=limit) for limit in (20, 1))
+    assert (len(many.candidates), len(one.candidates)) == (20, 1)
+    assert (one.candidates[0], one.confidence, one.features) == (many.candidates[0], many.confidence, many.features)
+
+
 def test_the_same_question_gives_the_same_receipt(searcher: Searcher) -> None:
     assert searcher.search("hub and garden") == searcher.search("hub and garden")
 

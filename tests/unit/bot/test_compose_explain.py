@@ -1,0 +1,90 @@
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from bot.conversation.compose import HANDED_BACK, HANDOVER, SOCIAL, answer_text, compose, source_card
+from bot.conversation.explain import WHY, explain, sureness
+from bot.conversation.policy import Answer, Escalate, Silent, Social
+from bot.conversation.receipt import Reason, Receipt
+from tests.unit.bot.test_policy import CANDIDATE
+
+SAID = [*HANDOVER.values(), *SOCIAL.values(), HANDED_BACK]
+RECEIPT = Receipt(
+    decision="answer",
+    question="how do I reset it",
+    confidence=0.859,
+    threshold=0.851,
+    snapshot="v1",
+    candidates=(CANDIDATE, replace(CANDIDATE, title="Restart", url=None, score=0.51236)),
+    features={"top": 0.8, "margin": 0.1234567},
+)
+
+
+def test_every_reason_has_words_for_the_customer_and_for_the_maintainer() -> None:
+    assert HANDOVER.keys() == WHY.keys() == set(get_args(Reason))
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_the_bot_speaks_plainly_and_promises_nothing(text: str) -> None:
+    assert not {"!", "soon", "shortly", "as soon as possible", "bot"} & set(text.lower().replace("!", " ! ").split())
+    assert text.rstrip("?").endswith(".") or text.endswith("?")
+
+
+def test_a_hand_over_says_that_a_colleague_has_it_and_where_the_reply_will_be() -> None:
+    for reason, text in HANDOVER.items():
+        assert "colleague" in text
+        assert "see the reply here" in text or reason == "undelivered"
+
+
+def test_an_answer_is_the_passage_under_its_headings() -> None:
+    assert answer_text(CANDIDATE) == CANDIDATE.text
+    assert answer_text(replace(CANDIDATE, headings=("Hub", "Reset"))) == f"**Hub › Reset**\n\n{CANDIDATE.text}"
+
+
+def test_the_source_card_says_who_and_when() -> None:
+    forum = replace(CANDIDATE, kind="answer", author="Ida", confirmed=True, updated=date(2025, 6, 6))
+    card = source_card(forum)
+    assert (card.title, card.kind, card.url) == (forum.title, "answer", forum.url)
+    assert (card.author, card.confirmed, card.updated) == ("Ida", True, date(2025, 6, 6))
+
+
+def test_each_decision_becomes_its_message() -> None:
+    [answer] = compose(Answer(candidate=CANDIDATE))
+    assert (answer.text, answer.source, answer.feedback) == (CANDIDATE.text, source_card(CANDIDATE), True)
+    [handover] = compose(Escalate(reason="asked"))
+    assert (handover.text, handover.source, handover.feedback) == (HANDOVER["asked"], None, False)
+    assert [draft.text for draft in compose(Social(phrase="thanks"))] == [SOCIAL["thanks"]]
+    assert compose(Silent()) == ()
+
+
+def test_an_answer_is_explained_from_question_to_index() -> None:
+    lines = explain(RECEIPT)
+    assert lines[:2] == ["Asked: how do I reset it", "It answered."]
+    assert lines[3:] == [
+        "1. Reset the hub (https://help.example/reset): score 0.800",
+        "2. Restart: score 0.512",
+        "top: 0.8",
+        "margin: 0.1235",
+        "Index: v1",
+    ]
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_a_hand_over_is_explained_with_its_reason(reason: Reason) -> None:
+    lines = explain(Receipt(decision="escalate", reason=reason, question="x"))
+    assert lines == ["Asked: x", "It handed over to a person.", WHY[reason]]
+
+
+def test_something_social_is_explained() -> None:
+    assert explain(Receipt(decision="social", question="Hi")) == ["Asked: Hi", "It said something social."]
+
+
+def test_sure_and_needed_never_look_equal_when_they_are_not() -> None:
+    assert sureness(replace(RECEIPT, confidence=0.859, threshold=0.8595)) == "85 % sure; 86 % is needed to answer."
+    assert sureness(replace(RECEIPT, confidence=0.9, threshold=None)) == "90 % sure."
+    assert sureness(replace(RECEIPT, confidence=None)) is None
+    never = sureness(replace(RECEIPT, threshold=1.01))
+    assert never is not None
+    assert "no answer is sure enough yet" in never

@@ -1,0 +1,22 @@
+import pytest
+from sqlalchemy import text
+
+from bot.errors import BadConfiguration, StoreUnavailable
+from bot.store.database import Database
+
+
+async def test_an_error_that_may_be_logged_shows_no_customers_text(db: Database) -> None:
+    with pytest.raises(StoreUnavailable) as error:
+        async with db.write() as connection:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "MY-SECRET"})
+    assert "nowhere" in str(error.value)
+    assert "MY-SECRET" not in f"{error.value} {error.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "nosuch://ann:hunter2@host/x", "sqlite:///x.db", "postgresql://ann:hunter2@host:port/x"]
+)
+def test_a_url_that_cannot_be_used_is_said_without_its_password(url: str) -> None:
+    with pytest.raises(BadConfiguration, match=r"^database: this URL cannot be used: ") as error:
+        Database(url)
+    assert "hunter2" not in str(error.value)

@@ -1,0 +1,134 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot import doctor
+from bot.doctor import LONG_OWED, LONG_WAIT, Finding, examine
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.tables import agents, escalations, outbox
+from tests.conftest import Clock
+from tests.unit.bot.conftest import Talk
+from tests.unit.retrieval.conftest import build, make_documents
+
+MOMENT = timedelta(seconds=1)
+
+
+@pytest.fixture
+def settings(db: Database, tmp_path: Path) -> Settings:
+    """A database with an agent, and an index of one source."""
+    assert db is not None
+    source = tmp_path / "articles"
+    source.mkdir()
+    (source / "a.md").write_text("text")
+    build(make_documents(30), tmp_path / "index", now=datetime.now(UTC) + timedelta(minutes=1))
+    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    return Settings.read(data=tmp_path, index=tmp_path / "index", sources=[source], database=url)
+
+
+@pytest.fixture(autouse=True)
+async def _alva(db: Database, clock: Clock) -> None:
+    values = {"name": "Alva", "email": "a@example.com", "password_hash": "x", "created_at": clock()}
+    async with db.write() as connection:
+        await connection.execute(insert(agents).values(**values))
+
+
+async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
+    return {finding.about: finding for finding in await examine(settings, now) if not finding.is_well}
+
+
+async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
+    findings = await examine(settings, clock())
+    assert [finding.about for finding in findings] == ["index", "disk", "agents", "queue", "outbox", "inbox"]
+    assert all(finding.is_well for finding in findings)
+
+
+async def test_who_waits_long_is_told_and_who_waits_a_moment_is_not(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.")
+    async with db.write() as connection:
+        await connection.execute(
+            insert(escalations).values(conversation_id=1, reason="asked", question="q", opened_at=clock())
+        )
+        await connection.execute(update(outbox).values(state="sent"))
+    assert await problems(settings, clock() + LONG_WAIT) == {}
+    found = await problems(settings, clock() + LONG_WAIT + MOMENT)
+    assert found.keys() == {"queue"}
+    assert found["queue"].what.startswith("1 escalations wait")
+    async with db.write() as connection:
+        await connection.execute(update(escalations).values(state="claimed"))
+    assert await problems(settings, clock() + LONG_WAIT + MOMENT) == {}
+
+
+@pytest.mark.parametrize("state", ["pending", "leased"])
+async def test_what_is_owed_too_long_is_told(
+    settings: Settings, db: Database, talk: Talk, clock: Clock, state: str
+) -> None:
+    await talk.is_answered("First.")
+    async with db.write() as connection:
+        await connection.execute(update(outbox).values(state=state))
+    assert await problems(settings, clock() + LONG_OWED) == {}
+    assert (await problems(settings, clock() + LONG_OWED + MOMENT)).keys() == {"outbox"}
+
+
+async def test_what_could_not_be_delivered_is_told(settings: Settings, db: Database, talk: Talk, clock: Clock) -> None:
+    await talk.is_answered("First.")
+    async with db.write() as connection:
+        await connection.execute(update(outbox).values(state="failed"))
+    found = await problems(settings, clock())
+    assert found["outbox"].what.startswith("1 messages could not be delivered, 0 are overdue")
+
+
+async def test_a_message_nobody_worked_on_is_told(settings: Settings, talk: Talk, clock: Clock) -> None:
+    await talk.says("Hello?")
+    assert await problems(settings, clock() + LONG_OWED) == {}
+    assert (await problems(settings, clock() + LONG_OWED + MOMENT)).keys() == {"inbox"}
+
+
+async def test_an_agent_who_may_not_sign_in_is_none(settings: Settings, db: Database, clock: Clock) -> None:
+    async with db.write() as connection:
+        await connection.execute(update(agents).values(disabled_at=clock()))
+    found = await problems(settings, clock())
+    assert "agents add" in (found["agents"].cure or "")
+
+
+async def test_a_missing_index_is_told_with_its_cure(settings: Settings, clock: Clock, tmp_path: Path) -> None:
+    found = await problems(settings.model_copy(update={"index": tmp_path / "none"}), clock())
+    assert str(tmp_path / "none") in found["index"].what
+    assert "reindex" in (found["index"].cure or "")
+
+
+async def test_a_source_that_changed_since_or_went_away_is_told(
+    settings: Settings, clock: Clock, tmp_path: Path
+) -> None:
+    build(make_documents(40), tmp_path / "index", now=datetime.now(UTC) - timedelta(days=1))
+    found = await problems(settings, clock())
+    assert "after the snapshot was made" in found["sources"].what
+    found = await problems(settings.model_copy(update={"sources": (tmp_path / "gone",)}), clock())
+    assert found["sources"].what == f"Not there: {tmp_path / 'gone'}."
+
+
+async def test_a_full_disk_is_told(settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LITTLE_SPACE", 2**70)
+    assert (await problems(settings, clock())).keys() == {"disk"}
+
+
+async def test_no_database_yet_is_no_problem_and_none_is_made(settings: Settings, clock: Clock, tmp_path: Path) -> None:
+    away = settings.model_copy(update={"database": None, "data": tmp_path / "new" / "data"})
+    assert await problems(away, clock()) == {}
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"", "older than this program"), (b"not a database at all" * 99, "not a database")]
+)
+async def test_a_database_that_cannot_be_used_is_told(
+    settings: Settings, clock: Clock, tmp_path: Path, content: bytes, what: str
+) -> None:
+    (tmp_path / "answerdesk.db").write_bytes(content)
+    found = await problems(settings.model_copy(update={"database": None}), clock())
+    assert found.keys() == {"database"}
+    assert what in found["database"].what

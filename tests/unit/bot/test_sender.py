@@ -1,0 +1,289 @@
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import pytest
+from sqlalchemy import select
+from starlette.routing import BaseRoute
+from structlog.testing import capture_logs
+
+from bot import sender as sender_module
+from bot.desk.case import Agent
+from bot.desk.desk import Desk
+from bot.sender import LONGEST_PAUSE, MOST_ATTEMPTS, Sender, pause_after
+from bot.store.conversations import customer_status
+from bot.store.database import Database
+from bot.store.tables import agents, outbox
+from channels.channel import Host
+from channels.errors import PermanentFailure, TemporaryFailure
+from channels.message import Outbound
+from tests.conftest import Clock
+from tests.unit.bot.conftest import Talk
+
+WEEK = timedelta(days=7).total_seconds()
+
+
+class ScriptedChannel:
+    """A platform that does with each message what the test says, and takes it when nothing more is said."""
+
+    name = "memory"
+
+    def __init__(self) -> None:
+        self.script: list[BaseException | str] = []
+        self.sent: list[Outbound] = []
+        self.offered = asyncio.Event()
+        self.took = asyncio.Event()
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        raise NotImplementedError
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return ()
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+    async def send(self, message: Outbound) -> str | None:
+        self.offered.set()
+        result = self.script.pop(0) if self.script else f"platform-{message.id}"
+        if isinstance(result, BaseException):
+            raise result
+        if result == "never":
+            await asyncio.Event().wait()
+        self.sent.append(message)
+        self.took.set()
+        return result
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.sent]
+
+
+@pytest.fixture
+def channel() -> ScriptedChannel:
+    return ScriptedChannel()
+
+
+@pytest.fixture
+def sender(db: Database, channel: ScriptedChannel, clock: Clock) -> Sender:
+    return Sender(db, {"memory": channel}, clock=clock)
+
+
+async def state(db: Database) -> list[tuple[str, int, str | None]]:
+    async with db.read() as connection:
+        rows = await connection.execute(select(outbox.c.state, outbox.c.attempts, outbox.c.error).order_by(outbox.c.id))
+        return [(row.state, row.attempts, row.error) for row in rows]
+
+
+async def agent(db: Database, clock: Clock) -> Agent:
+    values = {"id": 1, "name": "Alva", "email": "a@example.com", "password_hash": "x", "created_at": clock()}
+    async with db.write() as connection:
+        await connection.execute(agents.insert().values(**values))
+    return Agent(id=1, name="Alva", email="a@example.com")
+
+
+async def test_a_message_is_delivered_once_and_then_nothing_is_owed(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database
+) -> None:
+    await talk.is_answered("First.", "Second.")
+    assert await sender.send_once()
+    assert await sender.send_once()
+    assert not await sender.send_once()
+    assert channel.texts == ["First.", "Second."]
+    assert channel.sent[0].id != channel.sent[1].id
+    assert not (await customer_status(db, "memory", "ann")).pending
+
+
+async def test_who_listens_to_the_conversation_hears_that_nothing_is_owed_any_more(
+    sender: Sender, talk: Talk, db: Database
+) -> None:
+    await talk.is_answered("First.")
+    hearing = asyncio.create_task(db.bell.wait(("memory", "ann"), 20))
+    await asyncio.sleep(0)
+    await sender.send_once()
+    done, _ = await asyncio.wait({hearing}, timeout=5)
+    hearing.cancel()
+    assert done
+
+
+async def test_what_the_platform_puts_off_waits_as_long_as_it_asks_and_holds_what_comes_after(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+) -> None:
+    channel.script = [TemporaryFailure("busy", retry_after=40)]
+    await talk.is_answered("First.", "Second.")
+    assert await sender.send_once()
+    await talk.is_answered("To Bo.", address="bo")
+    while await sender.send_once():
+        pass
+    assert channel.texts == ["To Bo."], "another conversation does not wait"
+    clock.advance(39)
+    assert not await sender.send_once()
+    clock.advance(1)
+    while await sender.send_once():
+        pass
+    assert channel.texts == ["To Bo.", "First.", "Second."]
+
+
+async def test_the_same_message_is_offered_again_under_the_same_id(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[int] = []
+    original = channel.send
+
+    async def send(message: Outbound) -> str | None:
+        offered.append(message.id)
+        return await original(message)
+
+    monkeypatch.setattr(channel, "send", send)
+    channel.script = [TemporaryFailure("busy"), ConnectionError("lost")]
+    await talk.is_answered("First.")
+    for _ in range(3):
+        assert await sender.send_once()
+        clock.advance(WEEK)
+    assert len(offered) == 3
+    assert len(set(offered)) == 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "error"),
+    [
+        (TemporaryFailure("the line is busy"), "the line is busy"),
+        (ValueError("surprise"), "ValueError('surprise')"),
+        ("never", "no answer within 0 s; it may have been delivered"),
+    ],
+    ids=["temporary", "unexpected", "time-out"],
+)
+async def test_what_fails_is_tried_again_after_a_pause(
+    *,
+    sender: Sender,
+    channel: ScriptedChannel,
+    talk: Talk,
+    db: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: BaseException | str,
+    error: str,
+) -> None:
+    monkeypatch.setattr(sender_module, "TIMEOUT", 0.01)
+    channel.script = [problem]
+    await talk.is_answered("First.")
+    assert await sender.send_once()
+    assert await state(db) == [("pending", 1, error)]
+    assert not await sender.send_once(), "not at once"
+    clock.advance(1)
+    assert await sender.send_once()
+    assert (await state(db))[0] == ("sent", 2, None)
+
+
+async def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
+    for attempts in range(1, 20):
+        longest = min(2 ** (attempts - 1), LONGEST_PAUSE)
+        assert longest / 2 <= pause_after(attempts, None).total_seconds() <= longest
+    assert pause_after(3, 7.5) == timedelta(seconds=7.5)
+
+
+async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+) -> None:
+    channel.script = [TemporaryFailure("gone fishing")] * (MOST_ATTEMPTS + 5)
+    await talk.is_answered("First.")
+    tries = 0
+    with capture_logs() as logs:
+        while await sender.send_once():
+            tries += 1
+            clock.advance(LONGEST_PAUSE)
+    assert tries == MOST_ATTEMPTS
+    assert await state(db) == [("failed", MOST_ATTEMPTS, f"given up after {MOST_ATTEMPTS} tries: gone fishing")]
+    assert [entry["event"] for entry in logs].count("delivery_given_up") == 1
+    desk = Desk(db, clock=clock)
+    [item] = await desk.queue()
+    assert (item.reason, item.question) == ("undelivered", "First.")
+    line = (await desk.case(item.escalation_id)).lines[-1]
+    assert (line.text, line.delivery) == ("First.", "failed")
+    assert (await customer_status(db, "memory", "ann")).owner == "queue"
+
+
+async def test_a_permanent_failure_is_not_tried_again_and_the_next_message_goes_out(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database
+) -> None:
+    channel.script = [PermanentFailure("the customer has blocked us")]
+    await talk.is_answered("First.", "Second.")
+    while await sender.send_once():
+        pass
+    assert channel.texts == ["Second."]
+    assert (await state(db))[0] == ("failed", 1, "the customer has blocked us")
+
+
+async def test_an_agents_undelivered_reply_stays_in_their_case(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+) -> None:
+    channel.script = [PermanentFailure("blocked"), PermanentFailure("blocked still")]
+    await talk.is_answered("First.")
+    await sender.send_once()
+    desk, alva = Desk(db, clock=clock), await agent(db, clock)
+    [item] = await desk.queue()
+    await desk.reply(item.escalation_id, alva, "I am here.", key="k")
+    await sender.send_once()
+    [again] = await desk.queue()
+    assert again.escalation_id == item.escalation_id
+    line = (await desk.case(item.escalation_id)).lines[-1]
+    assert (line.author_name, line.delivery, line.error) == ("Alva", "failed", "blocked still")
+
+
+async def test_a_channel_that_is_not_set_up_is_named(sender: Sender, talk: Talk, db: Database) -> None:
+    await talk.is_answered("First.", channel="pigeon")
+    assert await sender.send_once()
+    assert await state(db) == [("failed", 1, "the channel pigeon is not set up")]
+
+
+class FailingOnce:
+    """A clock that cannot be read the first time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.has_failed = clock, False
+
+    def __call__(self) -> datetime:
+        if not self.has_failed:
+            self.has_failed = True
+            raise OSError("no time")
+        return self.clock()
+
+
+async def test_it_survives_what_no_single_message_is_to_blame_for(
+    channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "_IDLE", 0.01)
+    await talk.is_answered("First.")
+    running = asyncio.create_task(Sender(db, {"memory": channel}, clock=FailingOnce(clock)).run())
+    try:
+        with capture_logs() as logs:
+            await asyncio.wait_for(channel.took.wait(), 20)
+        assert [entry["event"] for entry in logs] == ["sender_failed"]
+    finally:
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+
+async def test_it_goes_on_after_a_surprise_and_wakes_when_something_is_owed(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+) -> None:
+    channel.script = [ValueError("surprise")]
+    await talk.is_answered("First.")
+    running = asyncio.create_task(sender.run())
+    try:
+        async with asyncio.timeout(20):
+            await channel.offered.wait()
+            await talk.is_answered("To Bo.", address="bo")
+            await channel.took.wait()
+            assert channel.texts == ["To Bo."]
+            channel.took.clear()
+            clock.advance(1)
+            await channel.took.wait()
+            assert channel.texts == ["To Bo.", "First."]
+    finally:
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running

@@ -1,0 +1,229 @@
+import asyncio
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+import structlog
+
+from bot import worker as worker_module
+from bot.conversation.compose import HANDOVER
+from bot.conversation.policy import MOST_ATTEMPTS
+from bot.desk.desk import Desk
+from bot.logs import configure_logs
+from bot.store.conversations import customer_lines, customer_status, set_owner
+from bot.store.database import Database
+from bot.store.receipts import receipt_of_message
+from bot.worker import Worker
+from channels.message import Line
+from retrieval.errors import SnapshotDamaged
+from retrieval.search import Found
+from tests.conftest import Clock
+from tests.unit.bot.conftest import Talk
+from tests.unit.bot.test_policy import FOUND
+from tests.unit.bot.test_sender import FailingOnce
+
+QUESTION = "how do I reset it"
+
+
+class ScriptedKnowledge:
+    """Finds, fails, or does what the test says while it is asked."""
+
+    def __init__(self) -> None:
+        self.script: list[BaseException | Callable[[], object]] = []
+        self.asked: list[tuple[str, str | None]] = []
+
+    def search(self, question: str, *, language: str | None = None) -> Found:
+        self.asked.append((question, language))
+        if self.script:
+            happens = self.script.pop(0)
+            if isinstance(happens, BaseException):
+                raise happens
+            happens()
+        return FOUND
+
+
+@pytest.fixture
+def knowledge() -> ScriptedKnowledge:
+    return ScriptedKnowledge()
+
+
+@pytest.fixture
+def worker(db: Database, knowledge: ScriptedKnowledge, clock: Clock) -> Worker:
+    return Worker(db, knowledge, clock=clock)
+
+
+async def replies(db: Database) -> list[Line]:
+    lines = await customer_lines(db, "memory", "ann", after=0)
+    return [line for line in lines if line.author == "bot"]
+
+
+async def test_a_question_is_answered_and_nothing_stays_undone(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+) -> None:
+    await talk.says(QUESTION, locale="sv-SE")
+    assert await worker.work_once()
+    assert not await worker.work_once()
+    [reply] = await replies(db)
+    assert reply.text == FOUND.candidates[0].text
+    assert knowledge.asked == [(QUESTION, "sv")]
+    receipt = await receipt_of_message(db, reply.id)
+    assert (receipt.decision, receipt.confidence, receipt.snapshot) == ("answer", 0.9, "v1")
+
+
+async def test_without_an_index_a_person_gets_the_question_at_once(
+    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.script = [SnapshotDamaged("passages.jsonl was altered. Reindex.")]
+    await talk.says(QUESTION)
+    assert await worker.work_once()
+    assert [reply.text for reply in await replies(db)] == [HANDOVER["unavailable"]]
+    [item] = await Desk(db, clock=clock).queue()
+    assert (item.reason, item.question) == ("unavailable", QUESTION)
+
+
+async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_told(
+    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.script = [ZeroDivisionError()] * 10
+    await talk.says(QUESTION)
+    for _ in range(MOST_ATTEMPTS):
+        assert await worker.work_once()
+        assert not await worker.work_once(), "not at once again"
+        assert await replies(db) == []
+        assert (await customer_status(db, "memory", "ann")).pending
+        clock.advance(2**MOST_ATTEMPTS)
+    assert await worker.work_once()
+    assert [reply.text for reply in await replies(db)] == [HANDOVER["failed"]]
+    [item] = await Desk(db, clock=clock).queue()
+    assert (item.reason, item.question) == ("failed", QUESTION)
+    assert len(knowledge.asked) == MOST_ATTEMPTS
+    assert not await worker.work_once()
+
+
+async def test_what_fails_once_is_answered_the_next_time(
+    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.script = [ZeroDivisionError()]
+    await talk.says(QUESTION)
+    await worker.work_once()
+    clock.advance(2)
+    await worker.work_once()
+    assert [reply.text for reply in await replies(db)] == [FOUND.candidates[0].text]
+
+
+async def test_a_turn_that_is_overtaken_is_done_again_with_all_that_was_said(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+) -> None:
+    loop = asyncio.get_running_loop()
+    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("it is the small one"), loop).result()]
+    await talk.says(QUESTION)
+    assert await worker.work_once()
+    assert await replies(db) == [], "what was computed before is not sent"
+    assert await worker.work_once()
+    assert len(await replies(db)) == 1
+    assert [question for question, _ in knowledge.asked] == [QUESTION, f"{QUESTION}\nit is the small one"]
+    assert not await worker.work_once()
+
+
+async def test_who_writes_on_and_on_is_not_taken_for_a_failure(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+) -> None:
+    loop = asyncio.get_running_loop()
+    times = MOST_ATTEMPTS + 2
+    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("and"), loop).result()] * times
+    await talk.says(QUESTION)
+    for _ in range(times):
+        assert await worker.work_once()
+    assert await worker.work_once()
+    assert [reply.text for reply in await replies(db)] == [FOUND.candidates[0].text]
+
+
+async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    async def take_over() -> None:
+        async with db.write() as connection:
+            await set_owner(connection, 1, "agent")
+
+    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(take_over(), loop).result()]
+    await talk.says(QUESTION)
+    while await worker.work_once():
+        pass
+    assert await replies(db) == []
+    assert not (await customer_status(db, "memory", "ann")).pending
+
+
+@pytest.mark.parametrize("owner", ["agent", "queue"])
+async def test_the_bot_is_silent_while_a_person_has_the_conversation(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge, owner: str
+) -> None:
+    await talk.says("Hello")
+    await worker.work_once()
+    async with db.write() as connection:
+        await set_owner(connection, 1, owner)  # type: ignore[arg-type]
+    await talk.says(QUESTION)
+    await talk.says("a human please")
+    assert await worker.work_once()
+    assert not await worker.work_once()
+    assert len(await replies(db)) == 1, "the greeting"
+    assert knowledge.asked == []
+
+
+@pytest.mark.parametrize("as_json", [True, False], ids=["json", "lines"])
+async def test_logs_tell_what_happened_but_never_what_was_said(
+    *,
+    worker: Worker,
+    talk: Talk,
+    clock: Clock,
+    knowledge: ScriptedKnowledge,
+    monkeypatch: pytest.MonkeyPatch,
+    as_json: bool,
+) -> None:
+    loop, stderr = asyncio.get_running_loop(), io.StringIO()
+    knowledge.script = [
+        SnapshotDamaged("passages.jsonl was altered"),
+        ZeroDivisionError("by zero"),
+        lambda: asyncio.run_coroutine_threadsafe(talk.says("MY-SECRET"), loop).result(),
+    ]
+    monkeypatch.setattr("sys.stderr", stderr)
+    configure_logs(json=as_json)
+    try:
+        for address in ("bo", "ann"):
+            await talk.says("my PIN is MY-SECRET", address=address)
+            while await worker.work_once():
+                clock.advance(10)
+    finally:
+        structlog.reset_defaults()
+    logged = stderr.getvalue()
+    for event in ("search_unavailable", "turn_failed", "turn_overtaken", "turn_handled", "by zero"):
+        assert event in logged
+    assert "MY-SECRET" not in logged
+    if as_json:
+        rows = [json.loads(row) for row in logged.splitlines()]
+        assert all(row["timestamp"] and row["level"] and isinstance(row["conversation"], int) for row in rows)
+
+
+async def test_it_works_until_it_is_stopped_whatever_happens(
+    talk: Talk, db: Database, knowledge: ScriptedKnowledge, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_IDLE", 0.01)
+    worker = Worker(db, knowledge, clock=FailingOnce(clock))
+    answered = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    knowledge.script = [lambda: loop.call_soon_threadsafe(answered.set)]
+    running = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(20):
+            await talk.says("Hello")
+            await talk.says(QUESTION)
+            await answered.wait()
+            while (await customer_status(db, "memory", "ann")).pending and not await replies(db):
+                await db.bell.wait(("memory", "ann"), 1.0)
+    finally:
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert await replies(db)
