@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.acceptance.conftest import Server, WebCustomer, answerdesk
-from tests.acceptance.refusal import refusal
+from tests.acceptance.output import refusal
 from tests.acceptance.small_corpus import ARTICLES, FAQ, small_index, write_lines
 from tests.acceptance.web_agent import WebAgent
 
