@@ -82,6 +82,8 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             where = f"{file}: " if file else ""
+            if first["type"] == "extra_forbidden":  # its value may be a password under a misspelt name
+                raise BadConfiguration(f"{where}{key}: there is no such setting") from error
             raise BadConfiguration(f"{where}{key}: {first['msg']} (it is {first['input']!r})") from error
         return settings if file is None else settings._relative_to(file.absolute().parent)
 

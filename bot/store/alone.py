@@ -28,9 +28,12 @@ class Alone:
             raise BadConfiguration(
                 f"data: {self._path.parent} is in use by another server (process {holder})"
             ) from error
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
+        try:
+            self._file.truncate(0)
+            self._file.write(str(os.getpid()))
+            self._file.flush()
+        except OSError as error:
+            raise BadConfiguration(f"data: {self._path} cannot be written: {error.strerror}") from error
         return self
 
     def __exit__(self, *_: object) -> None:

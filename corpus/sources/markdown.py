@@ -69,7 +69,8 @@ class MarkdownFolder:
         pages = [
             path
             for path, file in within.items()
-            if file.is_file() and not any(part.startswith(".") or part in _NOT_PAGES for part in path.parts)
+            if (file.is_file() or not file.exists())
+            and not any(part.startswith(".") or part in _NOT_PAGES for part in path.parts)
         ]
         return [within[path] for path in sorted(pages, key=lambda path: path.as_posix())]
 

@@ -65,8 +65,6 @@ def test_a_channels_setting_can_come_from_the_environment(monkeypatch: pytest.Mo
         ("quiet_period = 31", "quiet_period", "31"),
         ("[server]\nport = -1", "server.port", "-1"),
         ("server = 8000", "server", "8000"),
-        ("[server]\ntls = true", "server.tls", "True"),
-        ("bugdet = 0.1", "bugdet", "0.1"),
         ("sources = [1]", "sources.0", "1"),
         ("channels = ['web']", "channels", "['web']"),
     ],
@@ -77,6 +75,16 @@ def test_an_error_names_the_key_the_value_and_the_file(file: Path, text: str, ke
         Settings.read(file)
     assert str(error.value).startswith(f"{file}: {key}: ")
     assert str(error.value).endswith(f"(it is {value})")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("[server]\npasswort = 's3cret'", "server.passwort"), ("bugdet = 0.1", "bugdet")]
+)
+def test_a_setting_that_does_not_exist_is_named_without_its_value(file: Path, text: str, key: str) -> None:
+    file.write_text(text)
+    with pytest.raises(BadConfiguration) as error:
+        Settings.read(file)
+    assert str(error.value) == f"{file}: {key}: there is no such setting"
 
 
 @pytest.mark.parametrize("content", [b"index = ", b"\xff\xfe", b"[server\n"])

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from corpus.errors import MalformedDocument
+from corpus.errors import CorpusError, MalformedDocument
 from corpus.sources.markdown import MarkdownFolder
 
 
@@ -173,6 +173,12 @@ def test_broken_front_matter_is_named_with_file_and_cure(tmp_path: Path, page: s
 def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"A.\n\nH\xe4r.")
     with pytest.raises(MalformedDocument, match=r"page\.md:3: not UTF-8; save"):
+        read(tmp_path)
+
+
+def test_a_link_to_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
+    with pytest.raises(CorpusError, match=r"gone\.md"):
         read(tmp_path)
 
 
