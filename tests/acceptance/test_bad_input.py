@@ -138,7 +138,7 @@ class TestSettings:
             ('index = "unclosed', ["answerdesk.toml: is not TOML"]),
             ("[server]\nport = 70000", ["answerdesk.toml: server.port", "70000"]),
             ("budget = 2", ["answerdesk.toml: budget", "2"]),
-            ('colour = "red"', ["answerdesk.toml: colour", "red"]),
+            ('colour = "red"', ["answerdesk.toml: colour: there is no such setting"]),
             ('[channels.web]\ncolour = "red"', ["channels.web.colour"]),
             ("[channels.web]\nmessages_per_minute = 0", ["channels.web.messages_per_minute", "0"]),
             ("[channels.pigeon]\n", ["channels.pigeon", "web"]),

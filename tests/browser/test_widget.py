@@ -1,6 +1,7 @@
 """The widget in a real browser against a real server; only the application behind it is a fake."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
@@ -117,6 +118,10 @@ def launcher(page: Page) -> Locator:
 
 
 def address(host: MemoryHost) -> str:
+    """Where the customer is, as soon as something of theirs has arrived: the page shows it before it is sent."""
+    give_up = time.monotonic() + 15
+    while not host.accepted and time.monotonic() < give_up:
+        time.sleep(0.01)
     return host.accepted[-1].address
 
 
