@@ -12,7 +12,7 @@ from retrieval.encoder import Encoder, Vectors
 
 KEYS = "keys.npy"
 #: Bytes of a key, and texts embedded between two savings.
-_KEY, _CHUNK = 16, 2048
+_KEY, _CHUNK = 16, 256
 
 Keys = NDArray[np.uint8]
 
