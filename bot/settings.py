@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     sources: tuple[Path, ...] = Field(
         (), description="What `reindex` reads: folders of Markdown, corpus files, forums."
     )
+    labels: tuple[Path, ...] = Field(
+        (), description="Question files that `reindex` learns from: what customers asked, and what answers it."
+    )
     budget: float = Field(
         0.05, gt=0, lt=1, description="Error budget: the largest share of wrong answers among the answers given."
     )
@@ -105,6 +108,7 @@ class Settings(BaseSettings):
                 "index": folder / self.index,
                 "data": folder / self.data,
                 "sources": tuple(folder / source for source in self.sources),
+                "labels": tuple(folder / file for file in self.labels),
             }
         )
 

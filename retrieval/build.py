@@ -1,7 +1,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -9,30 +9,33 @@ from typing import Self
 import numpy as np
 
 from corpus.document import Document
+from corpus.passage import Passage
 from corpus.split import Capacity, split
-from retrieval.confidence import Calibration, calibrate
-from retrieval.embedding import KEYS, Embedded, embed
+from retrieval.documents import DocumentFacts
+from retrieval.embedding import KEYS, embed
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
+from retrieval.learning import Learned, learn
+from retrieval.lexical import LexicalIndex, write_lexical
 from retrieval.passages import write_passages
-from retrieval.pseudo import ask_pseudo_questions
+from retrieval.pseudo import Corpus
 from retrieval.publish import building, publish
 from retrieval.snapshot import (
     DOCUMENTS,
     ENCODER,
     FORMAT,
-    VECTORS,
     Manifest,
     Snapshot,
     encoded,
     file_entries,
     open_snapshot,
 )
-from retrieval.units import Units, lay_out
-from retrieval.vectors import KIND, write_vectors
+from retrieval.topics import find_topics
+from retrieval.units import Units, lay_out, searched_texts
+from retrieval.vectors import Halves, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "5"
+RECIPE = "7"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -55,6 +58,14 @@ class BuildReport:
     #: Vectors that were carried over from the snapshot before, or from a build that was stopped.
     carried: int
     seconds: float
+    #: How the vectors are searched, and the share of the ten nearest that this finds, measured against all of them.
+    index: str
+    recall: float
+    #: What the corpus taught: the weights of keywords and topics beside the vectors, and how many topics there are.
+    fusion: dict[str, float]
+    topics: int
+    #: What could not be learned, and why; empty when nothing is missing.
+    note: str
     #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
     fitted_on: dict[str, int]
     is_calibrated: bool
@@ -97,31 +108,34 @@ def reindex(
     if not documents:
         raise BuildFailed("There are no documents to index.")
     hashes = {document.id: _hash(document) for document in documents}
-    corpus = hashlib.sha256(encoded([RECIPE, hashes])).hexdigest()
+    digest = hashlib.sha256(encoded([RECIPE, hashes])).hexdigest()
     with building(index) as aside:
         before = _before(index)
-        if before and (before.manifest.corpus, before.manifest.encoder) == (corpus, encoder.fingerprint):
-            return _report(before.manifest, before.calibration, before.version, is_new=False, started=started)
+        if before and (before.manifest.corpus, before.manifest.encoder) == (digest, encoder.fingerprint):
+            return _report(before.manifest, Learned.of(before), before.version, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
         passages = [split(document, capacity=SHOWN) for document in documents]
         units, texts = lay_out(passages)
         scratch = index / f".embedded-{encoder.fingerprint[:16]}"
         known = before.embedded(encoder.fingerprint) if before else None
         embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
-        asked = ask_pseudo_questions(passages, units, embedded.vectors, encoder)
-        calibration = calibrate(
-            asked.features, asked.right, asked.groups, fitted_on=asked.counts, fitted_at=now.date().isoformat()
-        )
+        vectors = write_vectors(embedded.vectors, aside)
+        corpus = _prepare(aside, passages, units, texts, embedded.vectors)
+        learned = learn(corpus, encoder, aside, today=now.date())
         write_passages((passage for each in passages for passage in each), aside)
         (aside / DOCUMENTS).write_bytes(encoded(hashes))
-        _write(aside, units, embedded, calibration, encoder)
+        np.save(aside / KEYS, embedded.keys)
+        (aside / ENCODER).mkdir()
+        encoder.save(aside / ENCODER)
         manifest = Manifest(
             format=FORMAT,
             created=now.isoformat(),
             parent=before.version if before else None,
             encoder=encoder.fingerprint,
-            corpus=corpus,
-            index=KIND,
+            corpus=digest,
+            index=vectors.kind,
+            probes=vectors.probes,
+            recall=vectors.recall,
             documents=len(documents),
             passages=sum(map(len, passages)),
             units=len(texts),
@@ -129,17 +143,26 @@ def reindex(
         )
         version = publish(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
         scratch.unlink()
-    report = _report(manifest, calibration, version, is_new=True, started=started)
-    return replace(report, carried=embedded.carried, **asdict(changes))
+    return _report(manifest, learned, version, started=started, carried=embedded.carried, changes=changes)
 
 
-def _write(aside: Path, units: Units, embedded: Embedded, calibration: Calibration, encoder: Encoder) -> None:
+def _prepare(
+    aside: Path, passages: Sequence[Sequence[Passage]], units: Units, texts: Sequence[str], vectors: Halves
+) -> Corpus:
+    """Write what is searched beside the vectors, and find what there is to learn from."""
+    facts = DocumentFacts.of([each[0].document for each in passages])
+    facts.save(aside)
     units.save(aside)
-    np.save(aside / KEYS, embedded.keys)
-    write_vectors(embedded.vectors, aside / VECTORS)
-    calibration.save(aside)
-    (aside / ENCODER).mkdir()
-    encoder.save(aside / ENCODER)
+    write_lexical(((each[0].document.language, searched_texts(each)) for each in passages), aside)
+    return Corpus(
+        documents=passages,
+        facts=facts,
+        units=units,
+        texts=texts,
+        vectors=vectors,
+        lexical=LexicalIndex(aside),
+        examples=find_topics(passages, units),
+    )
 
 
 def _before(index: Path) -> Snapshot | None:
@@ -154,25 +177,29 @@ def _before(index: Path) -> Snapshot | None:
 
 def _report(
     manifest: Manifest,
-    calibration: Calibration,
+    learned: Learned,
     version: str,
     *,
-    is_new: bool,
     started: float,
+    carried: int = 0,
+    changes: Changes | None = None,
 ) -> BuildReport:
     return BuildReport(
         version=version,
-        is_new=is_new,
+        is_new=changes is not None,
         documents=manifest.documents,
         passages=manifest.passages,
         units=manifest.units,
-        added=0,
-        changed=0,
-        removed=0,
-        carried=0,
+        **asdict(changes or Changes(added=0, changed=0, removed=0)),
+        carried=carried,
         seconds=round(time.monotonic() - started, 2),
-        fitted_on=calibration.fitted_on,
-        is_calibrated=bool(calibration.weights),
+        index=manifest.index,
+        recall=manifest.recall,
+        fusion=asdict(learned.fusion),
+        topics=learned.topics,
+        note=learned.note,
+        fitted_on=learned.calibration.fitted_on,
+        is_calibrated=bool(learned.calibration.weights),
     )
 
 

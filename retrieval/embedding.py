@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoder import Encoder
+from retrieval.vectors import Halves
 
 KEYS = "keys.npy"
 #: Bytes of a key, and texts embedded between two savings.
@@ -19,9 +20,12 @@ Keys = NDArray[np.uint8]
 
 @dataclass(frozen=True, kw_only=True)
 class Embedded:
-    """The vectors of texts, float32 [n, dimensions], the texts' keys, uint8 [n, 16], and how many were carried over."""
+    """The vectors of texts, float16 [n, dimensions], the texts' keys, uint8 [n, 16], and how many were carried over.
 
-    vectors: Vectors
+    Half precision costs a cosine less than a thousandth and halves what is stored and read.
+    """
+
+    vectors: Halves
     keys: Keys
     carried: int
 
@@ -30,7 +34,7 @@ def embed(
     texts: Sequence[str],
     encoder: Encoder,
     *,
-    known: tuple[Keys, Vectors] | None,
+    known: tuple[Keys, Halves] | None,
     scratch: Path,
     progress: Callable[[int, int], None] | None = None,
 ) -> Embedded:
@@ -41,7 +45,7 @@ def embed(
     """
     keys = keys_of(texts)
     place = {key.tobytes(): row for row, key in enumerate(keys)}  # the last of equal texts stands for all
-    vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
+    vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float16)
     done = np.zeros(len(texts), dtype=np.bool_)
     for key, vector in (*_pairs(known), *_read(scratch, encoder.dimensions)):
         if (row := place.get(key)) is not None:
@@ -71,17 +75,17 @@ def keys_of(texts: Sequence[str]) -> Keys:
     return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, _KEY)
 
 
-def _pairs(known: tuple[Keys, Vectors] | None) -> Iterator[tuple[bytes, Vectors]]:
+def _pairs(known: tuple[Keys, Halves] | None) -> Iterator[tuple[bytes, Halves]]:
     if known is not None:
         for key, vector in zip(*known, strict=True):
             yield key.tobytes(), vector
 
 
-def _read(scratch: Path, dimensions: int) -> Iterator[tuple[bytes, Vectors]]:
+def _read(scratch: Path, dimensions: int) -> Iterator[tuple[bytes, Halves]]:
     """What a stopped build saved; a record that was cut off at the end is left out and overwritten."""
     if not scratch.exists():
         return
-    record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float32, dimensions)])
+    record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float16, dimensions)])
     content = scratch.read_bytes()
     whole = len(content) // record.itemsize * record.itemsize
     if whole < len(content):

@@ -34,14 +34,14 @@ class PassageRows:
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    def candidate(self, row: int, score: float) -> Candidate:
-        """The passage in a row, as a candidate with this score."""
+    def candidate(self, row: int, **scores: Any) -> Candidate:
+        """The passage in a row, as a candidate with these scores."""
         start, end = self._offsets[row : row + 2]
         try:
             stored: dict[str, Any] = json.loads(self._bytes[start:end].tobytes())
             stored["headings"] = tuple(stored["headings"])
             stored["updated"] = date.fromisoformat(stored["updated"]) if stored["updated"] else None
-            return Candidate(**stored, score=score)
+            return Candidate(**stored, **scores)
         except (ValueError, TypeError, KeyError) as error:
             raise SnapshotDamaged(f"{self._path}: row {row} cannot be read. Reindex, or roll back.") from error
 

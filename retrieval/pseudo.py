@@ -1,139 +1,129 @@
-"""Questions made from the corpus itself, whose answers are known, to learn how sure a search may be.
+"""Questions made from the corpus itself, whose answers are known, to learn how to weigh a search and how sure to be.
 
-Each is asked with what it was taken from held out, so that it must be found by the rest of its document; some are asked
-again with the whole document held out, so that nothing can answer them.
+Each is asked with what it was taken from held out, so that it must be found by the rest of its document: a known
+phrasing without itself, a title by the text below it, a thread's title by other threads that cite the same page.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passage import Passage
-from retrieval.encoder import Encoder, Vectors
-from retrieval.ranking import FEATURES, features
-from retrieval.units import PHRASING, TITLE, Units, views
+from retrieval.documents import DocumentFacts
+from retrieval.encoder import Encoder
+from retrieval.fusion import Floats, Ints
+from retrieval.lexical import LexicalIndex
+from retrieval.topics import Examples
+from retrieval.units import PHRASING, TITLE, Units, name_text, views
 
-#: At most this many titles and this many phrasings are asked of each kind of document, so that a large forum does not
-#: outvote the help articles.
+#: At most this many questions of each sort are asked of each kind of document, so that a large forum does not outvote
+#: the help articles.
 MOST = 400
-#: One in so many pseudo-questions is asked once more with its answer held out; real customers ask those too.
-UNANSWERABLE_EVERY = 4
-_BEST = 10
-#: Questions whose scores are computed together.
-_TOGETHER = 32
+
+Sort = Literal["phrasings", "threads", "titles"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PseudoQuestions:
-    """What came of asking them: features [n, 4], whether the best document was right [n], and their groups [n]."""
+class Corpus:
+    """What a build knows of its documents when it comes to asking them; vectors float16 [units, dimensions]."""
 
-    features: NDArray[np.float64]
-    right: NDArray[np.bool_]
-    groups: NDArray[np.int64]
-    counts: dict[str, int]
+    documents: Sequence[Sequence[Passage]]
+    facts: DocumentFacts
+    units: Units
+    texts: Sequence[str]
+    vectors: NDArray[np.float16]
+    lexical: LexicalIndex
+    examples: Examples
 
+    def vector(self, unit: int) -> Floats:
+        """One unit's vector, float32 [dimensions]."""
+        return np.asarray(self.vectors[unit], dtype=np.float32)
 
-def ask_pseudo_questions(
-    documents: Sequence[Sequence[Passage]], units: Units, vectors: Vectors, encoder: Encoder, *, seed: int = 0
-) -> PseudoQuestions:
-    """Ask a sample of titles and known phrasings of a corpus whose units have these vectors."""
-    random = np.random.default_rng(seed)
-    kinds = np.array([passages[0].document.kind for passages in documents])
-    phrasings = np.flatnonzero(units.passage == PHRASING)
-    phrasings = _sample(phrasings, kinds[units.document[phrasings]], random)
-    asked = [
-        _Asked(question=vectors[unit], document=int(units.document[unit]), held_out={int(unit): -1.0})
-        for unit in phrasings
-    ]
-    titled = units.document[units.passage == TITLE].astype(np.int64)
-    titled = _sample(titled, kinds[titled], random)
-    asked += _titles(documents, titled, units, encoder)
-    counts = {"titles": len(titled), "phrasings": len(phrasings)}
-    return _ask(asked, documents, units, vectors, counts)
+    def nearness(self, units: Ints, vector: Floats) -> Floats:
+        """Cosines of units and a vector, float32 [n]."""
+        return np.asarray(self.vectors[units].astype(np.float32) @ vector)
+
+    @property
+    def kinds(self) -> NDArray[np.str_]:
+        """The kind of each document."""
+        return np.array([passages[0].document.kind for passages in self.documents])
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """A question taken from a document, and the scores of the units that would give it away."""
+class PseudoQuestion:
+    """A question taken from a document, and what of the document is left to find it by: texts, and a cosine."""
 
-    question: Vectors
+    sort: Sort
+    unit: int
     document: int
-    held_out: dict[int, float]
+    vector: Floats
+    rest: Sequence[str]
+    dense: float = -1.0
 
 
-def _titles(
-    documents: Sequence[Sequence[Passage]], numbers: NDArray[np.int64], units: Units, encoder: Encoder
-) -> list[_Asked]:
-    """Titles as questions; their own documents are scored by their views without title and headings."""
-    texts = [documents[number][0].document.title for number in numbers]
-    untitled = [view.text for number in numbers for passage in documents[number] for view in views(passage)]
-    questions, bodies = np.split(encoder.encode([*texts, *untitled]), [len(texts)])
-    # Titles compete with none of their kind: the one that was taken away would be the best of them.
-    without_titles = dict.fromkeys(np.flatnonzero(units.passage == TITLE).tolist(), -1.0)
-    asked, start = [], 0
-    for question, number in zip(questions, numbers.tolist(), strict=True):
-        first, rows = units.views_of(number)
-        scores = bodies[start : start + len(rows)] @ question
-        held_out = without_titles | dict(enumerate(scores.tolist(), first))
-        asked.append(_Asked(question=question, document=number, held_out=held_out))
-        start += len(rows)
-    return asked
+def pseudo_questions(corpus: Corpus, encoder: Encoder, *, seed: int = 0) -> list[PseudoQuestion]:
+    """A sample of the known phrasings, threads and titles of a corpus, in this order."""
+    random = np.random.default_rng(seed)
+    return [*_phrasings(corpus, random), *_threads(corpus, random), *_titles(corpus, encoder, random)]
 
 
-def _sample(numbers: NDArray[np.int64], kinds: NDArray[np.str_], random: np.random.Generator) -> NDArray[np.int64]:
+def _phrasings(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+    """Known phrasings; each is found by the title, the text and the other phrasings of its document."""
+    kinds = corpus.kinds
+    phrasings = np.flatnonzero(corpus.units.passage == PHRASING)
+    for unit in _sample(phrasings, kinds[corpus.units.document[phrasings]], random).tolist():
+        number = int(corpus.units.document[unit])
+        passages = corpus.documents[number]
+        document = passages[0].document
+        others = [question for question in document.questions if question != corpus.texts[unit]]
+        _, rows = corpus.units.rows_of(np.array([number]))
+        alike = np.array([corpus.texts[row] == corpus.texts[unit] for row in rows])
+        vector = corpus.vector(unit)
+        rest = corpus.nearness(rows[~alike], vector)
+        texts = [*(passage.embedded for passage in passages), name_text(document.title, others)]
+        yield PseudoQuestion(
+            sort="phrasings", unit=unit, document=number, vector=vector, rest=texts, dense=float(rest.max(initial=-1))
+        )
+
+
+def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+    """Titles; each is found by what its document says below titles and headings, and by its phrasings."""
+    titled = np.flatnonzero(corpus.units.passage == TITLE)
+    titled = _sample(titled, corpus.kinds[corpus.units.document[titled]], random)
+    numbers = corpus.units.document[titled].tolist()
+    bodies = [[view.text for passage in corpus.documents[number] for view in views(passage)] for number in numbers]
+    encoded = encoder.encode([text for texts in bodies for text in texts])
+    start = 0
+    for unit, number, texts in zip(titled.tolist(), numbers, bodies, strict=True):
+        vector = corpus.vector(unit)
+        scores = encoded[start : start + len(texts)] @ vector
+        start += len(texts)
+        _, rows = corpus.units.rows_of(np.array([number]))
+        phrased = corpus.nearness(rows[corpus.units.passage[rows] == PHRASING], vector)
+        questions = corpus.documents[number][0].document.questions
+        rest = [*texts, name_text("", questions)]
+        dense = float(max(scores.max(initial=-1), phrased.max(initial=-1)))
+        yield PseudoQuestion(sort="titles", unit=unit, document=number, vector=vector, rest=rest, dense=dense)
+
+
+def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+    """Titles of threads whose topic is shared; each is found by other threads of the topic, not by its own."""
+    topics = corpus.examples.members
+    shared = np.bincount(topics[topics >= 0], minlength=corpus.examples.count + 1) > 1
+    titled = np.flatnonzero(corpus.units.passage == TITLE)
+    numbers = corpus.units.document[titled]
+    in_topic = ((topics[numbers] >= 0) & shared[topics[numbers]]).any(axis=1) & (corpus.kinds[numbers] == "answer")
+    for unit in _sample(titled[in_topic], corpus.kinds[numbers[in_topic]], random).tolist():
+        vector = corpus.vector(unit)
+        yield PseudoQuestion(
+            sort="threads", unit=unit, document=int(corpus.units.document[unit]), vector=vector, rest=()
+        )
+
+
+def _sample(units: Ints, kinds: NDArray[np.str_], random: np.random.Generator) -> Ints:
     """At most MOST of each kind."""
-    chosen = [random.permutation(numbers[kinds == kind])[:MOST] for kind in np.unique(kinds)]
-    return np.sort(np.concatenate([*chosen, numbers[:0]]))
-
-
-def _ask(
-    asked: Sequence[_Asked],
-    documents: Sequence[Sequence[Passage]],
-    units: Units,
-    vectors: Vectors,
-    counts: dict[str, int],
-) -> PseudoQuestions:
-    titles = [" ".join(passages[0].document.title.lower().split()) for passages in documents]
-    # Documents of one title answer the same: the answers of one forum thread, for instance.
-    group_of = np.unique(titles, return_inverse=True)[1]
-    authority = [passages[0].document.authority for passages in documents]
-    results: list[tuple[NDArray[np.float64], bool, int]] = []
-
-    def note(folded: NDArray[np.float32], group: int) -> None:
-        best = _best(folded)
-        right = bool(group_of[best[0]] == group and folded[best[0]] > -1.0)
-        results.append((features(folded[best], authority[best[0]]), right, group))
-
-    unanswerable = 0
-    for number, (each, folded) in enumerate(zip(asked, _folded(asked, units, vectors), strict=True)):
-        group = int(group_of[each.document])
-        note(folded, group)
-        if number % UNANSWERABLE_EVERY == 0:
-            folded[group_of == group] = -1.0
-            note(folded, group)
-            unanswerable += 1
-    return PseudoQuestions(
-        features=np.array([result[0] for result in results]).reshape(-1, len(FEATURES)),
-        right=np.array([result[1] for result in results], dtype=np.bool_),
-        groups=np.array([result[2] for result in results], dtype=np.int64),
-        counts=counts | {"unanswerable": unanswerable},
-    )
-
-
-def _folded(asked: Sequence[_Asked], units: Units, vectors: Vectors) -> Iterator[NDArray[np.float32]]:
-    """The score of every document for each question: its best unit's, with what is held out replaced."""
-    starts = units.starts
-    for start in range(0, len(asked), _TOGETHER):
-        block = asked[start : start + _TOGETHER]
-        scores = np.stack([each.question for each in block]) @ vectors.T
-        for row, each in zip(scores, block, strict=True):
-            row[list(each.held_out)] = list(each.held_out.values())
-            yield np.maximum.reduceat(row, starts)
-
-
-def _best(folded: NDArray[np.float32]) -> NDArray[np.int64]:
-    """The best documents, best first, equal ones by number."""
-    few = np.argpartition(-folded, _BEST)[:_BEST] if len(folded) > _BEST else np.arange(len(folded))
-    return few[np.lexsort((few, -folded[few]))]
+    chosen = [random.permutation(units[kinds == kind])[:MOST] for kind in np.unique(kinds)]
+    return np.sort(np.concatenate([*chosen, units[:0]]))

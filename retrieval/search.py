@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.ranking import WIDTH, features, named
+from retrieval.fusion import Floats, Ints, Signals
+from retrieval.question import question_views, question_words
+from retrieval.ranking import SAME_LANGUAGE, WIDTH, features, in_common, named, order
 
 if TYPE_CHECKING:
     from retrieval.encoder import Vectors
     from retrieval.snapshot import Snapshot
 
-#: Units looked at first; more are fetched only when they belong to too few documents.
-_UNITS = 200
-#: A document in the customer's language goes before another that is better by less than this cosine.
-SAME_LANGUAGE = 0.1
+#: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
+PARTS = frozenset({"lexical", "topics", "views", "distinct"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,14 @@ class Candidate:
     author: str | None
     confirmed: bool
     authority: float
-    #: Cosine similarity of the question and the document's best passage or phrasing, -1 to 1.
+    #: What ranks it: the next three, weighed and added.
     score: float
+    #: Cosine similarity of the question and the document's nearest passage, title or known phrasing, -1 to 1.
+    dense: float = 0.0
+    #: Share of the question's words that the document's best text holds, rare ones weighing more, 0 to 1.
+    lexical: float = 0.0
+    #: Support for a topic that the document belongs to, 0 or more.
+    topic: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,50 +64,54 @@ class Found:
 class Searcher:
     """Finds candidates in one snapshot. Safe to share between threads."""
 
-    def __init__(self, snapshot: "Snapshot", *, budget: float) -> None:
+    def __init__(self, snapshot: "Snapshot", *, budget: float, parts: frozenset[str] = PARTS) -> None:
         self._snapshot = snapshot
+        self._finder = snapshot.finder(lexical="lexical" in parts, topics="topics" in parts)
+        self._parts = parts
         #: The confidence an answer needs.
         self.threshold = snapshot.calibration.threshold(budget)
 
     def search(self, question: str, *, language: str | None = None, limit: int = 10) -> Found:
         """The best passages for a question, one a document, and the probability that the first one answers it."""
-        query = self._snapshot.encoder.encode([question])[0]
-        documents, scores = self._best_documents(query, max(limit, WIDTH))  # the confidence looks at as many
-        candidates = [self._candidate(query, *best) for best in zip(documents, scores.tolist(), strict=True)]
-        candidates.sort(key=lambda found: _rank(found, language))
-        ordered = np.array([found.score for found in candidates], dtype=np.float32)
-        signals = features(ordered, candidates[0].authority)
-        calibration = self._snapshot.calibration
+        views = question_views(question) if "views" in self._parts else (question,)
+        queries = self._snapshot.encoder.encode(views)
+        # The confidence looks at as many; twice that, since what has something in common with a better one goes back.
+        found, support = self._finder.find(queries, question_words(question), language, 2 * max(limit, WIDTH))
+        scores = self._finder.fusion.score(found) - SAME_LANGUAGE * self._is_foreign(found.documents, language)
+        authority = self._snapshot.facts.authority[found.documents]
+        places = order(scores, authority, self._in_common(found, support))[: max(limit, WIDTH)]
+        signals = features(scores[places], float(authority[places[0]]))
         return Found(
             question=question,
-            candidates=tuple(candidates[:limit]),
-            confidence=calibration.confidence(signals),
+            candidates=self._candidates(queries[0], found, scores, places[:limit]),
+            confidence=self._snapshot.calibration.confidence(signals),
             threshold=self.threshold,
             features=named(signals),
             snapshot=self._snapshot.version,
         )
 
-    def _best_documents(self, query: "Vectors", limit: int) -> tuple[list[int], NDArray[np.float32]]:
-        """Numbers and scores of the best documents, each by its best unit."""
-        vectors, units = self._snapshot.vectors, self._snapshot.units
-        count = _UNITS
-        while True:
-            scores, found = vectors.search(query, count)
-            documents, first = np.unique(units.document[found], return_index=True)
-            if len(documents) >= limit or count >= len(vectors):
-                break
-            count *= 4
-        order = np.lexsort((documents, -scores[first]))[:limit]
-        return documents[order].tolist(), scores[first[order]]
+    def _is_foreign(self, documents: Ints, language: str | None) -> NDArray[np.float32]:
+        if language is None:
+            return np.zeros(len(documents), dtype=np.float32)
+        languages = self._snapshot.facts.language[documents]
+        return np.asarray((languages != b"") & (languages != language.encode()), dtype=np.float32)
 
-    def _candidate(self, query: "Vectors", document: int, score: float) -> Candidate:
-        """The document's passage that is nearest to the question, scored by the document's best unit."""
-        start, rows = self._snapshot.units.views_of(document)
-        nearest = int(np.argmax(self._snapshot.vectors.at(start, len(rows)) @ query)) if rows[0] != rows[-1] else 0
-        return self._snapshot.passages.candidate(int(rows[nearest]), score)
+    def _in_common(self, found: Signals, support: Floats) -> Ints:
+        """What each document has in common with others: its title, and the topic that it is most likely found for."""
+        if "distinct" not in self._parts:
+            return np.empty((len(found.documents), 0), dtype=np.int64)
+        topics, _ = self._finder.topics.strongest(found.documents, support)
+        return in_common(self._snapshot.facts.title[found.documents], topics)
 
-
-def _rank(candidate: Candidate, language: str | None) -> tuple[float, float, str]:
-    """Best first: by score, a little ahead in the customer's language; then by authority, then by id."""
-    foreign = language is not None and candidate.language not in (None, language)
-    return (-candidate.score + SAME_LANGUAGE * foreign, -candidate.authority, candidate.document_id)
+    def _candidates(self, query: "Vectors", found: Signals, scores: Floats, places: Ints) -> tuple[Candidate, ...]:
+        rows = self._snapshot.nearest_passages(query, found.documents[places])
+        return tuple(
+            self._snapshot.passages.candidate(
+                row,
+                score=float(scores[place]),
+                dense=float(found.dense[place]),
+                lexical=float(found.lexical[place]),
+                topic=float(found.topic[place]),
+            )
+            for row, place in zip(rows, places.tolist(), strict=True)
+        )

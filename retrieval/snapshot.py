@@ -2,24 +2,31 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from retrieval import units, vectors
 from retrieval.confidence import Calibration
+from retrieval.documents import DocumentFacts
 from retrieval.embedding import KEYS, Keys
 from retrieval.encoder import Encoder, Vectors, describe, open_encoder
 from retrieval.errors import EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
+from retrieval.finding import Finder
+from retrieval.fusion import Fusion
+from retrieval.lexical import LexicalIndex
 from retrieval.passages import PassageRows
+from retrieval.topics import Topics
+from retrieval.units import Units
+from retrieval.vectors import VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
-VECTORS, ENCODER, DOCUMENTS = "vectors.faiss", "encoder", "documents.json"
+ENCODER, DOCUMENTS = "encoder", "documents.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +38,10 @@ class Manifest:
     parent: str | None
     encoder: str
     corpus: str
+    #: How the vectors are searched, how many lists are looked into, and the share of the ten nearest that this finds.
     index: str
+    probes: int
+    recall: float
     documents: int
     passages: int
     units: int
@@ -77,9 +87,13 @@ class Snapshot:
             raise EncoderMismatch(
                 f"{directory / ENCODER}: this is not the encoder the vectors were made with. Reindex, or roll back."
             )
-        self.units = units.Units.load(directory)
+        self.units = Units.load(directory)
+        self.facts = DocumentFacts.load(directory)
         self.passages = PassageRows(directory)
-        self.vectors = vectors.VectorIndex(directory / VECTORS)
+        self.vectors = VectorIndex(directory)
+        self.lexical = LexicalIndex(directory)
+        self.topics = Topics.load(directory)
+        self.fusion = Fusion.load(directory)
         self.calibration = Calibration.load(directory)
 
     @cached_property
@@ -97,11 +111,33 @@ class Snapshot:
         """When it was made."""
         return datetime.fromisoformat(self.manifest.created)
 
-    def embedded(self, encoder: str) -> tuple[Keys, Vectors] | None:
+    def finder(self, *, lexical: bool = True, topics: bool = True) -> Finder:
+        """What searches it; keywords or topics can be left out of account."""
+        return Finder(
+            units=self.units,
+            vectors=self.vectors,
+            lexical=self.lexical,
+            topics=self.topics if topics else Topics.none(),
+            fusion=self.fusion if lexical else replace(self.fusion, lexical=0.0),
+        )
+
+    def nearest_passages(self, query: Vectors, documents: NDArray[np.int64]) -> list[int]:
+        """The row of each document's passage that is nearest to a query [dimensions]."""
+        starts, units = self.units.rows_of(documents)
+        rows = self.units.passage[units]
+        nearest = rows[starts]  # views come first, and most documents are one passage
+        several = np.flatnonzero(np.maximum.reduceat(rows, starts) != nearest)
+        for place in several.tolist():
+            start, shown = self.units.views_of(int(documents[place]))
+            nearest[place] = shown[np.argmax(self.vectors.at(start, len(shown)) @ query)]
+        found: list[int] = nearest.tolist()
+        return found
+
+    def embedded(self, encoder: str) -> tuple[Keys, NDArray[np.float16]] | None:
         """Keys and vectors of its texts, if they were made with this encoder."""
         if encoder != self.manifest.encoder:
             return None
-        return np.load(self.directory / KEYS), self.vectors.at(0, len(self.vectors))
+        return np.load(self.directory / KEYS), self.vectors.canonical
 
     def verify(self) -> None:
         """Hash every file; SnapshotDamaged names the first that was altered."""

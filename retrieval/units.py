@@ -38,6 +38,15 @@ class Units:
         rows = self.passage[start:end]
         return int(start), rows[rows >= 0]
 
+    def rows_of(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """All units of these documents: where each one's begin among them, int64 [documents], and the units, int64."""
+        # Of the array's own type: otherwise all of it would be converted.
+        wanted = documents.astype(np.int32)
+        first = np.searchsorted(self.document, wanted)
+        counts = np.searchsorted(self.document, wanted, side="right") - first
+        ends = np.cumsum(counts)
+        return ends - counts, np.repeat(first - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+
     def save(self, directory: Path) -> None:
         """Write both arrays."""
         np.save(directory / FILE, np.stack([self.document, self.passage]))
@@ -68,6 +77,18 @@ def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
         numbers += [(number, PHRASING)] * len(document.questions)
     array = np.array(numbers, dtype=np.int32).reshape(-1, 2)
     return Units(document=array[:, 0].copy(), passage=array[:, 1].copy()), texts
+
+
+def searched_texts(passages: Sequence[Passage]) -> list[str]:
+    """What keyword search finds a document by: each passage with its headings; its title with its phrasings."""
+    document = passages[0].document
+    names = name_text(document.title, document.questions)
+    return [*(passage.embedded for passage in passages), *([names] if names else [])]
+
+
+def name_text(title: str, questions: Sequence[str]) -> str:
+    """All the names of a document together: a word counts once for each that has it."""
+    return "\n".join(filter(None, (title.strip(), *questions)))
 
 
 def views(passage: Passage) -> list[Passage]:

@@ -7,7 +7,8 @@ import typer
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
 
 if TYPE_CHECKING:
-    from retrieval.evaluate import Score
+    from retrieval.evaluate import Prediction, Question, Score
+    from retrieval.search import Searcher
 
 
 def evaluate(
@@ -18,29 +19,61 @@ def evaluate(
         Path | None, typer.Option("--predictions", help="Write every decision here (JSON Lines).", show_default=False)
     ] = None,
     budget: Budget = None,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Ask again with each part of the search switched off, and compare.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from retrieval.evaluate import predict, read_questions, score, write_predictions
-    from retrieval.search import Searcher
+    from retrieval.evaluate import read_questions, score, write_predictions
+    from retrieval.search import PARTS, Searcher
     from retrieval.snapshot import open_snapshot
 
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget)
-    searcher = Searcher(open_snapshot(settings.index), budget=settings.budget)
-    console = Console(stderr=True)
-    shown = track(asked, "Asking", console=console, transient=True, disable=not console.is_terminal)
-    given = [predict(searcher, question) for question in shown]
+    snapshot = open_snapshot(settings.index)
+    searcher = Searcher(snapshot, budget=settings.budget)
+    given = _ask(searcher, asked, "Asking")
     if predictions is not None:
         write_predictions(given, predictions)
     result = score(asked, given)
+    without = {}
+    for part in (*sorted(PARTS), "everything") if parts else ():
+        left = PARTS - {part} if part in PARTS else frozenset[str]()
+        fewer = Searcher(snapshot, budget=settings.budget, parts=left)
+        without[part] = score(asked, _ask(fewer, asked, f"Without {part}"))
     if as_json:
-        print_json(asdict(result) | {"budget": settings.budget, "threshold": searcher.threshold})
+        compared = {"without": {part: asdict(score) for part, score in without.items()}} if parts else {}
+        print_json(asdict(result) | {"budget": settings.budget, "threshold": searcher.threshold} | compared)
     else:
         print("\n".join(_lines(result, settings.budget, searcher.threshold)))
+        print(
+            "\n".join(
+                _table({"everything in use": result} | {f"without {part}": each for part, each in without.items()})
+            )
+        )
+
+
+def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "list[Prediction]":
+    from rich.console import Console
+    from rich.progress import track
+
+    from retrieval.evaluate import predict
+
+    console = Console(stderr=True)
+    shown = track(asked, what, console=console, transient=True, disable=not console.is_terminal)
+    return [predict(searcher, question) for question in shown]
+
+
+def _table(scores: "dict[str, Score]") -> list[str]:
+    """What each part is worth, a line each; nothing when there is nothing to compare."""
+    if len(scores) < 2:
+        return []
+    lines = ["", f"{'':20}  at 1   at 5    MRR"]
+    for name, each in scores.items():
+        figures = (each.accuracy_at_1, each.recall_at_5, each.mrr_at_10)
+        lines.append(f"{name:20}" + "".join("      -" if figure is None else f"  {figure:.3f}" for figure in figures))
+    return [*lines, "Without everything, vectors alone rank the documents."]
 
 
 def _lines(result: "Score", budget: float, threshold: float) -> list[str]:

@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,19 +21,36 @@ Sources = Annotated[
 ]
 
 
-def reindex(config: Config = None, source: Sources = None, index: Index = None, as_json: AsJson = False) -> None:
+Labels = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--labels",
+        metavar="FILE",
+        help="Question file to learn from: what customers asked, and what answers it; may be given several times.",
+    ),
+]
+
+
+def reindex(
+    config: Config = None, source: Sources = None, index: Index = None, labels: Labels = None, as_json: AsJson = False
+) -> None:
     """Read the sources and put a new snapshot of the index into use."""
-    settings = settings_with_index(config, index, sources=source and [path.absolute() for path in source])
+    settings = settings_with_index(
+        config,
+        index,
+        sources=source and [path.absolute() for path in source],
+        labels=labels and [path.absolute() for path in labels],
+    )
     if not settings.sources:
         raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
-    report = build_index(list(settings.sources), settings.index)
+    report = build_index(list(settings.sources), settings.index, labels=list(settings.labels))
     if as_json:
         print_json(asdict(report))
     else:
         print("\n".join(report_lines(report)))
 
 
-def build_index(sources: list[Path], index: Path) -> "BuildReport":
+def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()) -> "BuildReport":
     """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -41,9 +59,12 @@ def build_index(sources: list[Path], index: Path) -> "BuildReport":
     from retrieval.build import reindex as build
     from retrieval.compile import default_encoder_directory
     from retrieval.encoder import open_encoder
+    from retrieval.evaluate import read_questions
+    from retrieval.labels import taught
 
     now = datetime.now(UTC)
     documents = read_corpus(sources, today=now.date(), notice=lambda line: print(f"note: {line}", file=sys.stderr))
+    documents = taught(documents, [question for file in labels for question in read_questions(file)])
     console = Console(stderr=True)
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())
@@ -65,6 +86,11 @@ def report_lines(report: "BuildReport") -> list[str]:
     carried = f", {report.carried} of them carried over" if report.carried else ""
     changes = f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed."
     lines = [f"Now in use: {report.version} ({counts}{carried}) after {report.seconds:.1f} s.", changes]
+    if report.index != "flat":
+        lines.append(f"Vectors are searched by {report.index}, which finds {report.recall:.1%} of the ten nearest.")
+    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in report.fusion.items())
+    lines.append(report.note or f"{report.topics} topics were learned from known phrasings and cited pages.")
+    lines.append(f"Weights beside the vectors' 1: {weights}.")
     if report.is_calibrated:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
         lines.append(f"The confidence was fitted on questions made from the corpus: {kinds}.")

@@ -1,0 +1,28 @@
+"""The pages a text points to: two forum answers that cite the same article were resolved by the same thing."""
+
+import re
+from urllib.parse import urlsplit
+
+from corpus.language import language_code
+
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+", re.IGNORECASE)
+
+
+def cited_pages(text: str) -> frozenset[str]:
+    """The pages that a text links to, as `page` names them."""
+    return frozenset(filter(None, map(page, _ADDRESS.findall(text))))
+
+
+def page(url: str) -> str | None:
+    """One name for all addresses of a page: without scheme, query, fragment, "www." and a leading language.
+
+    None for a site's front page, which says nothing about what was asked, and for what is no address.
+    """
+    try:
+        parts = urlsplit(url.rstrip(".,;:!?*_"))
+    except ValueError:
+        return None
+    steps = [step for step in parts.path.split("/") if step]
+    if steps and language_code(steps[0]):
+        del steps[0]
+    return "/".join([parts.netloc.lower().removeprefix("www."), *steps]) if steps and parts.netloc else None

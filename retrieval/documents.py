@@ -1,0 +1,48 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Document
+from retrieval.errors import SnapshotDamaged
+
+FILES = {name: f"documents.{name}.npy" for name in ("language", "authority", "title")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """What ranking must know of every document, one entry each."""
+
+    #: ISO 639-1 code, or empty.
+    language: NDArray[np.bytes_]
+    #: 0 to 1, float32.
+    authority: NDArray[np.float32]
+    #: The same number for documents of the same title, such as the answers of one thread; int32.
+    title: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> Self:
+        """Read them off the documents; documents without a title have no title in common."""
+        names: dict[str, int] = {}
+        titles = [" ".join(document.title.casefold().split()) or document.id for document in documents]
+        return cls(
+            language=np.array([(document.language or "").encode() for document in documents], dtype="S2"),
+            authority=np.array([document.authority for document in documents], dtype=np.float32),
+            title=np.array([names.setdefault(title, len(names)) for title in titles], dtype=np.int32),
+        )
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Map what was saved."""
+        try:
+            return cls(**{name: np.load(directory / file, mmap_mode="r") for name, file in FILES.items()})
+        except (OSError, EOFError, ValueError) as error:
+            raise SnapshotDamaged(f"{directory}: {error}. Reindex, or roll back to another version.") from error
+
+    def save(self, directory: Path) -> None:
+        """Write the arrays."""
+        for name, file in FILES.items():
+            np.save(directory / file, getattr(self, name))

@@ -1,0 +1,99 @@
+"""From a question's vectors and words to the documents that may answer it, with what each part of the search says."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoder import Vectors
+from retrieval.fusion import Floats, Fusion, Ints, Signals
+from retrieval.lexical import LexicalIndex
+from retrieval.topics import Topics
+from retrieval.units import Units
+from retrieval.vectors import VectorIndex
+
+#: Units looked at for each view of a question; more are fetched only when they belong to too few documents.
+_UNITS = 100
+#: Documents that keywords alone may bring, and topics whose document is looked at.
+_BY_WORDS, _BY_TOPIC = 32, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finder:
+    """The parts of a snapshot that are searched, and how they are weighed."""
+
+    units: Units
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    topics: Topics
+    fusion: Fusion
+
+    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats]:
+        """Documents for the views of a question, float32 [views, dimensions], and the support for every topic.
+
+        At least `wanted` documents where there are as many; whatever is not among them has a lower score than the
+        best `wanted` of them.
+        """
+        near = [self._near(query, wanted) for query in queries]
+        terms = self.lexical.terms(words, language)
+        support = self.topics.support(queries.mean(axis=0))
+        others = (self.lexical.best(terms, _BY_WORDS), self.topics.owners(support, _BY_TOPIC))
+        documents = np.unique(np.concatenate([*(each.documents for each in near), *others]))
+        found = Signals(
+            documents=documents,
+            dense=np.stack([each.scores_of(documents) for each in near]).mean(axis=0),
+            lexical=self.lexical.scores(terms, documents),
+            topic=self.topics.strongest(documents, support)[1],
+        )
+        known = np.all([each.holds(documents) for each in near], axis=0)
+        return self._completed(found, known, queries, wanted), support
+
+    def _near(self, query: Vectors, wanted: int) -> "_Near":
+        """The documents of the units that are nearest to a query."""
+        count = _UNITS
+        while True:
+            scores, units = self.vectors.search(query, count)
+            documents, first = np.unique(self.units.document[units], return_index=True)
+            if len(documents) >= wanted or count >= len(self.vectors):
+                floor = float(scores[-1]) if count < len(self.vectors) else -1.0
+                return _Near(documents=documents.astype(np.int64), scores=scores[first], floor=floor)
+            count *= 4
+
+    def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> Signals:
+        """With exact scores for the documents that were not found by every view, where they could be among the best.
+
+        The search gave them the score of the last unit that it looked at, which is as near as they can be.
+        """
+        bound = self.fusion.score(found)
+        sure = np.sort(bound[known])[::-1]
+        least = sure[wanted - 1] if len(sure) >= wanted else -np.inf
+        missing = np.flatnonzero(~known & (bound >= least))
+        if len(missing):
+            found.dense[missing] = self._dense(queries, found.documents[missing])
+        kept = known.copy()
+        kept[missing] = True
+        return found.at(kept)
+
+    def _dense(self, queries: Vectors, documents: Ints) -> Floats:
+        """Mean over the views of each document's nearest unit."""
+        starts, rows = self.units.rows_of(documents)
+        scores = self.vectors.rows(rows) @ queries.T
+        mean: Floats = np.maximum.reduceat(scores, starts, axis=0).mean(axis=1)
+        return mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Near:
+    documents: Ints
+    scores: Floats
+    #: The score of the last unit looked at: no other document is nearer.
+    floor: float
+
+    def scores_of(self, documents: Ints) -> Floats:
+        """Their scores, `floor` where a document was not found."""
+        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
+        return np.where(self.documents[places] == documents, self.scores[places], np.float32(self.floor))
+
+    def holds(self, documents: Ints) -> NDArray[np.bool_]:
+        """Which of them were found."""
+        return np.isin(documents, self.documents, assume_unique=True)

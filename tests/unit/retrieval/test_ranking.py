@@ -1,0 +1,102 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.ranking import FEATURES, WIDTH, features, in_common, named, order
+
+
+def ordered(
+    scores: Sequence[float], authority: Sequence[float] | None = None, same: Sequence[Sequence[int]] | None = None
+) -> list[int]:
+    places = order(
+        np.array(scores, dtype=np.float32),
+        np.array(authority or [1.0] * len(scores), dtype=np.float32),
+        np.array(same, dtype=np.int64) if same else np.empty((len(scores), 0), dtype=np.int64),
+    )
+    assert places.dtype == np.int64
+    return [int(place) for place in places]
+
+
+def test_the_best_score_comes_first() -> None:
+    assert ordered([0.1, 0.9, 0.5]) == [1, 2, 0]
+    assert ordered([]) == []
+
+
+def test_equal_scores_go_by_authority_and_then_by_place() -> None:
+    assert ordered([0.5, 0.5, 0.5, 0.5], [0.2, 0.9, 0.2, 0.9]) == [1, 3, 0, 2]
+    assert ordered([0.5, 0.6], [1.0, 0.1]) == [1, 0], "authority decides nothing else"
+
+
+def test_what_has_something_in_common_with_a_better_one_comes_after_all_that_differ() -> None:
+    assert ordered([0.9, 0.8, 0.7, 0.6], same=[[1], [1], [2], [3]]) == [0, 2, 3, 1]
+
+
+def test_what_was_put_off_keeps_its_order_by_score() -> None:
+    assert ordered([0.6, 0.9, 0.7, 0.8], same=[[1], [1], [1], [1]]) == [1, 3, 2, 0]
+
+
+def test_one_thing_in_common_is_enough() -> None:
+    assert ordered([0.9, 0.8, 0.7], same=[[1, 11], [2, 11], [3, 12]]) == [0, 2, 1]
+
+
+def test_likeness_to_one_that_was_put_off_counts_too() -> None:
+    # The second is like the first, and the third like the second only.
+    assert ordered([0.9, 0.8, 0.7, 0.6], same=[[1, 11], [1, 12], [3, 12], [4, 14]]) == [0, 3, 1, 2]
+
+
+def test_having_nothing_is_nothing_in_common() -> None:
+    assert ordered([0.9, 0.8, 0.7], same=[[-1, -1], [-1, -1], [-1, -1]]) == [0, 1, 2]
+
+
+def test_a_title_is_never_taken_for_a_topic() -> None:
+    titles, topics = np.array([0, 1, 2, 3, 4], dtype=np.int32), np.array([1, 0, -1, 3, 3])
+    numbers = in_common(titles, topics)
+    assert numbers.shape == (5, 2)
+    assert set(numbers[:, 0].tolist()).isdisjoint(numbers[:, 1].tolist())
+    assert len(set(numbers[:, 0].tolist())) == 5
+    assert numbers[2, 1] == -1
+    assert numbers[3, 1] == numbers[4, 1] != numbers[0, 1] != numbers[1, 1]
+
+
+Row = tuple[float, float, list[int]]
+_ROWS = st.integers(0, 3).flatmap(
+    lambda width: st.lists(
+        st.tuples(
+            st.sampled_from([0.1, 0.5, 0.9]) | st.floats(-1, 2, width=32),
+            st.sampled_from([0.0, 0.5, 1.0]),
+            st.lists(st.integers(-1, 6), min_size=width, max_size=width),
+        ),
+        max_size=40,
+    )
+)
+
+
+@given(_ROWS)
+def test_nothing_is_lost_or_doubled_and_no_two_before_the_first_repetition_are_alike(rows: list[Row]) -> None:
+    places = ordered([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+    assert sorted(places) == list(range(len(rows)))
+    ranked = sorted(range(len(rows)), key=lambda place: (-np.float32(rows[place][0]), -rows[place][1], place))
+    own = [{number for number in row[2] if number >= 0} for row in rows]
+    repeated = [place for at, place in enumerate(ranked) if own[place] & set().union(*(own[p] for p in ranked[:at]))]
+    assert places == [place for place in ranked if place not in repeated] + repeated
+
+
+def test_features_are_top_margin_lift_and_authority() -> None:
+    assert features(np.array([0.9, 0.5, 0.3], dtype=np.float32), 0.5) == pytest.approx([0.9, 0.4, 0.5, 0.5], abs=1e-6)
+    assert features(np.array([0.9], dtype=np.float32), 1.0) == pytest.approx([0.9, 0.9, 0.9, 1.0], abs=1e-6)
+
+
+def test_features_look_at_no_more_than_the_best_few() -> None:
+    best = np.linspace(0.9, 0.5, WIDTH).astype(np.float32)
+    more = np.concatenate([best, np.full(50, -1, dtype=np.float32)])
+    assert np.array_equal(features(best, 1.0), features(more, 1.0))
+    assert features(best, 1.0)[2] == pytest.approx(0.9 - best[1:].mean(), abs=1e-6)
+
+
+def test_features_have_names() -> None:
+    receipt = named(features(np.array([0.9, 0.5], dtype=np.float32), 0.25))
+    assert tuple(receipt) == FEATURES == ("top", "margin", "lift", "authority")
+    assert receipt["authority"] == 0.25
