@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document
 from retrieval.errors import SnapshotDamaged
+from retrieval.mapped import mapped
 
 FILES = {name: f"documents.{name}.npy" for name in ("language", "authority", "title")}
 
@@ -38,7 +39,7 @@ class DocumentFacts:
     def load(cls, directory: Path) -> Self:
         """Map what was saved."""
         try:
-            return cls(**{name: np.load(directory / file, mmap_mode="r") for name, file in FILES.items()})
+            return cls(**{name: mapped(directory / file) for name, file in FILES.items()})
         except (OSError, EOFError, ValueError) as error:
             raise SnapshotDamaged(f"{directory}: {error}. Reindex, or roll back to another version.") from error
 

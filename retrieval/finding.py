@@ -31,22 +31,22 @@ class Finder:
     def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats]:
         """Documents for the views of a question, float32 [views, dimensions], and the support for every topic.
 
-        At least `wanted` documents where there are as many; whatever is not among them has a lower score than the
-        best `wanted` of them.
+        At least `wanted` documents where there are as many: those nearest to the question, those that hold its rarest
+        words, and those of the topics that it is most likely about, as far as they can be among the best `wanted`.
         """
         near = [self._near(query, wanted) for query in queries]
         terms = self.lexical.terms(words, language)
         support = self.topics.support(queries.mean(axis=0))
         others = (self.lexical.best(terms, _BY_WORDS), self.topics.owners(support, _BY_TOPIC))
         documents = np.unique(np.concatenate([*(each.documents for each in near), *others]))
+        scores, held = zip(*(each.of(documents) for each in near), strict=True)
         found = Signals(
             documents=documents,
-            dense=np.stack([each.scores_of(documents) for each in near]).mean(axis=0),
+            dense=scores[0] if len(near) == 1 else np.mean(scores, axis=0),
             lexical=self.lexical.scores(terms, documents),
             topic=self.topics.strongest(documents, support)[1],
         )
-        known = np.all([each.holds(documents) for each in near], axis=0)
-        return self._completed(found, known, queries, wanted), support
+        return self._completed(found, np.logical_and.reduce(held), queries, wanted), support
 
     def _near(self, query: Vectors, wanted: int) -> "_Near":
         """The documents of the units that are nearest to a query."""
@@ -54,7 +54,7 @@ class Finder:
         while True:
             scores, units = self.vectors.search(query, count)
             documents, first = np.unique(self.units.document[units], return_index=True)
-            if len(documents) >= wanted or count >= len(self.vectors):
+            if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
                 floor = float(scores[-1]) if count < len(self.vectors) else -1.0
                 return _Near(documents=documents.astype(np.int64), scores=scores[first], floor=floor)
             count *= 4
@@ -89,11 +89,8 @@ class _Near:
     #: The score of the last unit looked at: no other document is nearer.
     floor: float
 
-    def scores_of(self, documents: Ints) -> Floats:
-        """Their scores, `floor` where a document was not found."""
+    def of(self, documents: Ints) -> tuple[Floats, NDArray[np.bool_]]:
+        """Scores of documents, `floor` for those that were not found, and which were found."""
         places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
-        return np.where(self.documents[places] == documents, self.scores[places], np.float32(self.floor))
-
-    def holds(self, documents: Ints) -> NDArray[np.bool_]:
-        """Which of them were found."""
-        return np.isin(documents, self.documents, assume_unique=True)
+        held = self.documents[places] == documents
+        return np.where(held, self.scores[places], np.float32(self.floor)), held

@@ -1,7 +1,7 @@
 """What the parts of a search say of the documents it found, and how much each part counts."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -85,6 +85,24 @@ def learn_fusion(found: Signals, right: NDArray[np.bool_]) -> Fusion:
         for name in taught * 3:
             octaves[name] = max(_TRIED, key=lambda tried: _posterior(told_of, right[told], octaves | {name: tried}))
     return _fusion(octaves)
+
+
+def proven(fusion: Fusion, found: Signals, right: NDArray[np.bool_]) -> Fusion:
+    """The same weights, but none for topics that take more right documents from the top than they bring there.
+
+    All arrays [questions, documents found]. More by two standard deviations of what chance would do (the sign test);
+    less is no proof, since topics know fewer wordings when a corpus asks itself.
+    """
+    without = replace(fusion, topic=0.0)
+    brought = _first_is_right(fusion, found, right).astype(int) - _first_is_right(without, found, right)
+    return without if brought.sum() < -2 * np.sqrt(np.abs(brought).sum()) else fusion
+
+
+def _first_is_right(fusion: Fusion, found: Signals, right: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    if not right.size:
+        return np.zeros(len(right), dtype=np.bool_)
+    first = fusion.score(found).argmax(axis=1)
+    return np.asarray(right[np.arange(len(right)), first])
 
 
 def _fusion(octaves: dict[str, float]) -> Fusion:

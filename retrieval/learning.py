@@ -5,7 +5,7 @@ from typing import Self
 
 from retrieval.confidence import Calibration, calibrate
 from retrieval.encoder import Encoder
-from retrieval.fusion import Fusion, learn_fusion
+from retrieval.fusion import Fusion, learn_fusion, proven
 from retrieval.pseudo import Corpus, pseudo_questions
 from retrieval.rehearsal import rehearse
 from retrieval.snapshot import Snapshot
@@ -32,7 +32,7 @@ def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date) -> 
     Topics.learn(corpus.vectors, corpus.examples).save(directory)
     rehearsal = rehearse(corpus, pseudo_questions(corpus, encoder))
     free = rehearsal.worded_freely()
-    fusion = learn_fusion(rehearsal.found.at(free), rehearsal.right[free])
+    fusion = proven(learn_fusion(rehearsal.found.at(free), rehearsal.right[free]), rehearsal.found, rehearsal.right)
     fusion.save(directory)
     calibration = calibrate(*rehearsal.judged(fusion), fitted_on=rehearsal.counts, fitted_at=today.isoformat())
     calibration.save(directory)

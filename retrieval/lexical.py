@@ -11,7 +11,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
+from retrieval.mapped import mapped
 
 DIRECTORY = "lexical"
 K1, B = 1.2, 0.75
@@ -67,7 +68,9 @@ def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directo
     numbers: dict[str, int] = {}
     rows: list[list[int]] = []
     starts = [0]
+    languages = Counter[str]()
     for language, texts in documents:
+        languages.update([language] if language else [])
         rows += ([numbers.setdefault(word, len(numbers)) for word in stems(text, language)] for text in texts)
         starts.append(len(rows))
     lengths = [len(row) for row in rows]
@@ -90,7 +93,11 @@ def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directo
     (directory / DIRECTORY).mkdir()
     for name, array in files.items():
         np.save(directory / DIRECTORY / f"{name}.npy", array)
-    facts = {"rows": len(rows), "mean_length": sum(lengths) / max(1, len(lengths))}
+    facts = {
+        "rows": len(rows),
+        "mean_length": sum(lengths) / max(1, len(lengths)),
+        "language": next((language for language, _ in languages.most_common(1)), None),
+    }
     (directory / DIRECTORY / "facts.json").write_text(json.dumps(facts), "utf-8")
 
 
@@ -102,6 +109,8 @@ class Terms:
     #: Weight of each word of the question by its stem, for texts that are not in the index.
     weights: dict[str, float]
     total: float
+    #: The scores of all documents, where those are quickly had; float32 [documents].
+    every: Floats | None = None
 
 
 class LexicalIndex:
@@ -111,17 +120,18 @@ class LexicalIndex:
         folder = directory / DIRECTORY
         try:
             self._scores, self._rows, self._columns, self._words, self._numbers, self._starts = (
-                np.load(folder / f"{name}.npy", mmap_mode="r")
-                for name in ("scores", "rows", "columns", "words", "numbers", "starts")
+                mapped(folder / f"{name}.npy") for name in ("scores", "rows", "columns", "words", "numbers", "starts")
             )
             facts: dict[str, Any] = json.loads((folder / "facts.json").read_bytes())
             self._count, self._mean_length = int(facts["rows"]), float(facts["mean_length"])
+            #: Of most documents: the language of a question that does not say its own.
+            self._language: str | None = facts["language"]
         except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
             raise SnapshotDamaged(f"{folder} cannot be read: {error}. Reindex, or roll back.") from error
 
     def terms(self, text: str, language: str | None) -> Terms:
         """The words of a question."""
-        words = list(dict.fromkeys(stems(text, language)))
+        words = list(dict.fromkeys(stems(text, language or self._language)))
         hashes = np.fromiter(map(_hash, words), dtype=np.uint64, count=len(words))
         places = np.minimum(np.searchsorted(self._words, hashes), max(0, len(self._words) - 1))
         known = self._words[places] == hashes if len(self._words) else np.zeros(len(words), dtype=np.bool_)
@@ -130,14 +140,23 @@ class LexicalIndex:
         holding[known] = self._columns[columns + 1] - self._columns[columns]
         weights = np.log1p((self._count - holding + 0.5) / (holding + 0.5))
         rarest = np.argsort(holding[known], kind="stable")
-        return Terms(
+        found = Terms(
             columns=columns[rarest],
             weights=dict(zip(words, weights.tolist(), strict=True)),
             total=float(weights.sum()),
         )
+        quick = self._count + holding.sum() <= _READ * (1 + len(columns))
+        return replace(found, every=self.all_scores(found)) if quick else found
 
     def best(self, terms: Terms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
+        if terms.every is not None:
+            few = (
+                np.argpartition(-terms.every, count)[:count]
+                if len(terms.every) > count
+                else np.arange(len(terms.every))
+            )
+            return few[terms.every[few] > 0]
         sizes = self._columns[terms.columns + 1] - self._columns[terms.columns]
         used = terms.columns[np.cumsum(sizes) <= _ENTRIES]
         if not len(used):
@@ -153,9 +172,8 @@ class LexicalIndex:
 
     def scores(self, terms: Terms, documents: Ints) -> Floats:
         """The score of each of these documents, float32 [n], 0 to 1."""
-        held_by = self._columns[terms.columns + 1] - self._columns[terms.columns]
-        if self._count + held_by.sum() <= _READ * (1 + len(terms.columns)):
-            return self.all_scores(terms)[documents]
+        if terms.every is not None:
+            return terms.every[documents]
         starts = self._starts[documents].astype(np.int64)
         counts = self._starts[documents + 1] - starts
         ends = np.cumsum(counts)
@@ -171,6 +189,8 @@ class LexicalIndex:
 
     def all_scores(self, terms: Terms) -> Floats:
         """The score of every document, float32 [documents], 0 to 1."""
+        if terms.every is not None:
+            return terms.every.copy()
         sums = np.zeros(self._count + 1, dtype=np.float32)
         for column in terms.columns:
             span = slice(self._columns[column], self._columns[column + 1])

@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus.passage import Passage
 from retrieval.errors import SnapshotDamaged
+from retrieval.mapped import mapped
 from retrieval.search import Candidate
 
 ROWS, OFFSETS = "passages.jsonl", "passages.offsets.npy"
@@ -28,8 +29,8 @@ class PassageRows:
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / ROWS
-        self._offsets = np.load(directory / OFFSETS, mmap_mode="r")
-        self._bytes = np.memmap(self._path, dtype=np.uint8, mode="r")
+        self._offsets = mapped(directory / OFFSETS)
+        self._bytes = np.asarray(np.memmap(self._path, dtype=np.uint8, mode="r"))
 
     def __len__(self) -> int:
         return len(self._offsets) - 1

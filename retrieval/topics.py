@@ -18,6 +18,7 @@ from corpus.citations import cited_pages, page
 from corpus.passage import Passage
 from retrieval.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.mapped import mapped
 from retrieval.units import Units
 
 WEIGHTS, MEMBERS = "topics.npy", "topics.members.npy"
@@ -28,7 +29,7 @@ MOST = 1000
 #: Wordings of one topic that are learned from, at most.
 MOST_WORDINGS = 200
 #: The share of documents in topics below which those few would only push the others aside.
-LEAST_COVERED = 0.2
+LEAST_COVERED = 0.5
 #: Names of documents in no topic that are learned from, at most.
 MOST_OUTSIDE = 2000
 #: How many topics a document may belong to; the largest are kept.
@@ -175,7 +176,7 @@ class Topics:
     def load(cls, directory: Path) -> Self:
         """Map what was saved."""
         try:
-            return cls(*(np.load(directory / name, mmap_mode="r") for name in (WEIGHTS, MEMBERS)))
+            return cls(*(mapped(directory / name) for name in (WEIGHTS, MEMBERS)))
         except (OSError, EOFError, ValueError) as error:
             raise SnapshotDamaged(f"{directory / WEIGHTS} cannot be read: {error}. Reindex, or roll back.") from error
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.passage import Passage
 from corpus.split import Capacity, split
+from retrieval.mapped import mapped
 
 FILE = "units.npy"
 #: What stands instead of a passage's row for a unit that is searched but not shown.
@@ -54,7 +55,7 @@ class Units:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Map the arrays that were saved."""
-        document, passage = np.load(directory / FILE, mmap_mode="r")
+        document, passage = mapped(directory / FILE)
         return cls(document=document, passage=passage)
 
 
