@@ -1,5 +1,6 @@
 """From a question's vectors and words to the documents that may answer it, with what each part of the search says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,15 +8,17 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Vectors
 from retrieval.fusion import Floats, Fusion, Ints, Signals
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, Terms
 from retrieval.topics import Topics
 from retrieval.units import Units
 from retrieval.vectors import VectorIndex
 
 #: Units looked at for each view of a question; more are fetched only when they belong to too few documents.
 _UNITS = 100
-#: Documents that keywords alone may bring, and topics whose document is looked at.
-_BY_WORDS, _BY_TOPIC = 32, 3
+#: With so many documents at most, each of them is weighed, which takes about as long as choosing whom to weigh.
+WHOLE = 2048
+#: With more, the documents that keywords alone may bring, and topics alone.
+BY_WORDS, BY_TOPIC = 32, 128
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +34,17 @@ class Finder:
     def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats]:
         """Documents for the views of a question, float32 [views, dimensions], and the support for every topic.
 
-        At least `wanted` documents where there are as many: those nearest to the question, those that hold its rarest
-        words, and those of the topics that it is most likely about, as far as they can be among the best `wanted`.
+        At least `wanted` documents where there are as many, the best `wanted` among them, with exact scores.
+
+        Of more than WHOLE documents, only those are weighed that are nearest to the question, hold its rarest words, or
+        belong to its likeliest topics, BY_WORDS and BY_TOPIC of them. What may be missed is farther than _UNITS units,
+        holds less than BY_WORDS documents and comes after BY_TOPIC others in topics: a good one in a very large topic,
+        but that has better ones among the nearest.
         """
         near = [self._near(query, wanted) for query in queries]
         terms = self.lexical.terms(words, language)
         support = self.topics.support(queries.mean(axis=0))
-        others = (self.lexical.best(terms, _BY_WORDS), self.topics.owners(support, _BY_TOPIC))
-        documents = np.unique(np.concatenate([*(each.documents for each in near), *others]))
+        documents = self._weighed(near, terms, support)
         scores, held = zip(*(each.of(documents) for each in near), strict=True)
         found = Signals(
             documents=documents,
@@ -47,6 +53,14 @@ class Finder:
             topic=self.topics.strongest(documents, support)[1],
         )
         return self._completed(found, np.logical_and.reduce(held), queries, wanted), support
+
+    def _weighed(self, near: "Sequence[_Near]", terms: Terms, support: Floats) -> Ints:
+        """The documents that may be among the best, in order."""
+        count = int(self.units.document[-1]) + 1
+        if count <= WHOLE:
+            return np.arange(count)
+        others = (self.lexical.best(terms, BY_WORDS), self.topics.documents(support, BY_TOPIC))
+        return np.unique(np.concatenate([*(each.documents for each in near), *others]))
 
     def _near(self, query: Vectors, wanted: int) -> "_Near":
         """The documents of the units that are nearest to a query."""

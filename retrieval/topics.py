@@ -149,13 +149,14 @@ class Topics:
     def __init__(self, weights: Floats, members: NDArray[np.int32]) -> None:
         self._weights = weights
         self._members = members
-        #: The document of each topic that is one document's alone, else -1.
-        self._owner = np.full(len(weights), -1, dtype=np.int64)
+        #: The documents of all topics, one topic after the other, in order; and where each topic's end.
+        self._documents = np.empty(0, dtype=np.int64)
+        self._ends = np.zeros(len(weights), dtype=np.int64)
         if len(weights):
             numbers, places = np.nonzero(members >= 0)
             topics = members[numbers, places]
-            alone = np.bincount(topics, minlength=len(weights))[topics] == 1
-            self._owner[topics[alone]] = numbers[alone]
+            self._documents = numbers[np.argsort(topics, kind="stable")]
+            self._ends = np.cumsum(np.bincount(topics, minlength=len(weights)))
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -196,21 +197,30 @@ class Topics:
         """The topics of these documents, int32 [n, WIDTH], -1 where there are no more."""
         if not len(self):
             return np.full((len(documents), WIDTH), -1, dtype=np.int32)
-        return self._members[documents]
+        return self._members.take(documents, axis=0)
 
     def strongest(self, documents: Ints, support: Floats) -> tuple[Ints, Floats]:
         """The topic of each document that has the most support, -1 for none, and that support, 0 for none."""
         topics = self.of(documents)
-        supports = np.where(topics >= 0, np.append(support, np.float32(0))[topics], np.float32(-1))
+        supports = np.append(support, np.float32(-1))[topics]  # no topic, -1, is the last
         best = supports.argmax(axis=1)
         rows = np.arange(len(documents))
         return topics[rows, best].astype(np.int64), np.maximum(supports[rows, best], 0)
 
-    def owners(self, support: Floats, most: int) -> Ints:
-        """The documents of the topics with the best support, where the topic is one document's alone."""
+    def documents(self, support: Floats, most: int) -> Ints:
+        """The documents of the topics with the best support, `most` at most; some twice.
+
+        Those of the best topic come first. Where there are more of them, the last ones are left out.
+        """
         best = np.argpartition(-support, most)[:most] if len(self) > most else np.arange(len(self))
-        owners = self._owner[best]
-        return owners[owners >= 0]
+        best = best[np.argsort(-support[best], kind="stable")]
+        best = best[support[best] > 0]
+        starts = np.where(best > 0, self._ends[best - 1], 0)
+        counts = np.minimum(self._ends[best] - starts, most)
+        ends = np.cumsum(counts)
+        places = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+        found: Ints = self._documents[places[:most]]
+        return found
 
 
 def fit_one_against_rest(

@@ -289,11 +289,26 @@ def test_of_its_topics_a_document_has_the_strongest() -> None:
         assert best == pytest.approx([support[refund], max(support), support[reset]])
 
 
-def test_the_documents_of_the_best_topics_are_named_where_they_are_alone_in_them(documents: list[Document]) -> None:
+def test_the_documents_of_the_best_topics_are_named(documents: list[Document]) -> None:
     topics = learned(documents)
-    assert topics.owners(support_for(topics, "lamp wording anew"), 1).tolist() == [1]
-    assert topics.owners(support_for(topics, "what about refund, case 99?"), 1).tolist() == [], "four share it"
-    assert sorted(topics.owners(support_for(topics, "hub"), 100).tolist()) == [0, 1, 2]
+    assert topics.documents(support_for(topics, "lamp wording anew"), 1).tolist() == [1]
+    assert topics.documents(support_for(topics, "what about refund, case 99?"), 4).tolist() == [3, 4, 5, 6]
+    support = np.zeros(len(topics), dtype=np.float32)
+    assert topics.documents(support, 100).tolist() == [], "no topic has support"
+
+
+def test_documents_of_the_better_topic_go_first_and_no_more_are_named_than_asked_for() -> None:
+    random = np.random.default_rng(5)
+    members = np.full((300, WIDTH), -1, dtype=np.int32)
+    for row in members:
+        own = random.choice(40, random.integers(0, WIDTH + 1), replace=False)
+        row[: len(own)] = own
+    topics = Topics(np.zeros((41, 3), dtype=np.float32), members)  # the last has no documents
+    for most in (1, 7, 50, 1000):
+        support = np.maximum(random.normal(size=41), 0).astype(np.float32)
+        best = [topic for topic in np.argsort(-support).tolist() if support[topic] > 0]
+        expected = [number for topic in best for number in np.flatnonzero((members == topic).any(axis=1)).tolist()]
+        assert topics.documents(support, most).tolist() == expected[:most]
 
 
 def test_what_is_left_out_is_not_learned_from(documents: list[Document]) -> None:
@@ -324,7 +339,7 @@ def test_what_is_saved_is_loaded_the_same(documents: list[Document], tmp_path: P
     assert np.array_equal(again.of(everything), topics.of(everything))
     support = support_for(topics, "hub wording anew")
     assert np.array_equal(support_for(again, "hub wording anew"), support)
-    assert np.array_equal(again.owners(support, 3), topics.owners(support, 3))
+    assert np.array_equal(again.documents(support, 9), topics.documents(support, 9))
 
 
 def test_no_topics_are_saved_and_loaded_as_none(tmp_path: Path) -> None:
@@ -338,7 +353,7 @@ def test_no_topics_are_saved_and_loaded_as_none(tmp_path: Path) -> None:
         assert none.of(np.array([0, 2])).tolist() == [[-1] * WIDTH] * 2
         found, best = none.strongest(np.array([0, 2]), support)
         assert (found.tolist(), best.tolist()) == ([-1, -1], [0.0, 0.0])
-        assert none.owners(support, 3).tolist() == []
+        assert none.documents(support, 3).tolist() == []
 
 
 @pytest.mark.parametrize("file", ["topics.npy", "topics.members.npy"])
