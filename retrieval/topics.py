@@ -162,9 +162,13 @@ class Topics:
         return len(self._weights)
 
     @classmethod
-    def learn(cls, vectors: Vectors | NDArray[np.float16], examples: Examples, *, without: int | None = None) -> Self:
-        """Learn from the vectors of all units; `without` leaves one part of the examples out."""
-        used = np.ones(len(examples.units), dtype=np.bool_) if without is None else examples.folds != without
+    def learn(
+        cls,
+        vectors: Vectors | NDArray[np.float16],
+        examples: Examples,
+        used: NDArray[np.bool_] | slice = slice(None),
+    ) -> Self:
+        """Learn from the vectors of all units, or from those of the examples that are `used`."""
         rows = np.asarray(vectors[examples.units[used]], dtype=np.float32)
         return cls(fit_one_against_rest(rows, examples.topics[used], examples.count), examples.members)
 
