@@ -105,14 +105,14 @@ class Traffic:
 
 
 def _posterior(near: Floats, far: float, answerable: Spread, unanswerable: Spread, assumed: float) -> Floats:
-    """Chances of each shift and share, [shifts, shares], after questions of these indices, [n]; of all, `far` are far."""
+    """Chances of each shift and share, [shifts, shares], after questions of these indices, [n], `far` apart."""
     shifted = near[:, None] - _SHIFTS
     known, unknown = _density(shifted, answerable)[..., None], _density(shifted, unanswerable)[..., None]
     likelihood = np.log((1 - _SHARES) * known + np.maximum(0, _SHARES - far) * unknown + 1e-4).sum(axis=0)
     likelihood *= min(1.0, _TRUSTED / max(1, len(near)))
     of_shift = -0.5 * (_SHIFTS / _SHIFT) ** 2
     of_share = (_ASSUMED * assumed - 1) * np.log(_SHARES) + (_ASSUMED * (1 - assumed) - 1) * np.log1p(-_SHARES)
-    of_share[_SHARES < far] = -np.inf
+    of_share[: np.searchsorted(_SHARES, far)] = -np.inf
     chances = np.exp(likelihood - likelihood.max() + of_shift[:, None] + of_share) * np.gradient(_SHARES)
     return np.asarray(chances / chances.sum())
 
