@@ -129,7 +129,7 @@ def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQues
 
 
 def _title(corpus: Corpus, unit: int) -> str:
-    return corpus.documents[corpus.units.document[unit]][0].document.title
+    return corpus.documents[int(corpus.units.document[unit])][0].document.title
 
 
 def _same(one: str, other: str) -> bool:

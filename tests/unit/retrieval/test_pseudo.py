@@ -94,7 +94,7 @@ def test_a_question_is_not_found_by_itself(tmp_path: Path) -> None:
             assert each.dense < 0.1
         rehearsal = rehearse(corpus, questions)
         assert rehearsal.right.any(axis=1).sum() >= len(questions)
-        right = rehearsal.found.at(np.nonzero(rehearsal.right))
+        right = rehearsal.found.at(rehearsal.right)
         assert right.dense.max() < 0.1
         assert right.lexical.max() == 0
         assert right.topic.max() < 0.5
