@@ -15,7 +15,7 @@ from retrieval.build import reindex
 from retrieval.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.publish import building
-from retrieval.search import Searcher
+from retrieval.search import Found, Searcher
 from retrieval.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, build, make_documents
@@ -48,6 +48,56 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
         build(documents, tmp_path / name)
     one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
     assert one.files == two.files
+
+
+QUESTIONS = ("how does hub go with lamp", "my parcel and the refund", "hub", "something new", "volcano", "")
+
+
+def taught() -> list[Document]:
+    """Documents with so many phrasings that each is a topic, and threads that share some."""
+    phrased = [
+        replace(document, questions=(*document.questions, f"why {document.id}", f"{document.title} again"))
+        for document in make_documents(40)
+    ]
+    threads = [
+        Document(
+            id=f"t{number}",
+            title=f"Thread {number} on the {('hub', 'lamp', 'parcel')[number % 3]}",
+            text=f"See https://forum.example/{number % 3}.",
+            kind="answer",
+            authority=0.5,
+        )
+        for number in range(12)
+    ]
+    return [*phrased, *threads]
+
+
+def receipts(index: Path) -> list[Found]:
+    """What is found for some questions, but for the version that it is found in."""
+    searcher = Searcher(open_snapshot(index), budget=0.1)
+    return [replace(searcher.search(question, limit=20), snapshot="") for question in QUESTIONS]
+
+
+def test_the_same_corpus_is_described_and_found_the_same(tmp_path: Path) -> None:
+    build(taught()[1:], tmp_path / "one")
+    build(taught(), tmp_path / "one", NOW + timedelta(hours=1))
+    build(taught(), tmp_path / "two", NOW + timedelta(hours=2))
+    one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
+    assert (one.created, one.parent) != (two.created, two.parent)
+    assert replace(one, created="", parent=None) == replace(two, created="", parent=None)
+    assert receipts(tmp_path / "one") == receipts(tmp_path / "two")
+
+
+def test_a_corpus_that_came_bit_by_bit_is_found_as_one_that_came_at_once(tmp_path: Path) -> None:
+    documents = taught()
+    changed = [replace(document, text=f"{document.text} Or else the door.") for document in documents[5:9]]
+    states = (documents[:30], documents[10:], [*changed, *documents[20:35]], [*documents[:5], *changed, *documents[9:]])
+    reports = [build(state, tmp_path / "one", NOW + timedelta(days=number)) for number, state in enumerate(states)]
+    report = reports[-1]
+    assert 0 < report.carried < report.units
+    assert report.topics > 0
+    build(states[-1], tmp_path / "two")
+    assert receipts(tmp_path / "one") == receipts(tmp_path / "two")
 
 
 def test_progress_counts_every_text(documents: list[Document], index: Path) -> None:
