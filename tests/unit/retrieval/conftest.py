@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,25 @@ def make_documents(count: int = 60) -> list[Document]:
         )
         for a, b in pairs[:: max(1, len(pairs) // count)][:count]
     ]
+
+
+def make_taught() -> list[Document]:
+    """Documents with so many phrasings that each is a topic, and threads that share some."""
+    phrased = [
+        replace(document, questions=(*document.questions, f"why {document.id}", f"{document.title} again"))
+        for document in make_documents(40)
+    ]
+    threads = [
+        Document(
+            id=f"t{number}",
+            title=f"Thread {number} on the {('hub', 'lamp', 'parcel')[number % 3]}",
+            text=f"See https://forum.example/{number % 3}.",
+            kind="answer",
+            authority=0.5,
+        )
+        for number in range(12)
+    ]
+    return [*phrased, *threads]
 
 
 @pytest.fixture

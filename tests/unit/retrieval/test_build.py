@@ -18,7 +18,7 @@ from retrieval.publish import building
 from retrieval.search import Found, Searcher
 from retrieval.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder
-from tests.unit.retrieval.conftest import NOW, build, make_documents
+from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
 
 
 def test_a_snapshot_answers_with_the_document_word_for_word(documents: list[Document], index: Path) -> None:
@@ -53,25 +53,6 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
 QUESTIONS = ("how does hub go with lamp", "my parcel and the refund", "hub", "something new", "volcano", "")
 
 
-def taught() -> list[Document]:
-    """Documents with so many phrasings that each is a topic, and threads that share some."""
-    phrased = [
-        replace(document, questions=(*document.questions, f"why {document.id}", f"{document.title} again"))
-        for document in make_documents(40)
-    ]
-    threads = [
-        Document(
-            id=f"t{number}",
-            title=f"Thread {number} on the {('hub', 'lamp', 'parcel')[number % 3]}",
-            text=f"See https://forum.example/{number % 3}.",
-            kind="answer",
-            authority=0.5,
-        )
-        for number in range(12)
-    ]
-    return [*phrased, *threads]
-
-
 def receipts(index: Path) -> list[Found]:
     """What is found for some questions, but for the version that it is found in."""
     searcher = Searcher(open_snapshot(index), budget=0.1)
@@ -79,9 +60,9 @@ def receipts(index: Path) -> list[Found]:
 
 
 def test_the_same_corpus_is_described_and_found_the_same(tmp_path: Path) -> None:
-    build(taught()[1:], tmp_path / "one")
-    build(taught(), tmp_path / "one", NOW + timedelta(hours=1))
-    build(taught(), tmp_path / "two", NOW + timedelta(hours=2))
+    build(make_taught()[1:], tmp_path / "one")
+    build(make_taught(), tmp_path / "one", NOW + timedelta(hours=1))
+    build(make_taught(), tmp_path / "two", NOW + timedelta(hours=2))
     one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
     assert (one.created, one.parent) != (two.created, two.parent)
     assert replace(one, created="", parent=None) == replace(two, created="", parent=None)
@@ -89,7 +70,7 @@ def test_the_same_corpus_is_described_and_found_the_same(tmp_path: Path) -> None
 
 
 def test_a_corpus_that_came_bit_by_bit_is_found_as_one_that_came_at_once(tmp_path: Path) -> None:
-    documents = taught()
+    documents = make_taught()
     changed = [replace(document, text=f"{document.text} Or else the door.") for document in documents[5:9]]
     states = (documents[:30], documents[10:], [*changed, *documents[20:35]], [*documents[:5], *changed, *documents[9:]])
     reports = [build(state, tmp_path / "one", NOW + timedelta(days=number)) for number, state in enumerate(states)]
