@@ -71,20 +71,16 @@ def pseudo_questions(corpus: Corpus, encoder: Encoder, *, seed: int = 0) -> list
 
 
 def _phrasings(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
-    """Known phrasings; each is found by the title, the text and the other phrasings of its document.
-
-    One that says the same as the title is left to be asked as the title, or the title would find it.
-    """
+    """Known phrasings; each is found by the title, the text and the other phrasings of its document."""
     kinds = corpus.kinds
     phrasings = np.flatnonzero(corpus.units.passage == PHRASING)
-    phrasings = phrasings[[not _same(corpus.texts[unit], _title(corpus, unit)) for unit in phrasings.tolist()]]
     for unit in _sample(phrasings, kinds[corpus.units.document[phrasings]], random).tolist():
         number = int(corpus.units.document[unit])
         passages = corpus.documents[number]
         document = passages[0].document
-        others = [question for question in document.questions if not _same(question, corpus.texts[unit])]
+        others = [question for question in document.questions if question != corpus.texts[unit]]
         _, rows = corpus.units.rows_of(np.array([number]))
-        alike = np.array([_same(corpus.texts[row], corpus.texts[unit]) for row in rows])
+        alike = np.array([corpus.texts[row] == corpus.texts[unit] for row in rows])
         vector = corpus.vector(unit)
         rest = corpus.nearness(rows[~alike], vector)
         texts = [*(passage.embedded for passage in passages), name_text(document.title, others)]
@@ -106,10 +102,9 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         scores = encoded[start : start + len(texts)] @ vector
         start += len(texts)
         _, rows = corpus.units.rows_of(np.array([number]))
-        others = [not _same(corpus.texts[row], corpus.texts[unit]) for row in rows]
-        phrased = corpus.nearness(rows[others & (corpus.units.passage[rows] == PHRASING)], vector)
+        phrased = corpus.nearness(rows[corpus.units.passage[rows] == PHRASING], vector)
         questions = corpus.documents[number][0].document.questions
-        rest = [*texts, name_text("", [question for question in questions if not _same(question, corpus.texts[unit])])]
+        rest = [*texts, name_text("", questions)]
         dense = float(max(scores.max(initial=-1), phrased.max(initial=-1)))
         yield PseudoQuestion(sort="titles", unit=unit, document=number, vector=vector, rest=rest, dense=dense)
 
@@ -126,15 +121,6 @@ def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQues
         yield PseudoQuestion(
             sort="threads", unit=unit, document=int(corpus.units.document[unit]), vector=vector, rest=()
         )
-
-
-def _title(corpus: Corpus, unit: int) -> str:
-    return corpus.documents[int(corpus.units.document[unit])][0].document.title
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two texts are the same words, but for capitals and spaces."""
-    return one.casefold().split() == other.casefold().split()
 
 
 def _sample(units: Ints, kinds: NDArray[np.str_], random: np.random.Generator) -> Ints:
