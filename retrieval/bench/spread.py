@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 #: Words up to so many letters say little, and count so much of a long one.
 _SHORT, _SHORT_COUNTS = 4, 0.15
 #: Spread over the dimensions: the variance falls with their number by this power, as it does for real encoders.
-_DECAY = 0.5
+_DECAY = 0.6
 #: What all texts have in common, beside a word's vector of length 1.
 _COMMON = 0.4
 _WORDS = 4096

@@ -1,6 +1,7 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from retrieval.bench.picture import picture
 from retrieval.bench.spread import RecalledEncoder, SpreadEncoder
 from retrieval.bench.table import table
 from retrieval.bench.work import Work, index_in
+from retrieval.encoder import Progress, Vectors
 from retrieval.evaluate import Question
 from retrieval.question import question_views
 from retrieval.snapshot import open_snapshot
@@ -88,9 +90,9 @@ def test_a_paid_encoder_encodes_and_yet_gives_what_is_known() -> None:
     class Counting(HashEncoder):
         asked = 0
 
-        def encode(self, texts, **kwargs):  # type: ignore[no-untyped-def]
+        def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
             self.asked += len(texts)
-            return super().encode(texts, **kwargs)
+            return super().encode(texts, progress=progress)
 
     real = Counting(8)
     known = {"a": np.eye(8, dtype=np.float32)[0]}
@@ -101,9 +103,9 @@ def test_a_paid_encoder_encodes_and_yet_gives_what_is_known() -> None:
 
 def test_every_act_is_done_for_every_question_in_changing_order() -> None:
     done: list[str] = []
-    acts = {name: lambda asked, name=name: done.append(name + asked.id) for name in "xyz"}  # type: ignore[misc]
+    acts = {name: lambda asked, name=name: done.append(name + asked.id) for name in "xyz"}
     questions = [Question(id=str(number), question="", expected=()) for number in range(3)]
-    taken = by_turns(acts, questions)  # type: ignore[arg-type]
+    taken = by_turns(acts, questions)
     assert {name: len(each) for name, each in taken.items()} == {"x": 3, "y": 3, "z": 3}
     assert done[9:] == ["x0", "y0", "z0", "y1", "z1", "x1", "z2", "x2", "y2"]
 
@@ -146,9 +148,9 @@ def test_the_table_names_each_ratio() -> None:
 
 
 def test_the_picture_shows_each_size_in_both_panels() -> None:
-    drawn = ElementTree.fromstring(picture([made_measured(1000), made_measured(200)]))
+    drawn = ET.fromstring(picture([made_measured(1000), made_measured(700)]))
     words = ["".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
-    assert words.count("1 000") == words.count("200") == 2
+    assert words.count("1 000") == words.count("700") == 2
     assert {"milliseconds", "megabytes"} < set(words)
     lines = list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))
     assert [len((line.get("points") or "").split()) for line in lines] == [2] * 5
