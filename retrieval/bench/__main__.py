@@ -10,6 +10,7 @@ from pathlib import Path
 
 from retrieval.bench.figures import ratios
 from retrieval.bench.measure import measure
+from retrieval.bench.peers import PACKAGES, is_installed
 from retrieval.bench.picture import picture
 from retrieval.bench.table import table
 from retrieval.compile import default_encoder_directory
@@ -24,6 +25,9 @@ def main(typed: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(typed)
     if (chosen.corpus is None) != (chosen.questions is None):
         parser.error("--corpus and --questions belong together")
+    for name in chosen.peer:
+        if not is_installed(name):
+            parser.error(f"{name} is not installed: pip install 'answerdesk[peers]', best in an environment of its own")
     default_encoder_directory()  # compiled before anything is measured
     files = (chosen.corpus, chosen.questions) if chosen.corpus else None
     measured = []
@@ -58,9 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--questions", type=Path, metavar="FILE", help="and on these questions")
     parser.add_argument("--count", type=int, default=200, help="questions asked at most (200)")
     parser.add_argument("--real", action="store_true", help="embed large made corpora too, for hours")
-    parser.add_argument(
-        "--peer", action="append", default=[], choices=("haystack", "txtai"), help="measure this library beside it"
-    )
+    parser.add_argument("--peer", action="append", default=[], choices=PACKAGES, help="measure this library beside it")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw latency and memory against size")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     return parser

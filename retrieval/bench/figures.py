@@ -84,9 +84,13 @@ class Peer:
 
     name: str
     version: str
+    #: Seconds to take in passages and vectors.
     build: float
+    #: Those that were asked before time was up; accuracy is over the ones of them that can be answered.
+    questions: int
     whole: Latency
     accuracy_at_1: float | None
+    #: Resident memory of the process that built and asked.
     rss_mb: float
 
 

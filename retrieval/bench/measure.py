@@ -42,7 +42,7 @@ def measure(
     others = []
     for name in peers:
         tell(f"asking {name}")
-        others.append(apart("peer", Peer, folder, name=name, files=files and [str(file) for file in files]))
+        others.append(apart("peer", Peer, folder, name=name))
     return Measured(
         corpus=files[0].name if files else "made",
         building=building,

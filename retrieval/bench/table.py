@@ -52,5 +52,5 @@ def _latency(latency: Latency) -> str:
 
 def _peer(peer: Peer) -> str:
     right = "" if peer.accuracy_at_1 is None else f", accuracy at 1 {peer.accuracy_at_1:.3f}"
-    build = f"build without the encoder {peer.build:.1f} s"
-    return f"whole {_latency(peer.whole)}, {build}, resident {peer.rss_mb:.0f} MB{right}"
+    held = f"resident {peer.rss_mb:.0f} MB, given vectors in {peer.build:.1f} s"
+    return f"question {_latency(peer.whole)}{right} ({peer.questions} questions); {held}"

@@ -10,6 +10,7 @@ from retrieval.bench.asking import by_turns, measure_asking
 from retrieval.bench.building import measure_building
 from retrieval.bench.corpus import made_material, read_material
 from retrieval.bench.figures import Asked, Asking, Building, Latency, Measured, Memory, Peer, StartUp, ratios
+from retrieval.bench.peers import entries_of
 from retrieval.bench.picture import picture
 from retrieval.bench.spread import RecalledEncoder, SpreadEncoder
 from retrieval.bench.table import table
@@ -28,6 +29,15 @@ def made_measured(passages: int = 100) -> Measured:
         return Latency(p50=p50, p95=2 * p50)
 
     asking = Asking(questions=10, encoder=latency(2.0), search=latency(0.5), whole=latency(2.6))
+    other = Peer(
+        name="other",
+        version="1.0",
+        build=1.0,
+        questions=10,
+        whole=latency(4.0),
+        accuracy_at_1=0.4,
+        rss_mb=500.0,
+    )
     memory = Memory(rss=150.0, pss=120.0, uss=100.0, anonymous=80.0)
     return Measured(
         corpus="made",
@@ -48,7 +58,7 @@ def made_measured(passages: int = 100) -> Measured:
         start_up=StartUp(ready=0.3, answered=0.4, command=0.6),
         alone=memory,
         beside=(replace(memory, uss=80.0), replace(memory, uss=82.0)),
-        peers=(Peer(name="other", version="1.0", build=1.0, whole=latency(4.0), accuracy_at_1=0.4, rss_mb=500.0),),
+        peers=(other,),
     )
 
 
@@ -125,6 +135,8 @@ def test_building_and_asking_sixty_passages(tmp_path: Path, *, is_real: bool) ->
     assert asked.long
     assert asked.short.questions + asked.long.questions == len(work.questions) == 20
     assert asked.accuracy_at_1 is not None
+    entries = list(entries_of(open_snapshot(work.index)))
+    assert {entry.document for entry in entries} == {each.id for each in made_material(60, questions=20).documents}
     assert 0 < asked.short.search.p50 <= asked.short.search.p95
 
 
