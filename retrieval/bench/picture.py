@@ -11,6 +11,8 @@ _WIDTH, _HEIGHT = 960, 420
 #: A panel's plot: how wide and high, and how far from the picture's upper edge.
 _PLOT_WIDTH, _PLOT_HEIGHT, _TOP = 360, 270, 80
 _LEFT = (70, 560)
+#: Closer below another point than this, a value is written under its own.
+_CROWDED = 28
 _GREY, _INK = "#d9dde3", "#1f2933"
 _COLOURS = ("#1d4ed8", "#d97706", "#047857", "#9333ea")
 
@@ -66,17 +68,18 @@ def _panel(left: int, title: str, unit: str, lines: Sequence[Line]) -> list[str]
     for size in sizes:
         x = _across(size, sizes, left)
         drawn.append(f'<path d="M{x:g} {bottom}v5" stroke="{_INK}"/>')
-        drawn.append(_text(x, bottom + 21, f"{size:,}".replace(",", " "), anchor="middle"))
-    drawn.append(_text(left + _PLOT_WIDTH / 2, bottom + 44, "passages", anchor="middle"))
+        drawn.append(_text(x, bottom + 32, f"{size:,}".replace(",", " "), anchor="middle"))
+    drawn.append(_text(left + _PLOT_WIDTH / 2, bottom + 54, "passages", anchor="middle"))
     for place, (line, colour) in enumerate(zip(lines, _COLOURS, strict=False)):
-        points = [(_across(size, sizes, left), bottom - _PLOT_HEIGHT * value / ceiling) for size, value in line.points]
-        way = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        ends = [(_across(size, sizes, left), bottom - _PLOT_HEIGHT * value / ceiling) for size, value in line.points]
+        way = " ".join(f"{x:.1f},{y:.1f}" for x, y in ends)
         drawn.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        drawn += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in points]
-        drawn += [
-            _text(x, y - 9, f"{value:.3g}" if value < 100 else f"{value:.0f}", anchor="middle", fill=colour)
-            for (x, y), (_, value) in zip(points, line.points, strict=True)
-        ]
+        for (x, y), (size, value) in zip(ends, line.points, strict=True):
+            higher = [other for each in lines for at, other in each.points if at == size and other > value]
+            is_crowded = any(_PLOT_HEIGHT * (other - value) / ceiling < _CROWDED for other in higher)
+            said = f"{value:.3g}" if value < 100 else f"{value:.0f}"
+            drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
+            drawn.append(_text(x, y + 17 if is_crowded else y - 9, said, anchor="middle", fill=colour))
         drawn.append(f'<rect x="{left + 130 * place}" y="58" width="12" height="12" fill="{colour}"/>')
         drawn.append(_text(left + 130 * place + 17, 69, line.name))
     return drawn
