@@ -103,9 +103,12 @@ class Measured:
     building: Building
     asked: Asked
     start_up: StartUp
+    #: A process that has found answers with this snapshot, and nothing else.
     alone: Memory
     #: Each of two processes that serve one snapshot at the same time.
     beside: tuple[Memory, Memory]
+    #: Each of two `answerdesk serve` on one snapshot, before customers come.
+    servers: tuple[Memory, Memory]
     peers: tuple[Peer, ...] = ()
 
 
@@ -120,7 +123,7 @@ def ratios(measured: Measured) -> dict[str, float]:
         found["long message / encoder alone"] = asked.long.whole.p50 / asked.long.encoder.p50
     found["indexing throughput / encoder's"] = building.encoder / building.full
     found["one document changed / full build"] = building.incremental / building.full
-    found["own memory beside another / alone"] = max(each.uss for each in measured.beside) / measured.alone.uss
+    found["own / resident memory of two processes"] = max(each.uss / each.rss for each in measured.beside)
     for peer in measured.peers:
         if asked.short:
             found[f"{peer.name}'s question / encoder alone"] = peer.whole.p50 / asked.short.encoder.p50

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from retrieval.bench.apart import apart
 from retrieval.bench.figures import Asked, Building, Measured, Peer
-from retrieval.bench.serving import measure_memory, measure_start_up
+from retrieval.bench.serving import measure_memory, measure_servers, measure_start_up
 
 
 def measure(
@@ -39,6 +39,7 @@ def measure(
     start_up = measure_start_up(folder)
     tell("looking at the memory")
     [alone], [first, second] = measure_memory(folder, processes=1), measure_memory(folder, processes=2)
+    servers = measure_servers(folder, servers=2)
     others = []
     for name in peers:
         tell(f"asking {name}")
@@ -50,5 +51,6 @@ def measure(
         start_up=start_up,
         alone=alone,
         beside=(first, second),
+        servers=(servers[0], servers[1]),
         peers=tuple(others),
     )

@@ -1,5 +1,6 @@
 """A process that serves questions, and what it takes to start and to hold: run by itself, it is that process."""
 
+import json
 import statistics
 import subprocess
 import sys
@@ -51,6 +52,13 @@ def measure_memory(folder: Path, *, processes: int) -> list[Memory]:
         return [memory_of(process.pid) for process in started]
 
 
+def measure_servers(folder: Path, *, servers: int) -> list[Memory]:
+    """What each of so many `answerdesk serve` holds that serve one snapshot at the same time, before customers come."""
+    with ExitStack() as running:
+        started = [running.enter_context(_server(folder, number)) for number in range(servers)]
+        return [memory_of(process.pid) for process in started]
+
+
 def memory_of(process: int | str = "self") -> Memory:
     """What a process holds now; Linux alone tells."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()[1:]
@@ -76,6 +84,27 @@ def serving(folder: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
         assert process.stdin is not None
         process.stdin.close()
+
+
+@contextmanager
+def _server(folder: Path, number: int) -> Iterator[subprocess.Popen[str]]:
+    """The server, ready, with a database of its own."""
+    home = folder / f"server-{number}"
+    home.mkdir(exist_ok=True)
+    config = home / "answerdesk.toml"
+    config.write_text(f'index = {json.dumps(str(index_in(folder)))}\ndata = "data"\n\n[server]\nport = 0\n', "utf-8")
+    with (
+        (home / "log").open("w") as log,
+        subprocess.Popen(  # noqa: S603  # our own command line
+            [sys.executable, "-c", _ANSWERDESK, "serve", "--config", str(config)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
+        _hear(process)
+        yield process
+        process.terminate()
 
 
 def ask(process: subprocess.Popen[str], count: int) -> None:

@@ -26,7 +26,10 @@ def _lines(measured: Measured) -> Iterator[str]:
     yield _row(
         "start-up", f"ready {start.ready:.2f} s, answered {start.answered:.2f} s; answerdesk ask {start.command:.2f} s"
     )
-    for name, memory in (("memory", measured.alone), *(("beside another", each) for each in measured.beside)):
+    memories = [("memory", measured.alone)]
+    memories += [("beside another", each) for each in measured.beside]
+    memories += [("answerdesk serve", each) for each in measured.servers]
+    for name, memory in memories:
         held = f"own {memory.uss:.0f}, proportional {memory.pss:.0f}, resident {memory.rss:.0f}"
         yield _row(name, f"{held}, in no file {memory.anonymous:.0f} MB")
     if measured.asked.accuracy_at_1 is not None:

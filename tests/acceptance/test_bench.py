@@ -14,11 +14,11 @@ def test_the_benchmark_prints_ratios_of_one_run_and_draws_them(tmp_path: Path) -
     done = bench("--sizes", 60, "--count", 20, "--json", "--picture", tmp_path / "sizes.svg")
     assert done.returncode == 0, done.stderr
     [figures] = json.loads(done.stdout)
-    asked, memory = figures["asked"]["short"], [figures["alone"], *figures["beside"]]
+    asked, memory = figures["asked"]["short"], [figures["alone"], *figures["beside"], *figures["servers"]]
     assert figures["building"]["passages"] == 60
     assert figures["ratios"]["question / encoder alone"] == round(asked["whole"]["p50"] / asked["encoder"]["p50"], 4)
     assert all(0 < each["anonymous"] <= each["rss"] and each["uss"] <= each["pss"] <= each["rss"] for each in memory)
-    assert max(each["uss"] for each in figures["beside"]) < figures["alone"]["uss"], "two share what is in files"
+    assert all(each["uss"] < each["anonymous"] + 10 for each in figures["beside"]), "two share what is in files"
     assert 0 < figures["start_up"]["ready"] < figures["start_up"]["answered"]
     assert (tmp_path / "sizes.svg").read_text("utf-8").startswith("<svg")
 

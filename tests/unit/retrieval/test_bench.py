@@ -57,7 +57,8 @@ def made_measured(passages: int = 100) -> Measured:
         asked=Asked(short=asking, long=None, accuracy_at_1=0.5),
         start_up=StartUp(ready=0.3, answered=0.4, command=0.6),
         alone=memory,
-        beside=(replace(memory, uss=80.0), replace(memory, uss=82.0)),
+        beside=(replace(memory, uss=80.0), replace(memory, uss=90.0)),
+        servers=(memory, memory),
         peers=(other,),
     )
 
@@ -146,7 +147,7 @@ def test_ratios_are_figures_by_figures() -> None:
         "search / encoder alone": 0.25,
         "indexing throughput / encoder's": 0.95,
         "one document changed / full build": 0.02,
-        "own memory beside another / alone": 0.82,
+        "own / resident memory of two processes": 0.6,
         "other's question / encoder alone": 2.0,
     }
 
