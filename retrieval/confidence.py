@@ -130,7 +130,7 @@ class Calibration:
     labelled_unanswerable: float | None
     #: What is promised is promised of these, float32 [n, 5], by fits that did not see their documents: index of how
     #: known, log-odds of an answer, chance of the first; the weight; 2 if the first was right, 0 if none could be.
-    evidence: NDArray[np.float32] = field(repr=False)
+    evidence: NDArray[np.float32] = field(repr=False, compare=False)
 
     def index(self, features: Floats) -> Floats:
         """How well the corpus knows what is asked, [n], from features [n, FEATURES]; about 0 between yes and no."""

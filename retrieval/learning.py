@@ -77,8 +77,10 @@ def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date, ask
 def _weights(rehearsal: Rehearsal) -> Fusion:
     """Weights learned from phrasings and threads, and from titles only if those are few."""
     free = np.isin(rehearsal.sorts, ("labels", "phrasings", "threads"))
-    used = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
-    return proven(learn_fusion(used.found, used.right), used.found, used.right)
+    told = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
+    # Documents that nobody worded a question for are in no topic, and must not be pushed aside by those that are.
+    asked = rehearsal.known.at(rehearsal.sorts != "titles") if free.any() else told
+    return proven(learn_fusion(told.found, told.right), asked.found, asked.right)
 
 
 def _examples(rehearsal: Rehearsal, fusion: Fusion) -> Examples:

@@ -5,13 +5,14 @@ phrasing without itself, a title by the text below it, a thread's title by other
 nobody has worded a question otherwise than its title does, some of the title's words stand for a customer's.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Document
 from corpus.passage import Passage
 from retrieval.documents import DocumentFacts
 from retrieval.encoder import Encoder
@@ -25,8 +26,6 @@ from retrieval.units import PHRASING, TITLE, Units, name_text, views
 MOST = 400
 #: With fewer phrasings and threads than this, titles teach the weights of a search too.
 FREE_ENOUGH = 50
-#: The share of a kind's documents that have known phrasings below which shortened titles speak for the others.
-PHRASED_ENOUGH = 0.5
 #: Of a title's words, between these shares are kept when it is shortened, and two at least.
 KEPT = (0.4, 0.8)
 
@@ -70,6 +69,7 @@ class PseudoQuestion:
 
     `unit` is what it was taken from. `held_out` are the units that it must not be found by, `rest` the texts of its
     document that are left, and `dense` the cosine of the nearest unit left; `rest` is None where nothing is held out.
+    `twins` are other documents that are known to answer the same words, with the texts of each that are left.
     """
 
     sort: Sort
@@ -80,6 +80,7 @@ class PseudoQuestion:
     held_out: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     rest: Sequence[str] | None = None
     dense: float = -1.0
+    twins: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def pseudo_questions(
@@ -97,39 +98,70 @@ def pseudo_questions(
     return [*free, *shortened, *(_titles(corpus, encoder, random) if len(free) < FREE_ENOUGH else ())]
 
 
-def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> list[str]:
-    """The kinds of documents that mostly have no known phrasings, nor threads that share a topic."""
+def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
+    """How many shortened titles to ask of the documents of each kind that nobody has worded a question for.
+
+    As many for each of them as each worded one is asked, and one at least; none of kinds whose threads share topics.
+    """
     kinds = corpus.kinds
+    asked = [corpus.documents[each.document][0].document.kind for each in free if each.sort != "threads"]
     threads = {corpus.documents[each.document][0].document.kind for each in free if each.sort == "threads"}
-    phrased = np.array([bool(passages[0].document.questions) for passages in corpus.documents])
-    mostly = {kind: phrased[kinds == kind].mean() >= PHRASED_ENOUGH for kind in np.unique(kinds).tolist()}
-    return [kind for kind, is_phrased in mostly.items() if kind not in threads and not is_phrased]
+    phrased = np.array([_is_phrased(passages[0].document) for passages in corpus.documents])
+    wanted = {}
+    for kind in np.unique(kinds).tolist():
+        worded = int(phrased[kinds == kind].sum())
+        each = max(1.0, asked.count(kind) / max(1, worded))
+        wanted[kind] = int(min(MOST, each * ((kinds == kind).sum() - worded))) if kind not in threads else 0
+    return wanted
 
 
 def _phrasings(corpus: Corpus, random: np.random.Generator, labelled: Collection[str]) -> Iterator[PseudoQuestion]:
-    """Known phrasings; each is found by the title, the text and the other phrasings of its document."""
+    """Known phrasings; each is found by the title, the text and the other phrasings of its document.
+
+    One that only says the title again is nobody's wording.
+    """
     kinds = corpus.kinds
-    phrasings = np.flatnonzero(corpus.units.passage == PHRASING)
+    same = _same_words(corpus)
+    # Of those that say the same, the first is asked.
+    phrasings = np.array([units[0] for units in same.values() if _is_wording(corpus, units)], dtype=np.int64)
     is_labelled = np.array([corpus.texts[unit] in labelled for unit in phrasings.tolist()], dtype=np.bool_)
     sampled = _sample(phrasings[~is_labelled], kinds[corpus.units.document[phrasings[~is_labelled]]], random)
     for unit in (*phrasings[is_labelled].tolist(), *sampled.tolist()):
-        number = int(corpus.units.document[unit])
-        passages = corpus.documents[number]
-        document = passages[0].document
-        others = [question for question in document.questions if question != corpus.texts[unit]]
+        number, vector = int(corpus.units.document[unit]), corpus.vector(unit)
+        alike = np.array(same[_words(corpus.texts[unit])])
+        rest = {each: _left(corpus, each, corpus.texts[unit]) for each in corpus.units.document[alike].tolist()}
         rows = corpus.units_of(number)
-        alike = np.array([corpus.texts[row] == corpus.texts[unit] for row in rows])
-        vector = corpus.vector(unit)
         yield PseudoQuestion(
             sort="labels" if corpus.texts[unit] in labelled else "phrasings",
             unit=unit,
             document=number,
             text=corpus.texts[unit],
             vector=vector,
-            held_out=rows[alike],
-            rest=[*(passage.embedded for passage in passages), name_text(document.title, others)],
-            dense=float(corpus.nearness(rows[~alike], vector).max(initial=-1)),
+            held_out=alike,
+            rest=rest.pop(number),
+            dense=float(corpus.nearness(np.setdiff1d(rows, alike), vector).max(initial=-1)),
+            twins=rest,
         )
+
+
+def _same_words(corpus: Corpus) -> dict[str, list[int]]:
+    """The units that are titles or phrasings of the same words."""
+    same: dict[str, list[int]] = {}
+    for unit in np.flatnonzero(corpus.units.passage < 0).tolist():
+        same.setdefault(_words(corpus.texts[unit]), []).append(unit)
+    return same
+
+
+def _is_wording(corpus: Corpus, units: Sequence[int]) -> bool:
+    return not (corpus.units.passage[np.array(units)] == TITLE).any()
+
+
+def _left(corpus: Corpus, number: int, question: str) -> list[str]:
+    """What a document says when nobody is known to have asked it this question."""
+    passages = corpus.documents[number]
+    document = passages[0].document
+    others = [each for each in document.questions if not _same(each, question)]
+    return [*(passage.embedded for passage in passages), name_text(document.title, others)]
 
 
 def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
@@ -148,7 +180,9 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         scores = encoded[start : start + len(texts)] @ vector
         start += len(texts)
         rows = corpus.units_of(number)
-        phrased = corpus.nearness(rows[corpus.units.passage[rows] == PHRASING], vector)
+        others = np.array([not _same(corpus.texts[row], corpus.texts[unit]) for row in rows.tolist()])
+        phrased = corpus.nearness(rows[others & (corpus.units.passage[rows] == PHRASING)], vector)
+        questions = corpus.documents[number][0].document.questions
         yield PseudoQuestion(
             sort="titles",
             unit=unit,
@@ -156,7 +190,7 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
             text=corpus.texts[unit],
             vector=vector,
             held_out=titles,
-            rest=[*texts, name_text("", corpus.documents[number][0].document.questions)],
+            rest=[*texts, name_text("", [each for each in questions if not _same(each, corpus.texts[unit])])],
             dense=float(max(scores.max(initial=-1), phrased.max(initial=-1))),
         )
 
@@ -182,19 +216,38 @@ def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQues
 
 
 def _shortened(
-    corpus: Corpus, encoder: Encoder, kinds: Sequence[str], random: np.random.Generator
+    corpus: Corpus, encoder: Encoder, wanted: Mapping[str, int], random: np.random.Generator
 ) -> Iterator[PseudoQuestion]:
-    """Some of the words of titles of three words or more, in documents of these kinds; nothing is held out."""
+    """Some of the words of titles of three words or more, so many of each kind of document; nothing is held out."""
     titled = np.flatnonzero(corpus.units.passage == TITLE)
-    kind_of = corpus.kinds[corpus.units.document[titled]]
-    long = np.array([len(corpus.texts[unit].split()) > 2 for unit in titled.tolist()], dtype=np.bool_)
-    chosen = np.logical_and(long, np.isin(kind_of, kinds))
-    titled = _sample(titled[chosen], kind_of[chosen], random)
-    texts = [_some_words(corpus.texts[unit], random) for unit in titled.tolist()]
+    chosen: list[int] = []
+    for kind, count in wanted.items():
+        titles = [unit for unit in titled.tolist() if _may_be_shortened(corpus, unit, kind)]
+        times = -(-count // max(1, len(titles)))
+        chosen += sorted(random.permutation(titles * times)[:count].tolist())
+    texts = [_some_words(corpus.texts[unit], random) for unit in chosen]
     vectors = encoder.encode(texts) if texts else ()
-    for unit, text, vector in zip(titled.tolist(), texts, vectors, strict=True):
+    for unit, text, vector in zip(chosen, texts, vectors, strict=True):
         number = int(corpus.units.document[unit])
         yield PseudoQuestion(sort="shortened", unit=unit, document=number, text=text, vector=vector)
+
+
+def _may_be_shortened(corpus: Corpus, unit: int, kind: str) -> bool:
+    document = corpus.documents[int(corpus.units.document[unit])][0].document
+    return document.kind == kind and not _is_phrased(document) and len(document.title.split()) > 2
+
+
+def _is_phrased(document: Document) -> bool:
+    return not all(_same(question, document.title) for question in document.questions)
+
+
+def _same(one: str, other: str) -> bool:
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> str:
+    """A text without what is no difference: capitals and spaces."""
+    return " ".join(text.casefold().split())
 
 
 def _some_words(title: str, random: np.random.Generator) -> str:

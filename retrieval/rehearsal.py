@@ -208,15 +208,22 @@ def _topics_of(each: PseudoQuestion, corpus: Corpus) -> Ints:
 
 def _about(each: PseudoQuestion, own: Ints, corpus: Corpus) -> NDArray[np.bool_]:
     """Which documents are about what a question's document is about: they have its title or one of its topics."""
-    alike: NDArray[np.bool_] = np.equal(corpus.facts.title, corpus.facts.title[each.document])
+    alike = _answers(each, corpus)
     if len(own):
         alike |= np.isin(corpus.examples.members, own).any(axis=1)
     return alike
 
 
+def _answers(each: PseudoQuestion, corpus: Corpus) -> NDArray[np.bool_]:
+    """The documents that have a question's document's title, or are known to answer the same words."""
+    right: NDArray[np.bool_] = np.equal(corpus.facts.title, corpus.facts.title[each.document])
+    right[list(each.twins)] = True
+    return right
+
+
 def _known(each: PseudoQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: Corpus, topics: Topics) -> _Result:
     topic, support = topics.strongest(np.arange(len(about)), topics.support(each.vector))
-    right = np.equal(corpus.facts.title, corpus.facts.title[each.document])
+    right = _answers(each, corpus)
     if each.sort == "threads":
         right = about.copy()
         right[each.document] = False
@@ -248,10 +255,9 @@ def _lexical(each: PseudoQuestion, corpus: Corpus) -> Floats:
     language = corpus.documents[each.document][0].document.language if each.document >= 0 else None
     terms = corpus.lexical.terms(each.text, language)
     scores = corpus.lexical.all_scores(terms)
-    if each.rest is not None:
-        scores[each.document] = max(
-            (corpus.lexical.score_text(terms, text, language) for text in each.rest), default=0.0
-        )
+    left = dict(each.twins) if each.rest is None else {each.document: each.rest, **each.twins}
+    for number, texts in left.items():
+        scores[number] = max((corpus.lexical.score_text(terms, text, language) for text in texts), default=0.0)
     return scores
 
 

@@ -4,6 +4,7 @@ Neither is known when a corpus is asked its own questions, and neither needs lab
 of answerable and unanswerable ones, and how well the corpus knows each kind was seen when the corpus was asked.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -122,8 +123,8 @@ def _distance(seen: Floats, share: float, answerable: Spread, unanswerable: Spre
     ranked = np.sort(seen)
     model = (1 - share) * _below(ranked, answerable) + share * _below(ranked, unanswerable)
     observed = np.arange(1, len(ranked) + 1) / max(1, len(ranked))
-    distance = float(np.abs(observed - model).max(initial=0.0))
-    return max(0.0, distance - 1.36 / float(max(1, len(ranked))) ** 0.5)
+    chance = 1.36 / math.sqrt(max(1, len(ranked)))
+    return max(0.0, float(np.abs(observed - model).max(initial=0.0)) - chance)
 
 
 def _density(index: Floats, spread: Spread) -> Floats:

@@ -31,11 +31,12 @@ def measure_asking(folder: Path) -> Asked:
         "search": lambda asked: alone.search(asked.question, language=asked.language),
         "whole": lambda asked: whole.search(asked.question, language=asked.language),
     }
+    found = [predict(asked, alone.search(asked.question, language=asked.language)) for asked in work.questions]
     is_short = {asked.id: len(question_views(asked.question)) == 1 for asked in work.questions}
     return Asked(
         short=_asking(acts, [asked for asked in work.questions if is_short[asked.id]]),
         long=_asking(acts, [asked for asked in work.questions if not is_short[asked.id]]),
-        accuracy_at_1=score(work.questions, [predict(alone, asked) for asked in work.questions]).accuracy_at_1,
+        accuracy_at_1=score(work.questions, found).accuracy_at_1,
     )
 
 

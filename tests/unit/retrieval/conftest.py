@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +54,14 @@ def make_taught() -> list[Document]:
         for number in range(12)
     ]
     return [*phrased, *threads]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def small_topics() -> Iterator[None]:
+    """A made document of a title and two phrasings is a topic here, so that corpora can be small."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retrieval.topics.WORDINGS", 3)
+        yield
 
 
 @pytest.fixture

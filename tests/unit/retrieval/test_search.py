@@ -10,7 +10,7 @@ from corpus.document import Document
 from retrieval.build import reindex
 from retrieval.compile import default_encoder_directory
 from retrieval.encoder import open_encoder
-from retrieval.ranking import features
+from retrieval.ranking import FEATURES
 from retrieval.search import PARTS, Candidate, Searcher
 from retrieval.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
@@ -72,8 +72,8 @@ def test_the_customers_language_goes_first_when_it_is_nearly_as_good(documents: 
 
 def test_the_receipt_says_what_the_confidence_came_from(searcher: Searcher) -> None:
     found = searcher.search("how does hub go with lamp")
-    assert set(found.features) == {"top", "margin", "lift", "authority"}
-    assert found.features["top"] == pytest.approx(found.candidates[0].score, abs=1e-6)
+    assert set(found.features) == set(FEATURES)
+    assert found.features["score"] == pytest.approx(found.candidates[0].score, abs=1e-6)
     assert 0 <= found.confidence <= 1
     assert found.confidence > searcher.search("volcano").confidence
 
@@ -146,16 +146,16 @@ ASKED = ("how does hub go with lamp", "thread on the parcel", "my refund and the
 
 def everything(real: Searcher, question: str, parts: frozenset[str] = PARTS) -> dict[str, Candidate]:
     """All documents by their ids, in the order in which a search with these parts has them."""
-    searcher = Searcher(real._snapshot, budget=0.1, parts=parts)
-    candidates = searcher.search(question, limit=real._snapshot.manifest.documents).candidates
-    assert len(candidates) == real._snapshot.manifest.documents
+    searcher = Searcher(real.snapshot, budget=0.1, parts=parts)
+    candidates = searcher.search(question, limit=real.snapshot.manifest.documents).candidates
+    assert len(candidates) == real.snapshot.manifest.documents
     return {candidate.document_id: candidate for candidate in candidates}
 
 
 @pytest.mark.parametrize("question", ASKED)
 def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
     whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"lexical"}))
-    weight = real._snapshot.fusion.lexical
+    weight = real.snapshot.fusion.lexical
     assert weight * max(candidate.lexical for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
         less = whole[name].score - weight * whole[name].lexical
@@ -166,7 +166,7 @@ def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real
 @pytest.mark.parametrize("question", ASKED)
 def test_without_topics_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
     whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"topics"}))
-    weight = real._snapshot.fusion.topic
+    weight = real.snapshot.fusion.topic
     assert weight * max(candidate.topic for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
         assert candidate.topic == 0
@@ -181,9 +181,9 @@ def test_without_views_a_short_message_is_found_the_same(real: Searcher, questio
 
 def test_without_views_a_long_message_is_one_and_its_words_are_the_same(real: Searcher) -> None:
     whole, without = (everything(real, LONG, parts) for parts in (PARTS, PARTS - {"views"}))
-    (vector,) = real._snapshot.encoder.encode([LONG])
+    (vector,) = real.snapshot.encoder.encode([LONG])
     nearest = np.maximum.reduceat(
-        real._snapshot.vectors.canonical.astype(np.float32) @ vector, real._snapshot.units.starts
+        real.snapshot.vectors.canonical.astype(np.float32) @ vector, real.snapshot.units.starts
     )
     for number, document in enumerate(make_taught()):
         candidate = without[document.id]
@@ -234,7 +234,7 @@ def test_of_a_topic_one_thread_comes_first_and_the_others_after_other_topics(ind
     ids = [candidate.document_id for candidate in searcher.search("my lamp has a spark").candidates]
     assert ids[0] == "lamp.2"
     assert {name.partition(".")[0] for name in ids[:4]} == {"hub", "lamp", "sensor", "router"}
-    plain = Searcher(searcher._snapshot, budget=0.1, parts=PARTS - {"distinct"}).search("my lamp has a spark")
+    plain = Searcher(searcher.snapshot, budget=0.1, parts=PARTS - {"distinct"}).search("my lamp has a spark")
     assert [each.document_id.partition(".")[0] for each in plain.candidates[:4]] == ["lamp"] * 4
 
 
@@ -242,8 +242,3 @@ def test_a_corpus_of_one_document_can_be_searched(documents: list[Document], ind
     found = searcher_over(documents[:1], index).search("hub")
     assert len(found.candidates) == 1
     assert found.threshold > 1, "too small to promise anything"
-
-
-def test_features_are_top_margin_lift_and_authority() -> None:
-    assert features(np.array([0.9, 0.5, 0.3], dtype=np.float32), 0.5) == pytest.approx([0.9, 0.4, 0.5, 0.5], abs=1e-6)
-    assert features(np.array([0.9], dtype=np.float32), 1.0) == pytest.approx([0.9, 0.9, 0.9, 1.0], abs=1e-6)
