@@ -3,10 +3,10 @@
 import hashlib
 import re
 import secrets
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -39,6 +39,13 @@ class Pressed(BaseModel):
     id: UUID
     name: ActionName
     message_id: int | None = None
+    choice: Annotated[str, Field(max_length=40)] | None = None
+
+    @model_validator(mode="after")
+    def _says_what_was_chosen(self) -> Self:
+        if self.name == "choose" and (self.choice is None or self.message_id is None):
+            raise ValueError("choosing needs a choice and its message_id")
+        return self
 
 
 Body = TypeVar("Body", Said, Pressed)

@@ -59,6 +59,8 @@ class Found:
     features: dict[str, float]
     #: The snapshot's version.
     snapshot: str
+    #: Calibrated probability, 0 to 1, that one of the first three candidates answers the question.
+    among_first: float = 0.0
 
 
 class Searcher:

@@ -108,6 +108,9 @@ messages = Table(
     Column("attachments", JSON),
     Column("feedback", Boolean, nullable=False, server_default=text("false")),
     Column("helped", Boolean),
+    #: What a customer can choose under it, and the id of what they chose.
+    Column("choices", JSON),
+    Column("chosen", String(40)),
     #: The platform's or the device's own id of a customer's message.
     Column("message_id", String(200)),
     #: What makes an agent's form sent twice one message.

@@ -4,13 +4,23 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation.compose import HANDED_BACK, HANDOVER, SOCIAL, answer_text, compose, source_card
+from bot.conversation.compose import (
+    CLARIFY,
+    HANDED_BACK,
+    HANDOVER,
+    OFFER,
+    OFFER_BESIDE,
+    SOCIAL,
+    answer_text,
+    compose,
+    source_card,
+)
 from bot.conversation.explain import WHY, explain, sureness
-from bot.conversation.policy import Answer, Escalate, Silent, Social
+from bot.conversation.policy import Escalate, Silent, Social
 from bot.conversation.receipt import Reason, Receipt
-from tests.unit.bot.test_policy import CANDIDATE
+from tests.unit.bot.test_policy import ANSWER, CANDIDATE
 
-SAID = [*HANDOVER.values(), *SOCIAL.values(), HANDED_BACK]
+SAID = [*HANDOVER.values(), *SOCIAL.values(), *OFFER.values(), OFFER_BESIDE, CLARIFY, HANDED_BACK]
 RECEIPT = Receipt(
     decision="answer",
     question="how do I reset it",
@@ -51,7 +61,7 @@ def test_the_source_card_says_who_and_when() -> None:
 
 
 def test_each_decision_becomes_its_message() -> None:
-    [answer] = compose(Answer(candidate=CANDIDATE))
+    [answer] = compose(ANSWER)
     assert (answer.text, answer.source, answer.feedback) == (CANDIDATE.text, source_card(CANDIDATE), True)
     [handover] = compose(Escalate(reason="asked"))
     assert (handover.text, handover.source, handover.feedback) == (HANDOVER["asked"], None, False)

@@ -2,8 +2,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.conversation.compose import HANDOVER, SOCIAL, compose
-from bot.conversation.policy import Answer, Escalate, Silent, Social, decide, understand
+from bot.conversation.past import Past
+from bot.conversation.policy import Answer, Answered, Escalate, Offer, Silent, Social, decide
 from bot.conversation.turn import Conversation, Said, Turn
+from bot.conversation.understanding import look_up, understand
 from channels.message import Action
 from retrieval.search import Candidate, Found
 
@@ -32,6 +34,9 @@ FOUND = Found(
     snapshot="v1",
 )
 
+ANSWER = Answer(answered=(Answered(question="how do I reset it", candidate=CANDIDATE),))
+NOTHING_YET = Past()
+
 
 def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", attachments: bool = False) -> Turn:
     conversation = Conversation(
@@ -52,14 +57,16 @@ def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", atta
     return Turn(conversation=conversation, said=tuple(said), attempts=1)
 
 
-def decision_on(said: Turn, found: Found | None = FOUND) -> object:
-    return decide(said, understand(said), found)
+def decision_on(said: Turn, found: Found | None = FOUND, past: Past = NOTHING_YET) -> object:
+    understanding = understand(said, past, now=NOON)
+    looked_up = look_up(lambda _: found, understanding) if found else None
+    return decide(said, understanding, past, looked_up, now=NOON)
 
 
 def test_a_sure_answer_is_given_word_for_word_with_its_source() -> None:
     decision = decision_on(turn("how do I reset it"))
-    assert decision == Answer(candidate=CANDIDATE)
-    (draft,) = compose(Answer(candidate=CANDIDATE))
+    assert decision == ANSWER
+    (draft,) = compose(ANSWER)
     assert draft.text == CANDIDATE.text
     assert draft.source is not None
     assert (draft.source.title, draft.source.url) == ("Reset the hub", "https://help.example/reset")
@@ -91,7 +98,8 @@ def test_the_bot_is_silent_while_a_person_has_the_conversation() -> None:
 
 
 def test_a_burst_is_one_question_without_its_greeting() -> None:
-    assert understand(turn("hi", "my lamp is red", "since yesterday")).question == "my lamp is red\nsince yesterday"
+    [query] = understand(turn("hi", "my lamp is red", "since yesterday"), NOTHING_YET, now=NOON).queries
+    assert query.question == "my lamp is red\nsince yesterday"
 
 
 def test_small_talk_is_answered_small() -> None:
@@ -102,7 +110,7 @@ def test_small_talk_is_answered_small() -> None:
 
 def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
     assert decision_on(turn(actions=(Action(name="helped", message_id=4),)), None) == Silent()
-    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == Social(phrase="not_helped")
+    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == Offer(reason="not_helped")
 
 
 def test_every_reason_and_phrase_has_words() -> None:
