@@ -73,7 +73,7 @@ class Contradiction:
     def words(self) -> str:
         """For an agent."""
         (one, other), (this, that) = self.titles, self.said
-        return f"“{one}” says: {this} “{other}” says: {that}"
+        return f"“{one}” says: {this}\n“{other}” says: {that}"
 
 
 def contradiction(question: str, found: Found) -> Contradiction | None:
