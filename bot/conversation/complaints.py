@@ -28,16 +28,18 @@ _UPSET = re.compile(
     (?:(?:this|that|it|you|your\ \w+)\ (?:is|are)|(?:this|that|it)['’]?s|you['’]re)\ (?:\w+\ ){0,2}
       (?:ridiculous|absurd|unacceptable|outrageous|a\ joke|useless|pathetic|a\ disgrace|infuriating|bullshit|crap)
     | (?:second|third|fourth|fifth|tenth|2nd|3rd|4th|5th|hundredth)\ time\ (?:that\ )?(?:i|i['’]m|i['’]ve|asking|now)
-    | how\ many\ times\ (?:do|must|should)\ i | for\ the\ last\ time
+    | how\ many\ times\ (?:do|must|should)\ i\ (?:have\ to\ |need\ to\ )?(?:ask|say|tell|write|repeat|explain)
+    | for\ the\ last\ time
     | asked\ (?:this\ )?(?:already|twice|three\ times|\d+\ times)
     | (?:i\ am|i['’]m)\ (?:\w+\ ){0,2}(?:angry|furious|mad|fed\ up|pissed(?:\ off)?|frustrated|sick\ of) | fed\ up\ with
-    | idiots? | morons? | (?:you['’]re|you\ are)\ (?:so\ )?stupid
-    | (?:stupid|useless|worthless|dumb|damn)\ (?:bot|machine|robot|support|service|company|thing|answer|people)
+    | idiots | morons | you\ (?:\w+\ ){0,2}(?:idiot|moron) | (?:you['’]re|you\ are)\ (?:so\ )?stupid
+    | (?:stupid|useless|worthless|dumb|damn)\ (?:bot|robot|support|service|company|answer|people)
     | worst\ (?:\w+\ )?(?:service|support|company) | waste\ of\ (?:my\ )?time | wtf | what\ the\ (?:hell|fuck)
     | f+u+c+k\w* | bullshit | piece\ of\ (?:crap|shit|junk)
     | (?:det\ här|detta|det|ni|du)\ (?:är|e)\ (?:\w+\ ){0,2}
       (?:löjligt|skandal|oacceptabelt|ett\ skämt|värdelös\w*|sjukt|skit\w*|dumma?)
     | (?:andra|tredje|fjärde|femte)\ gången\ (?:som\ )?jag | hur\ många\ gånger\ (?:ska|måste)\ jag
+      \ (?:fråga|säga|skriva|upprepa)
     | för\ sista\ gången | jag\ är\ (?:\w+\ ){0,2}(?:arg|förbannad|rasande|frustrerad)
     | (?:så\ )?trött\ på\ (?:det\ här|detta|er) | idioter | idiotisk\w*
     | värdelös(?:a)?\ (?:bot|support|service|kundtjänst|robot) | för\ fan | fan\ också | vad\ fan | fy\ fan

@@ -1,8 +1,8 @@
 """Two trusted documents that say different things about the same question.
 
 A conservative test on words, not an understanding of texts: of each document only the sentences count that hold the
-question's words, two sentences are compared only if they mostly have the same words, and they differ only in numbers
-with the same unit, in dates, or in a "not" where the question wants a yes or no.
+question's words, two sentences are compared only if both hold the same of these and mostly the same words, and they
+differ only in numbers with the same unit, in dates, or in a "not" where the question wants a yes or no.
 """
 
 import re
@@ -16,7 +16,7 @@ from retrieval.search import Candidate, Found
 #: How far the second's score may be below the first's for the two to be rivals.
 NEAR = 0.1
 #: Share of the shorter sentence's words that the other must have, to compare their numbers, and their yes or no.
-_SAME_MATTER, _SAME_WORDS = 0.5, 0.75
+_SAME_MATTER, _SAME_WORDS = 0.6, 0.75
 
 _NUMBERS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
@@ -55,6 +55,7 @@ _DATE = re.compile(
     rf"\b(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\b"
     rf"|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b)"
 )
+_AMOUNT = content_words("long much many often far late soon länge mycket många ofta långt sent snart")
 _NOT = re.compile(r"\b(?:not|no|never|cannot|\w+n['’]t|inte|ej|aldrig|ingen|inget|inga)\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(
     r"(?:can|could|may|is|are|do|does|did|will|would|has|have|should|am|kan|får|är|har|går|finns|ska|måste|behöver)\b",
@@ -87,7 +88,7 @@ def contradiction(question: str, found: Found) -> Contradiction | None:
         return None
     for this in _sentences_about(question, one):
         for that in _sentences_about(question, other):
-            if _differ(question, this, that):
+            if _answers_as(question, this, that) and _differ(question, this, that):
                 return Contradiction(titles=(one.title, other.title), said=(this, that))
     return None
 
@@ -97,12 +98,23 @@ def _is_trusted(candidate: Candidate) -> bool:
 
 
 def _sentences_about(question: str, candidate: Candidate) -> list[str]:
-    wanted = content_words(question)
+    wanted = _wanted(question)
     return [
         sentence
         for sentence in sentences(candidate.text)
         if wanted and len(wanted & content_words(sentence)) >= min(2, len(wanted))
     ]
+
+
+def _wanted(question: str) -> frozenset[str]:
+    """The words of a question that a sentence which answers it holds: not those that ask for an amount."""
+    return content_words(question) - _AMOUNT
+
+
+def _answers_as(question: str, this: str, that: str) -> bool:
+    """Whether two sentences are about the same part of the question: about the card and about the bank are two."""
+    wanted = _wanted(question)
+    return wanted & content_words(this) == wanted & content_words(that)
 
 
 def _differ(question: str, this: str, that: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.conversation.words import content_words, tokens
+from bot.conversation.words import TURNING, content_words, tokens
 
 #: A longer message is a story with one question, however many question marks stand in it. In words.
 LONGEST_LIST = 120
@@ -36,8 +36,9 @@ _OPENS = re.compile(
 _LEANS_ON = frozenset("it its that this these those they them one ones den det dem denna detta dessa".split())  # noqa: SIM905
 #: Words a sentence can ask with and say nothing.
 _EMPTY = content_words(
-    "help possible idea ideas anyone someone somebody right correct sense wrong suggestion advice explain tell know "
-    "more else question questions answer fråga frågor svar hjälp hjälpa möjligt någon vet rätt fel mer"
+    "help possible idea ideas anyone anybody someone somebody right correct sense wrong suggestion advice explain "
+    "tell know more else way ways question questions answer sätt fråga frågor svar hjälp hjälpa möjligt någon "
+    "vet rätt fel mer"
 )
 
 
@@ -80,7 +81,7 @@ def may_follow(question: str) -> bool:
         return False
     if _OPENS.match(question.strip()):
         return True
-    content = content_words(question)
+    content = content_words(question) - TURNING
     return not content or (len(content) <= _LEANING and not _LEANS_ON.isdisjoint(words))
 
 

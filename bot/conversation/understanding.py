@@ -10,7 +10,7 @@ from bot.conversation.past import Offer, Past
 from bot.conversation.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
-from bot.conversation.words import NEARLY_ALL, content_words, tokens
+from bot.conversation.words import NEARLY_ALL, content_words, is_same_question, tokens
 from retrieval.search import Found
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
@@ -128,7 +128,10 @@ def _choice(turn: Turn, past: Past, texts: list[str]) -> tuple[Offer | None, str
 
 def _written_choice(offer: Offer, text: str) -> str | None:
     if offer.is_clarifying:
-        return read_choice(text, offer.choices)
+        is_title = any(tokens(choice.label) == tokens(text) for choice in offer.choices)
+        # Who asks the same again has chosen nothing, though a title may hold the same words.
+        is_again = not is_title and is_same_question(text, offer.receipt.question)
+        return None if is_again else read_choice(text, offer.choices)
     if agrees(text):
         return HUMAN
     if declines(text):

@@ -17,8 +17,12 @@ _FUNCTION = frozenset(
     okay well really actually get got want wants need like s t re ve ll m d
     en ett den det de dem och eller men så som av till i på för från med om är vara blir har hade kan kunde ska skulle
     vill måste får jag mig min mitt mina vi oss vår vårt du dig din ditt dina er ert ni han hon denna detta dessa där
-    här hej tack snälla också bara man""".split()  # noqa: SIM905
+    här då hej tack snälla också bara man""".split()  # noqa: SIM905
 )
+#: Words that turn a meaning around: two questions that differ in one of them are never the same.
+TURNING = frozenset("not no never on off without inte ej aldrig utan".split())  # noqa: SIM905
+#: Share of their words that two questions have in common if they are nearly the same.
+NEARLY_ALL = 0.75
 
 
 def tokens(text: str) -> list[str]:
@@ -32,13 +36,11 @@ def content_words(text: str, *, asking: bool = False) -> frozenset[str]:
     return frozenset(stems(" ".join(word for word in tokens(text) if word not in left_out), "en"))
 
 
-#: Share of their words that two questions have in common if they are nearly the same.
-NEARLY_ALL = 0.75
-
-
 def is_same_question(one: str, other: str, *, share: float = NEARLY_ALL) -> bool:
     """Whether two questions have that share of the words that carry meaning, of all they have together."""
     ours, theirs = content_words(one, asking=True), content_words(other, asking=True)
     if not ours or not theirs:
         return tokens(one) == tokens(other)
+    if ours & TURNING != theirs & TURNING:
+        return False
     return len(ours & theirs) >= share * len(ours | theirs)
