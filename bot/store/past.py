@@ -66,8 +66,8 @@ async def _lines(
     statement = (
         select(receipts, messages.c.id.label("line_id"), messages.c.choices, messages.c.chosen)
         .join(messages, messages.c.receipt_id == receipts.c.id)
-        .where(messages.c.conversation_id == conversation_id, messages.c.author == "bot")
         .where(or_(messages.c.id.in_(pressed), messages.c.receipt_id == newest))
+        .where(receipts.c.conversation_id == conversation_id, messages.c.author == "bot")
         .order_by(messages.c.id)
     )
     return list((await connection.execute(statement)).all())

@@ -117,6 +117,7 @@ messages = Table(
     Column("form_key", String(80), unique=True),
     Column("receipt_id", ForeignKey("receipts.id")),
     Index(None, "conversation_id", "id"),
+    Index(None, "receipt_id"),
     sqlite_autoincrement=True,  # a customer resumes after the last id seen: ids are never given twice
 )
 

@@ -163,7 +163,9 @@ async def test_a_choice_says_what_was_chosen_where(client: httpx.AsyncClient, ho
     assert host.accepted[0].action == Action(name="choose", message_id=5, choice="2")
 
 
-@pytest.mark.parametrize("wrong", [{"choice": None}, {"message_id": None}, {"choice": "x" * 41}, {"choice": 2}])
+@pytest.mark.parametrize(
+    "wrong", [{"choice": None}, {"message_id": None}, {"choice": "x" * 41}, {"choice": 2}, {"message_id": 2**31}]
+)
 async def test_a_choice_of_nothing_is_refused(
     client: httpx.AsyncClient, host: MemoryHost, wrong: dict[str, object]
 ) -> None:
