@@ -5,4 +5,5 @@ from prometheus_client import Counter
 ACCEPTED = Counter("answerdesk_accepted_total", "Messages and actions written to the inbox.", ["channel"])
 REPEATED = Counter("answerdesk_repeated_total", "Events that had been accepted before.", ["channel"])
 DECISIONS = Counter("answerdesk_decisions_total", "Turns handled, by decision.", ["decision"])
+CHOICES = Counter("answerdesk_choices_total", "Offered choices that customers took, by kind.", ["kind"])
 DELIVERIES = Counter("answerdesk_deliveries_total", "Attempts to deliver, by result.", ["channel", "result"])

@@ -5,17 +5,19 @@ import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.conversation.compose import HANDED_BACK
 from bot.conversation.receipt import Reason, Receipt
+from bot.conversation.words import content_words
 from bot.desk.agents import INVITATION_LASTS, SHORTEST_PASSWORD, Agents
 from bot.desk.case import Agent, Case, CaseLine, PastCase, QueueItem
 from bot.desk.desk import Desk
 from bot.desk.escalation import EVENT, OWNER, Act, step
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
+from retrieval.search import Candidate, Found
 
 Clock = Callable[[], datetime]
 Author = Literal["customer", "bot", "agent", "note", "event"]
@@ -271,3 +273,79 @@ class MemoryAgents(Agents):
     def remove(self, agent_id: int) -> None:
         """The agent may no longer sign in."""
         del self._agents[agent_id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A document on the `Shelf`."""
+
+    id: str
+    title: str
+    text: str
+    #: Words a question about it may hold, beside its title's.
+    about: str = ""
+    #: A known phrasing: who asks in its words means this page.
+    asks: str = ""
+    language: str = "en"
+    kind: Literal["article", "faq", "answer"] = "article"
+
+
+class Shelf:
+    """The worker's `Knowledge` without an index: a page is found by the share of the question's words it is about.
+
+    Sure where one page has most of the words and no other comes near; sure only that one of the first is right where
+    several do; else not sure at all.
+    """
+
+    #: The confidence an answer needs here.
+    threshold = 0.9
+    #: Share of the words that a page must have, and how far the next must be behind.
+    _ENOUGH, _AHEAD = 0.5, 0.2
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._pages = tuple(pages)
+        #: What was searched, oldest first.
+        self.asked: list[str] = []
+
+    def search(self, question: str, *, language: str | None = None) -> Found:
+        """The pages about the question, the most fitting first."""
+        self.asked.append(question)
+        words = content_words(question)
+        scored = [(self._score(page, words, language), page) for page in self._pages]
+        best = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
+        near = [score for score, _ in best if score > best[0][0] - self._AHEAD]
+        found = bool(best) and best[0][0] >= self._ENOUGH
+        return Found(
+            question=question,
+            candidates=tuple(_candidate(page, score) for score, page in best[:10]),
+            confidence=0.97 if found and len(near) == 1 else 0.4 if found else 0.1,
+            among_first=0.97 if found and len(near) <= 3 else 0.2,
+            threshold=self.threshold,
+            features={},
+            snapshot="shelf",
+        )
+
+    @staticmethod
+    def _score(page: Page, words: frozenset[str], language: str | None) -> float:
+        if language and page.language != language:
+            return 0.0
+        share = len(words & content_words(f"{page.title} {page.about}")) / len(words) if words else 0.0
+        return share + 0.5 * (words == content_words(page.asks))
+
+
+def _candidate(page: Page, score: float) -> Candidate:
+    return Candidate(
+        document_id=page.id,
+        passage_id=f"{page.id}#0",
+        title=page.title,
+        headings=(),
+        text=page.text,
+        kind=page.kind,
+        url=f"https://help.example/{page.id}",
+        language=page.language,
+        updated=None,
+        author=None,
+        confirmed=page.kind != "answer",
+        authority=1.0,
+        score=score,
+    )

@@ -2,27 +2,21 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from bot.conversation.compose import compose
-from bot.conversation.policy import (
-    MOST_ATTEMPTS,
-    Answer,
-    Decision,
-    Escalate,
-    Silent,
-    Understanding,
-    decide,
-    understand,
-)
-from bot.conversation.receipt import DecisionName, Receipt
+from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
+from bot.conversation.record import record
 from bot.conversation.turn import Turn
-from bot.metrics import DECISIONS
+from bot.conversation.understanding import Asked, Understanding, look_up, understand
+from bot.metrics import CHOICES, DECISIONS
 from bot.store import inbox
 from bot.store.database import Database
 from bot.store.outcome import Outcome, commit
+from bot.store.past import remember
 from retrieval.errors import RetrievalError
 from retrieval.search import Found
 
@@ -30,8 +24,6 @@ log = structlog.get_logger()
 
 #: A turn held longer than this is taken from its worker, who is thought dead.
 LEASE = timedelta(seconds=60)
-#: How many candidates a receipt keeps.
-RECEIPT_CANDIDATES = 5
 _IDLE = 1.0
 
 
@@ -76,6 +68,8 @@ class Worker:
         if done:
             decision = outcome.receipt.decision if outcome.receipt else "silent"
             DECISIONS.labels(decision).inc()
+            if outcome.taken:
+                CHOICES.labels(outcome.taken.kind).inc()
             log.info("turn_handled", conversation=turn.conversation.id, decision=decision)
         else:
             log.info("turn_overtaken", conversation=turn.conversation.id)
@@ -86,19 +80,23 @@ class Worker:
         if turn.conversation.owner != "bot":
             return Outcome()
         if turn.attempts > MOST_ATTEMPTS:
-            return _outcome_of(turn, Escalate(reason="failed"), None)
-        understanding = understand(turn)
-        found = await self._search(turn, understanding)
-        return _outcome_of(turn, decide(turn, understanding, found), found)
+            failed = Escalate(reason="failed")
+            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed))
+        now = self._clock()
+        past = await remember(self._db, turn)
+        understanding = understand(turn, past, now=now)
+        looked_up = await self._look_up(turn, understanding)
+        decision = decide(turn, understanding, past, looked_up, now=now)
+        receipt = record(turn, understanding, decision, looked_up)
+        return Outcome(receipt=receipt, drafts=compose(decision), taken=understanding.taken)
 
-    async def _search(self, turn: Turn, understanding: Understanding) -> Found | None:
-        if understanding.question is None:
-            return None
+    async def _look_up(self, turn: Turn, understanding: Understanding) -> tuple[Asked, ...] | None:
+        if not understanding.queries:
+            return ()
+        search = partial(self._knowledge.search, language=turn.conversation.language)
         try:
             # The one place where work for the processor leaves the event loop.
-            return await asyncio.to_thread(
-                self._knowledge.search, understanding.question, language=turn.conversation.language
-            )
+            return await asyncio.to_thread(look_up, search, understanding)
         except RetrievalError:
             log.exception("search_unavailable", conversation=turn.conversation.id)
             return None
@@ -107,29 +105,3 @@ class Worker:
         due = await inbox.next_due(self._db)
         wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), 0.005), _IDLE)
         await self._db.bell.wait("inbox", wait)
-
-
-def _outcome_of(turn: Turn, decision: Decision, found: Found | None) -> Outcome:
-    if isinstance(decision, Silent):
-        return Outcome()
-    receipt = Receipt(
-        decision=_name(decision),
-        reason=decision.reason if isinstance(decision, Escalate) else None,
-        question=turn.text or "(no text)",
-        confidence=found.confidence if found else None,
-        threshold=found.threshold if found else None,
-        snapshot=found.snapshot if found else None,
-        candidates=found.candidates[:RECEIPT_CANDIDATES] if found else (),
-        features=dict(found.features) if found else {},
-    )
-    return Outcome(receipt=receipt, drafts=compose(decision))
-
-
-def _name(decision: Answer | Escalate | Decision) -> DecisionName:
-    match decision:
-        case Answer():
-            return "answer"
-        case Escalate():
-            return "escalate"
-        case _:
-            return "social"

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import Literal
 
 #: What a customer can press instead of writing.
-ActionName = Literal["human", "helped", "not_helped"]
+ActionName = Literal["human", "helped", "not_helped", "choose"]
 Author = Literal["customer", "bot", "agent"]
 Owner = Literal["bot", "queue", "agent"]
 
@@ -26,6 +26,16 @@ class Action:
 
     name: ActionName
     message_id: int | None = None
+    #: For "choose": the id of the choice.
+    choice: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing a customer can choose under a message, by a button or by its number."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +92,8 @@ class Outbound:
     source: SourceCard | None = None
     #: Whether to ask if it helped.
     feedback: bool = False
+    #: What the customer can choose, in order; a number written back is a place in it.
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +110,9 @@ class Line:
     #: Whether to ask if it helped; what the customer said is in `helped`.
     feedback: bool = False
     helped: bool | None = None
+    #: What could be chosen, and the id of what was.
+    choices: tuple[Choice, ...] = ()
+    chosen: str | None = None
     #: The id the customer's device gave it.
     message_id: str | None = None
 

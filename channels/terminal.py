@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from channels.channel import Host
 from channels.errors import BadSettings, NotStored
-from channels.message import LONGEST_TEXT, Inbound, Outbound, SourceCard
+from channels.message import LONGEST_TEXT, Choice, Inbound, Outbound, SourceCard
 
 #: One person at one terminal is one conversation.
 ADDRESS = "terminal"
@@ -78,6 +78,8 @@ class TerminalChannel:
         print(f"\n{name}: {message.text}", file=self._out)
         if message.source:
             print(f"  — {source_line(message.source)}", file=self._out)
+        if message.choices:
+            print(*choice_lines(message.choices), sep="\n", file=self._out)
         print(file=self._out, flush=True)
         return None
 
@@ -96,6 +98,14 @@ class TerminalChannel:
         """Wait until the bot owes nothing, so that question and answer stand under each other."""
         while (await self._host.status(self.name, ADDRESS)).pending:
             await self._host.changed(self.name, ADDRESS, 1.0)
+
+
+def choice_lines(choices: Sequence[Choice]) -> list[str]:
+    """What can be chosen, numbered, and how; nothing where there is nothing to choose."""
+    if not choices:
+        return []
+    how = "Write yes or no." if len(choices) == 1 else "Write its number."
+    return [*(f"  {number}. {choice.label}" for number, choice in enumerate(choices, 1)), f"  {how}"]
 
 
 def source_line(source: SourceCard) -> str:

@@ -15,7 +15,7 @@ from sse_starlette.sse import AppStatus
 from starlette.types import ASGIApp
 
 from channels.errors import NotStored
-from channels.message import Inbound, Line, SourceCard, Status
+from channels.message import Action, Choice, Inbound, Line, SourceCard, Status
 
 Place = tuple[str, str]
 
@@ -29,6 +29,7 @@ class Reply:
     author_name: str | None = None
     source: SourceCard | None = None
     feedback: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 class MemoryHost:
@@ -60,7 +61,7 @@ class MemoryHost:
             elif inbound.action.name == "human":
                 self.set_status(inbound.channel, inbound.address, Status(owner="queue"))
             else:
-                self._mark(inbound.channel, inbound.address, inbound.action.message_id, inbound.action.name == "helped")
+                self._mark(inbound.channel, inbound.address, inbound.action)
         return True
 
     async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
@@ -97,6 +98,7 @@ class MemoryHost:
                 at=datetime.now(UTC),
                 source=reply.source,
                 feedback=reply.feedback,
+                choices=reply.choices,
             ),
         )
 
@@ -128,13 +130,19 @@ class MemoryHost:
             self._lines[channel, address].append(replace(line, id=newest + 1))
             self._ring(channel, address)
 
-    def _mark(self, channel: str, address: str, line_id: int | None, helped: bool) -> None:
+    def _mark(self, channel: str, address: str, action: Action) -> None:
         lines = self._lines[channel, address]
-        lines[:] = [replace(line, helped=helped) if line.id == line_id else line for line in lines]
+        lines[:] = [_marked(line, action) if line.id == action.message_id else line for line in lines]
 
     def _ring(self, channel: str, address: str) -> None:
         for loop, event in list(self._waiting[channel, address]):
             loop.call_soon_threadsafe(event.set)
+
+
+def _marked(line: Line, action: Action) -> Line:
+    if action.name == "choose":
+        return replace(line, chosen=action.choice)
+    return replace(line, helped=action.name == "helped")
 
 
 def _is_same(one: Inbound, other: Inbound) -> bool:

@@ -117,7 +117,7 @@ class WebChannel:
                 customer=address,
                 text="",
                 sent_at=datetime.now(UTC),
-                action=Action(name=pressed.name, message_id=pressed.message_id),
+                action=Action(name=pressed.name, message_id=pressed.message_id, choice=pressed.choice),
             )
         )
         return JSONResponse({"id": str(pressed.id)}, status_code=202)

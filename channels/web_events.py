@@ -64,11 +64,7 @@ async def events(
 
 def line_data(line: Line, address: str) -> dict[str, Any]:
     """A line as the widget gets it: HTML from bot and agents, plain `text` from the customer."""
-    content = (
-        {"text": line.text}
-        if line.author == "customer"
-        else {"html": render(line.text, breaks=line.author == "agent"), "feedback": line.feedback}
-    )
+    content = {"text": line.text} if line.author == "customer" else _said_data(line)
     return {
         "id": line.id,
         "author": line.author,
@@ -78,6 +74,15 @@ def line_data(line: Line, address: str) -> dict[str, Any]:
         "helped": line.helped,
         "message_id": line.message_id and line.message_id.removeprefix(f"{address}:"),
         **content,
+    }
+
+
+def _said_data(line: Line) -> dict[str, Any]:
+    return {
+        "html": render(line.text, breaks=line.author == "agent"),
+        "feedback": line.feedback,
+        "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],
+        "chosen": line.chosen,
     }
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import re
 import secrets
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +15,8 @@ from channels.message import LONGEST_TEXT, ActionName
 
 #: Bytes of a body: the longest text with every character escaped, and room for the rest.
 LARGEST_BODY = LONGEST_TEXT * 12 + 4_096
+#: No message has a higher number; databases refuse larger ones in their own words.
+HIGHEST_NUMBER = 2**31 - 1
 TOO_LONG = f"This message is longer than {LONGEST_TEXT:,} characters. Please shorten it, or send it in parts."
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -38,7 +40,14 @@ class Pressed(BaseModel):
 
     id: UUID
     name: ActionName
-    message_id: int | None = None
+    message_id: Annotated[int, Field(ge=0, le=HIGHEST_NUMBER)] | None = None
+    choice: Annotated[str, Field(max_length=40)] | None = None
+
+    @model_validator(mode="after")
+    def _says_what_was_chosen(self) -> Self:
+        if self.name == "choose" and (self.choice is None or self.message_id is None):
+            raise ValueError("choosing needs a choice and its message_id")
+        return self
 
 
 Body = TypeVar("Body", Said, Pressed)

@@ -6,6 +6,7 @@ import typer
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
 
 if TYPE_CHECKING:
+    from bot.conversation.receipt import DecisionName
     from retrieval.search import Found
 
 
@@ -18,40 +19,49 @@ def ask(
     budget: Budget = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer one question; exit code 1 when it is not sure enough and would hand over."""
+    """Answer one question; exit code 1 when it is not sure enough: it would ask which page is meant, or hand over."""
+    from bot.conversation.policy import choices
     from retrieval.search import Searcher
     from retrieval.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     found = Searcher(open_snapshot(settings.index), budget=settings.budget).search(question, language=language)
     is_sure = found.confidence >= found.threshold
+    decision: DecisionName = "answer" if is_sure else "clarify" if choices(found) else "escalate"
     if as_json:
-        print_json({"decision": "answer" if is_sure else "escalate", **asdict(found)})
+        print_json({"decision": decision, **asdict(found)})
     else:
-        print("\n".join(_lines(found, is_sure=is_sure, why=why)))
+        print("\n".join(_lines(found, decision, why=why)))
     if not is_sure:
         raise typer.Exit(1)
 
 
-def _lines(found: "Found", *, is_sure: bool, why: bool) -> list[str]:
-    from bot.conversation.compose import answer_text, source_card
+def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
+    from bot.conversation.compose import CLARIFY, answer_text, source_card
     from bot.conversation.explain import explain
+    from bot.conversation.policy import choices
     from bot.conversation.receipt import Receipt
     from channels.terminal import source_line
 
     best = found.candidates[0]
     lines = [answer_text(best), "", f"— {source_line(source_card(best))}"]
-    if not is_sure:
+    offered = choices(found)
+    if decision == "clarify":
+        titles = (f"  {number}. {candidate.title}" for number, candidate in enumerate(offered, 1))
+        lines = [f"Not sure enough to answer; it would ask: {CLARIFY}", *titles]
+    elif decision == "escalate":
         lines = ["Not sure enough to answer: a person would get this. The nearest is:", "", *lines]
     if why:
         receipt = Receipt(
-            decision="answer" if is_sure else "escalate",
-            reason=None if is_sure else "unsure",
+            decision=decision,
+            reason="unsure" if decision == "escalate" else None,
             question=found.question,
             confidence=found.confidence,
+            among_first=found.among_first,
             threshold=found.threshold,
             snapshot=found.snapshot,
             candidates=found.candidates[:5],
+            offered=tuple(candidate.document_id for candidate in offered),
             features=found.features,
         )
         lines += ["", *explain(receipt)]

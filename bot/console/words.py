@@ -11,7 +11,13 @@ MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen"]
 REASONS: dict[Reason, str] = {
     "asked": "Asked for a human",
     "unsure": "Not sure enough",
+    "unclear": "Not clear what is meant",
     "nothing_found": "Nothing found",
+    "contradiction": "Pages contradict each other",
+    "partial": "Partly answered",
+    "repeated": "Asked again",
+    "not_helped": "The answer did not help",
+    "upset": "Upset",
     "attachment": "Sent a file",
     "failed": "The bot failed",
     "unavailable": "Search was unavailable",

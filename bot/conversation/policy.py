@@ -1,19 +1,61 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.conversation.intents import Intent, read_intent
+from bot.conversation.contradiction import contradiction
+from bot.conversation.past import Past
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
+from bot.conversation.understanding import Asked, Understanding
 from retrieval.search import Candidate, Found
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3
+#: `Found.among_first` speaks of so many candidates; no more are offered.
+MOST_CHOICES = 3
+#: The fewest documents that are worth a question.
+FEWEST_CHOICES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A question and the candidate that answers it word for word."""
+
+    question: str
+    candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Answer word for word from the candidate."""
+    """Answer all that was asked."""
 
-    candidate: Candidate
+    answered: tuple[Answered, ...]
+    #: Why a human is offered along with it.
+    offers_human: Reason | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clarify:
+    """Ask which of a few documents is meant."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partial:
+    """Answer what is sure of several questions, and hand the rest over to a person in one go."""
+
+    answered: tuple[Answered, ...]
+    open: tuple[str, ...]
+    #: What the agent should know about the open questions.
+    detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Offer a human."""
+
+    reason: Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +63,8 @@ class Escalate:
     """Hand over to a person."""
 
     reason: Reason
+    #: What the agent should know beside the reason.
+    detail: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,60 +79,141 @@ class Silent:
     """Nothing to say: a person has the conversation, or nothing was asked."""
 
 
-Decision = Answer | Escalate | Social | Silent
+Decision = Answer | Clarify | Partial | Offer | Escalate | Social | Silent
 
 
-@dataclass(frozen=True, kw_only=True)
-class Understanding:
-    """What a turn is for. `question` is set when the knowledge must be searched."""
+def choices(found: Found) -> tuple[Candidate, ...]:
+    """The documents to ask the customer about; none where asking is not worth their time.
 
-    intent: Intent
-    not_helped: bool = False
-    question: str | None = None
-
-
-def understand(turn: Turn) -> Understanding:
-    """Tell what a turn wants from its words and pressed buttons alone."""
-    if any(action.name == "human" for action in turn.actions):
-        return Understanding(intent="human")
-    not_helped = any(action.name == "not_helped" for action in turn.actions)
-    texts = [said.text for said in turn.said if said.text.strip()]
-    intents = [read_intent(text) for text in texts]
-    if "human" in intents:
-        return Understanding(intent="human")
-    questions = [text for text, intent in zip(texts, intents, strict=True) if intent == "question"]
-    if questions:
-        return Understanding(intent="question", question="\n".join(questions))
-    spoken = [intent for intent in intents if intent != "empty"]
-    return Understanding(intent=spoken[-1] if spoken else "empty", not_helped=not_helped)
+    The first must not be sure enough for an answer, while one of the first three must be as sure as an answer has to
+    be: so the question is in vain no more often than an answer is wrong. Titles that look alike are no choice.
+    """
+    if not found.confidence < found.threshold <= found.among_first:
+        return ()
+    titles: dict[str, Candidate] = {}
+    for candidate in found.candidates[:MOST_CHOICES]:
+        titles.setdefault(" ".join(candidate.title.casefold().split()), candidate)
+    return tuple(titles.values()) if len(titles) >= FEWEST_CHOICES else ()
 
 
-def decide(turn: Turn, understanding: Understanding, found: Found | None) -> Decision:
-    """What to do with a turn. `found` is None when nothing was searched, or nothing could be."""
+def decide(
+    turn: Turn, understanding: Understanding, past: Past, looked_up: Sequence[Asked] | None, *, now: datetime
+) -> Decision:
+    """What to do with a turn. `looked_up` is None when nothing was searched, or nothing could be."""
     if turn.conversation.owner != "bot":
         return Silent()
-    if understanding.intent == "human":
-        return Escalate(reason="asked")
-    if understanding.question is not None:
-        return _decide_on_question(found)
-    if understanding.intent == "empty":
-        return _decide_on_silence(turn, understanding)
-    return Social(phrase=understanding.intent)
+    if understanding.want == "question":
+        return _decide_on_questions(understanding, past, looked_up, now)
+    if understanding.want == "empty":
+        return _decide_on_silence(turn)
+    return _decide_on_wish(understanding, past)
 
 
-def _decide_on_question(found: Found | None) -> Decision:
-    if found is None:
+def _decide_on_wish(understanding: Understanding, past: Past) -> Decision:
+    decision: Decision
+    match understanding.want:
+        case "human":
+            decision = Escalate(reason="asked")
+        case "accept":
+            decision = Escalate(reason=(understanding.about.reason if understanding.about else None) or "asked")
+        case "none":
+            decision = Escalate(reason="unclear")
+        case "upset":
+            decision = _offer("upset", past)
+        case "denial":
+            decision = _offer("not_helped", past)
+        case "decline":
+            decision = Social(phrase="declined")
+        case phrase:
+            decision = Social(phrase=phrase)
+    return decision
+
+
+def _offer(reason: Reason, past: Past) -> Decision:
+    """Offer a human, once: who only complains on is not asked again."""
+    offered = past.open_offer
+    return Escalate(reason=reason) if offered and not offered.is_clarifying else Offer(reason=reason)
+
+
+def _decide_on_questions(
+    understanding: Understanding, past: Past, looked_up: Sequence[Asked] | None, now: datetime
+) -> Decision:
+    if looked_up is None:
         return Escalate(reason="unavailable")
-    if not found.candidates:
+    decisions = [_decide_on_question(asked, understanding, past, now) for asked in looked_up]
+    if len(decisions) == 1:
+        return decisions[0]
+    answered = tuple(each for decision in decisions if isinstance(decision, Answer) for each in decision.answered)
+    rest = [
+        (asked.query.question, decision)
+        for asked, decision in zip(looked_up, decisions, strict=True)
+        if not isinstance(decision, Answer)
+    ]
+    if not rest:
+        return Answer(answered=answered, offers_human=_offered_beside(understanding))
+    details = "\n".join(each.detail for _, each in rest if isinstance(each, Escalate) and each.detail)
+    if answered:
+        return Partial(answered=answered, open=tuple(question for question, _ in rest), detail=details or None)
+    reasons = [each.reason for _, each in rest if isinstance(each, Escalate)]
+    same = len(set(reasons)) == 1 and len(reasons) == len(rest)
+    return Escalate(reason=reasons[0] if same else "unsure", detail=details or None)
+
+
+def _decide_on_question(asked: Asked, understanding: Understanding, past: Past, now: datetime) -> Decision:
+    found, query = asked.found, asked.query
+    if query.document is not None:
+        return _decide_on_choice(asked, query.document)
+    if obstacle := _obstacle(asked, past, now):
+        return obstacle
+    if found.confidence < found.threshold:
+        return _decide_on_doubt(asked, understanding, past)
+    if understanding.denies and _was_given(found.candidates[0], understanding):
+        return Escalate(reason="not_helped")
+    given = Answered(question=query.question, candidate=found.candidates[0])
+    return Answer(answered=(given,), offers_human=_offered_beside(understanding))
+
+
+def _obstacle(asked: Asked, past: Past, now: datetime) -> Escalate | None:
+    """Why the best answer must not be given, however sure it is."""
+    if not asked.found.candidates:
         return Escalate(reason="nothing_found")
-    if found.confidence >= found.threshold:
-        return Answer(candidate=found.candidates[0])
+    if past.has_answered(asked.searched, now, share=asked.same_share):
+        return Escalate(reason="repeated")
+    rivals = contradiction(asked.searched, asked.found)
+    return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
+
+
+def _decide_on_doubt(asked: Asked, understanding: Understanding, past: Past) -> Decision:
+    if past.has_clarified(asked.searched, share=asked.same_share):
+        return Escalate(reason="unclear")
+    candidates = choices(asked.found)
+    if candidates and not _offered_beside(understanding):
+        return Clarify(candidates=candidates)
     return Escalate(reason="unsure")
 
 
-def _decide_on_silence(turn: Turn, understanding: Understanding) -> Decision:
-    if understanding.not_helped:
-        return Social(phrase="not_helped")
+def _decide_on_choice(asked: Asked, document: str) -> Decision:
+    """The chosen document as it is now: it may have been mended or withdrawn since it was offered."""
+    chosen = next((each for each in asked.found.candidates if each.document_id == document), None)
+    if chosen is None:
+        return Escalate(reason="unclear")
+    return Answer(answered=(Answered(question=asked.query.question, candidate=chosen),))
+
+
+def _was_given(candidate: Candidate, understanding: Understanding) -> bool:
+    """Whether a candidate is the answer that the customer says was no help."""
+    about = understanding.about
+    if about is None or about.decision != "answer" or not about.candidates:
+        return False
+    return candidate.document_id == (about.chosen or about.candidates[0].document_id)
+
+
+def _offered_beside(understanding: Understanding) -> Reason | None:
+    """Why an answer comes with the offer of a human."""
+    return "upset" if understanding.is_upset else "not_helped" if understanding.denies else None
+
+
+def _decide_on_silence(turn: Turn) -> Decision:
     if any(said.has_attachments for said in turn.said):
         return Escalate(reason="attachment")
     if any(said.text.strip() for said in turn.said):

@@ -4,9 +4,34 @@ from typing import Literal
 
 from retrieval.search import Candidate
 
-#: Why the bot handed over.
-Reason = Literal["asked", "unsure", "nothing_found", "attachment", "failed", "unavailable", "undelivered"]
-DecisionName = Literal["answer", "escalate", "social"]
+#: Why the bot handed over, or offered to.
+Reason = Literal[
+    "asked",
+    "unsure",
+    "unclear",
+    "nothing_found",
+    "contradiction",
+    "partial",
+    "repeated",
+    "not_helped",
+    "upset",
+    "attachment",
+    "failed",
+    "unavailable",
+    "undelivered",
+]
+DecisionName = Literal["answer", "clarify", "partial", "offer", "escalate", "social"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One question of a message with several."""
+
+    question: str
+    confidence: float
+    is_answered: bool
+    #: The document that answered it, or came nearest.
+    title: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +41,12 @@ class Receipt:
     decision: DecisionName
     question: str
     reason: Reason | None = None
+    #: What was searched: the question, with the one before it where it follows on that.
+    searched: str | None = None
     #: Calibrated probability that the best candidate answers the question; None when nothing was searched.
     confidence: float | None = None
+    #: Calibrated probability that one of the first three does.
+    among_first: float | None = None
     #: The confidence needed for an answer.
     threshold: float | None = None
     #: Version of the snapshot that was searched.
@@ -26,5 +55,18 @@ class Receipt:
     candidates: tuple[Candidate, ...] = ()
     #: What the confidence was computed from, by name.
     features: dict[str, float] = field(default_factory=dict)
+    #: The documents the customer could choose from, by their ids.
+    offered: tuple[str, ...] = ()
+    #: The document that the customer chose for the question: a label.
+    chosen: str | None = None
+    #: The questions of a message with several.
+    parts: tuple[Part, ...] = ()
+    #: What an agent should know beside the reason.
+    detail: str | None = None
     at: datetime | None = None
     id: int | None = None
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The questions of the message that are not answered."""
+        return tuple(part.question for part in self.parts if not part.is_answered)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation.receipt import Reason, Receipt
-from channels.message import Attachment, Owner, SourceCard
+from channels.message import Attachment, Choice, Owner, SourceCard
 
 EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
 Delivery = Literal["pending", "sent", "failed"]
@@ -54,6 +54,9 @@ class CaseLine:
     author_name: str | None = None
     source: SourceCard | None = None
     helped: bool | None = None
+    #: What the customer could choose, and the id of what they chose.
+    choices: tuple[Choice, ...] = ()
+    chosen: str | None = None
     attachments: tuple[Attachment, ...] = ()
     #: For what was sent to the customer.
     delivery: Delivery | None = None

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.turn import Conversation
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
-from channels.message import Line, Owner, SourceCard, Status
+from channels.message import Choice, Line, Owner, SourceCard, Status
 
 #: A customer who comes back sees at most this many of the last messages.
 LONGEST_HISTORY = 200
@@ -41,6 +41,16 @@ def source_from_json(stored: dict[str, Any] | None) -> SourceCard | None:
     if stored is None:
         return None
     return SourceCard(**stored | {"updated": date.fromisoformat(stored["updated"]) if stored["updated"] else None})
+
+
+def choices_to_json(choices: Sequence[Choice]) -> list[dict[str, str]] | None:
+    """Choices as they are stored."""
+    return [asdict(choice) for choice in choices] or None
+
+
+def choices_from_json(stored: Sequence[dict[str, str]] | None) -> tuple[Choice, ...]:
+    """The choices that were stored."""
+    return tuple(Choice(**each) for each in stored or ())
 
 
 async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
@@ -100,6 +110,8 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
             source=source_from_json(row.source),
             feedback=row.feedback,
             helped=row.helped,
+            choices=choices_from_json(row.choices),
+            chosen=row.chosen,
             message_id=row.message_id,
         )
         for row in reversed(rows)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.receipt import Reason
 from bot.desk.case import Agent, Case, CaseLine, EscalationState, PastCase, QueueItem
 from bot.errors import NoSuchCase
-from bot.store.conversations import source_from_json
+from bot.store.conversations import choices_from_json, source_from_json
 from bot.store.receipts import receipt_from_row
 from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts
 from channels.message import Attachment
@@ -159,6 +159,8 @@ async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[Cas
             author_name=row.name,
             source=source_from_json(row.source),
             helped=row.helped,
+            choices=choices_from_json(row.choices),
+            chosen=row.chosen,
             attachments=tuple(Attachment(**each) for each in row.attachments or ()),
             delivery=_DELIVERY[row.delivery] if row.delivery else None,  # type: ignore[arg-type]
             error=row.error,

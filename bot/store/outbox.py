@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.conversations import set_owner, source_from_json
+from bot.store.conversations import choices_from_json, set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
@@ -52,7 +52,7 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None
                 select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
                 .add_columns(conversations.c.address, agents.c.name)
                 .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
-                .add_columns(messages.c.source, messages.c.feedback)
+                .add_columns(messages.c.source, messages.c.feedback, messages.c.choices)
                 .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
                 .join(conversations, conversations.c.id == outbox.c.conversation_id)
                 .outerjoin(agents, agents.c.id == messages.c.agent_id)
@@ -72,6 +72,7 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None
             text=row.text,
             source=source_from_json(row.source),
             feedback=row.feedback,
+            choices=choices_from_json(row.choices),
         ),
     )
 

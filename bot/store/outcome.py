@@ -7,10 +7,11 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import Draft
-from bot.conversation.receipt import Receipt
+from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
+from bot.conversation.understanding import Taken
 from bot.store import inbox
-from bot.store.conversations import add_line, move, source_to_json
+from bot.store.conversations import add_line, choices_to_json, move, source_to_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
 from bot.store.outbox import owe
@@ -24,23 +25,32 @@ class Outcome:
 
     receipt: Receipt | None = None
     drafts: tuple[Draft, ...] = ()
+    #: The choice that the customer made.
+    taken: Taken | None = None
+
+    @property
+    def handed_over(self) -> Reason | None:
+        """Why a person gets the conversation, if one does."""
+        return self.receipt.reason if self.receipt and self.receipt.decision in {"escalate", "partial"} else None
 
 
 async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -> bool:
     """Write the outcome of a turn; False, and nothing written, when the conversation has moved on meanwhile."""
     conversation, receipt = turn.conversation, outcome.receipt
-    reason = receipt.reason if receipt else None
+    reason = outcome.handed_over
     async with db.write("outbox", "desk", (conversation.channel, conversation.address)) as connection:
         if not await move(connection, conversation, owner="queue" if reason else None):
             return False
         await _record_feedback(connection, turn)
+        if outcome.taken:
+            await _record_choice(connection, turn, outcome.taken)
         receipt_id = None
         if receipt is not None:
             receipt_id = await add_receipt(connection, conversation.id, receipt, now=now)
             lines = [said.line_id for said in turn.said if said.line_id is not None]
             await connection.execute(update(messages).where(messages.c.id.in_(lines)).values(receipt_id=receipt_id))
             if reason is not None:
-                question = receipt.question
+                question = "\n".join(receipt.open) or receipt.question
                 await open_escalation(
                     connection, conversation.id, reason=reason, question=question, receipt_id=receipt_id, now=now
                 )
@@ -52,6 +62,7 @@ async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -
                 text=draft.text,
                 source=source_to_json(draft.source),
                 feedback=draft.feedback,
+                choices=choices_to_json(draft.choices),
                 receipt_id=receipt_id,
                 at=now,
             )
@@ -62,7 +73,7 @@ async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -
 
 async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
     for action in turn.actions:
-        if action.name == "human" or action.message_id is None:
+        if action.name not in {"helped", "not_helped"} or action.message_id is None:
             continue
         await connection.execute(
             update(messages)
@@ -70,3 +81,12 @@ async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
             .where(messages.c.feedback)
             .values(helped=action.name == "helped")
         )
+
+
+async def _record_choice(connection: AsyncConnection, turn: Turn, taken: Taken) -> None:
+    await connection.execute(
+        update(messages)
+        .where(messages.c.id == taken.line_id, messages.c.conversation_id == turn.conversation.id)
+        .where(messages.c.chosen.is_(None))
+        .values(chosen=taken.choice)
+    )

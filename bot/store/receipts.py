@@ -1,17 +1,26 @@
 """Receipts as JSON in the database, and back."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.receipt import Receipt
+from bot.conversation.receipt import Part, Receipt
 from bot.errors import NoSuchCase
 from bot.store.database import Database
 from bot.store.tables import messages, receipts
 from retrieval.search import Candidate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A question and the document that answers it, as the customer who asked it said."""
+
+    question: str
+    document_id: str
 
 
 async def add_receipt(connection: AsyncConnection, conversation_id: int, receipt: Receipt, *, now: datetime) -> int:
@@ -45,7 +54,9 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
         )
         for c in body.pop("candidates")
     )
-    return Receipt(**body, candidates=candidates, at=row.at, id=row.id)
+    parts = tuple(Part(**part) for part in body.pop("parts", ()))
+    offered = tuple(body.pop("offered", ()))
+    return Receipt(**body, candidates=candidates, parts=parts, offered=offered, at=row.at, id=row.id)
 
 
 def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
@@ -55,3 +66,12 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
     for candidate in body["candidates"]:
         candidate["updated"] = candidate["updated"].isoformat() if candidate["updated"] else None
     return body
+
+
+async def chosen_labels(db: Database) -> Sequence[Label]:
+    """What customers chose when they were asked what they mean, oldest first: labelled questions."""
+    chosen = receipts.c.body["chosen"].as_string()
+    statement = select(receipts).where(chosen.is_not(None)).order_by(receipts.c.id)
+    async with db.read() as connection:
+        found = [receipt_from_row(row) for row in await connection.execute(statement)]
+    return [Label(question=each.searched or each.question, document_id=each.chosen) for each in found if each.chosen]

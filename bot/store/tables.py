@@ -108,12 +108,16 @@ messages = Table(
     Column("attachments", JSON),
     Column("feedback", Boolean, nullable=False, server_default=text("false")),
     Column("helped", Boolean),
+    #: What a customer can choose under it, and the id of what they chose.
+    Column("choices", JSON),
+    Column("chosen", String(40)),
     #: The platform's or the device's own id of a customer's message.
     Column("message_id", String(200)),
     #: What makes an agent's form sent twice one message.
     Column("form_key", String(80), unique=True),
     Column("receipt_id", ForeignKey("receipts.id")),
     Index(None, "conversation_id", "id"),
+    Index(None, "receipt_id"),
     sqlite_autoincrement=True,  # a customer resumes after the last id seen: ids are never given twice
 )
 

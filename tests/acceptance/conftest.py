@@ -1,6 +1,7 @@
 """The product as its users meet it: the command line as a subprocess, and a server for each test that needs one."""
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -124,19 +125,27 @@ def server(tmp_path: Path, sample_index: Path) -> Iterator[Callable[..., Server]
 class WebCustomer:
     """A customer at the web chat's API."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, locale: str | None = None) -> None:
         self._url = url
-        self._headers = {"Authorization": f"Bearer {httpx.post(f'{url}/chat/sessions').json()['token']}"}
+        self._locale = locale
+        self._token = httpx.post(f"{url}/chat/sessions").json()["token"]
+        self._headers = {"Authorization": f"Bearer {self._token}"}
+
+    @property
+    def address(self) -> str:
+        """Where the server keeps the conversation."""
+        return hashlib.sha256(self._token.encode()).hexdigest()
 
     def says(self, text: str, *, message_id: str | None = None) -> str:
         """Send a message; when this returns it is accepted."""
         message_id = message_id or str(uuid.uuid4())
-        self._post("messages", {"id": message_id, "text": text})
+        self._post("messages", {"id": message_id, "text": text, "locale": self._locale})
         return message_id
 
-    def presses(self, name: str, message_id: int | None = None) -> None:
+    def presses(self, name: str, message_id: int | None = None, *, choice: str | None = None) -> None:
         """Press a button."""
-        self._post("actions", {"id": str(uuid.uuid4()), "name": name, "message_id": message_id})
+        body = {"id": str(uuid.uuid4()), "name": name, "message_id": message_id, "choice": choice}
+        self._post("actions", body)
 
     def sees(self, until: Callable[[list[dict[str, Any]], dict[str, Any]], bool]) -> list[dict[str, Any]]:
         """All lines of the conversation, as soon as lines and status are as wanted."""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as HttpRoute
 
-from channels.message import LONGEST_TEXT, SourceCard, Status
+from channels.message import LONGEST_TEXT, Choice, Inbound, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
 from channels.web import WebChannel
 
@@ -22,6 +22,10 @@ PageAt = Callable[..., Page]
 
 HOURS = "When are you open?"
 RAIN = "Can it stand in the rain?"
+LIDS = "Which lids fit?"
+LONG_TITLE = (
+    "Lids for pans, casseroles and everything else that is round and was bought before the year 2019 in our shops"
+)
 LONG = "Tell me everything"
 REPLIES = {
     HOURS: Reply(
@@ -35,6 +39,14 @@ REPLIES = {
         text="Yes, without the shade.",
         source=SourceCard(title="Outdoors", kind="answer", author="Maja", updated=date(2025, 3, 3)),
         feedback=True,
+    ),
+    LIDS: Reply(
+        text="Which of these do you mean?",
+        choices=(
+            Choice(id="1", label="Lids for pots"),
+            Choice(id="2", label=LONG_TITLE),
+            Choice(id="none", label="None of these, I need a human"),
+        ),
     ),
     LONG: Reply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
     "<script>window.harmed = true</script>": Reply(
@@ -111,6 +123,23 @@ def log(page: Page) -> Locator:
 
 def bodies(page: Page) -> Locator:
     return log(page).locator(".body")
+
+
+def choice(page: Page, label: str) -> Locator:
+    return log(page).get_by_role("button", name=label)
+
+
+def reloaded(page: Page) -> Page:
+    page.reload()
+    return page
+
+
+def wait_for(host: MemoryHost, count: int) -> list[Inbound]:
+    """What has arrived, once so much has."""
+    give_up = time.monotonic() + 15
+    while len(host.accepted) < count and time.monotonic() < give_up:
+        time.sleep(0.01)
+    return host.accepted
 
 
 def launcher(page: Page) -> Locator:
@@ -308,12 +337,60 @@ def test_feedback_works_with_the_keyboard_and_keeps_the_focus(chat: Page, host: 
     say(chat, HOURS)
     chat.get_by_role("button", name="Didn't help").focus()
     chat.keyboard.press("Enter")
-    human = log(chat).get_by_role("button", name="Talk to a human")
-    expect(human).to_be_focused()
+    expect(chat.get_by_text("You marked this as not helpful.")).to_be_focused()
+    host.say("web", address(host), Reply(text="Shall I pass this on?", choices=(Choice(id="human", label="Yes, do"),)))
+    expect(choice(chat, "Yes, do")).to_be_visible()
+    chat.keyboard.press("Tab")
+    expect(choice(chat, "Yes, do")).to_be_focused()
     chat.keyboard.press("Enter")
 
-    expect(chat.get_by_text("Waiting for a colleague")).to_be_visible()
-    assert [inbound.action and inbound.action.name for inbound in host.accepted] == [None, "not_helped", "human"]
+    expect(choice(chat, "Yes, do")).to_be_disabled()
+    expect(choice(chat, "Yes, do")).to_be_focused()
+    pressed = [inbound.action for inbound in wait_for(host, 3)]
+    assert [action and (action.name, action.choice) for action in pressed] == [
+        None,
+        ("not_helped", None),
+        ("choose", "human"),
+    ]
+
+
+def test_of_several_choices_one_is_taken_and_stays_marked(chat: Page, host: MemoryHost) -> None:
+    say(chat, LIDS)
+    group = log(chat).get_by_role("group", name="Choices")
+    expect(group.get_by_role("button")).to_have_text(["Lids for pots", LONG_TITLE, "None of these, I need a human"])
+    choice(chat, "Lids for pots").click()
+
+    for page in (chat, reloaded(chat)):
+        for button in group.get_by_role("button").all():
+            expect(button).to_be_disabled()
+        expect(choice(page, "Lids for pots")).to_have_attribute("aria-pressed", "true")
+        expect(choice(page, LONG_TITLE)).to_have_attribute("aria-pressed", "false")
+    choice(chat, LONG_TITLE).click(force=True)
+    actions = [inbound.action for inbound in wait_for(host, 2)[1:]]
+    assert [(action.name, action.choice, action.message_id) for action in actions if action] == [("choose", "1", 2)]
+
+
+def test_choices_are_over_once_something_else_is_said(chat: Page) -> None:
+    say(chat, LIDS)
+    expect(choice(chat, "Lids for pots")).to_be_enabled()
+    say(chat, HOURS)
+
+    expect(choice(chat, "Lids for pots")).to_be_disabled()
+    expect(choice(chat, "Lids for pots")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("width", [320, 380, 1280])
+def test_long_choices_fit_on_any_screen(page_at: PageAt, desk: Served, width: int) -> None:
+    page = page_at(width)
+    page.goto(f"{desk.url}/chat")
+    say(page, LIDS)
+    expect(choice(page, LONG_TITLE)).to_be_visible()
+
+    box_of = choice(page, LONG_TITLE).bounding_box()
+    assert box_of is not None
+    assert box_of["x"] + box_of["width"] <= width
+    assert box_of["height"] >= 32
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_screen_reader_finds_its_way(page_at: PageAt, shop_url: str) -> None:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from channels.channel import Channel
 from channels.errors import BadSettings
-from channels.message import LONGEST_TEXT, Outbound, SourceCard
+from channels.message import LONGEST_TEXT, Choice, Outbound, SourceCard
 from channels.registry import build_channels
 from channels.terminal import TerminalChannel
 from channels.testing import MemoryHost
@@ -81,8 +81,11 @@ class ChannelContract:
         [
             Outbound(id=1, channel="", address="a", author="bot", text="**Yes.**", source=SOURCE, feedback=True),
             Outbound(id=2, channel="", address="a", author="agent", author_name="Maria", text="Hello"),
+            Outbound(
+                id=3, channel="", address="a", author="bot", text="Which?", choices=(Choice(id="1", label="*This*"),)
+            ),
         ],
-        ids=["answer", "agent"],
+        ids=["answer", "agent", "choices"],
     )
     async def test_a_message_is_delivered(self, channel: Channel, message: Outbound) -> None:
         result = await channel.send(message)

@@ -10,16 +10,20 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
-from bot.conversation.receipt import Receipt
+from bot.conversation.past import Past
+from bot.conversation.receipt import Part, Receipt
 from bot.conversation.turn import Turn
+from bot.conversation.understanding import Taken
+from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, StoreUnavailable
 from bot.store import inbox, outbox
-from bot.store.conversations import customer_lines, customer_status
-from bot.store.database import Database
+from bot.store.conversations import customer_lines, customer_status, set_owner
+from bot.store.database import Database, upgrade
 from bot.store.outcome import Outcome, commit
-from bot.store.receipts import receipt_of_message
+from bot.store.past import remember
+from bot.store.receipts import Label, chosen_labels, receipt_of_message
 from bot.store.tables import metadata
-from channels.message import Action, Attachment, Inbound, SourceCard
+from channels.message import Action, Attachment, Choice, Inbound, SourceCard
 from tests.conftest import Clock
 
 LEASE = timedelta(seconds=60)
@@ -286,3 +290,126 @@ async def test_a_locked_database_is_an_error_with_a_name(db: Database) -> None:
 async def test_an_unknown_address_is_empty_and_the_bots(db: Database) -> None:
     assert await customer_lines(db, "web", "nobody", after=0) == []
     assert (await customer_status(db, "web", "nobody")).owner == "bot"
+
+
+CHOICES = (Choice(id="1", label="Reset"), Choice(id="2", label="Restart"), Choice(id="none", label="None"))
+CLARIFY = Outcome(
+    receipt=Receipt(decision="clarify", question="q", searched="q", offered=("reset", "restart")),
+    drafts=(Draft(text="Which?", choices=CHOICES),),
+)
+
+
+async def test_choices_reach_the_customer_and_the_platform(store: Ledger, db: Database, clock: Clock) -> None:
+    await store.accept(said("how?"))
+    await store.commit(await store.turn(), CLARIFY)
+    offered = (await customer_lines(db, "web", "a", after=0))[-1]
+    assert (offered.choices, offered.chosen) == (CHOICES, None)
+    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert owed is not None
+    assert owed.message.choices == CHOICES
+
+
+async def test_a_choice_is_taken_once_and_in_its_own_conversation(store: Ledger, db: Database) -> None:
+    await store.accept(said("how?"))
+    await store.accept(said("hello", "e-b", address="b"))
+    await store.commit(await store.turn(), CLARIFY)
+    offered = (await customer_lines(db, "web", "a", after=0))[-1]
+    await store.commit(await store.turn(), Outcome(taken=Taken(line_id=offered.id, choice="1")))
+    assert (await customer_lines(db, "web", "a", after=0))[-1].chosen is None, "another conversation's"
+    for n, choice in enumerate(("2", "1")):
+        await store.accept(said(choice, f"c{n}"))
+        assert await store.commit(await store.turn(), Outcome(taken=Taken(line_id=offered.id, choice=choice)))
+    [line] = [line for line in await customer_lines(db, "web", "a", after=0) if line.choices]
+    assert line.chosen == "2"
+
+
+async def test_the_past_is_what_was_decided_since_a_person_had_the_conversation(store: Ledger, db: Database) -> None:
+    await store.accept(said("one", "e1"))
+    first = await store.turn()
+    assert await remember(db, first) == Past()
+    await store.commit(first, HANDOVER)
+    async with db.write() as connection:
+        await set_owner(connection, 1, "bot")
+    for event, outcome in (("e2", ANSWER), ("e3", CLARIFY)):
+        await store.accept(said(event, event))
+        await store.commit(await store.turn(), outcome)
+    await store.accept(said("2", "e4"))
+    past = await remember(db, await store.turn())
+    assert [receipt.decision for receipt in past.receipts] == ["clarify", "answer"]
+    assert past.receipts[0].offered == ("reset", "restart")
+    assert past.open_offer is not None
+    assert past.open_offer.choices == CHOICES
+
+
+async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledger, db: Database) -> None:
+    for event, outcome in (("e1", CLARIFY), ("e2", ANSWER), ("e3", ANSWER)):
+        await store.accept(said(event, event))
+        await store.commit(await store.turn(), outcome)
+    first = next(line for line in await customer_lines(db, "web", "a", after=0) if line.choices)
+    await store.accept(said("", "p1", action=Action(name="choose", message_id=first.id, choice="1")))
+    turn = await store.turn()
+    assert turn.actions == (Action(name="choose", message_id=first.id, choice="1"),)
+    past = await remember(db, turn)
+    assert past.open_offer is None, "a written number is not meant for it any more"
+    offer = past.offer(first.id)
+    assert offer is not None
+    assert offer.receipt.decision == "clarify"
+    await store.commit(turn, Outcome(taken=Taken(line_id=first.id, choice="1")))
+    await store.accept(said("", "p2", action=Action(name="choose", message_id=first.id, choice="2")))
+    assert (await remember(db, await store.turn())).offer(first.id) is None
+
+
+async def test_what_customers_chose_can_be_read_as_labels(store: Ledger, db: Database) -> None:
+    chosen = Receipt(decision="answer", question="and that?", searched="this and that?", chosen="restart")
+    for event, outcome in (("e1", ANSWER), ("e2", CLARIFY), ("e3", Outcome(receipt=chosen))):
+        await store.accept(said(event, event))
+        await store.commit(await store.turn(), outcome)
+    assert await chosen_labels(db) == [Label(question="this and that?", document_id="restart")]
+
+
+async def test_a_partial_answer_hands_over_the_open_questions(store: Ledger, db: Database, clock: Clock) -> None:
+    parts = (
+        Part(question="How?", confidence=0.9, is_answered=True, title="Reset"),
+        Part(question="Why?", confidence=0.1, is_answered=False),
+        Part(question="When?", confidence=0.1, is_answered=False),
+    )
+    receipt = Receipt(decision="partial", reason="partial", question="How? Why? When?", parts=parts)
+    await store.accept(said("How? Why? When?"))
+    await store.commit(
+        await store.turn(), Outcome(receipt=receipt, drafts=(Draft(text="So."), Draft(text="The rest.")))
+    )
+    [item] = await Desk(db, clock=clock).queue()
+    assert (item.reason, item.question) == ("partial", "Why?\nWhen?")
+    case = await Desk(db, clock=clock).case(item.escalation_id)
+    assert case.receipt is not None
+    assert case.receipt.parts == parts
+
+
+async def test_a_receipt_with_a_reason_hands_over_only_if_it_was_decided(store: Ledger, db: Database) -> None:
+    offer = Receipt(decision="offer", reason="not_helped", question="q")
+    await store.accept(said("that did not help"))
+    await store.commit(await store.turn(), Outcome(receipt=offer, drafts=(Draft(text="Shall I?"),)))
+    assert (await customer_status(db, "web", "a")).owner == "bot"
+
+
+async def test_a_database_of_the_first_release_is_brought_up_with_all_that_it_holds(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
+    body = '{"decision": "answer", "question": "q", "reason": null, "confidence": 0.9, "threshold": 0.5, '
+    body += '"snapshot": "v1", "candidates": [], "features": {}}'
+    async with database.write() as connection:
+        await connection.run_sync(upgrade, "0001")
+        for row in (
+            "INSERT INTO conversations (id, channel, address, customer, opened_at) VALUES (1, 'web', 'a', 'a', 0)",
+            f"INSERT INTO receipts (id, conversation_id, at, body) VALUES (1, 1, '2026-03-02 09:00:00', '{body}')",
+            (
+                "INSERT INTO messages (id, conversation_id, at, author, text, receipt_id) "
+                "VALUES (7, 1, '2026-03-02 09:00:00', 'bot', 'Hold it.', 1)"
+            ),
+        ):
+            await connection.exec_driver_sql(row)
+    await database.migrate()
+    [line] = await customer_lines(database, "web", "a", after=0)
+    assert (line.text, line.choices, line.chosen) == ("Hold it.", (), None)
+    receipt = await receipt_of_message(database, 7)
+    assert (receipt.decision, receipt.parts, receipt.offered) == ("answer", (), ())
+    await database.close()

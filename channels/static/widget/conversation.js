@@ -72,6 +72,10 @@ class Conversation extends EventTarget {
     this.#put({ name, message_id: messageId });
   }
 
+  choose(choice, messageId) {
+    this.#put({ name: "choose", message_id: messageId, choice });
+  }
+
   // Send what is not sent, now and one after the other; what fails stays and is tried again.
   async flush() {
     if (this.#sending) return this.#wake();
@@ -99,18 +103,18 @@ class Conversation extends EventTarget {
   }
 
   // Show a press before the server has heard of it.
-  #mark({ name, message_id: id }) {
+  #mark({ name, message_id: id, choice }) {
     if (name === "human") this.asked = true;
     const line = this.lines.get(id);
-    if (line) this.lines.set(id, { ...line, helped: name === "helped" });
+    if (line) this.lines.set(id, { ...line, ...(name === "choose" ? { chosen: choice } : { helped: name === "helped" }) });
   }
 
   async #deliver(item) {
     const known = this.#token;
     const token = known ?? (await this.#begin());
-    const { id, text, name, message_id } = item;
+    const { id, text, name, message_id, choice } = item;
     const response = text === undefined
-      ? await this.#post("actions", { id, name, message_id }, token)
+      ? await this.#post("actions", { id, name, message_id, choice }, token)
       : await this.#post("messages", { id, text, ...this.#about }, token);
     if (response.status === 429) return this.#wait(response);
     if (response.status === 401 && known) return this.#forget(token);
@@ -170,6 +174,8 @@ class Conversation extends EventTarget {
   async #refuse(item, response) {
     const { error } = await response.json().catch(() => ({}));
     this.outgoing.drop(item.id);
+    const line = this.lines.get(item.message_id);
+    if (item.choice && line) this.lines.set(line.id, { ...line, chosen: null });
     this.#change({ asked: false });
     this.dispatchEvent(new CustomEvent("refused", { detail: { ...item, status: response.status, sentence: error } }));
   }

@@ -41,6 +41,7 @@ class Message {
   #on;
   #server;
   #foot = h("div", { class: "foot" });
+  #choices;
   #shown;
 
   constructor(line, words, server, on) {
@@ -51,16 +52,18 @@ class Message {
     if (line.html === undefined) body.textContent = line.text;
     else body.innerHTML = trusted.createHTML(line.html);
     const card = line.source && this.#card(line.source);
-    this.row = h("div", { class: `message ${line.author}` }, this.#head(line), body, card, this.#foot);
+    this.#choices = line.choices?.length > 0 && this.#offer(line);
+    this.row = h("div", { class: `message ${line.author}` }, this.#head(line), body, card, this.#choices, this.#foot);
     this.update(line);
   }
 
-  update(line, offerHuman) {
-    const now = JSON.stringify([line.state, line.helped, offerHuman]);
+  update(line, isOpen) {
+    if (this.#choices) this.#showChoices(line, isOpen);
+    const now = JSON.stringify([line.state, line.helped]);
     if (now === this.#shown) return;
     this.#shown = now;
     const hadFocus = this.#foot.contains(this.#foot.getRootNode().activeElement);
-    this.#foot.replaceChildren(...(line.state ? this.#delivery(line) : line.feedback ? this.#feedback(line, offerHuman) : []));
+    this.#foot.replaceChildren(...(line.state ? this.#delivery(line) : line.feedback ? this.#feedback(line) : []));
     if (hadFocus) (this.#foot.querySelector("button") ?? this.#foot.firstChild)?.focus();
   }
 
@@ -89,6 +92,21 @@ class Message {
     return h("div", { class: "card" }, name, h("div", { class: "quiet" }, origin));
   }
 
+  #offer({ id, choices }) {
+    const press = (choice) => ({ currentTarget }) => currentTarget.getAttribute("aria-disabled") === "true" || this.#on.choose(choice, id);
+    return h("div", { class: "choices", role: "group", "aria-label": this.#words.choices },
+      ...choices.map(({ id: choice, label }) => h("button", { class: "chip", "data-choice": choice, click: press(choice) }, label)));
+  }
+
+  // Buttons that are used up keep the focus, so that a keyboard's user is not thrown out of the log.
+  #showChoices({ chosen }, isOpen) {
+    for (const button of this.#choices.children) {
+      const isChosen = button.dataset.choice === chosen;
+      button.setAttribute("aria-disabled", !isOpen || chosen != null);
+      button.setAttribute("aria-pressed", isChosen);
+    }
+  }
+
   #delivery({ state }) {
     const words = this.#words;
     if (state === "sending") return [h("span", { class: "quiet" }, words.sending)];
@@ -96,14 +114,11 @@ class Message {
     return [h("span", { class: "quiet" }, words.notSent), h("button", { class: "link", click: this.#on.retry }, words.tryNow)];
   }
 
-  #feedback({ id, helped }, offerHuman) {
+  #feedback({ id, helped }) {
     const words = this.#words;
     const press = (name) => () => this.#on.press(name, id);
     if (helped === true) return [h("span", { class: "quiet", tabindex: -1 }, words.wasHelped)];
-    if (helped === false && !offerHuman) return [h("span", { class: "quiet", tabindex: -1 }, words.wasNotHelped)];
-    if (helped === false) {
-      return [h("span", { class: "quiet" }, words.nextStep), h("button", { class: "chip", click: press("human") }, words.human)];
-    }
+    if (helped === false) return [h("span", { class: "quiet", tabindex: -1 }, words.wasNotHelped)];
     return [
       h("span", { class: "quiet" }, words.didItHelp),
       h("button", { class: "link", click: press("helped") }, words.helped),

@@ -88,7 +88,7 @@ class Panel {
 
   #showMessages() {
     const lines = this.#lines();
-    const { owner, asked, isLoaded } = this.#conversation;
+    const { owner, isLoaded } = this.#conversation;
     this.log.setAttribute("aria-busy", !isLoaded);
     this.empty.classList.toggle("talking", lines.length > 0);
     const keys = new Set(lines.map((line) => line.key));
@@ -103,12 +103,14 @@ class Panel {
       if (!this.#messages.has(line.key)) {
         newest = new Message(line, this.#words, this.#server, {
           press: (name, id) => this.#conversation.press(name, id),
+          choose: (choice, id) => this.#conversation.choose(choice, id),
           retry: () => this.#conversation.flush(),
         });
         this.#messages.set(line.key, newest);
       }
       const message = this.#messages.get(line.key);
-      message.update(line, owner === "bot" && !asked);
+      // A choice is for as long as nothing was said after it; then its number no longer counts either.
+      message.update(line, owner === "bot" && index === lines.length - 1);
       message.row.classList.toggle("grouped", isSameGroup(lines[index - 1], line));
       if (this.log.children[index] !== message.row) this.log.insertBefore(message.row, this.log.children[index] ?? null);
     });

@@ -4,13 +4,24 @@ from typing import get_args
 
 import pytest
 
-from bot.conversation.compose import HANDED_BACK, HANDOVER, SOCIAL, answer_text, compose, source_card
+from bot.conversation.choice import HUMAN, NONE
+from bot.conversation.compose import (
+    CLARIFY,
+    HANDED_BACK,
+    HANDOVER,
+    OFFER,
+    OFFER_BESIDE,
+    SOCIAL,
+    answer_text,
+    compose,
+    source_card,
+)
 from bot.conversation.explain import WHY, explain, sureness
-from bot.conversation.policy import Answer, Escalate, Silent, Social
-from bot.conversation.receipt import Reason, Receipt
-from tests.unit.bot.test_policy import CANDIDATE
+from bot.conversation.policy import Answer, Answered, Clarify, Escalate, Offer, Partial, Silent, Social
+from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
+from tests.unit.bot.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
 
-SAID = [*HANDOVER.values(), *SOCIAL.values(), HANDED_BACK]
+SAID = [*HANDOVER.values(), *SOCIAL.values(), *OFFER.values(), OFFER_BESIDE, CLARIFY, HANDED_BACK]
 RECEIPT = Receipt(
     decision="answer",
     question="how do I reset it",
@@ -51,7 +62,7 @@ def test_the_source_card_says_who_and_when() -> None:
 
 
 def test_each_decision_becomes_its_message() -> None:
-    [answer] = compose(Answer(candidate=CANDIDATE))
+    [answer] = compose(ANSWER)
     assert (answer.text, answer.source, answer.feedback) == (CANDIDATE.text, source_card(CANDIDATE), True)
     [handover] = compose(Escalate(reason="asked"))
     assert (handover.text, handover.source, handover.feedback) == (HANDOVER["asked"], None, False)
@@ -88,3 +99,66 @@ def test_sure_and_needed_never_look_equal_when_they_are_not() -> None:
     never = sureness(replace(RECEIPT, threshold=1.01))
     assert never is not None
     assert "no answer is sure enough yet" in never
+
+
+def test_a_question_back_gives_titles_and_a_way_out() -> None:
+    [draft] = compose(Clarify(candidates=(CANDIDATE, SECOND)))
+    assert draft.text == CLARIFY
+    assert [choice.id for choice in draft.choices] == ["1", "2", NONE]
+    assert [choice.label for choice in draft.choices[:2]] == ["Reset the hub", "Restart the hub"]
+    assert "human" in draft.choices[-1].label
+    assert not draft.feedback
+
+
+def test_answers_to_several_questions_say_which_they_answer() -> None:
+    first = Answered(question="How do I\n*reset* it?", candidate=CANDIDATE)
+    second = Answered(question="And restart?", candidate=SECOND)
+    one, other, rest = compose(Partial(answered=(first, second), open=("Where is it?", "[Why](x)?")))
+    assert one.text == f"> How do I \\*reset\\* it?\n\n{CANDIDATE.text}"
+    assert other.text.startswith("> And restart?")
+    assert (one.source, one.feedback) == (source_card(CANDIDATE), True)
+    assert rest.text == f"> Where is it?\n>\n> \\[Why\\](x)?\n\n{HANDOVER['partial']}"
+    assert rest.source is None
+
+
+def test_one_passage_that_answers_two_questions_is_said_once() -> None:
+    both = tuple(Answered(question=text, candidate=CANDIDATE) for text in ("How?", "In what way?"))
+    [draft] = compose(Answer(answered=both))
+    assert draft.text == f"> How?\n>\n> In what way?\n\n{CANDIDATE.text}"
+
+
+def test_a_human_is_offered_by_one_button_alone_or_under_an_answer() -> None:
+    [offer] = compose(Offer(reason="upset"))
+    assert (offer.text, [choice.id for choice in offer.choices]) == (OFFER["upset"], [HUMAN])
+    answer, beside = compose(replace(ANSWER, offers_human="not_helped"))
+    assert (answer.feedback, answer.choices) == (True, ())
+    assert (beside.text, [choice.id for choice in beside.choices]) == (OFFER_BESIDE, [HUMAN])
+
+
+@pytest.mark.parametrize("decision", get_args(DecisionName))
+def test_every_decision_is_explained(decision: DecisionName) -> None:
+    assert explain(Receipt(decision=decision, question="x"))[1].startswith("It ")
+
+
+def test_a_question_back_is_explained_with_what_was_offered() -> None:
+    receipt = replace(CLARIFIED, searched="hub. how do I reset it", confidence=0.5, threshold=0.8, among_first=0.859)
+    assert explain(receipt)[:6] == [
+        "Asked: how do I reset it",
+        "Searched: hub. how do I reset it",
+        "It asked which of a few pages was meant.",
+        "50 % sure; 80 % is needed to answer.",
+        "85 % sure that one of the first three answers it.",
+        "1. Reset the hub (https://help.example/reset): score 0.800, offered",
+    ]
+    assert "The customer chose the page restart." in explain(replace(RECEIPT, chosen="restart"))
+
+
+def test_a_partial_answer_is_explained_question_by_question() -> None:
+    parts = (
+        Part(question="How?", confidence=0.97, is_answered=True, title="Reset"),
+        Part(question="Why?", confidence=0.2, is_answered=False),
+    )
+    lines = explain(Receipt(decision="partial", reason="partial", question="x", parts=parts, detail="“A” says: 2"))
+    assert "Answered: How? (97 % sure, from “Reset”)" in lines
+    assert "Open: Why? (20 % sure)" in lines
+    assert "“A” says: 2" in lines

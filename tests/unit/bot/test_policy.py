@@ -1,9 +1,28 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.conversation.compose import HANDOVER, SOCIAL, compose
-from bot.conversation.policy import Answer, Escalate, Silent, Social, decide, understand
+import pytest
+
+from bot.conversation.choice import HUMAN
+from bot.conversation.compose import HANDOVER, HUMAN_CHOICES, SOCIAL, clarifying_choices, compose
+from bot.conversation.past import FOLLOWS_WITHIN, REPEATS_WITHIN, Past
+from bot.conversation.past import Offer as Offered
+from bot.conversation.policy import (
+    Answer,
+    Answered,
+    Clarify,
+    Escalate,
+    Offer,
+    Partial,
+    Silent,
+    Social,
+    choices,
+    decide,
+)
+from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Conversation, Said, Turn
+from bot.conversation.understanding import Query, look_up, understand
 from channels.message import Action
 from retrieval.search import Candidate, Found
 
@@ -32,6 +51,9 @@ FOUND = Found(
     snapshot="v1",
 )
 
+ANSWER = Answer(answered=(Answered(question="how do I reset it", candidate=CANDIDATE),))
+NOTHING_YET = Past()
+
 
 def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", attachments: bool = False) -> Turn:
     conversation = Conversation(
@@ -52,14 +74,16 @@ def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", atta
     return Turn(conversation=conversation, said=tuple(said), attempts=1)
 
 
-def decision_on(said: Turn, found: Found | None = FOUND) -> object:
-    return decide(said, understand(said), found)
+def decision_on(said: Turn, found: Found | None = FOUND, past: Past = NOTHING_YET) -> object:
+    understanding = understand(said, past, now=NOON)
+    looked_up = look_up(lambda _: found, understanding) if found else None
+    return decide(said, understanding, past, looked_up, now=NOON)
 
 
 def test_a_sure_answer_is_given_word_for_word_with_its_source() -> None:
     decision = decision_on(turn("how do I reset it"))
-    assert decision == Answer(candidate=CANDIDATE)
-    (draft,) = compose(Answer(candidate=CANDIDATE))
+    assert decision == ANSWER
+    (draft,) = compose(ANSWER)
     assert draft.text == CANDIDATE.text
     assert draft.source is not None
     assert (draft.source.title, draft.source.url) == ("Reset the hub", "https://help.example/reset")
@@ -91,7 +115,8 @@ def test_the_bot_is_silent_while_a_person_has_the_conversation() -> None:
 
 
 def test_a_burst_is_one_question_without_its_greeting() -> None:
-    assert understand(turn("hi", "my lamp is red", "since yesterday")).question == "my lamp is red\nsince yesterday"
+    [query] = understand(turn("hi", "my lamp is red", "since yesterday"), NOTHING_YET, now=NOON).queries
+    assert query.question == "my lamp is red\nsince yesterday"
 
 
 def test_small_talk_is_answered_small() -> None:
@@ -102,7 +127,7 @@ def test_small_talk_is_answered_small() -> None:
 
 def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
     assert decision_on(turn(actions=(Action(name="helped", message_id=4),)), None) == Silent()
-    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == Social(phrase="not_helped")
+    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == Offer(reason="not_helped")
 
 
 def test_every_reason_and_phrase_has_words() -> None:
@@ -111,3 +136,173 @@ def test_every_reason_and_phrase_has_words() -> None:
     for reason, words in HANDOVER.items():
         assert compose(Escalate(reason=reason))[0].text == words
         assert "!" not in words
+
+
+SECOND = replace(CANDIDATE, document_id="restart", passage_id="restart#0", title="Restart the hub", score=0.79)
+THIRD = replace(CANDIDATE, document_id="sell", passage_id="sell#0", title="Sell the hub", score=0.7)
+UNCLEAR = replace(FOUND, candidates=(CANDIDATE, SECOND, THIRD), confidence=0.5, among_first=0.85)
+CLARIFIED = Receipt(
+    decision="clarify",
+    question="how do I reset it",
+    searched="how do I reset it",
+    candidates=UNCLEAR.candidates,
+    offered=("reset", "restart", "sell"),
+    at=NOON,
+    id=7,
+)
+OFFERED = Past(
+    receipts=(CLARIFIED,),
+    offers=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates), receipt=CLARIFIED),),
+)
+
+
+def test_the_customer_is_asked_where_one_of_the_first_three_is_sure() -> None:
+    assert decision_on(turn("how do I reset it"), UNCLEAR) == Clarify(candidates=UNCLEAR.candidates)
+
+
+@pytest.mark.parametrize(
+    ("found", "titles"),
+    [
+        (UNCLEAR, ["Reset the hub", "Restart the hub", "Sell the hub"]),
+        (replace(UNCLEAR, among_first=0.8), ["Reset the hub", "Restart the hub", "Sell the hub"]),
+        (replace(UNCLEAR, among_first=0.79), []),
+        (replace(UNCLEAR, confidence=0.8), []),
+        (replace(UNCLEAR, threshold=1.01, among_first=1.0), []),
+        (replace(UNCLEAR, candidates=(CANDIDATE,)), []),
+        (replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="reset  the HUB"))), []),
+        (
+            replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="Reset the hub"), THIRD)),
+            ["Reset the hub", "Sell the hub"],
+        ),
+        (
+            replace(UNCLEAR, candidates=(CANDIDATE, SECOND, THIRD, replace(THIRD, title="A fourth"))),
+            ["Reset the hub", "Restart the hub", "Sell the hub"],
+        ),
+    ],
+)
+def test_choices_are_distinct_titles_among_the_first_three_and_rarely_in_vain(found: Found, titles: list[str]) -> None:
+    assert [candidate.title for candidate in choices(found)] == titles
+
+
+def test_what_was_chosen_is_answered_from_the_chosen_document() -> None:
+    for said in (turn("2"), turn("restart"), turn(actions=(Action(name="choose", message_id=5, choice="2"),))):
+        decision = decision_on(said, UNCLEAR, OFFERED)
+        assert decision == Answer(answered=(Answered(question="how do I reset it", candidate=SECOND),))
+
+
+def test_a_chosen_document_that_is_gone_is_a_persons_matter() -> None:
+    gone = replace(UNCLEAR, candidates=(CANDIDATE, THIRD))
+    assert decision_on(turn("2"), gone, OFFERED) == Escalate(reason="unclear")
+
+
+def test_none_or_a_second_unclear_reply_goes_to_a_person() -> None:
+    for text in ("none of these", "4", "hm, the thing with the button on it", "how do I reset it?"):
+        assert decision_on(turn(text), UNCLEAR, OFFERED) == Escalate(reason="unclear"), text
+
+
+def test_a_choice_and_a_question_in_one_turn_are_both_answered() -> None:
+    said = turn("and how long does the battery last?", actions=(Action(name="choose", message_id=5, choice="3"),))
+    understanding = understand(said, OFFERED, now=NOON)
+    found = {"how do I reset it": UNCLEAR}
+    looked_up = look_up(lambda question: found.get(question, FOUND), understanding)
+    decision = decide(said, understanding, OFFERED, looked_up, now=NOON)
+    assert isinstance(decision, Answer)
+    assert [each.candidate.document_id for each in decision.answered] == ["sell", "reset"]
+
+
+def test_a_choice_that_was_taken_or_never_offered_says_nothing() -> None:
+    taken = replace(OFFERED, offers=(replace(OFFERED.offers[0], is_taken=True),))
+    for action, past in (
+        (Action(name="choose", message_id=5, choice="1"), taken),
+        (Action(name="choose", message_id=5, choice="9"), OFFERED),
+        (Action(name="choose", message_id=6, choice="1"), OFFERED),
+    ):
+        assert decision_on(turn(actions=(action,)), UNCLEAR, past) == Silent()
+
+
+def answered(question: str = "how do I reset it", **values: Any) -> Receipt:
+    receipt = Receipt(
+        decision="answer", question=question, searched=question, candidates=(CANDIDATE,), at=NOON, id=8, reason=None
+    )
+    return replace(receipt, **values)
+
+
+def test_the_same_question_is_not_answered_twice_within_a_day() -> None:
+    again = turn("How can I reset it?")
+    assert decision_on(again, past=Past(receipts=(answered(),))) == Escalate(reason="repeated")
+    long_ago = answered(at=NOON - REPEATS_WITHIN - timedelta(seconds=1))
+    assert isinstance(decision_on(again, past=Past(receipts=(long_ago,))), Answer)
+    assert isinstance(decision_on(turn("where is my parcel"), past=Past(receipts=(answered(),))), Answer)
+
+
+def test_a_denial_counts_only_after_an_answer() -> None:
+    assert decision_on(turn("that didn't help"), past=Past(receipts=(answered(),))) == Offer(reason="not_helped")
+    assert isinstance(decision_on(turn("it does not work")), Answer), "somebody reports trouble"
+
+
+def test_a_denied_answer_is_not_given_again() -> None:
+    said = turn("That didn't help. The light is red.")
+    assert decision_on(said, past=Past(receipts=(answered(),))) == Escalate(reason="not_helped")
+    other = replace(FOUND, candidates=(SECOND,))
+    decision = decision_on(said, other, Past(receipts=(answered(),)))
+    assert decision == Answer(
+        answered=(Answered(question="The light is red.", candidate=SECOND),), offers_human="not_helped"
+    )
+
+
+def test_who_is_upset_is_not_asked_what_they_mean() -> None:
+    assert decision_on(turn("This is ridiculous. How do I reset it?"), UNCLEAR) == Escalate(reason="unsure")
+    assert decision_on(turn("you idiots")) == Offer(reason="upset")
+
+
+def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> None:
+    receipt = Receipt(decision="offer", reason="not_helped", question="how do I reset it", at=NOON, id=9)
+    offer = Offered(line_id=6, choices=HUMAN_CHOICES, receipt=receipt)
+    past = Past(receipts=(receipt,), offers=(offer,))
+    accepted = Action(name="choose", message_id=6, choice=HUMAN)
+    for said in (turn("yes"), turn("1"), turn("still not working"), turn(actions=(accepted,))):
+        assert decision_on(said, past=past) == Escalate(reason="not_helped")
+    assert decision_on(turn("this is a joke"), past=past) == Escalate(reason="upset")
+    assert decision_on(turn("no thanks"), past=past) == Social(phrase="declined")
+    assert isinstance(decision_on(turn("where is my parcel"), past=past), Answer)
+
+
+def several(*found: Found, text: str = "How do I reset the hub? Where is my parcel?") -> object:
+    said = turn(text)
+    understanding = understand(said, NOTHING_YET, now=NOON)
+    by_question = dict(zip([query.question for query in understanding.queries], found, strict=True))
+    looked_up = look_up(lambda question: by_question.get(question, UNCLEAR), understanding)
+    return decide(said, understanding, NOTHING_YET, looked_up, now=NOON)
+
+
+OTHER = replace(FOUND, candidates=(SECOND,))
+DOUBTFUL = replace(OTHER, confidence=0.1)
+
+
+def test_of_several_questions_the_sure_ones_are_answered_and_the_rest_is_handed_over() -> None:
+    first = Answered(question="How do I reset the hub?", candidate=CANDIDATE)
+    second = Answered(question="Where is my parcel?", candidate=SECOND)
+    assert several(FOUND, OTHER) == Answer(answered=(first, second))
+    assert several(FOUND, DOUBTFUL) == Partial(answered=(first,), open=("Where is my parcel?",))
+    assert several(replace(FOUND, confidence=0.1), DOUBTFUL) == Escalate(reason="unsure")
+    nothing = replace(FOUND, candidates=())
+    assert several(replace(FOUND, confidence=0.1), nothing) == Escalate(reason="unsure")
+
+
+def test_several_questions_about_one_document_are_decided_on_as_one() -> None:
+    assert several(FOUND, FOUND) == Clarify(candidates=UNCLEAR.candidates), "what was found for the whole message"
+
+
+def test_a_follow_up_is_searched_with_the_question_before_and_the_surer_counts() -> None:
+    past = Past(receipts=(answered("how do I turn alerts on"),))
+    understanding = understand(turn("and on my phone?"), past, now=NOON)
+    together = "how do I turn alerts on and on my phone?"
+    assert understanding.queries == (Query(question="and on my phone?", together=together),)
+    for sure in ("and on my phone?", together):
+        [asked] = look_up(lambda text, sure=sure: FOUND if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
+        assert asked.searched == sure
+    [asked] = look_up(lambda _: FOUND, understanding)
+    assert asked.searched == "and on my phone?", "a question stands alone where the one before adds nothing"
+    later = NOON + FOLLOWS_WITHIN + timedelta(seconds=1)
+    assert understand(turn("and on my phone?"), past, now=later).queries[0].together is None
+    assert understand(turn("where is my parcel?"), past, now=NOON).queries[0].together is None

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from channels.errors import BadSettings
-from channels.message import LONGEST_TEXT, Outbound, SourceCard, Status
+from channels.message import LONGEST_TEXT, Choice, Outbound, SourceCard, Status
 from channels.terminal import ADDRESS, TerminalChannel, source_line
 from channels.testing import MemoryHost
 
@@ -92,3 +92,16 @@ def test_a_source_is_one_line(source: SourceCard, line: str) -> None:
 def test_it_has_no_settings(host: MemoryHost) -> None:
     with pytest.raises(BadSettings, match=r"channels\.terminal\.colour"):
         TerminalChannel.from_settings({"colour": "red"}, host)
+
+
+async def test_choices_are_numbered_as_they_are_to_be_written(host: MemoryHost, out: io.StringIO) -> None:
+    titles = (Choice(id="1", label="Reset"), Choice(id="2", label="Restart"), Choice(id="none", label="Neither"))
+    channel = TerminalChannel(host, out=out)
+    await channel.send(replace(ANSWER, text="Which?", source=None, choices=titles))
+    assert out.getvalue() == "\nAssistant: Which?\n  1. Reset\n  2. Restart\n  3. Neither\n  Write its number.\n\n"
+
+
+async def test_a_single_choice_is_a_yes_or_no(host: MemoryHost, out: io.StringIO) -> None:
+    one = (Choice(id="human", label="Yes, a human"),)
+    await TerminalChannel(host, out=out).send(replace(ANSWER, text="Shall I?", source=None, choices=one))
+    assert "  1. Yes, a human\n  Write yes or no.\n" in out.getvalue()

@@ -157,6 +157,26 @@ async def test_a_press_is_accepted_once(client: httpx.AsyncClient, host: MemoryH
     ]
 
 
+async def test_a_choice_says_what_was_chosen_where(client: httpx.AsyncClient, host: MemoryHost) -> None:
+    body = {"id": ID, "name": "choose", "message_id": 5, "choice": "2"}
+    assert (await client.post("/chat/actions", json=body)).status_code == 202
+    assert host.accepted[0].action == Action(name="choose", message_id=5, choice="2")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"choice": None}, {"message_id": None}, {"choice": "x" * 41}, {"choice": 2}, {"message_id": 2**31}]
+)
+async def test_a_choice_of_nothing_is_refused(
+    client: httpx.AsyncClient, host: MemoryHost, wrong: dict[str, object]
+) -> None:
+    body = {"id": ID, "name": "choose", "message_id": 5, "choice": "2"} | wrong
+    response = await client.post("/chat/actions", json=body)
+
+    assert response.status_code == 422
+    assert response.json()["error"]
+    assert host.accepted == []
+
+
 async def test_an_unknown_press_is_refused(client: httpx.AsyncClient) -> None:
     response = await client.post("/chat/actions", json={"id": ID, "name": "explode"})
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from channels.message import Line, SourceCard, Status
+from channels.message import Choice, Line, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
 from channels.web import WebChannel
 from channels.web_events import LOOK_AGAIN, line_data, source_data
@@ -127,7 +128,9 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         author="Maja",
         confirmed=True,
     )
-    answer = Line(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
+    choices = (Choice(id="1", label="Which <lids> fit"),)
+    said = Line(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
+    answer = replace(said, choices=choices, chosen="1")
     question = Line(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
 
     assert line_data(answer, ADDRESS) == {
@@ -147,6 +150,8 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         "message_id": None,
         "html": "<p>Yes.</p>",
         "feedback": True,
+        "choices": [{"id": "1", "label": "Which <lids> fit"}],
+        "chosen": "1",
     }
     assert line_data(question, ADDRESS)["text"] == "<b>Rain?</b>"
     assert "html" not in line_data(question, ADDRESS)

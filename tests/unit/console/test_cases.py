@@ -1,4 +1,6 @@
 import asyncio
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -6,12 +8,12 @@ import httpx
 import pytest
 
 from bot.console import words
-from bot.conversation.receipt import Receipt
+from bot.conversation.receipt import Part, Receipt
 from bot.desk.case import Agent, Case, CaseLine
 from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
 from bot.testing import MemoryDesk
-from channels.message import LONGEST_TEXT, Attachment, SourceCard
+from channels.message import LONGEST_TEXT, Attachment, Choice, SourceCard
 from retrieval.search import Candidate
 from tests.unit.console.conftest import Stage, Visitor
 
@@ -114,6 +116,38 @@ async def test_a_case_says_what_the_bot_thought(stage: Stage, desk_of_alva: Visi
     assert 'data-use="Open **Orders**."' in page
     assert "Lost parcels" in page
     assert "javascript:" not in page
+
+
+async def test_a_partial_answer_shows_which_question_is_open(stage: Stage, desk_of_alva: Visitor) -> None:
+    parts = (
+        Part(question="How do I track it?", confidence=0.97, is_answered=True, title="Track a parcel"),
+        Part(question="Is <b>Bo</b> in?", confidence=0.1, is_answered=False, title="Lost parcels"),
+    )
+    receipt = replace(RECEIPT, decision="partial", reason="partial", parts=parts)
+    case = stage.desk.escalate("Is <b>Bo</b> in?", reason="partial", receipt=receipt)
+    await _open(desk_of_alva, case)
+    shown = " ".join(re.sub(r"<[^>]+>", " ", desk_of_alva.page).split())
+    assert "Partly answered" in shown
+    assert "Answered How do I track it? from Track a parcel" in shown
+    assert "Open Is &lt;b&gt;Bo&lt;/b&gt; in?" in shown
+    assert "What it would have said to what is open" in shown
+
+
+async def test_a_contradiction_names_both_pages(stage: Stage, desk_of_alva: Visitor) -> None:
+    receipt = replace(RECEIPT, reason="contradiction", detail="“A” says: 2 days\n“B” says: <i>3</i> days")
+    await _open(desk_of_alva, stage.desk.escalate(QUESTION, reason="contradiction", receipt=receipt))
+    assert "Pages contradict each other" in desk_of_alva.page
+    assert "“A” says: 2 days\n“B” says: &lt;i&gt;3&lt;/i&gt; days" in desk_of_alva.page
+
+
+async def test_what_was_offered_and_chosen_stands_in_the_transcript(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION)
+    choices = (Choice(id="1", label="Track a parcel"), Choice(id="2", label="<b>Lost</b>"))
+    line = CaseLine(id=900, author="bot", text="Which?", at=datetime.now(UTC), choices=choices, chosen="2")
+    stage.desk.put_line(case, line)
+    await _open(desk_of_alva, case)
+    assert "<li>Track a parcel</li>" in desk_of_alva.page
+    assert '<li class="chosen">Chosen: &lt;b&gt;Lost&lt;/b&gt;</li>' in desk_of_alva.page
 
 
 async def test_an_answer_can_be_used_without_scripts(stage: Stage, desk_of_alva: Visitor) -> None:

@@ -1,0 +1,79 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.conversation.receipt import Receipt
+from bot.conversation.words import NEARLY_ALL, is_same_question
+from channels.message import Choice
+
+#: What was asked longer ago than this is not what "and on my phone?" is about.
+FOLLOWS_WITHIN = timedelta(minutes=30)
+#: Who asks the same again after this long has forgotten rather than not been helped.
+REPEATS_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Choices the customer was given, and the decision behind them."""
+
+    line_id: int
+    choices: tuple[Choice, ...]
+    receipt: Receipt
+    is_taken: bool = False
+
+    @property
+    def is_clarifying(self) -> bool:
+        """Whether the choices are documents; else a human is offered."""
+        return self.receipt.decision == "clarify"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What the bot remembers of a conversation when a new turn comes."""
+
+    #: Its decisions since a person last had the conversation, newest first.
+    receipts: tuple[Receipt, ...] = ()
+    #: Choices under the newest decision, and under messages whose buttons this turn pressed.
+    offers: tuple[Offer, ...] = ()
+    #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
+    pressed: Mapping[int, Receipt] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> Receipt | None:
+        """The last decision."""
+        return self.receipts[0] if self.receipts else None
+
+    @property
+    def last_matter(self) -> Receipt | None:
+        """The last decision that was more than small talk."""
+        return next((receipt for receipt in self.receipts if receipt.decision != "social"), None)
+
+    @property
+    def open_offer(self) -> Offer | None:
+        """The choices that a written answer refers to: those of the last decision, not taken yet."""
+        return next((o for o in self.offers if self.newest and o.receipt.id == self.newest.id and not o.is_taken), None)
+
+    def offer(self, line_id: int | None) -> Offer | None:
+        """The choices under a message, if they can still be taken."""
+        return next((offer for offer in self.offers if offer.line_id == line_id and not offer.is_taken), None)
+
+    def asked_before(self, now: datetime) -> str | None:
+        """What the customer last asked, as it was understood, if that was a moment ago."""
+        asked = next((receipt for receipt in self.receipts if receipt.searched), None)
+        return asked.searched if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
+
+    def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
+        """Whether the same question was answered already."""
+        return any(
+            is_same_question(question, receipt.searched, share=share)
+            for receipt in self.receipts
+            if receipt.decision == "answer" and receipt.searched and receipt.at and now - receipt.at <= REPEATS_WITHIN
+        )
+
+    def has_clarified(self, question: str, *, share: float = NEARLY_ALL) -> bool:
+        """Whether the customer was asked just now what they mean, or about the same question before."""
+        return any(
+            receipt.decision == "clarify"
+            and (receipt is self.newest or is_same_question(question, receipt.searched or "", share=share))
+            for receipt in self.receipts
+        )

@@ -1,0 +1,89 @@
+"""What a message asks: one question or several, and whether it can be understood without what was asked before."""
+
+import re
+
+from bot.conversation.words import TURNING, content_words, tokens
+
+#: A longer message is a story with one question, however many question marks stand in it. In words.
+LONGEST_LIST = 120
+#: A message with more questions than this is one for a person to read.
+MOST_QUESTIONS = 4
+#: A follow-up is short. In words.
+LONGEST_FOLLOW_UP = 8
+#: A question that leans on a word such as "it" has at most so many of its own.
+_LEANING = 2
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")
+_ASKS = re.compile(
+    r"""(?:and\ |also[ ,]+|och\ )?(?:
+    how\ (?:do|does|can|could|should|to|long|much|many|often|far|is|are)
+    | what\ (?:is|are|does|do|happens|should|can) | where\ (?:is|are|do|does|can) | when\ (?:do|does|is|are|will|can)
+    | why\ (?:is|are|do|does|can|did|has) | which | who\ (?:is|can|do)
+    | can\ (?:i|you|we|it|one) | could\ (?:i|you|we) | do\ (?:i|you|we|they) | does\ (?:it|the|my|this)
+    | (?:is|are)\ (?:there|it\ possible) | will\ (?:it|you|my|the) | should\ i | may\ i
+    | hur\ | vad\ (?:är|gör|kostar|händer|betyder) | var\ (?:är|hittar|kan|finns) | när\ (?:kommer|får|kan|är)
+    | varför\ | vilk(?:en|et|a)\ | (?:kan|får|ska|måste)\ (?:jag|man|ni|vi) | finns\ det | går\ det
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ALSO = re.compile(r"also\b|dessutom\b", re.IGNORECASE)
+#: How a follow-up begins.
+_OPENS = re.compile(
+    r"(and|but|or|then|what about|how about|what if|och|men|eller|hur är det med|vad gäller för|då)\b", re.IGNORECASE
+)
+#: Words that stand for what was said before.
+_LEANS_ON = frozenset("it its that this these those they them one ones den det dem denna detta dessa".split())  # noqa: SIM905
+#: Words a sentence can ask with and say nothing.
+_EMPTY = content_words(
+    "help possible idea ideas anyone anybody someone somebody right correct sense wrong suggestion advice explain "
+    "tell know more else way ways question questions answer sätt fråga frågor svar hjälp hjälpa möjligt någon "
+    "vet rätt fel mer"
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its signs; a line ends one too."""
+    return [found.strip() for found in _SENTENCE.findall(text) if any(map(str.isalnum, found))]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something of its own, by its sign or by how it begins."""
+    asks = sentence.rstrip("\"')”» ").endswith("?") or _ASKS.match(sentence) or _ALSO.match(sentence)
+    return bool(asks) and len(tokens(sentence)) >= 3 and bool(content_words(sentence) - _EMPTY)
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The questions of a message, each with the sentences that lead to it; the whole message where there is one.
+
+    Careful: what is taken apart wrongly is answered wrongly, and what stays together wrongly is read by a person.
+    """
+    whole = (text.strip(),)
+    if len(text.split()) > LONGEST_LIST:
+        return whole
+    questions: list[list[str]] = []
+    before: list[str] = []
+    for sentence in _unnumbered(text):
+        before.append(sentence)
+        if is_question(sentence):
+            questions.append(before)
+            before = []
+    if not 2 <= len(questions) <= MOST_QUESTIONS:
+        return whole
+    questions[-1] += before
+    return tuple(" ".join(sentences) for sentences in questions)
+
+
+def may_follow(question: str) -> bool:
+    """Whether a question may need the one before it: short, begun like a follow-up or without content of its own."""
+    words = tokens(question)
+    if not words or len(words) > LONGEST_FOLLOW_UP:
+        return False
+    if _OPENS.match(question.strip()):
+        return True
+    content = content_words(question) - TURNING
+    return not content or (len(content) <= _LEANING and not _LEANS_ON.isdisjoint(words))
+
+
+def _unnumbered(text: str) -> list[str]:
+    return [sentence for line in text.splitlines() for sentence in sentences(_NUMBERED.sub("", line))]

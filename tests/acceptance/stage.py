@@ -1,0 +1,87 @@
+"""The whole path behind real HTTP, on a shelf of made pages: store, worker, sender, web channel and console."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.app import App, build, web_application
+from bot.desk.case import Case
+from bot.settings import Settings
+from bot.testing import Page, Shelf
+from channels.message import Attachment, Inbound
+from channels.testing import Served, served
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Stage:
+    """The application as an ASGI app: built when the server starts, closed when it stops."""
+
+    folder: Path
+    shelf: Shelf
+    quiet: float = 0.0
+    url: str = ""
+    _app: App | None = None
+    _web: ASGIApp | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _files: int = field(default=0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            assert self._web is not None
+            await self._web(scope, receive, send)
+            return
+        limits = {"messages_per_minute": 10_000, "requests_per_minute": 10_000}
+        settings = Settings.read(
+            None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels={"web": limits}
+        )
+        async with build(settings, knowledge=self.shelf) as app:
+            self._app, self._loop = app, asyncio.get_running_loop()
+            self._web = await web_application(app)
+            await self._web(scope, receive, send)
+
+    @property
+    def app(self) -> App:
+        assert self._app is not None
+        return self._app
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do something within the server, from a test's thread."""
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+    def cases(self, address: str) -> list[Case]:
+        """What waits for an agent of one customer."""
+        queue = self.run(self.app.desk.queue())
+        cases = [self.run(self.app.desk.case(item.escalation_id)) for item in queue]
+        return [case for case in cases if case.customer == address]
+
+    def takes_file(self, address: str, name: str) -> None:
+        """A file comes in as it does from a platform that has files; the web chat has none."""
+        self._files += 1
+        inbound = Inbound(
+            channel="web",
+            event_id=f"file-{self._files}",
+            address=address,
+            customer=address,
+            text="",
+            sent_at=datetime.now(UTC),
+            attachments=(Attachment(name=name, url=f"https://files.example/{name}"),),
+        )
+        self.run(self.app.host.accept(inbound))
+
+
+@contextlib.contextmanager
+def staged(folder: Path, pages: Sequence[Page], *, quiet: float = 0.0) -> Iterator[tuple[Stage, Served]]:
+    """A stage behind a server while the block runs."""
+    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet)
+    with served(stage) as server:
+        stage.url = server.url
+        yield stage, server

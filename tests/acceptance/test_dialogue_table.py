@@ -1,0 +1,131 @@
+"""The dialogues of dialogues.yaml, each by a customer of its own in the web chat, over HTTP."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from bot.conversation.choice import HUMAN, NONE
+from bot.store.receipts import chosen_labels
+from bot.testing import Page
+from tests.acceptance.conftest import WebCustomer
+from tests.acceptance.stage import Stage, staged
+
+TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
+PAGES = [Page(**page) for page in TABLE["pages"]]
+DIALOGUES = {dialogue["name"]: dialogue for dialogue in TABLE["dialogues"]}
+#: Long enough for a burst of requests on a busy machine.
+QUIET = 2.0
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage"), PAGES) as (stage, _):
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def patient_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("patient"), PAGES, quiet=QUIET) as (stage, _):
+        yield stage
+
+
+class Customer:
+    """Plays a dialogue's steps and checks what comes back."""
+
+    def __init__(self, stage: Stage, locale: str | None) -> None:
+        self._stage = stage
+        self._web = WebCustomer(stage.url, locale=locale)
+        self._seen: list[dict[str, Any]] = []
+
+    @property
+    def address(self) -> str:
+        return self._web.address
+
+    def plays(self, step: dict[str, Any]) -> None:
+        if "refused" in step:
+            with pytest.raises(httpx.HTTPStatusError) as refused:
+                self._web.says(step["says"])
+            assert refused.value.response.status_code == step["refused"]
+            return
+        self._acts(step)
+        replies = self._web.sees_replies(len(self._seen) + len(step["hears"]))[len(self._seen) :]
+        self._seen += replies
+        texts = [_text(reply) for reply in replies]
+        assert len(texts) == len(step["hears"]), texts
+        for text, piece in zip(texts, step["hears"], strict=True):
+            assert piece in text
+        if "sources" in step:
+            assert [reply["source"]["title"] for reply in replies if reply["source"]] == step["sources"]
+        if "choices" in step:
+            assert [choice["label"] for choice in replies[-1]["choices"]] == step["choices"]
+
+    def _acts(self, step: dict[str, Any]) -> None:
+        if "says" in step:
+            self._web.says(step["says"])
+        for text in step.get("burst", ()):
+            self._web.says(text)
+        if "presses" in step:
+            line, choice = self._offered(step["presses"])
+            self._web.presses("choose", line, choice=choice)
+        if "helped" in step:
+            answer = next(line for line in reversed(self._seen) if line["feedback"])
+            self._web.presses("helped" if step["helped"] else "not_helped", answer["id"])
+        if "human" in step:
+            self._web.presses("human")
+        if "sends_file" in step:
+            self._stage.takes_file(self.address, step["sends_file"])
+
+    def _offered(self, label: str) -> tuple[int, str]:
+        return next(
+            (line["id"], choice["id"])
+            for line in reversed(self._seen)
+            for choice in line["choices"]
+            if choice["label"] == label
+        )
+
+
+def _text(reply: dict[str, Any]) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", reply["html"])).replace("’", "'").split())
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(DIALOGUES) == len(TABLE["dialogues"]) >= 40
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
+def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
+    is_burst = any("burst" in step for step in dialogue["steps"])
+    stage: Stage = request.getfixturevalue("patient_stage" if is_burst else "stage")
+    customer = Customer(stage, dialogue.get("locale"))
+    for step in dialogue["steps"]:
+        customer.plays(step)
+    cases, expected = stage.cases(customer.address), dialogue.get("case")
+    if expected is None:
+        assert cases == []
+        return
+    [case] = cases
+    assert case.reason == expected["reason"]
+    assert case.question == expected.get("question", case.question)
+    for piece in expected.get("detail", ()):
+        assert case.receipt is not None
+        assert piece in (case.receipt.detail or "")
+
+
+def test_a_choice_is_kept_as_a_label_and_shown_to_agents(stage: Stage) -> None:
+    customer = Customer(stage, None)
+    customer.plays({"says": "How can I return the thing?", "hears": ["Which of these"]})
+    customer.plays({"presses": "Return a gift", "hears": ["Whoever has the receipt"]})
+    customer.plays({"says": "a human please", "hears": ["colleague"]})
+    labels = stage.run(chosen_labels(stage.app.db))
+    assert [each.document_id for each in labels if each.question == "How can I return the thing?"] == ["return-gift"]
+    [case] = stage.cases(customer.address)
+    [offer] = [line for line in case.lines if line.choices]
+    assert offer.chosen == "3"
+    assert [choice.id for choice in offer.choices] == ["1", "2", "3", NONE]
+    assert HUMAN not in {choice.id for choice in offer.choices}

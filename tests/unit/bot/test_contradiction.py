@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.contradiction import NEAR, contradiction
+from retrieval.search import Candidate, Found
+from tests.unit.bot.test_policy import CANDIDATE, FOUND
+
+DAYS = "How many days do I have to return an item?"
+
+
+def page(title: str, text: str, **values: object) -> Candidate:
+    return replace(CANDIDATE, document_id=title, title=title, text=text, **values)  # type: ignore[arg-type]
+
+
+def found(one: str | Candidate, other: str | Candidate) -> Found:
+    first = page("One", one) if isinstance(one, str) else one
+    second = page("Other", other) if isinstance(other, str) else other
+    return replace(FOUND, candidates=(first, second))
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (DAYS, "You can return an item within 30 days.", "You have 14 days to return an item."),
+        (DAYS, "Welcome. You can return an item within 30 days.", "Return an item within fourteen days. Bye."),
+        ("How long is the warranty?", "The warranty lasts 2 years.", "The warranty lasts three years."),
+        ("How much is delivery?", "Delivery costs 49 kr.", "Delivery costs 59 kr."),
+        ("When does the sale end?", "The sale ends on 3 May.", "The sale ends on May 5th."),
+        ("Can I use the lamp outside?", "You can use the lamp outside.", "You can not use the lamp outside."),
+        ("Kan jag använda lampan ute?", "Lampan kan användas ute.", "Lampan kan inte användas ute."),
+    ],
+)
+def test_different_numbers_dates_and_yes_or_no_contradict(question: str, one: str, other: str) -> None:
+    rivals = contradiction(question, found(one, other))
+    assert rivals is not None
+    assert rivals.titles == ("One", "Other")
+    assert "“One” says: " in rivals.words
+    assert "“Other” says: " in rivals.words
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (DAYS, "You have 30 days to return an item.", "You can return an item within thirty days."),
+        (DAYS, "You have 30 days to return an item.", "A refund takes 5 days."),
+        (DAYS, "You have 30 days to return an item.", "You have 2 hours to return an item to the shop."),
+        (DAYS, "You have 30 days to return an item.", "You have 30 days, at most 60 days, to return an item."),
+        ("How long is a refund to my card?", "A refund to a card takes 5 days.", "A refund to a bank takes 9 days."),
+        ("How do I use the lamp outside?", "Use the lamp outside.", "Do not use the lamp outside in snow."),
+        ("Can I use the lamp outside?", "You can use the lamp outside.", "The remote is not for use outside."),
+        ("Where?", "It lasts 2 years.", "It lasts 3 years."),
+    ],
+)
+def test_the_same_or_another_matter_contradicts_nothing(question: str, one: str, other: str) -> None:
+    assert contradiction(question, found(one, other)) is None
+
+
+def test_only_trusted_rivals_in_one_language_near_each_other_and_believed_count() -> None:
+    one = page("One", "You have 30 days to return an item.")
+    other = page("Other", "You have 14 days to return an item.")
+    assert contradiction(DAYS, found(one, other))
+    assert contradiction(DAYS, found(one, replace(other, kind="answer", confirmed=True)))
+    assert not contradiction(DAYS, found(one, replace(other, kind="answer")))
+    assert not contradiction(DAYS, found(one, replace(other, language="sv")))
+    assert not contradiction(DAYS, found(one, replace(other, score=one.score - NEAR - 0.01)))
+    doubtful = replace(found(one, other), confidence=0.1)
+    assert not contradiction(DAYS, doubtful)
+    assert contradiction(DAYS, replace(doubtful, among_first=0.95))
+    assert not contradiction(DAYS, replace(doubtful, candidates=(one,), confidence=0.95))
