@@ -70,8 +70,6 @@ class Found:
     shift: float = 0.0
     #: The snapshot's version.
     snapshot: str
-    #: Calibrated probability, 0 to 1, that one of the first three candidates answers the question.
-    among_first: float = 0.0
 
     @property
     def verdict(self) -> Literal["answer", "clarify", "escalate"]:
