@@ -30,8 +30,8 @@ _NEAREST = 10
 #: Fetched beyond what is asked for: what is searched misplaces some at the border, exact scores put them right.
 _SPARE = 100
 #: Lists hold vectors in the directions in which they differ most, if these are less than half of the dimensions. On
-#: 17,773 real texts, with a hundred to spare, that finds the same in about half of the time; of 100,000 made ones, half a
-#: hundredth less in less than half of it. And how many vectors tell the directions.
+#: 17,773 real texts, with a hundred to spare, that finds the same in about half of the time; of 100,000 made ones, half
+#: a hundredth less in less than half of it. And how many vectors tell the directions.
 _DIRECTIONS, _DIRECTIONS_SAMPLE = 128, 50_000
 _CHUNK = 32_768
 #: Vectors that train each list, and rounds of moving its centre: more take twice as long and gain half a hundredth.
