@@ -45,7 +45,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml requirements.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo
-	@$(PIP) --editable '.[models,bench,dev]'
+	@$(PIP) --editable '.[models,dev]'
 	@touch $@
 
 # The browser tests use Debian's Chromium.

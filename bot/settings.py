@@ -1,7 +1,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -13,6 +13,8 @@ from pydantic_settings import (
 )
 
 from bot.errors import BadConfiguration
+
+Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Server(BaseModel):
@@ -53,6 +55,19 @@ class Settings(BaseSettings):
     )
     budget: float = Field(
         0.05, gt=0, lt=1, description="Error budget: the largest share of wrong answers among the answers given."
+    )
+    channel_budgets: dict[str, Share] = Field(
+        {}, description="Another error budget for a channel, by its name, such as {slack = 0.02}."
+    )
+    document_budgets: dict[str, Share] = Field(
+        {},
+        description='A stricter error budget for documents whose id matches a pattern, such as {"billing/*" = 0.01}.',
+    )
+    unanswerable: float = Field(
+        0.2,
+        ge=0.001,
+        le=0.95,
+        description="Share of questions expected to have no answer, until enough were asked to estimate it.",
     )
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."

@@ -15,7 +15,7 @@ from retrieval.documents import DocumentFacts
 from retrieval.embedding import KEYS, embed
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
-from retrieval.learning import Learned, learn
+from retrieval.learning import Asked, Learned, learn
 from retrieval.lexical import LexicalIndex, write_lexical
 from retrieval.passages import write_passages
 from retrieval.pseudo import Corpus
@@ -35,7 +35,7 @@ from retrieval.units import Units, lay_out, searched_texts
 from retrieval.vectors import Halves, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "9"
+RECIPE = "10"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -96,6 +96,7 @@ def reindex(
     encoder: Encoder,
     *,
     now: datetime,
+    asked: Asked | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Build a snapshot of the documents and put it into use, unless the one in use is made of the same.
@@ -108,7 +109,7 @@ def reindex(
     if not documents:
         raise BuildFailed("There are no documents to index.")
     hashes = {document.id: _hash(document) for document in documents}
-    digest = hashlib.sha256(encoded([RECIPE, hashes])).hexdigest()
+    digest = hashlib.sha256(encoded([RECIPE, hashes, _asked(asked)])).hexdigest()
     with building(index) as aside:
         before = _before(index)
         if before and (before.manifest.corpus, before.manifest.encoder) == (digest, encoder.fingerprint):
@@ -121,7 +122,7 @@ def reindex(
         embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
         vectors = write_vectors(embedded.vectors, aside)
         corpus = _prepare(aside, passages, units, texts, embedded.vectors)
-        learned = learn(corpus, encoder, aside, today=now.date())
+        learned = learn(corpus, encoder, aside, today=now.date(), asked=asked)
         write_passages((passage for each in passages for passage in each), aside)
         (aside / DOCUMENTS).write_bytes(encoded(hashes))
         np.save(aside / KEYS, embedded.keys)
@@ -199,8 +200,12 @@ def _report(
         topics=learned.topics,
         note=learned.note,
         fitted_on=learned.calibration.fitted_on,
-        is_calibrated=bool(learned.calibration.weights),
+        is_calibrated=learned.calibration.fit is not None,
     )
+
+
+def _asked(asked: Asked | None) -> list[list[str]]:
+    return [sorted(asked.answered), list(asked.unanswered)] if asked else []
 
 
 def _hash(document: Document) -> str:

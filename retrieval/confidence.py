@@ -1,61 +1,198 @@
-"""A first calibrated confidence: a logistic fit on pseudo-questions, and the threshold that keeps an error budget."""
+"""How sure an answer is: a calibrated probability in two parts, that there is an answer and that this is it.
+
+The chance that the corpus answers a question comes from how well it knows what is asked: the mean of four scores, each
+in its usual spread. A fit of their weights does worse than equal ones on questions that a corpus did not foresee (as
+Dawes, American Psychologist 34, 1979, 571, found of linear models in general). The chance that the first document is
+the one comes from how clearly it leads. Both are fitted on questions that the corpus was asked of itself, with and
+without their topic; how many customers ask what nobody has written about is not known then, and comes from `Traffic`.
+"""
 
 import json
-import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.budget import NEVER, Bools, Floats, expected, promised
 from retrieval.errors import SnapshotDamaged
+from retrieval.logistic import fit_rising, sigmoid
+from retrieval.mapped import mapped
+from retrieval.ranking import FEATURES
+from retrieval.traffic import Spread, Traffic
 
-FILE = "confidence.json"
+FILE, EVIDENCE = "confidence.json", "confidence.npy"
 #: Fewer pseudo-questions say nothing about a corpus.
 FEWEST = 20
-#: How sure it must be that the budget is kept, on questions like those it was fitted on.
-CERTAINTY = 0.9
-#: Above every confidence: nothing is answered.
-NEVER = 1.01
+#: How many documents a customer may be asked to choose from.
+CHOICES = 3
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+_KNOWN = [FEATURES.index(name) for name in ("dense", "lexical", "topic", "near")]
+_CLEAR = [FEATURES.index(name) for name in ("margin", "lift", "score")]
+_AMONG = [FEATURES.index(name) for name in ("spread", "lift", "score")]
+#: The share of unanswerable questions that the fit sees; `Traffic` puts another in its place.
+_SHARE = 0.3
+#: How many questions the fit takes its examples for, so that its ridge weighs the same however many there are.
+_WORTH = 500.0
+_FOLDS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Searches whose outcome is known: features [n, FEATURES], and the place of the first right document, -1: none.
+
+    groups [n] are equal for questions of one document; weight [n] says how much each counts. `answerable` [n] are
+    those whose topic the corpus has.
+    """
+
+    features: Floats
+    places: NDArray[np.int64]
+    answerable: Bools
+    groups: NDArray[np.int64]
+    weight: Floats
+
+    def at(self, rows: Bools) -> "Examples":
+        """Only some of them."""
+        return Examples(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    def with_unanswerable(self, features: Floats, *, weight: float) -> "Examples":
+        """These and searches that nothing answers, [n, FEATURES]."""
+        count = len(features)
+        return Examples(
+            features=np.concatenate([self.features, features]),
+            places=np.append(self.places, np.full(count, -1)),
+            answerable=np.append(self.answerable, np.zeros(count, dtype=np.bool_)),
+            groups=np.append(self.groups, self.groups.max(initial=0) + 1 + np.arange(count)),
+            weight=np.append(self.weight, np.full(count, weight)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """The logistic weights, intercepts last: of how known, how clear the first is, and how clear the first few are."""
+
+    known: tuple[float, ...]
+    clear: tuple[float, ...]
+    among: tuple[float, ...]
+
+    @classmethod
+    def to(cls, examples: Examples, index: Floats) -> Self:
+        """Fit to examples and their index of how known they are, [n]."""
+        counts = examples.weight * np.where(examples.answerable, 1 - _SHARE, _SHARE)
+        for kind in (examples.answerable, ~examples.answerable):
+            counts[kind] *= _WORTH / max(1e-9, examples.weight[kind].sum())
+        known = fit_rising(index[:, None], examples.answerable, counts)
+        asked = examples.at(examples.answerable)
+        worth = asked.weight * _WORTH / max(1e-9, asked.weight.sum())
+        return cls(
+            known=tuple(known.tolist()),
+            clear=_fit(asked.features[:, _CLEAR], asked.places == 0, worth),
+            among=_fit(asked.features[:, _AMONG], (asked.places >= 0) & (asked.places < CHOICES), worth),
+        )
+
+    def chances(self, features: Floats, index: Floats) -> tuple[Floats, Floats, Floats]:
+        """Log-odds that a question can be answered; chances that the first one, and one of the first few, then do."""
+        return (
+            index * self.known[0] + self.known[1],
+            sigmoid(features[..., _CLEAR] @ np.array(self.clear[:-1]) + self.clear[-1]),
+            sigmoid(features[..., _AMONG] @ np.array(self.among[:-1]) + self.among[-1]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sureness:
+    """How sure a search is; each a probability, 0 to 1."""
+
+    #: That the corpus answers the question.
+    known: float
+    #: That the first document does.
+    first: float
+    #: That one of the first CHOICES does.
+    among_first: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
     """Turns the features of a search into a probability, and a budget into a threshold."""
 
-    #: Logistic weights of the features and, last, the intercept; empty when the corpus was too small to fit.
-    weights: tuple[float, ...]
-    #: What it was fitted on: counts by kind of pseudo-question, and the day.
+    #: None when the corpus was too small.
+    fit: Fit | None
+    #: The mean and the spread of the scores that tell how known a question is.
+    usual: tuple[tuple[float, float], ...]
+    #: How known questions are whose answer the corpus has, and those whose topic it lacks.
+    answerable: Spread
+    unanswerable: Spread
+    #: What it was fitted on: counts by sort of pseudo-question, and the day.
     fitted_on: dict[str, int]
     fitted_at: str
-    #: Thresholds from high to low, each with the questions at least that sure and the wrong ones among them.
-    curve: tuple[tuple[float, int, int], ...]
+    #: The share of unanswerable questions among labelled ones, where there were enough.
+    labelled_unanswerable: float | None
+    #: What is promised is promised of these, float32 [n, 5], by fits that did not see their documents: index of how
+    #: known, log-odds of an answer, chance of the first; the weight; 2 if the first was right, 0 if none could be.
+    evidence: NDArray[np.float32] = field(repr=False, compare=False)
 
-    def confidence(self, features: Floats) -> float:
-        """Probability, 0 to 1, that the best document answers the question. features: [4], as `ranking` gives them."""
-        if not self.weights:
-            return float(np.clip(features[0], 0, 1))
-        weights = np.array(self.weights)
-        return float(_sigmoid(features @ weights[:-1] + weights[-1]))
+    def index(self, features: Floats) -> Floats:
+        """How well the corpus knows what is asked, [n], from features [n, FEATURES]; about 0 between yes and no."""
+        mean, spread = np.array(self.usual, dtype=np.float64).T
+        told = spread > 0
+        scaled = (features[..., _KNOWN] - mean) / np.where(told, spread, np.inf)
+        index: Floats = scaled.sum(axis=-1) / max(1, int(told.sum()))
+        return index
 
-    def threshold(self, budget: float) -> float:
-        """The lowest threshold whose share of wrong answers is at most `budget`, with CERTAINTY.
+    def sureness(self, features: Floats, traffic: Traffic) -> Sureness:
+        """How sure a search is with features [FEATURES], of customers who ask like this traffic."""
+        if self.fit is None:
+            return Sureness(known=0.0, first=0.0, among_first=0.0)
+        known, clear, among = self.fit.chances(features, self.index(features) - traffic.shift)
+        answerable = float(_answerable(known, traffic.unanswerable))
+        return Sureness(
+            known=answerable, first=answerable * float(clear), among_first=answerable * max(float(among), float(clear))
+        )
 
-        NEVER when what was seen on this corpus cannot promise that much.
+    def confidences(self, features: Floats, traffic: Traffic) -> Floats:
+        """The confidence of each of many searches, [n], from features [n, FEATURES]."""
+        if self.fit is None:
+            return np.zeros(len(features))
+        known, clear, _ = self.fit.chances(features, self.index(features) - traffic.shift)
+        return _answerable(known, traffic.unanswerable) * clear
+
+    def threshold(self, budget: float, traffic: Traffic) -> float:
+        """The lowest confidence whose answers keep the budget, both as promised by the evidence and as expected.
+
+        The evidence is weighed as if as many customers asked the unanswerable as there may well be. NEVER when what was
+        seen of this corpus cannot promise that much. Where customers ask unlike anything that it was fitted on, half of
+        the budget is left.
         """
-        lowest = NEVER
-        for threshold, answered, wrong in self.curve:
-            if supports(budget, wrong=wrong, answered=answered):
-                lowest = threshold
-        return lowest
+        if self.fit is None:
+            return NEVER
+        left = budget / 2 if traffic.is_unlike else budget
+        _, known, clear, weight, outcome = self.evidence.astype(np.float64).T
+        wrong = outcome < 2
+        share = np.where(outcome > 0, 1 - traffic.most_unanswerable, traffic.most_unanswerable)
+        for kind in (outcome > 0, outcome == 0):
+            share[kind] *= weight[kind] / max(1e-9, weight[kind].sum())
+        threshold = promised(_answerable(known, traffic.unanswerable) * clear, wrong, share, left)
+        if len(traffic.sample):
+            threshold = max(threshold, expected(self.confidences(traffic.sample, traffic), left))
+        return threshold
+
+    def traffic(self, features: Floats | None = None, *, assumed: float) -> Traffic:
+        """What customers ask like, from the features of their questions, [n, FEATURES]; no labels are needed.
+
+        The share of unanswerable ones that is assumed gives way to that among labelled questions.
+        """
+        if self.labelled_unanswerable is not None:
+            assumed = min(max(self.labelled_unanswerable, 0.01), 0.95)
+        if self.fit is None or features is None:
+            return Traffic.assumed(assumed)
+        return Traffic.seen(features, self.index(features), self.answerable, self.unanswerable, assumed=assumed)
 
     def save(self, directory: Path) -> None:
-        """Write it as JSON."""
-        (directory / FILE).write_text(json.dumps(asdict(self), indent=1), "utf-8")
+        """Write it as JSON, and the evidence as an array."""
+        stored = asdict(self)
+        np.save(directory / EVIDENCE, stored.pop("evidence"))
+        (directory / FILE).write_text(json.dumps(stored, indent=1), "utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> Self:
@@ -63,99 +200,83 @@ class Calibration:
         path = directory / FILE
         try:
             stored = json.loads(path.read_text("utf-8"))
-            stored["weights"] = tuple(stored["weights"])
-            stored["curve"] = tuple((float(t), int(n), int(w)) for t, n, w in stored["curve"])
-            return cls(**stored)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            fit = stored.pop("fit")
+            return cls(
+                fit=fit and Fit(**{name: tuple(map(float, weights)) for name, weights in fit.items()}),
+                usual=tuple((float(mean), float(spread)) for mean, spread in stored.pop("usual")),
+                answerable=Spread(**stored.pop("answerable")),
+                unanswerable=Spread(**stored.pop("unanswerable")),
+                evidence=mapped(directory / EVIDENCE),
+                **stored,
+            )
+        except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SnapshotDamaged(f"{path} cannot be read: {error}. Reindex, or roll back.") from error
 
 
 def calibrate(
-    features: Floats, right: Bools, groups: NDArray[np.int64], *, fitted_on: dict[str, int], fitted_at: str
+    examples: Examples, *, fitted_on: dict[str, int], fitted_at: str, unanswerable: float | None = None
 ) -> Calibration:
-    """Fit on pseudo-questions: features [n, 3], whether the best document was right [n], and their groups [n].
+    """Fit on examples; `unanswerable` is the share among customers' questions, where it is known.
 
-    The curve comes from fits that did not see the question's group, five in turn, so it does not flatter.
+    The evidence comes from fits that did not see the question's group, five in turn, so it does not flatter.
     """
-    if len(right) < FEWEST or right.all() or not right.any():
-        return Calibration(weights=(), fitted_on=fitted_on, fitted_at=fitted_at, curve=())
-    fold = np.unique(groups, return_inverse=True)[1] % 5
-    unseen = np.empty(len(right))
-    for number in range(5):
-        asked = fold == number
-        weights = fit_rising(features[~asked], right[~asked])
-        unseen[asked] = _sigmoid(features[asked] @ weights[:-1] + weights[-1])
-    weights = fit_rising(features, right)
-    if not weights[:-1].any():
-        return Calibration(weights=(), fitted_on=fitted_on, fitted_at=fitted_at, curve=())
-    return Calibration(
-        weights=tuple(float(weight) for weight in weights),
+    usual = _usual(examples.features[:, _KNOWN])
+    empty = Calibration(
+        fit=None,
+        usual=usual,
+        answerable=Spread(mean=0.0, deviation=1.0),
+        unanswerable=Spread(mean=0.0, deviation=1.0),
         fitted_on=fitted_on,
         fitted_at=fitted_at,
-        curve=_curve(unseen, right),
+        labelled_unanswerable=unanswerable,
+        evidence=np.empty((0, 5), dtype=np.float32),
+    )
+    if examples.answerable.sum() < FEWEST or examples.answerable.all():
+        return empty
+    index = empty.index(examples.features)
+    fold = np.unique(examples.groups, return_inverse=True)[1] % _FOLDS
+    evidence = np.empty((len(index), 5), dtype=np.float32)
+    for number in range(_FOLDS):
+        asked = fold == number
+        fit = Fit.to(examples.at(~asked), index[~asked])
+        known, clear, _ = fit.chances(examples.features[asked], index[asked])
+        outcome = np.where(examples.answerable[asked], 1 + (examples.places[asked] == 0), 0)
+        evidence[asked] = np.column_stack([index[asked], known, clear, examples.weight[asked], outcome])
+    fit = Fit.to(examples, index)
+    if not fit.known[0]:
+        return empty
+    return Calibration(
+        fit=fit,
+        usual=usual,
+        answerable=Spread.of(index[examples.answerable], examples.weight[examples.answerable]),
+        unanswerable=Spread.of(index[~examples.answerable], examples.weight[~examples.answerable]),
+        fitted_on=fitted_on,
+        fitted_at=fitted_at,
+        labelled_unanswerable=unanswerable,
+        evidence=evidence,
     )
 
 
-def fit_rising(features: Floats, right: Bools) -> Floats:
-    """Weights [k + 1] of a logistic regression in which no feature lowers the confidence.
+def _fit(features: Floats, right: Bools, counts: Floats) -> tuple[float, ...]:
+    """Rising weights; where all or none are right, no weights and their share, as if one more of each had been seen."""
+    if right.all() or not right.any():
+        share = (right.sum() + 1) / (len(right) + 2)
+        return (*([0.0] * features.shape[1]), float(np.log(share / (1 - share))))
+    return tuple(fit_rising(features, right, counts).tolist())
 
-    A higher score can never be a worse sign; where a corpus seems to say so, the feature that says it is left out, so
-    that a question far from everything is never taken for a sure one.
+
+def _usual(scores: Floats) -> tuple[tuple[float, float], ...]:
+    """Mean and spread of each score; the spread of one that never varies is 0, and it tells nothing."""
+    if not len(scores):
+        return tuple((0.0, 0.0) for _ in _KNOWN)
+    spreads = scores.std(axis=0)
+    return tuple(zip(scores.mean(axis=0).tolist(), np.where(spreads > 1e-6, spreads, 0.0).tolist(), strict=True))
+
+
+def _answerable(known: Floats, unanswerable: float) -> Floats:
+    """The chance of an answer from log-odds fitted at _SHARE, where `unanswerable` is the share instead.
+
+    Odds change with the share they are drawn at, and with nothing else (Saerens et al., Neural Comput. 14, 2002, 21).
     """
-    kept = list(range(features.shape[1]))
-    weights = np.zeros(features.shape[1] + 1)
-    while kept:
-        fitted = fit_logistic(features[:, kept], right)
-        if (fitted[:-1] >= 0).all():
-            weights[[*kept, -1]] = fitted
-            break
-        del kept[int(np.argmin(fitted[:-1]))]
-    return weights
-
-
-def fit_logistic(features: Floats, right: Bools, *, ridge: float = 1.0, rounds: int = 50) -> Floats:
-    """Weights [k + 1] of a logistic regression on features [n, k], the intercept last.
-
-    Newton's method (iteratively reweighted least squares: McCullagh and Nelder, Generalized Linear Models, 1989, 4.4)
-    on standardised features with a ridge on their weights; deterministic.
-    """
-    mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
-    design = np.column_stack([(features - mean) / spread, np.ones(len(features))])
-    penalty = np.diag([ridge] * features.shape[1] + [1e-6])
-    weights = np.zeros(design.shape[1])
-    for _ in range(rounds):
-        chance = _sigmoid(design @ weights)
-        gradient = design.T @ (chance - right) + penalty @ weights
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
-        change = np.linalg.solve(curvature, gradient)
-        weights -= change
-        if np.abs(change).max() < 1e-9:
-            break
-    scaled = weights[:-1] / spread
-    return np.append(scaled, weights[-1] - scaled @ mean)
-
-
-def supports(budget: float, *, wrong: int, answered: int) -> bool:
-    """Whether `wrong` among `answered` shows, with CERTAINTY, that the share of wrong answers is at most `budget`.
-
-    True when Clopper and Pearson's upper bound (Biometrika 26, 1934, 404) is at most the budget: so few wrong ones
-    would be seen with a chance of at most 1 - CERTAINTY if the share were as large as the budget.
-    """
-    if wrong >= answered:
-        return False
-    seen = np.arange(wrong)
-    steps = np.log((answered - seen) / (seen + 1)) + math.log(budget / (1 - budget))
-    terms = answered * math.log1p(-budget) + np.concatenate([[0.0], np.cumsum(steps)])
-    return bool(np.exp(terms).sum() <= 1 - CERTAINTY)
-
-
-def _curve(confidence: Floats, right: Bools, points: int = 200) -> tuple[tuple[float, int, int], ...]:
-    order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[order])
-    ends = np.flatnonzero(np.append(np.diff(confidence[order]) != 0, True))
-    chosen = ends[np.unique(np.linspace(0, len(ends) - 1, min(points, len(ends))).astype(int))]
-    return tuple((float(confidence[order[end]]), int(end) + 1, int(wrong[end])) for end in chosen)
-
-
-def _sigmoid(value: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(value, -30, 30)))
+    fitted, asked = np.log((1 - _SHARE) / _SHARE), np.log((1 - unanswerable) / unanswerable)
+    return sigmoid(known - fitted + asked)

@@ -28,7 +28,8 @@ class DocumentFacts:
     def of(cls, documents: Sequence[Document]) -> Self:
         """Read them off the documents; documents without a title have no title in common."""
         names: dict[str, int] = {}
-        titles = [" ".join(document.title.casefold().split()) or document.id for document in documents]
+        # No title begins with a space, so that none is taken for an id.
+        titles = [" ".join(document.title.casefold().split()) or f" {document.id}" for document in documents]
         return cls(
             language=np.array([(document.language or "").encode() for document in documents], dtype="S2"),
             authority=np.array([document.authority for document in documents], dtype=np.float32),

@@ -66,7 +66,10 @@ def embed(
             vectors[chunk] = encoder.encode([texts[row] for row in chunk], progress=count)
             saved.write(b"".join(keys[row].tobytes() + vectors[row].tobytes() for row in chunk))
             saved.flush()
-    return Embedded(vectors=vectors[[place[key.tobytes()] for key in keys]], keys=keys, carried=carried)
+    source = np.fromiter((place[key.tobytes()] for key in keys), dtype=np.int64, count=len(keys))
+    repeated = np.flatnonzero(source != np.arange(len(keys)))  # a copy of all would take gigabytes where few are
+    vectors[repeated] = vectors[source[repeated]]
+    return Embedded(vectors=vectors, keys=keys, carried=carried)
 
 
 def keys_of(texts: Sequence[str]) -> Keys:

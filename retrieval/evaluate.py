@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from retrieval.errors import BuildFailed, MalformedQuestions
-from retrieval.search import Searcher
+from retrieval.search import Found
 
 #: How many ranked documents a prediction names.
 RANKED = 10
@@ -49,6 +49,7 @@ class Score:
     mrr_at_10: float | None
     #: Shares of all questions.
     answered: float
+    clarified: float
     escalated: float
     #: Share of the answers given.
     wrong_among_answered: float | None
@@ -67,14 +68,13 @@ def read_questions(path: Path) -> list[Question]:
     return list(questions.values())
 
 
-def predict(searcher: Searcher, asked: Question) -> Prediction:
-    """Ask one question."""
-    found = searcher.search(asked.question, language=asked.language, limit=RANKED)
+def predict(asked: Question, found: Found) -> Prediction:
+    """What a search comes to."""
     return Prediction(
         id=asked.id,
         ranked=tuple(candidate.document_id for candidate in found.candidates),
         confidence=round(found.confidence, 6),
-        decision="answer" if found.confidence >= found.threshold else "escalate",
+        decision=found.verdict,
     )
 
 
@@ -91,7 +91,8 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
         recall_at_5=_share(sum(rank is not None and rank <= 5 for rank in ranks), len(ranks)),
         mrr_at_10=_share(sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED), len(ranks)),
         answered=len(answered) / len(pairs),
-        escalated=1 - len(answered) / len(pairs),
+        clarified=sum(given.decision == "clarify" for _, given in pairs) / len(pairs),
+        escalated=sum(given.decision == "escalate" for _, given in pairs) / len(pairs),
         wrong_among_answered=_share(wrong, len(answered)),
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from retrieval.encoder import Vectors
 from retrieval.fusion import Floats, Fusion, Ints, Signals
 from retrieval.lexical import LexicalIndex, Terms
+from retrieval.ranking import NEAREST
 from retrieval.topics import Topics
 from retrieval.units import Units
 from retrieval.vectors import VectorIndex
@@ -31,8 +32,10 @@ class Finder:
     topics: Topics
     fusion: Fusion
 
-    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats]:
-        """Documents for the views of a question, float32 [views, dimensions], and the support for every topic.
+    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats, float]:
+        """Documents for the views of a question, float32 [views, dimensions], and what else is told of it.
+
+        That is the support for every topic, and the mean cosine of the NEAREST units, whatever they belong to.
 
         At least `wanted` documents where there are as many, the best `wanted` among them, with exact scores.
 
@@ -52,7 +55,8 @@ class Finder:
             lexical=self.lexical.scores(terms, documents),
             topic=self.topics.strongest(documents, support)[1],
         )
-        return self._completed(found, np.logical_and.reduce(held), queries, wanted), support
+        near_mean = sum(each.mean for each in near) / len(near)
+        return self._completed(found, np.logical_and.reduce(held), queries, wanted), support, near_mean
 
     def _weighed(self, near: "Sequence[_Near]", terms: Terms, support: Floats) -> Ints:
         """The documents that may be among the best, in order."""
@@ -70,7 +74,12 @@ class Finder:
             documents, first = np.unique(self.units.document[units], return_index=True)
             if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
                 floor = float(scores[-1]) if count < len(self.vectors) else -1.0
-                return _Near(documents=documents.astype(np.int64), scores=scores[first], floor=floor)
+                return _Near(
+                    documents=documents.astype(np.int64),
+                    scores=scores[first],
+                    floor=floor,
+                    mean=float(scores[:NEAREST].mean()),
+                )
             count *= 4
 
     def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> Signals:
@@ -102,6 +111,8 @@ class _Near:
     scores: Floats
     #: The score of the last unit looked at: no other document is nearer.
     floor: float
+    #: The mean score of the NEAREST units.
+    mean: float
 
     def of(self, documents: Ints) -> tuple[Floats, NDArray[np.bool_]]:
         """Scores of documents, `floor` for those that were not found, and which were found."""

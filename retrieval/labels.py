@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus.document import Document
 from retrieval.errors import MalformedQuestions
 from retrieval.evaluate import Question
+from retrieval.learning import Asked
 
 #: Of many right documents, the first few are taught; a question that two dozen answer is about none of them.
 MOST_TAUGHT = 3
@@ -32,3 +33,13 @@ def taught(documents: Sequence[Document], questions: Sequence[Question]) -> list
         else document
         for document in documents
     ]
+
+
+def asked_of(questions: Sequence[Question]) -> Asked:
+    """What customers asked, for the build to learn how sure to be."""
+    return Asked(
+        answered=frozenset(
+            question.question for question in questions if question.expected and question.question.strip()
+        ),
+        unanswered=[question.question for question in questions if not question.expected and question.question.strip()],
+    )

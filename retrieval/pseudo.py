@@ -1,16 +1,18 @@
 """Questions made from the corpus itself, whose answers are known, to learn how to weigh a search and how sure to be.
 
 Each is asked with what it was taken from held out, so that it must be found by the rest of its document: a known
-phrasing without itself, a title by the text below it, a thread's title by other threads that cite the same page.
+phrasing without itself, a title by the text below it, a thread's title by other threads that cite the same page. Where
+nobody has worded a question otherwise than its title does, some of the title's words stand for a customer's.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Document
 from corpus.passage import Passage
 from retrieval.documents import DocumentFacts
 from retrieval.encoder import Encoder
@@ -22,8 +24,13 @@ from retrieval.units import PHRASING, TITLE, Units, name_text, views
 #: At most this many questions of each sort are asked of each kind of document, so that a large forum does not outvote
 #: the help articles.
 MOST = 400
+#: With fewer phrasings and threads than this, titles teach the weights of a search too.
+FREE_ENOUGH = 50
+#: Of a title's words, between these shares are kept when it is shortened, and two at least.
+KEPT = (0.4, 0.8)
 
-Sort = Literal["phrasings", "threads", "titles"]
+Sort = Literal["labels", "phrasings", "threads", "shortened", "titles"]
+SORTS: Final[tuple[Sort, ...]] = ("labels", "phrasings", "threads", "shortened", "titles")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +53,10 @@ class Corpus:
         """Cosines of units and a vector, float32 [n]."""
         return np.asarray(self.vectors[units].astype(np.float32) @ vector)
 
+    def units_of(self, document: int) -> Ints:
+        """The units of a document."""
+        return self.units.rows_of(np.array([document]))[1]
+
     @property
     def kinds(self) -> NDArray[np.str_]:
         """The kind of each document."""
@@ -54,45 +65,112 @@ class Corpus:
 
 @dataclass(frozen=True, kw_only=True)
 class PseudoQuestion:
-    """A question taken from a document, and what of the document is left to find it by: texts, and a cosine."""
+    """A question taken from a document.
+
+    `unit` is what it was taken from. `held_out` are the units that it must not be found by, `rest` the texts of its
+    document that are left, and `dense` the cosine of the nearest unit left; `rest` is None where nothing is held out.
+    `twins` are other documents that are known to answer the same words, with the texts of each that are left.
+    """
 
     sort: Sort
     unit: int
     document: int
+    text: str
     vector: Floats
-    rest: Sequence[str]
+    held_out: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    rest: Sequence[str] | None = None
     dense: float = -1.0
+    twins: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def pseudo_questions(corpus: Corpus, encoder: Encoder, *, seed: int = 0) -> list[PseudoQuestion]:
-    """A sample of the known phrasings, threads and titles of a corpus, in this order."""
+def pseudo_questions(
+    corpus: Corpus, encoder: Encoder, *, labelled: Collection[str] = (), seed: int = 0
+) -> list[PseudoQuestion]:
+    """A sample of the questions that a corpus can be asked, sort by sort in the order of SORTS.
+
+    Phrasings that are `labelled` are what customers asked, word for word, and all of them are taken. Titles are only
+    taken where there are few others to learn the weights of a search from, shortened ones where customers' words are
+    unknown for a kind of document.
+    """
     random = np.random.default_rng(seed)
-    return [*_phrasings(corpus, random), *_threads(corpus, random), *_titles(corpus, encoder, random)]
+    free = [*_phrasings(corpus, random, labelled), *_threads(corpus, random)]
+    shortened = _shortened(corpus, encoder, _unasked(corpus, free), random)
+    return [*free, *shortened, *(_titles(corpus, encoder, random) if len(free) < FREE_ENOUGH else ())]
 
 
-def _phrasings(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
-    """Known phrasings; each is found by the title, the text and the other phrasings of its document."""
+def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
+    """How many shortened titles to ask of the documents of each kind that nobody has worded a question for.
+
+    As many for each of them as each worded one is asked, and one at least; none of kinds whose threads share topics.
+    """
     kinds = corpus.kinds
-    phrasings = np.flatnonzero(corpus.units.passage == PHRASING)
-    for unit in _sample(phrasings, kinds[corpus.units.document[phrasings]], random).tolist():
-        number = int(corpus.units.document[unit])
-        passages = corpus.documents[number]
-        document = passages[0].document
-        others = [question for question in document.questions if question != corpus.texts[unit]]
-        _, rows = corpus.units.rows_of(np.array([number]))
-        alike = np.array([corpus.texts[row] == corpus.texts[unit] for row in rows])
-        vector = corpus.vector(unit)
-        rest = corpus.nearness(rows[~alike], vector)
-        texts = [*(passage.embedded for passage in passages), name_text(document.title, others)]
+    asked = [corpus.documents[each.document][0].document.kind for each in free if each.sort != "threads"]
+    threads = {corpus.documents[each.document][0].document.kind for each in free if each.sort == "threads"}
+    phrased = np.array([_is_phrased(passages[0].document) for passages in corpus.documents])
+    wanted = {}
+    for kind in np.unique(kinds).tolist():
+        worded = int(phrased[kinds == kind].sum())
+        each = max(1.0, asked.count(kind) / max(1, worded))
+        wanted[kind] = int(min(MOST, each * ((kinds == kind).sum() - worded))) if kind not in threads else 0
+    return wanted
+
+
+def _phrasings(corpus: Corpus, random: np.random.Generator, labelled: Collection[str]) -> Iterator[PseudoQuestion]:
+    """Known phrasings; each is found by the title, the text and the other phrasings of its document.
+
+    One that only says the title again is nobody's wording.
+    """
+    kinds = corpus.kinds
+    same = _same_words(corpus)
+    # Of those that say the same, the first is asked.
+    phrasings = np.array([units[0] for units in same.values() if _is_wording(corpus, units)], dtype=np.int64)
+    is_labelled = np.array([corpus.texts[unit] in labelled for unit in phrasings.tolist()], dtype=np.bool_)
+    sampled = _sample(phrasings[~is_labelled], kinds[corpus.units.document[phrasings[~is_labelled]]], random)
+    for unit in (*phrasings[is_labelled].tolist(), *sampled.tolist()):
+        number, vector = int(corpus.units.document[unit]), corpus.vector(unit)
+        alike = np.array(same[_words(corpus.texts[unit])])
+        rest = {each: _left(corpus, each, corpus.texts[unit]) for each in corpus.units.document[alike].tolist()}
+        rows = corpus.units_of(number)
         yield PseudoQuestion(
-            sort="phrasings", unit=unit, document=number, vector=vector, rest=texts, dense=float(rest.max(initial=-1))
+            sort="labels" if corpus.texts[unit] in labelled else "phrasings",
+            unit=unit,
+            document=number,
+            text=corpus.texts[unit],
+            vector=vector,
+            held_out=alike,
+            rest=rest.pop(number),
+            dense=float(corpus.nearness(np.setdiff1d(rows, alike), vector).max(initial=-1)),
+            twins=rest,
         )
 
 
+def _same_words(corpus: Corpus) -> dict[str, list[int]]:
+    """The units that are titles or phrasings of the same words."""
+    same: dict[str, list[int]] = {}
+    for unit in np.flatnonzero(corpus.units.passage < 0).tolist():
+        same.setdefault(_words(corpus.texts[unit]), []).append(unit)
+    return same
+
+
+def _is_wording(corpus: Corpus, units: Sequence[int]) -> bool:
+    return not (corpus.units.passage[np.array(units)] == TITLE).any()
+
+
+def _left(corpus: Corpus, number: int, question: str) -> list[str]:
+    """What a document says when nobody is known to have asked it this question."""
+    passages = corpus.documents[number]
+    document = passages[0].document
+    others = [each for each in document.questions if not _same(each, question)]
+    return [*(passage.embedded for passage in passages), name_text(document.title, others)]
+
+
 def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
-    """Titles; each is found by what its document says below titles and headings, and by its phrasings."""
-    titled = np.flatnonzero(corpus.units.passage == TITLE)
-    titled = _sample(titled, corpus.kinds[corpus.units.document[titled]], random)
+    """Titles; each is found by what its document says below titles and headings, and by its phrasings.
+
+    They compete with no title: the one that was taken away would be the best of them.
+    """
+    titles = np.flatnonzero(corpus.units.passage == TITLE)
+    titled = _sample(titles, corpus.kinds[corpus.units.document[titles]], random)
     numbers = corpus.units.document[titled].tolist()
     bodies = [[view.text for passage in corpus.documents[number] for view in views(passage)] for number in numbers]
     encoded = encoder.encode([text for texts in bodies for text in texts])
@@ -101,12 +179,20 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         vector = corpus.vector(unit)
         scores = encoded[start : start + len(texts)] @ vector
         start += len(texts)
-        _, rows = corpus.units.rows_of(np.array([number]))
-        phrased = corpus.nearness(rows[corpus.units.passage[rows] == PHRASING], vector)
+        rows = corpus.units_of(number)
+        others = np.array([not _same(corpus.texts[row], corpus.texts[unit]) for row in rows.tolist()])
+        phrased = corpus.nearness(rows[others & (corpus.units.passage[rows] == PHRASING)], vector)
         questions = corpus.documents[number][0].document.questions
-        rest = [*texts, name_text("", questions)]
-        dense = float(max(scores.max(initial=-1), phrased.max(initial=-1)))
-        yield PseudoQuestion(sort="titles", unit=unit, document=number, vector=vector, rest=rest, dense=dense)
+        yield PseudoQuestion(
+            sort="titles",
+            unit=unit,
+            document=number,
+            text=corpus.texts[unit],
+            vector=vector,
+            held_out=titles,
+            rest=[*texts, name_text("", [each for each in questions if not _same(each, corpus.texts[unit])])],
+            dense=float(max(scores.max(initial=-1), phrased.max(initial=-1))),
+        )
 
 
 def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
@@ -117,10 +203,57 @@ def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQues
     numbers = corpus.units.document[titled]
     in_topic = ((topics[numbers] >= 0) & shared[topics[numbers]]).any(axis=1) & (corpus.kinds[numbers] == "answer")
     for unit in _sample(titled[in_topic], corpus.kinds[numbers[in_topic]], random).tolist():
-        vector = corpus.vector(unit)
+        number = int(corpus.units.document[unit])
         yield PseudoQuestion(
-            sort="threads", unit=unit, document=int(corpus.units.document[unit]), vector=vector, rest=()
+            sort="threads",
+            unit=unit,
+            document=number,
+            text=corpus.texts[unit],
+            vector=corpus.vector(unit),
+            held_out=corpus.units_of(number),
+            rest=(),
         )
+
+
+def _shortened(
+    corpus: Corpus, encoder: Encoder, wanted: Mapping[str, int], random: np.random.Generator
+) -> Iterator[PseudoQuestion]:
+    """Some of the words of titles of three words or more, so many of each kind of document; nothing is held out."""
+    titled = np.flatnonzero(corpus.units.passage == TITLE)
+    chosen: list[int] = []
+    for kind, count in wanted.items():
+        titles = [unit for unit in titled.tolist() if _may_be_shortened(corpus, unit, kind)]
+        times = -(-count // max(1, len(titles)))
+        chosen += sorted(random.permutation(titles * times)[:count].tolist())
+    texts = [_some_words(corpus.texts[unit], random) for unit in chosen]
+    vectors = encoder.encode(texts) if texts else ()
+    for unit, text, vector in zip(chosen, texts, vectors, strict=True):
+        number = int(corpus.units.document[unit])
+        yield PseudoQuestion(sort="shortened", unit=unit, document=number, text=text, vector=vector)
+
+
+def _may_be_shortened(corpus: Corpus, unit: int, kind: str) -> bool:
+    document = corpus.documents[int(corpus.units.document[unit])][0].document
+    return document.kind == kind and not _is_phrased(document) and len(document.title.split()) > 2
+
+
+def _is_phrased(document: Document) -> bool:
+    return not all(_same(question, document.title) for question in document.questions)
+
+
+def _same(one: str, other: str) -> bool:
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> str:
+    """A text without what is no difference: capitals and spaces."""
+    return " ".join(text.casefold().split())
+
+
+def _some_words(title: str, random: np.random.Generator) -> str:
+    words = title.split()
+    kept = min(max(2, round(random.uniform(*KEPT) * len(words))), len(words) - 1)
+    return " ".join(words[place] for place in sorted(random.permutation(len(words))[:kept].tolist()))
 
 
 def _sample(units: Ints, kinds: NDArray[np.str_], random: np.random.Generator) -> Ints:

@@ -5,10 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+
 #: The features of a search, in the order in which a fit holds their weights.
-FEATURES: Final = ("top", "margin", "lift", "authority")
+FEATURES: Final = ("score", "margin", "lift", "spread", "dense", "lexical", "topic", "near")
 #: How many documents the features look at.
 WIDTH: Final = 10
+#: How many units tell how usual a question is.
+NEAREST: Final = 20
 #: A document in the customer's language goes before another that is better by less than this score.
 SAME_LANGUAGE: Final = 0.1
 
@@ -40,18 +44,20 @@ def in_common(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[n
     return np.column_stack([2 * titles.astype(np.int64), np.where(topics >= 0, 2 * topics + 1, -1)])
 
 
-def features(scores: NDArray[np.float32], authority: float) -> NDArray[np.float64]:
-    """Features of a search from the scores of its best documents, best first, and the authority of the first.
+def features(scores: Floats, dense: float, lexical: float, topic: float, near: float) -> NDArray[np.float64]:
+    """What a confidence is computed from, float64 [8], in the order of FEATURES.
 
-    scores: [n]. Returns float64 [4]: the top score, its distance to the second, its distance to the mean of the
-    following ones, up to WIDTH, and the authority. A search that found a single document is as far from the rest as
-    can be.
+    scores: [n], those of the best documents, best first. Their distances are those of the first to the second, to the
+    mean of the following ones up to WIDTH, and to the fourth; a search that found a single document is as far from the
+    rest as can be. dense, lexical, topic: what each part of the search says of the first document; the root of the
+    lexical share counts, since most customers use few of a document's words. near: the mean cosine of the NEAREST
+    units, whatever they belong to, which tells how usual the question is for the corpus.
     """
     best = scores[:WIDTH].astype(np.float64)
-    if len(best) < 2:
-        top = float(best[0])
-        return np.array([top, top, top, authority])
-    return np.array([best[0], best[0] - best[1], best[0] - best[1:].mean(), authority])
+    top = best[0]
+    rest = best[1:] if len(best) > 1 else np.zeros(1)
+    spread = top - (best[3] if len(best) > 3 else 0.0)
+    return np.array([top, top - rest[0], top - rest.mean(), spread, dense, max(0.0, lexical) ** 0.5, topic, near])
 
 
 def named(features: NDArray[np.float64]) -> dict[str, float]:

@@ -1,5 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -7,7 +9,8 @@ from numpy.typing import NDArray
 
 from retrieval.fusion import Floats, Ints, Signals
 from retrieval.question import question_views, question_words
-from retrieval.ranking import SAME_LANGUAGE, WIDTH, features, in_common, named, order
+from retrieval.ranking import FEATURES, SAME_LANGUAGE, WIDTH, features, in_common, named, order
+from retrieval.traffic import Traffic
 
 if TYPE_CHECKING:
     from retrieval.encoder import Vectors
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
 PARTS = frozenset({"lexical", "topics", "views", "distinct"})
+
+#: The share of questions that nothing in a corpus answers, where nobody has said or seen otherwise.
+UNANSWERABLE = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,49 +59,121 @@ class Found:
     candidates: tuple[Candidate, ...]
     #: Calibrated probability, 0 to 1, that the first candidate's document answers the question; 0 without candidates.
     confidence: float
+    #: Calibrated probability, 0 to 1, that one of the first three candidates answers the question.
+    among_first: float = 0.0
     #: The confidence an answer needs to keep the error budget; above 1 when the corpus cannot support the budget.
     threshold: float
     #: What the confidence was computed from, by name.
     features: dict[str, float]
+    #: How customers were thought to ask: the share of unanswerable questions, and the shift of their wordings.
+    unanswerable: float = 0.0
+    shift: float = 0.0
     #: The snapshot's version.
     snapshot: str
-    #: Calibrated probability, 0 to 1, that one of the first three candidates answers the question.
-    among_first: float = 0.0
+
+    @property
+    def verdict(self) -> Literal["answer", "clarify", "escalate"]:
+        """What the error budget allows: an answer, a choice that very probably holds the answer, or neither."""
+        if self.candidates and self.confidence >= self.threshold:
+            return "answer"
+        return "clarify" if len(self.candidates) > 1 and self.among_first >= self.threshold else "escalate"
 
 
 class Searcher:
     """Finds candidates in one snapshot. Safe to share between threads."""
 
-    def __init__(self, snapshot: "Snapshot", *, budget: float, parts: frozenset[str] = PARTS) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self,
+        snapshot: "Snapshot",
+        *,
+        budget: float,
+        stricter: Mapping[str, float] | None = None,
+        unanswerable: float = UNANSWERABLE,
+        traffic: Traffic | None = None,
+        parts: frozenset[str] = PARTS,
+    ) -> None:
+        """Search a snapshot within a budget, or a stricter one for documents whose id matches a pattern ("billing/*").
+
+        Without traffic, this share of questions is taken to be unanswerable.
+        """
+        self.snapshot = snapshot
         self._finder = snapshot.finder(lexical="lexical" in parts, topics="topics" in parts)
         self._parts = parts
-        #: The confidence an answer needs.
-        self.threshold = snapshot.calibration.threshold(budget)
+        self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
+        self.traffic = traffic or snapshot.calibration.traffic(assumed=unanswerable)
+        self._thresholds: dict[float, float] = {}
+        #: The confidence an answer needs where nothing stricter is asked for.
+        self.threshold = self.threshold_for(budget)
 
-    def search(self, question: str, *, language: str | None = None, limit: int = 10) -> Found:
-        """The best passages for a question, one a document, and the probability that the first one answers it."""
+    def threshold_for(self, budget: float) -> float:
+        """The confidence that an answer needs to keep a budget."""
+        if budget not in self._thresholds:
+            self._thresholds[budget] = self.snapshot.calibration.threshold(budget, self.traffic)
+        return self._thresholds[budget]
+
+    def seeing(self, features: NDArray[np.float64]) -> "Searcher":
+        """The same, for customers who ask like those whose searches had these features, [n, FEATURES]."""
+        return Searcher(
+            self.snapshot,
+            budget=self._budget,
+            stricter=self._stricter,
+            unanswerable=self._unanswerable,
+            traffic=self.snapshot.calibration.traffic(features, assumed=self._unanswerable),
+            parts=self._parts,
+        )
+
+    def search(
+        self, question: str, *, language: str | None = None, budget: float | None = None, limit: int = 10
+    ) -> Found:
+        """The best passages for a question, one a document, and the probability that the first one answers it.
+
+        A budget that is given is kept instead of the searcher's own.
+        """
         views = question_views(question) if "views" in self._parts else (question,)
-        queries = self._snapshot.encoder.encode(views)
+        queries = self.snapshot.encoder.encode(views)
         # The confidence looks at as many; twice that, since what has something in common with a better one goes back.
-        found, support = self._finder.find(queries, question_words(question), language, 2 * max(limit, WIDTH))
+        wanted = max(limit, WIDTH)
+        found, support, near = self._finder.find(queries, question_words(question), language, 2 * wanted)
         scores = self._finder.fusion.score(found) - SAME_LANGUAGE * self._is_foreign(found.documents, language)
-        authority = self._snapshot.facts.authority[found.documents]
-        places = order(scores, authority, self._in_common(found, support))[: max(limit, WIDTH)]
-        signals = features(scores[places], float(authority[places[0]]))
+        authority = self.snapshot.facts.authority[found.documents]
+        places = order(scores, authority, self._in_common(found, support))[:wanted]
+        first = places[0]
+        signals = features(
+            scores[places], float(found.dense[first]), float(found.lexical[first]), float(found.topic[first]), near
+        )
+        candidates = self._candidates(queries[0], found, scores, places[:limit])
+        return self._judged(question, candidates, signals, self._budget if budget is None else budget)
+
+    def judge(self, found: Found) -> Found:
+        """The same search, judged as this searcher would."""
+        signals = np.array([found.features[name] for name in FEATURES])
+        return self._judged(found.question, found.candidates, signals, self._budget)
+
+    def _judged(
+        self, question: str, candidates: tuple[Candidate, ...], signals: NDArray[np.float64], budget: float
+    ) -> Found:
+        sure = self.snapshot.calibration.sureness(signals, self.traffic)
+        matching = [
+            stricter
+            for pattern, stricter in self._stricter.items()
+            if candidates and fnmatchcase(candidates[0].document_id, pattern)
+        ]
         return Found(
             question=question,
-            candidates=self._candidates(queries[0], found, scores, places[:limit]),
-            confidence=self._snapshot.calibration.confidence(signals),
-            threshold=self.threshold,
+            candidates=candidates,
+            confidence=sure.first,
+            among_first=sure.among_first,
+            threshold=self.threshold_for(min((budget, *matching))),
             features=named(signals),
-            snapshot=self._snapshot.version,
+            unanswerable=self.traffic.unanswerable,
+            shift=self.traffic.shift,
+            snapshot=self.snapshot.version,
         )
 
     def _is_foreign(self, documents: Ints, language: str | None) -> NDArray[np.float32]:
         if language is None:
             return np.zeros(len(documents), dtype=np.float32)
-        languages = self._snapshot.facts.language[documents]
+        languages = self.snapshot.facts.language[documents]
         return np.asarray((languages != b"") & (languages != language.encode()), dtype=np.float32)
 
     def _in_common(self, found: Signals, support: Floats) -> Ints:
@@ -103,12 +181,12 @@ class Searcher:
         if "distinct" not in self._parts:
             return np.empty((len(found.documents), 0), dtype=np.int64)
         topics, _ = self._finder.topics.strongest(found.documents, support)
-        return in_common(self._snapshot.facts.title[found.documents], topics)
+        return in_common(self.snapshot.facts.title[found.documents], topics)
 
     def _candidates(self, query: "Vectors", found: Signals, scores: Floats, places: Ints) -> tuple[Candidate, ...]:
-        rows = self._snapshot.nearest_passages(query, found.documents[places])
+        rows = self.snapshot.nearest_passages(query, found.documents[places])
         return tuple(
-            self._snapshot.passages.candidate(
+            self.snapshot.passages.candidate(
                 row,
                 score=float(scores[place]),
                 dense=float(found.dense[place]),

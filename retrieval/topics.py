@@ -24,6 +24,8 @@ from retrieval.units import Units
 WEIGHTS, MEMBERS = "topics.npy", "topics.members.npy"
 #: Fewer wordings or answers than this make no topic.
 FEWEST = 3
+#: A document's own wordings are told by the nearest of them, as long as there are fewer than this, its title included.
+WORDINGS = 6
 #: More topics than this are not told apart in a time worth waiting for.
 MOST = 1000
 #: Wordings of one topic that are learned from, at most.
@@ -91,7 +93,9 @@ def find_topics(documents: Sequence[Sequence[Passage]], units: Units) -> Example
 
 def _note(found: int, covered: float) -> str:
     if found < 2:
-        return f"No topics were learned: too few documents with {FEWEST} phrasings or pages that {FEWEST} threads cite."
+        return (
+            f"No topics were learned: too few documents with {WORDINGS} wordings or pages that {FEWEST} threads cite."
+        )
     if found > MOST:
         return f"No topics were learned: {found} are too many to tell apart (at most {MOST})."
     return f"No topics were learned: only {covered:.0%} of the documents belong to one (at least {LEAST_COVERED:.0%})."
@@ -121,7 +125,7 @@ def _wordings(documents: Sequence[Sequence[Passage]], units: Units) -> Iterator[
     for number, (start, end) in enumerate(zip(units.starts.tolist(), ends, strict=True)):
         document = documents[number][0].document
         asked = [row for row in range(start, end) if units.passage[row] < 0]
-        if len(document.questions) >= FEWEST - 1:
+        if len(asked) >= WORDINGS:
             yield f"{_DOCUMENT}{document.id}", number, asked
         if document.kind == "answer":
             # Where the question was not kept apart, a thread begins with it.
@@ -162,9 +166,13 @@ class Topics:
         return len(self._weights)
 
     @classmethod
-    def learn(cls, vectors: Vectors | NDArray[np.float16], examples: Examples, *, without: int | None = None) -> Self:
-        """Learn from the vectors of all units; `without` leaves one part of the examples out."""
-        used = np.ones(len(examples.units), dtype=np.bool_) if without is None else examples.folds != without
+    def learn(
+        cls,
+        vectors: Vectors | NDArray[np.float16],
+        examples: Examples,
+        used: NDArray[np.bool_] | slice = slice(None),
+    ) -> Self:
+        """Learn from the vectors of all units, or from those of the examples that are `used`."""
         rows = np.asarray(vectors[examples.units[used]], dtype=np.float32)
         return cls(fit_one_against_rest(rows, examples.topics[used], examples.count), examples.members)
 

@@ -19,6 +19,16 @@ def evaluate(
         Path | None, typer.Option("--predictions", help="Write every decision here (JSON Lines).", show_default=False)
     ] = None,
     budget: Budget = None,
+    unanswerable: Annotated[
+        float | None,
+        typer.Option(
+            "--unanswerable",
+            min=0.001,
+            max=0.95,
+            help="Share of questions expected to have no answer, before it is estimated from the questions.",
+            show_default=False,
+        ),
+    ] = None,
     parts: Annotated[
         bool, typer.Option("--parts", help="Ask again with each part of the search switched off, and compare.")
     ] = False,
@@ -30,23 +40,32 @@ def evaluate(
     from retrieval.snapshot import open_snapshot
 
     asked = read_questions(questions)
-    settings = settings_with_index(config, index, budget=budget)
+    settings = settings_with_index(config, index, budget=budget, unanswerable=unanswerable)
     snapshot = open_snapshot(settings.index)
-    searcher = Searcher(snapshot, budget=settings.budget)
-    given = _ask(searcher, asked, "Asking")
+
+    def searcher(parts: frozenset[str] = PARTS) -> Searcher:
+        return Searcher(
+            snapshot,
+            budget=settings.budget,
+            stricter=settings.document_budgets,
+            unanswerable=settings.unanswerable,
+            parts=parts,
+        )
+
+    given, judge = _ask(searcher(), asked, "Asking")
     if predictions is not None:
         write_predictions(given, predictions)
     result = score(asked, given)
     without = {}
     for part in (*sorted(PARTS), "everything") if parts else ():
         left = PARTS - {part} if part in PARTS else frozenset[str]()
-        fewer = Searcher(snapshot, budget=settings.budget, parts=left)
-        without[part] = score(asked, _ask(fewer, asked, f"Without {part}"))
+        without[part] = score(asked, _ask(searcher(left), asked, f"Without {part}")[0])
     if as_json:
         compared = {"without": {part: asdict(score) for part, score in without.items()}} if parts else {}
-        print_json(asdict(result) | {"budget": settings.budget, "threshold": searcher.threshold} | compared)
+        judged = {"budget": settings.budget, "threshold": judge.threshold, "traffic": _traffic(judge)}
+        print_json(asdict(result) | judged | compared)
     else:
-        print("\n".join(_lines(result, settings.budget, searcher.threshold)))
+        print("\n".join(_lines(result, settings.budget, judge)))
         print(
             "\n".join(
                 _table({"everything in use": result} | {f"without {part}": each for part, each in without.items()})
@@ -54,15 +73,20 @@ def evaluate(
         )
 
 
-def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "list[Prediction]":
+def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "tuple[list[Prediction], Searcher]":
+    """What each question comes to, and the searcher that judged them: it has seen how these customers ask."""
+    import numpy as np
     from rich.console import Console
     from rich.progress import track
 
-    from retrieval.evaluate import predict
+    from retrieval.evaluate import RANKED, predict
+    from retrieval.ranking import FEATURES
 
     console = Console(stderr=True)
     shown = track(asked, what, console=console, transient=True, disable=not console.is_terminal)
-    return [predict(searcher, question) for question in shown]
+    found = [searcher.search(each.question, language=each.language, limit=RANKED) for each in shown]
+    judge = searcher.seeing(np.array([[each.features[name] for name in FEATURES] for each in found]))
+    return [predict(each, judge.judge(one)) for each, one in zip(asked, found, strict=True)], judge
 
 
 def _table(scores: "dict[str, Score]") -> list[str]:
@@ -76,10 +100,23 @@ def _table(scores: "dict[str, Score]") -> list[str]:
     return [*lines, "Without everything, vectors alone rank the documents."]
 
 
-def _lines(result: "Score", budget: float, threshold: float) -> list[str]:
+def _traffic(judge: "Searcher") -> dict[str, float]:
+    seen = judge.traffic
+    return {
+        "questions": seen.questions,
+        "unanswerable": seen.unanswerable,
+        "most_unanswerable": seen.most_unanswerable,
+        "shift": seen.shift,
+        "distance": seen.distance,
+    }
+
+
+def _lines(result: "Score", budget: float, judge: "Searcher") -> list[str]:
     def share(value: float | None) -> str:
         return "-" if value is None else f"{value:.1%}"
 
+    traffic = judge.traffic
+    how = "estimated from the questions" if traffic.questions else "assumed"
     lines = [
         f"{result.questions} questions, {result.in_scope} of them answerable from the corpus",
         f"accuracy at 1   {share(result.accuracy_at_1)}",
@@ -87,8 +124,23 @@ def _lines(result: "Score", budget: float, threshold: float) -> list[str]:
         f"MRR at 10       {'-' if result.mrr_at_10 is None else f'{result.mrr_at_10:.3f}'}",
         f"answered        {share(result.answered)}",
         f"wrong           {share(result.wrong_among_answered)} of the answers (budget {budget:.1%})",
+        f"asked back      {share(result.clarified)}",
         f"handed over     {share(result.escalated)}",
+        f"unanswerable    {share(traffic.unanswerable)} of the questions ({how})",
     ]
-    if threshold > 1:
-        lines.append("The corpus is too small to promise this budget, so nothing is answered.")
+    if traffic.is_unlike:
+        lines.append("The questions are unlike anything the confidence was fitted on, so half of the budget is kept.")
+    if judge.threshold > 1:
+        lines.append(refusal(budget))
     return lines
+
+
+def refusal(budget: float) -> str:
+    """Why nothing is answered, and what would change it."""
+    from retrieval.budget import labels_needed
+
+    return (
+        f"What was seen of this corpus cannot promise a budget of {budget:.1%}, so nothing is answered. "
+        f"At least {labels_needed(budget)} labelled questions would be needed (reindex --labels), "
+        "or a larger budget."
+    )

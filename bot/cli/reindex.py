@@ -60,11 +60,12 @@ def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()
     from retrieval.compile import default_encoder_directory
     from retrieval.encoder import open_encoder
     from retrieval.evaluate import read_questions
-    from retrieval.labels import taught
+    from retrieval.labels import asked_of, taught
 
     now = datetime.now(UTC)
     documents = read_corpus(sources, today=now.date(), notice=lambda line: print(f"note: {line}", file=sys.stderr))
-    documents = taught(documents, [question for file in labels for question in read_questions(file)])
+    questions = [question for file in labels for question in read_questions(file)]
+    documents = taught(documents, questions)
     console = Console(stderr=True)
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())
@@ -75,7 +76,7 @@ def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()
         def progress(done: int, total: int) -> None:
             bars.update(task, completed=done, total=total)
 
-        return build(documents, index, encoder, progress=progress, now=now)
+        return build(documents, index, encoder, asked=asked_of(questions), progress=progress, now=now)
 
 
 def report_lines(report: "BuildReport") -> list[str]:

@@ -9,6 +9,20 @@ from typing import Literal
 
 Intent = Literal["human", "greeting", "thanks", "goodbye", "question", "empty"]
 
+#: Words that begin a sentence: with a capital, they are still no name.
+_NO_NAME = (
+    r"(but|however|still|yet|no|nope|not|never|nothing|it|its|that|this|my|the|i|we|how|what|why|where|when|who|which|can|"
+    r"could|is|are|do|does|did|please|wrong|also|and|or|so|if|"
+    r"men|dock|fast|fortfarande|ändå|nej|inte|aldrig|inget|det|den|detta|min|mitt|mina|jag|vi|hur|vad|varför|var|när|vem|"
+    r"vilken|kan|är|gör|också|och|eller|så|om)"
+)
+#: Whom somebody thanks: one or two words with a capital, as in "Anna-Lena Ek", and nothing is asked after them.
+_CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-zß-öø-ÿ])", r"(?-i:[a-zß-öø-ÿ])", r"(?:[^\W\d_]|['’-])"
+_NAME = rf"(?!{_NO_NAME}\b){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
+_THANKED = rf"(?!.*\?)[, ]+{_NAME}( {_NAME})?"
+_MUCH = r"( (a lot|so much|very much|a million|again|for (the|your) help|(that|it) (helped|worked|did it|works)))*"
+_MYCKET = r"( (så mycket|för hjälpen))*"
+
 _WHOLE: dict[Intent, tuple[str, ...]] = {
     "greeting": (
         r"(hi|hello|hey|hiya|howdy|greetings|good (morning|afternoon|evening|day))( (there|all|everyone|team|bot))?",
@@ -17,9 +31,9 @@ _WHOLE: dict[Intent, tuple[str, ...]] = {
     "thanks": (
         (
             r"((ok(ay)?|great|perfect|super|nice|cool|yes|brilliant)[ ,!.]*)?(thanks?( you)?|thx|ty|cheers)"
-            r"( (a lot|so much|very much|a million|again|for (the|your) help|(that|it) (helped|worked|did it|works)))*"
+            rf"{_MUCH}({_THANKED}[,!]?{_MUCH})?"
         ),
-        r"((ja|ok(ej)?|toppen|perfekt|super)[ ,!.]*)?tack(ar)?( (så mycket|för hjälpen))*",
+        rf"((ja|ok(ej)?|toppen|perfekt|super)[ ,!.]*)?tack(ar)?{_MYCKET}({_THANKED}[,!]?{_MYCKET})?",
     ),
     "goodbye": (
         r"(bye( bye)?|goodbye|good night|see you|that('s| is| was) (all|it))",

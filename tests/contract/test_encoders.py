@@ -42,9 +42,11 @@ class EncoderContract:
         assert np.array_equal(encoder.encode(TEXTS), encoder.encode(TEXTS))
 
     def test_a_vector_does_not_hang_on_its_company(self, encoder: Encoder) -> None:
-        together = encoder.encode(TEXTS)
-        for text, vector in zip(TEXTS, together, strict=True):
-            assert np.array_equal(encoder.encode([text])[0], vector)
+        # So many that several threads share them.
+        many = [*ODD, *(" ".join(TEXTS[: number % 5]) + f" number {number}" for number in range(70)), *TEXTS]
+        for texts in (many, many[::-1], TEXTS):
+            for text, vector in zip(texts, encoder.encode(texts), strict=True):
+                assert np.array_equal(encoder.encode([text])[0], vector)
 
     def test_no_texts_are_no_vectors(self, encoder: Encoder) -> None:
         assert encoder.encode([]).shape == (0, encoder.dimensions)

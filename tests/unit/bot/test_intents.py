@@ -46,6 +46,56 @@ def test_a_question_stays_a_question(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you, Alva",
+        "thanks Alva!",
+        "Ok, thanks a lot Alva Ek 🙏",
+        "Thank you so much, Åsa.",
+        "Thanks, Anna-Lena, for your help!",
+        "Thanks Sinéad O'Brien, that worked",
+        "thx Max",
+        "Tack, Alva!",
+        "Tack Östen",
+        "Tack så mycket Alva Ek",
+        "Okej, tack Alva, för hjälpen",
+    ],
+)
+def test_thanks_to_somebody_are_thanks(text: str) -> None:
+    assert read_intent(text) == "thanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks but it still fails",
+        "Thanks, Alva, but it still fails",
+        "Thank you Alva it still fails",
+        "Thanks, But No",
+        "Thanks. But",
+        "Thanks, Still Broken",
+        "Thanks, broken",
+        "THANKS REFUND",
+        "thanks password",
+        "Thanks, Refund?",
+        "Thanks, how?",
+        "Thanks Alva. Alva?",
+        "Thanks, A B C",
+        "Thanks, Alva Maria Ek Refund",
+        "Thank Alva who thanked Max",
+        "Tack men det fungerar inte",
+        "Tack, Men Nej",
+        "Tack Alva, men det blinkar",
+        "Tack, fortfarande trasig",
+        "Tack, Faktura?",
+        "tacksam för hjälp",
+    ],
+)
+def test_thanks_with_more_than_a_name_stay_a_question(text: str) -> None:
+    assert read_intent(text) == "question"
+
+
+@pytest.mark.parametrize(
     ("text", "intent"),
     [
         ("Hello!", "greeting"),
@@ -72,3 +122,5 @@ def test_any_text_has_an_intent(text: str) -> None:
 
 def test_a_very_long_text_is_read_in_linear_time() -> None:
     assert read_intent("talk to a " * 5000) == "question"
+    assert read_intent("Thanks " * 5000) == "question"
+    assert read_intent("Thanks, " + "Ab'" * 20_000) == "question"

@@ -1,12 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.document import Document
-from retrieval.build import BuildReport, reindex
+from corpus.split import split
+from retrieval.build import SHOWN, BuildReport, _prepare, reindex
+from retrieval.encoder import Encoder
+from retrieval.pseudo import Corpus
 from retrieval.testing import HashEncoder
+from retrieval.units import lay_out
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WORDS = (  # noqa: SIM905  # a list of words reads best as one
@@ -31,6 +37,33 @@ def make_documents(count: int = 60) -> list[Document]:
     ]
 
 
+def make_taught() -> list[Document]:
+    """Documents with so many phrasings that each is a topic, and threads that share some."""
+    phrased = [
+        replace(document, questions=(*document.questions, f"why {document.id}", f"{document.title} again"))
+        for document in make_documents(40)
+    ]
+    threads = [
+        Document(
+            id=f"t{number}",
+            title=f"Thread {number} on the {('hub', 'lamp', 'parcel')[number % 3]}",
+            text=f"See https://forum.example/{number % 3}.",
+            kind="answer",
+            authority=0.5,
+        )
+        for number in range(12)
+    ]
+    return [*phrased, *threads]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def small_topics() -> Iterator[None]:
+    """A made document of a title and two phrasings is a topic here, so that corpora can be small."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retrieval.topics.WORDINGS", 3)
+        yield
+
+
 @pytest.fixture
 def documents() -> list[Document]:
     return make_documents()
@@ -43,3 +76,11 @@ def index(tmp_path: Path) -> Path:
 
 def build(documents: Sequence[Document], index: Path, now: datetime = NOW) -> BuildReport:
     return reindex(documents, index, HashEncoder(256), now=now)
+
+
+def corpus_of(documents: Sequence[Document], directory: Path, encoder: Encoder) -> Corpus:
+    """What a build of these documents asks its questions of, written to a new directory."""
+    directory.mkdir()
+    passages = [split(document, capacity=SHOWN) for document in documents]
+    units, texts = lay_out(passages)
+    return _prepare(directory, passages, units, texts, encoder.encode(texts).astype(np.float16))

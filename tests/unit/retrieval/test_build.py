@@ -15,10 +15,10 @@ from retrieval.build import reindex
 from retrieval.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.publish import building
-from retrieval.search import Searcher
+from retrieval.search import Found, Searcher
 from retrieval.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder
-from tests.unit.retrieval.conftest import NOW, build, make_documents
+from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
 
 
 def test_a_snapshot_answers_with_the_document_word_for_word(documents: list[Document], index: Path) -> None:
@@ -48,6 +48,37 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
         build(documents, tmp_path / name)
     one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
     assert one.files == two.files
+
+
+QUESTIONS = ("how does hub go with lamp", "my parcel and the refund", "hub", "something new", "volcano", "")
+
+
+def receipts(index: Path) -> list[Found]:
+    """What is found for some questions, but for the version that it is found in."""
+    searcher = Searcher(open_snapshot(index), budget=0.1)
+    return [replace(searcher.search(question, limit=20), snapshot="") for question in QUESTIONS]
+
+
+def test_the_same_corpus_is_described_and_found_the_same(tmp_path: Path) -> None:
+    build(make_taught()[1:], tmp_path / "one")
+    build(make_taught(), tmp_path / "one", NOW + timedelta(hours=1))
+    build(make_taught(), tmp_path / "two", NOW + timedelta(hours=2))
+    one, two = (open_snapshot(tmp_path / name).manifest for name in ("one", "two"))
+    assert (one.created, one.parent) != (two.created, two.parent)
+    assert replace(one, created="", parent=None) == replace(two, created="", parent=None)
+    assert receipts(tmp_path / "one") == receipts(tmp_path / "two")
+
+
+def test_a_corpus_that_came_bit_by_bit_is_found_as_one_that_came_at_once(tmp_path: Path) -> None:
+    documents = make_taught()
+    changed = [replace(document, text=f"{document.text} Or else the door.") for document in documents[5:9]]
+    states = (documents[:30], documents[10:], [*changed, *documents[20:35]], [*documents[:5], *changed, *documents[9:]])
+    reports = [build(state, tmp_path / "one", NOW + timedelta(days=number)) for number, state in enumerate(states)]
+    report = reports[-1]
+    assert 0 < report.carried < report.units
+    assert report.topics > 0
+    build(states[-1], tmp_path / "two")
+    assert receipts(tmp_path / "one") == receipts(tmp_path / "two")
 
 
 def test_progress_counts_every_text(documents: list[Document], index: Path) -> None:

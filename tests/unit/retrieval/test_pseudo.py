@@ -1,10 +1,191 @@
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from corpus.document import Document
+from retrieval.pseudo import Corpus, PseudoQuestion, pseudo_questions
+from retrieval.rehearsal import rehearse
 from retrieval.search import Searcher
 from retrieval.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import build
+from retrieval.testing import HashEncoder
+from retrieval.units import TITLE
+from tests.unit.retrieval.conftest import build, corpus_of
+
+ENCODER = HashEncoder(512)
+
+
+def asked_of(corpus: Corpus, sort: str) -> list[PseudoQuestion]:
+    return [each for each in pseudo_questions(corpus, ENCODER) if each.sort == sort]
+
+
+def dense_of(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> list[dict[int, float]]:
+    """How near each document is said to be, for each question."""
+    found = rehearse(corpus, questions).known.found
+    rows = zip(found.documents.tolist(), found.dense.tolist(), strict=True)
+    return [dict(zip(*row, strict=True)) for row in rows]
+
+
+def distinct_words() -> Iterator[str]:
+    """Words that the encoder takes for different ones."""
+    taken: set[int] = set()
+    for number in count():
+        place = int(np.abs(ENCODER.encode([f"word{number}"])[0]).argmax())
+        if place not in taken:
+            taken.add(place)
+            yield f"word{number}"
+
+
+def unlike(documents: int) -> list[Document]:
+    """Documents whose title, text and four phrasings have no word in common with each other or with another."""
+    words = distinct_words()
+    return [
+        Document(
+            id=f"d{number}",
+            title=f"{next(words)} {next(words)}",
+            text=f"{next(words)} {next(words)} {next(words)}",
+            questions=tuple(f"{next(words)} {next(words)}" for _ in range(4)),
+        )
+        for number in range(documents)
+    ]
+
+
+def thread(number: int, page: str) -> Document:
+    return Document(
+        id=f"t{number}",
+        title=f"case{number} of {page}",
+        text=f"See https://help.example/{page} number{number}.",
+        kind="answer",
+        questions=(f"tell{number} me",),
+    )
+
+
+@pytest.fixture
+def threads(tmp_path: Path) -> Corpus:
+    documents = [thread(number, ("reset", "refund", "pairing")[number % 3]) for number in range(24)]
+    return corpus_of(documents, tmp_path / "threads", ENCODER)
+
+
+def test_every_phrasing_and_title_is_asked(tmp_path: Path) -> None:
+    documents = unlike(6)
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    for sort, expected in (
+        ("phrasings", [question for document in documents for question in document.questions]),
+        ("titles", [document.title for document in documents]),
+        ("threads", []),
+    ):
+        assert [corpus.texts[each.unit] for each in asked_of(corpus, sort)] == expected
+    numbers = [each.document for each in asked_of(corpus, "titles")]
+    assert numbers == list(range(len(documents)))
+
+
+def test_a_question_is_not_found_by_itself(tmp_path: Path) -> None:
+    """Nothing but the question itself has its words: whatever says that its document is right has seen it there."""
+    corpus = corpus_of(unlike(12), tmp_path / "corpus", ENCODER)
+    assert corpus.examples.count == 12, "each document is a topic, which must not have learned it either"
+    for sort in ("phrasings", "titles"):
+        questions = asked_of(corpus, sort)
+        for each in questions:
+            own = corpus.texts[each.unit]
+            assert not any(own in text for text in each.rest or ())
+            assert each.dense < 0.1
+        rehearsal = rehearse(corpus, questions).known
+        assert rehearsal.right.any(axis=1).sum() >= len(questions)
+        right = rehearsal.found.at(rehearsal.right)
+        assert right.dense.max() < 0.1
+        assert right.lexical.max() == 0
+        assert right.topic.max() < 0.5
+
+
+def test_a_phrasing_is_found_by_the_title_the_text_and_the_other_phrasings(tmp_path: Path) -> None:
+    by_title = Document(id="title", title="reset the hub", text="Text.", questions=("reset the hub now", "other"))
+    by_text = Document(id="text", title="Title", text="reset the lamp", questions=("reset the lamp now", "another"))
+    by_other = Document(id="other", title="Name", text="Words.", questions=("reset the door now", "reset the door"))
+    corpus = corpus_of([by_title, by_text, by_other], tmp_path / "corpus", ENCODER)
+    asked = {corpus.texts[each.unit]: each for each in asked_of(corpus, "phrasings")}
+    for thing, least in (("hub", 0.86), ("lamp", 0.7), ("door", 0.86)):
+        each = asked[f"reset the {thing} now"]
+        assert any(f"reset the {thing}" in text for text in each.rest or ())
+        assert each.dense == pytest.approx(1, abs=1 - least)
+        assert each.dense < 0.99
+
+
+@pytest.mark.parametrize("again", ["Reset the  HUB now", "reset the hub now"])
+def test_a_phrasing_that_says_the_same_is_held_out_with_it(tmp_path: Path, again: str) -> None:
+    twice = Document(id="a", title="Name", text="Words.", questions=("reset the hub now", again, "something else"))
+    corpus = corpus_of([twice, *unlike(2)], tmp_path / "corpus", ENCODER)
+    asked = [each for each in asked_of(corpus, "phrasings") if each.document == 0]
+    assert [each.text for each in asked] == ["reset the hub now", "something else"]
+    assert asked[0].dense < 0.1
+    assert not any("hub" in text.casefold() for text in asked[0].rest or ())
+
+
+def test_a_phrasing_that_is_the_title_is_nobodys_wording(tmp_path: Path) -> None:
+    named = Document(id="a", title="Reset the hub", text="Words.", questions=("reset the  hub", "something else"))
+    corpus = corpus_of([named, *unlike(2)], tmp_path / "corpus", ENCODER)
+    assert {each.text for each in asked_of(corpus, "phrasings") if each.document == 0} == {"something else"}
+    title = asked_of(corpus, "titles")[0]
+    assert title.dense < 0.1
+    assert not any("hub" in text.casefold() for text in title.rest or ())
+
+
+def test_a_phrasing_of_two_documents_is_held_out_of_both_and_both_are_right(tmp_path: Path) -> None:
+    one, other = (
+        Document(id=name, title=f"name {name}", text="Words.", questions=("reset the hub now", f"else {name}"))
+        for name in ("one", "other")
+    )
+    corpus = corpus_of([one, other, *unlike(4)], tmp_path / "corpus", ENCODER)
+    (asked,) = [each for each in asked_of(corpus, "phrasings") if each.text == "reset the hub now"]
+    assert list(asked.twins) == [1]
+    rehearsal = rehearse(corpus, [asked])
+    right = rehearsal.known.found.documents[0][rehearsal.known.right[0]]
+    assert sorted(right.tolist()) == [0, 1]
+    assert rehearsal.known.found.dense[0][rehearsal.known.right[0]].max() < 0.1
+    assert rehearsal.known.found.lexical[0][rehearsal.known.right[0]].max() == 0
+
+
+def test_titles_compete_with_no_other_titles(tmp_path: Path) -> None:
+    documents = [replace(document, title=f"the same but {place}") for place, document in enumerate(unlike(8))]
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    questions = asked_of(corpus, "titles")
+    for each, dense in zip(questions, dense_of(corpus, questions), strict=False):
+        for number in set(range(len(documents))) - {each.document}:
+            units = np.flatnonzero((corpus.units.document == number) & (corpus.units.passage != TITLE))
+            assert dense[number] == pytest.approx(corpus.nearness(units, each.vector).max(), abs=1e-3)
+            titles = np.flatnonzero((corpus.units.document == number) & (corpus.units.passage == TITLE))
+            assert dense[number] < corpus.nearness(titles, each.vector).max()
+
+
+def test_a_threads_question_is_found_by_the_other_threads_of_its_topic_only(threads: Corpus) -> None:
+    questions = asked_of(threads, "threads")
+    assert sorted(each.document for each in questions) == list(range(24))
+    rehearsal = rehearse(threads, questions).known
+    for row, each in enumerate(questions):
+        own = rehearsal.found.documents[row] == each.document
+        assert own.sum() == 1
+        found = rehearsal.found
+        assert (found.dense[row][own], found.lexical[row][own], found.topic[row][own]) == (-1, 0, 0)
+        right = set(found.documents[row][rehearsal.right[row]].tolist())
+        assert right == {number for number in range(24) if number % 3 == each.document % 3} - {each.document}
+
+
+def test_a_large_forum_does_not_outvote_the_help_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.pseudo.MOST", 5)
+    documents = [*unlike(9), *(thread(number, ("reset", "refund")[number % 2]) for number in range(20))]
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    for sort, articles, answers in (("phrasings", 5, 5), ("threads", 0, 5), ("titles", 5, 5)):
+        kinds = [corpus.documents[each.document][0].document.kind for each in asked_of(corpus, sort)]
+        assert (kinds.count("article"), kinds.count("answer")) == (articles, answers)
+
+
+def test_the_same_seed_asks_the_same_and_another_asks_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.pseudo.MOST", 10)
+    corpus = corpus_of(unlike(16), tmp_path / "corpus", ENCODER)
+    one, again, other = ([each.unit for each in pseudo_questions(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2))
+    assert one == again != other
 
 
 def test_documents_without_titles_and_phrasings_can_be_searched_but_nothing_is_promised(
@@ -16,3 +197,45 @@ def test_documents_without_titles_and_phrasings_can_be_searched_but_nothing_is_p
     found = Searcher(open_snapshot(index), budget=0.2).search(bare[5].text)
     assert found.candidates[0].document_id == bare[5].id
     assert found.threshold > 1
+
+
+def test_where_nobody_worded_a_question_some_words_of_the_title_are_asked(tmp_path: Path) -> None:
+    bare = [replace(document, title=f"{document.title} more words", questions=()) for document in unlike(10)]
+    worded = [replace(document, id=f"faq{document.id}", kind="faq") for document in unlike(10)]
+    corpus = corpus_of([*bare, *worded], tmp_path / "corpus", ENCODER)
+    shortened = asked_of(corpus, "shortened")
+    assert sorted(each.document for each in shortened) == list(range(10)), "the others have phrasings"
+    for each in shortened:
+        title = corpus.documents[each.document][0].document.title.split()
+        assert 2 <= len(each.text.split()) < len(title)
+        assert [word for word in title if word in each.text.split()] == each.text.split()
+    found = rehearse(corpus, shortened).known
+    assert found.found.dense[found.right].min() > 0.3, "the title is not held out"
+
+
+def test_titles_of_one_or_two_words_are_not_shortened(tmp_path: Path) -> None:
+    corpus = corpus_of([replace(each, questions=()) for each in unlike(10)], tmp_path / "corpus", ENCODER)
+    assert not asked_of(corpus, "shortened")
+
+
+def test_labelled_questions_are_all_asked_and_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.pseudo.MOST", 5)
+    documents = unlike(12)
+    labelled = {document.questions[0] for document in documents}
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    asked = pseudo_questions(corpus, ENCODER, labelled=labelled)
+    assert {each.text for each in asked if each.sort == "labels"} == labelled
+    assert sum(each.sort == "phrasings" for each in asked) == 5
+
+
+def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right(threads: Corpus) -> None:
+    questions = asked_of(threads, "threads")
+    rehearsal = rehearse(threads, questions)
+    assert not rehearsal.strange.right.any()
+    for row, each in enumerate(questions):
+        about = rehearsal.strange.found.documents[row] % 3 == each.document % 3
+        found = rehearsal.strange.found
+        assert (found.dense[row][about] == -1).all()
+        assert (found.lexical[row][about] == 0).all()
+        assert (found.topic[row][about] == 0).all()
+    assert (rehearsal.strange.near < rehearsal.known.near).all()

@@ -84,19 +84,33 @@ def test_nothing_is_lost_or_doubled_and_no_two_before_the_first_repetition_are_a
     assert places == [place for place in ranked if place not in repeated] + repeated
 
 
-def test_features_are_top_margin_lift_and_authority() -> None:
-    assert features(np.array([0.9, 0.5, 0.3], dtype=np.float32), 0.5) == pytest.approx([0.9, 0.4, 0.5, 0.5], abs=1e-6)
-    assert features(np.array([0.9], dtype=np.float32), 1.0) == pytest.approx([0.9, 0.9, 0.9, 1.0], abs=1e-6)
+def features_of(scores: list[float]) -> dict[str, float]:
+    return named(features(np.array(scores, dtype=np.float32), 0.7, 0.25, 1.5, 0.4))
+
+
+def test_features_are_the_lead_of_the_first_and_what_each_part_says_of_it() -> None:
+    found = features_of([0.9, 0.5, 0.3, 0.2])
+    assert tuple(found) == FEATURES
+    assert found == pytest.approx(
+        {
+            "score": 0.9,
+            "margin": 0.4,
+            "lift": 0.9 - 1 / 3,
+            "spread": 0.7,
+            "dense": 0.7,
+            "lexical": 0.5,
+            "topic": 1.5,
+            "near": 0.4,
+        },
+        abs=1e-6,
+    )
+
+
+def test_a_single_document_is_as_far_from_the_rest_as_can_be() -> None:
+    found = features_of([0.9])
+    assert [found[name] for name in ("score", "margin", "lift", "spread")] == pytest.approx([0.9] * 4, abs=1e-6)
 
 
 def test_features_look_at_no_more_than_the_best_few() -> None:
-    best = np.linspace(0.9, 0.5, WIDTH).astype(np.float32)
-    more = np.concatenate([best, np.full(50, -1, dtype=np.float32)])
-    assert np.array_equal(features(best, 1.0), features(more, 1.0))
-    assert features(best, 1.0)[2] == pytest.approx(0.9 - best[1:].mean(), abs=1e-6)
-
-
-def test_features_have_names() -> None:
-    receipt = named(features(np.array([0.9, 0.5], dtype=np.float32), 0.25))
-    assert tuple(receipt) == FEATURES == ("top", "margin", "lift", "authority")
-    assert receipt["authority"] == 0.25
+    best = np.linspace(0.9, 0.5, WIDTH).tolist()
+    assert features_of(best) == features_of([*best, *[-1.0] * 50])

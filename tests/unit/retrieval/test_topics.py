@@ -125,7 +125,7 @@ def test_no_topics_are_learned_where_there_is_only_one_and_it_says_why() -> None
     examples = found_in([faq("hub"), Document(id="plain", title="Plain", text="Text.")])
     assert (examples.count, len(examples.units)) == (0, 0)
     assert (examples.members == -1).all()
-    assert "too few documents with 3 phrasings or pages that 3 threads cite" in examples.note
+    assert "too few documents with 3 wordings or pages that 3 threads cite" in examples.note
 
 
 def test_no_topics_are_learned_where_they_hold_few_of_the_documents_and_it_says_how_few() -> None:
@@ -311,6 +311,15 @@ def test_documents_of_the_better_topic_go_first_and_no_more_are_named_than_asked
         assert topics.documents(support, most).tolist() == expected[:most]
 
 
+def test_a_few_wordings_are_told_by_the_nearest_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.topics.WORDINGS", 6)
+    worded = [
+        Document(id=f"d{number}", title=f"title {number}", text="text", questions=tuple(map(str, range(count))))
+        for number, count in enumerate((5, 5, 4))
+    ]
+    assert (found_in(worded).members >= 0).any(axis=1).tolist() == [True, True, False]
+
+
 def test_what_is_left_out_is_not_learned_from(documents: list[Document]) -> None:
     examples = found_in(documents)
     vectors = HashEncoder(128).encode(texts_of(documents))
@@ -318,7 +327,9 @@ def test_what_is_left_out_is_not_learned_from(documents: list[Document]) -> None
         changed = vectors.copy()
         changed[examples.units[examples.folds == part]] = 7
         query = HashEncoder(128).encode(["hub wording"])[0]
-        one, other = (Topics.learn(each, examples, without=part).support(query) for each in (vectors, changed))
+        one, other = (
+            Topics.learn(each, examples, examples.folds != part).support(query) for each in (vectors, changed)
+        )
         assert np.array_equal(one, other)
         assert not np.array_equal(one, Topics.learn(changed, examples).support(query))
 

@@ -1,0 +1,96 @@
+"""What an error budget lets through: thresholds that keep it, and bounds on the share of wrong answers."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+#: How sure it must be that the budget is kept, on questions like those it was fitted on.
+CERTAINTY = 0.9
+#: Above every confidence: nothing is answered.
+NEVER = 1.01
+#: Thresholds that are looked at.
+_POINTS = 200
+
+
+def promised(confidence: Floats, wrong: Bools, weight: Floats, budget: float) -> float:
+    """The lowest threshold above which the share of wrong answers is within the budget, with CERTAINTY; or NEVER.
+
+    confidence, wrong, weight: [n], of questions whose answers are known. A share that is estimated from weighted
+    questions is as sure as one of (sum of weights)^2 / (sum of squared weights) questions that count alike (Kish,
+    Survey Sampling, 1965); its bound is that of Clopper and Pearson, at each threshold by itself.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    answered, squared = np.cumsum(weight[order]), np.cumsum(weight[order] ** 2)
+    mistaken = np.cumsum((weight * wrong)[order])
+    lowest = NEVER
+    for end in _ends(confidence[order]):
+        size = answered[end] ** 2 / squared[end]
+        if is_within(budget, wrong=size * mistaken[end] / answered[end], answered=size):
+            lowest = float(confidence[order[end]])
+    return lowest
+
+
+def expected(confidence: Floats, budget: float) -> float:
+    """The lowest threshold above which questions of these confidences, [n], are wrong within the budget; or NEVER.
+
+    Of questions that are right with chance c each, a share of 1 - c is wrong.
+    """
+    ranked = np.sort(confidence)[::-1]
+    shares = np.cumsum(1 - ranked) / np.arange(1, len(ranked) + 1)
+    kept = np.flatnonzero(shares <= budget)
+    return float(ranked[kept[-1]]) if len(kept) else NEVER
+
+
+def is_within(budget: float, *, wrong: float, answered: float) -> bool:
+    """Whether `wrong` among `answered` shows, with CERTAINTY, that the share of wrong answers is at most `budget`.
+
+    True when Clopper and Pearson's upper bound (Biometrika 26, 1934, 404) is at most the budget: so few wrong ones
+    would be seen with a chance of at most 1 - CERTAINTY if the share were as large as the budget. Counts may be broken.
+    """
+    if wrong >= answered:
+        return False
+    return incomplete_beta(answered - wrong, wrong + 1, 1 - budget) <= 1 - CERTAINTY
+
+
+def labels_needed(budget: float) -> int:
+    """How many answers, none of them wrong, would show with CERTAINTY that a budget is kept."""
+    return math.ceil(math.log(1 - CERTAINTY) / math.log(1 - budget))
+
+
+def incomplete_beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function I_x(a, b), by its continued fraction (DLMF, 8.17.22).
+
+    With whole numbers, I_(1-p)(n - k, k + 1) is the chance of at most k in n when each comes with chance p.
+    """
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    if x > (a + 1) / (a + b + 2):
+        return 1 - incomplete_beta(b, a, 1 - x)
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    tiny = 1e-300
+    upper, lower, fraction = 1.0, 0.0, 1.0
+    for step in range(500):
+        half = step // 2
+        if step == 0:
+            term = 1.0
+        elif step % 2 == 0:
+            term = half * (b - half) * x / ((a + 2 * half - 1) * (a + 2 * half))
+        else:
+            term = -(a + half) * (a + b + half) * x / ((a + 2 * half) * (a + 2 * half + 1))
+        lower = 1 / (1 + term * lower or tiny)
+        upper = 1 + term / upper or tiny
+        fraction *= upper * lower
+        if abs(upper * lower - 1) < 1e-12 and step:
+            break
+    return front * (fraction - 1) / a
+
+
+def _ends(ranked: Floats) -> list[int]:
+    """The last places of equal confidences, in a ranking [n] from high to low: all, or _POINTS of them."""
+    ends = np.flatnonzero(np.append(np.diff(ranked) != 0, np.ones(min(1, len(ranked)), dtype=np.bool_)))
+    chosen = np.unique(np.linspace(0, len(ends) - 1, min(_POINTS, len(ends))).astype(int))
+    return [int(end) for end in ends[chosen]]

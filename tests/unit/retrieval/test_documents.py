@@ -1,0 +1,59 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.document import Document
+from retrieval.documents import FILES, DocumentFacts
+from retrieval.errors import SnapshotDamaged
+
+
+def titled(*titles: str) -> list[int]:
+    documents = [Document(id=f"d{number}", title=title, text="Text.") for number, title in enumerate(titles)]
+    return list(DocumentFacts.of(documents).title.tolist())
+
+
+@pytest.fixture
+def facts() -> DocumentFacts:
+    document = Document(id="a", title="Refunds", text="Money back.", language="en", authority=0.75)
+    swedish = replace(document, id="b", title="Återbetalning", language="sv", authority=1)
+    return DocumentFacts.of([document, swedish, replace(document, id="c", language=None, authority=0)])
+
+
+def test_a_document_has_its_language_and_its_authority(facts: DocumentFacts) -> None:
+    assert facts.language.tolist() == [b"en", b"sv", b""]
+    assert facts.authority.tolist() == [0.75, 1, 0]
+    assert (facts.authority.dtype.name, facts.title.dtype.name) == ("float32", "int32")
+
+
+def test_documents_have_a_title_in_common_whatever_its_capitals_and_spaces() -> None:
+    assert titled("Reset the hub", "Refunds", "reset  THE hub ", "Straße", "STRASSE") == [0, 1, 0, 2, 2]
+
+
+def test_documents_without_a_title_have_none_in_common() -> None:
+    assert titled("", " ", "", "Refunds", "d0") == [0, 1, 2, 3, 4], "nor with one that is called by their id"
+
+
+def test_what_is_saved_is_loaded_the_same(facts: DocumentFacts, tmp_path: Path) -> None:
+    facts.save(tmp_path)
+    loaded = DocumentFacts.load(tmp_path)
+    for name in FILES:
+        one, other = getattr(facts, name), getattr(loaded, name)
+        assert np.array_equal(one, other)
+        assert one.dtype == other.dtype
+
+
+@pytest.mark.parametrize("file", FILES.values())
+@pytest.mark.parametrize("content", [None, b"", b"nonsense", "half"])
+def test_a_damaged_file_is_refused(
+    facts: DocumentFacts, tmp_path: Path, file: str, content: bytes | str | None
+) -> None:
+    facts.save(tmp_path)
+    stored = (tmp_path / file).read_bytes()
+    if content is None:
+        (tmp_path / file).unlink()
+    else:
+        (tmp_path / file).write_bytes(content if isinstance(content, bytes) else stored[: len(stored) // 2])
+    with pytest.raises(SnapshotDamaged, match=rf"{tmp_path}.*Reindex, or roll back"):
+        DocumentFacts.load(tmp_path)
