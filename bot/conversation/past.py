@@ -33,7 +33,7 @@ class Past:
 
     #: Its decisions since a person last had the conversation, newest first.
     receipts: tuple[Receipt, ...] = ()
-    #: Choices under the newest decision, and under messages whose buttons this turn pressed.
+    #: Choices under the last decision that was no small talk, and under messages whose buttons this turn pressed.
     offers: tuple[Offer, ...] = ()
     #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
     pressed: Mapping[int, Receipt] = field(default_factory=dict)
@@ -50,8 +50,9 @@ class Past:
 
     @property
     def open_offer(self) -> Offer | None:
-        """The choices that a written answer refers to: those of the last decision, not taken yet."""
-        return next((o for o in self.offers if self.newest and o.receipt.id == self.newest.id and not o.is_taken), None)
+        """The choices that a written answer refers to: those of the last matter, not taken yet."""
+        matter = self.last_matter
+        return next((o for o in self.offers if matter and o.receipt.id == matter.id and not o.is_taken), None)
 
     def offer(self, line_id: int | None) -> Offer | None:
         """The choices under a message, if they can still be taken."""
@@ -59,21 +60,21 @@ class Past:
 
     def asked_before(self, now: datetime) -> str | None:
         """What the customer last asked, as it was understood, if that was a moment ago."""
-        asked = next((receipt for receipt in self.receipts if receipt.searched), None)
-        return asked.searched if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
+        asked = next((receipt for receipt in self.receipts if receipt.understood), None)
+        return asked.understood[-1] if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
 
     def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
         """Whether the same question was answered already."""
         return any(
-            is_same_question(question, receipt.searched, share=share)
+            is_same_question(question, earlier, share=share)
             for receipt in self.receipts
-            if receipt.decision == "answer" and receipt.searched and receipt.at and now - receipt.at <= REPEATS_WITHIN
+            if receipt.decision == "answer" and receipt.at and now - receipt.at <= REPEATS_WITHIN
+            for earlier in receipt.understood
         )
 
     def has_clarified(self, question: str, *, share: float = NEARLY_ALL) -> bool:
         """Whether the customer was asked just now what they mean, or about the same question before."""
-        return any(
-            receipt.decision == "clarify"
-            and (receipt is self.newest or is_same_question(question, receipt.searched or "", share=share))
-            for receipt in self.receipts
+        clarified = [receipt for receipt in self.receipts if receipt.decision == "clarify"]
+        return self.last_matter in clarified or any(
+            is_same_question(question, earlier, share=share) for receipt in clarified for earlier in receipt.understood
         )

@@ -86,9 +86,10 @@ def choices(found: Found) -> tuple[Candidate, ...]:
     """The documents to ask the customer about; none where asking is not worth their time.
 
     The first must not be sure enough for an answer, while one of the first three must be as sure as an answer has to
-    be: so the question is in vain no more often than an answer is wrong. Titles that look alike are no choice.
+    be (`Found.verdict`): so the question is in vain no more often than an answer is wrong. Titles that look alike are
+    no choice.
     """
-    if not found.confidence < found.threshold <= found.among_first:
+    if found.verdict != "clarify":
         return ()
     titles: dict[str, Candidate] = {}
     for candidate in found.candidates[:MOST_CHOICES]:

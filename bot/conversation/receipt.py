@@ -72,6 +72,11 @@ class Receipt:
     id: int | None = None
 
     @property
+    def understood(self) -> tuple[str, ...]:
+        """The questions that were looked up, as they were understood."""
+        return tuple(part.question for part in self.parts) or ((self.searched,) if self.searched else ())
+
+    @property
     def open(self) -> tuple[str, ...]:
         """The questions of the message that are not answered."""
         return tuple(part.question for part in self.parts if not part.is_answered)

@@ -24,7 +24,8 @@ async def remember(db: Database, turn: Turn) -> Past:
     pressed = [action.message_id for action in turn.actions if action.message_id is not None]
     async with db.read() as connection:
         recent = await _recent(connection, conversation_id)
-        lines = await _lines(connection, conversation_id, pressed, recent[0].id if recent else None)
+        matter = Past(receipts=tuple(recent)).last_matter
+        lines = await _lines(connection, conversation_id, pressed, matter.id if matter else None)
     behind = {row.line_id: receipt_from_row(row) for row in lines}
     return Past(
         receipts=tuple(recent),
@@ -60,13 +61,13 @@ async def _recent(connection: AsyncConnection, conversation_id: int) -> list[Rec
 
 
 async def _lines(
-    connection: AsyncConnection, conversation_id: int, pressed: list[int], newest: int | None
+    connection: AsyncConnection, conversation_id: int, pressed: list[int], receipt_id: int | None
 ) -> list[Row[Any]]:
-    """The messages that were pressed, and those of the newest decision that give a choice, with their receipts."""
+    """The messages that were pressed, and those of one decision that give a choice, with their receipts."""
     statement = (
         select(receipts, messages.c.id.label("line_id"), messages.c.choices, messages.c.chosen)
         .join(messages, messages.c.receipt_id == receipts.c.id)
-        .where(or_(messages.c.id.in_(pressed), messages.c.receipt_id == newest))
+        .where(or_(messages.c.id.in_(pressed), messages.c.receipt_id == receipt_id))
         .where(receipts.c.conversation_id == conversation_id, messages.c.author == "bot")
         .order_by(messages.c.id)
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App, build, web_application
 from bot.desk.case import Case
@@ -42,10 +42,21 @@ class Stage:
         settings = Settings.read(
             None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels={"web": limits}
         )
+        held: list[Message] = []
+
+        async def send_or_hold(message: Message) -> None:
+            """The server ends its loop when it hears that all is shut down, so that is said when it is true."""
+            if message["type"] == "lifespan.shutdown.complete":
+                held.append(message)
+            else:
+                await send(message)
+
         async with build(settings, knowledge=self.shelf) as app:
             self._app, self._loop = app, asyncio.get_running_loop()
             self._web = await web_application(app)
-            await self._web(scope, receive, send)
+            await self._web(scope, receive, send_or_hold)
+        for message in held:
+            await send(message)
 
     @property
     def app(self) -> App:

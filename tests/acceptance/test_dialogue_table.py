@@ -12,9 +12,10 @@ import yaml
 
 from bot.conversation.choice import HUMAN, NONE
 from bot.store.receipts import chosen_labels
-from bot.testing import Page
+from bot.testing import Page, Shelf
 from tests.acceptance.conftest import WebCustomer
 from tests.acceptance.stage import Stage, staged
+from tests.acceptance.test_dialogues import talking
 
 TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
 PAGES = [Page(**page) for page in TABLE["pages"]]
@@ -115,6 +116,25 @@ def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> N
     for piece in expected.get("detail", ()):
         assert case.receipt is not None
         assert piece in (case.receipt.detail or "")
+
+
+TYPED = {
+    name: dialogue
+    for name, dialogue in DIALOGUES.items()
+    if "locale" not in dialogue and all("says" in step and "refused" not in step for step in dialogue["steps"])
+}
+
+
+@pytest.mark.parametrize("dialogue", TYPED.values(), ids=TYPED.keys())
+async def test_dialogue_on_the_terminal(tmp_path: Path, dialogue: dict[str, Any]) -> None:
+    async with talking(tmp_path, tmp_path, Shelf(PAGES)) as talk:
+        for step in dialogue["steps"]:
+            heard = [" ".join(text.split()) for text in await talk.says(step["says"])]
+            assert len(heard) == len(step["hears"]), heard
+            for text, piece in zip(heard, step["hears"], strict=True):
+                assert piece in text
+            for place, label in enumerate(step.get("choices", ()), 1):
+                assert f"{place}. {label}" in heard[-1]
 
 
 def test_a_choice_is_kept_as_a_label_and_shown_to_agents(stage: Stage) -> None:

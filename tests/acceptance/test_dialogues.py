@@ -11,6 +11,7 @@ import pytest
 from bot.app import App, build
 from bot.desk.case import Agent
 from bot.settings import Settings
+from bot.worker import Knowledge
 from channels.terminal import TerminalChannel
 from tests.acceptance.conftest import Server, WebCustomer
 
@@ -97,9 +98,9 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(folder: Path, index: Path) -> AsyncIterator[Talk]:
+async def talking(folder: Path, index: Path, knowledge: Knowledge | None = None) -> AsyncIterator[Talk]:
     settings = Settings.read(None, index=index, data=folder, quiet_period=0.0, channels={"terminal": {}})
-    async with build(settings) as app:
+    async with build(settings, knowledge=knowledge) as app:
         yield Talk(app)
 
 

@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import yaml
 from playwright.sync_api import Page, expect
 
+from bot.testing import Page as ShelfPage
 from tests.acceptance.conftest import Server, sample_index, server  # noqa: F401  # fixtures
+from tests.acceptance.stage import staged
 
+TABLE = yaml.safe_load((Path(__file__).parents[1] / "acceptance" / "dialogues.yaml").read_text("utf-8"))
+PAGES = [ShelfPage(**page) for page in TABLE["pages"]]
 PageAt = Callable[..., Page]
 
 
@@ -66,3 +72,31 @@ def test_from_a_customers_question_to_a_human_reply(
     customer.reload()
     expect(log.get_by_text("only lamps")).to_have_count(1)
     expect(log.get_by_role("link", name="Return a lamp you have already used")).to_have_count(1)
+
+
+def test_from_choices_and_several_questions_to_what_the_agent_sees(page_at: PageAt, tmp_path: Path) -> None:
+    with staged(tmp_path, PAGES) as (stage, _):
+        customer, agent = page_at(380), page_at(1280)
+        become_agent(agent, f"{stage.url}/console/invite?token={stage.run(stage.app.agents.invite())}")
+        customer.goto(f"{stage.url}/chat")
+        log = customer.get_by_role("log")
+        say(customer, "How do I return it?")
+        log.get_by_role("button", name="Return a gift").click()
+        expect(log.get_by_text("Whoever has the receipt")).to_be_visible()
+        for label in ("Return a gift", "Return a bike"):
+            expect(log.get_by_role("button", name=label)).to_be_disabled()
+
+        log.get_by_role("button", name="Didn't help").click()
+        expect(log.get_by_role("button", name="Yes, pass it to a human")).to_be_enabled()
+        say(customer, "How do I charge the battery? Also, do you sell toasters?")
+        expect(log.get_by_role("link", name="Charge the battery")).to_be_visible()
+        expect(log.get_by_text("passed it to a colleague")).to_be_visible()
+        expect(log.get_by_role("button", name="Yes, pass it to a human")).to_be_disabled()
+
+        agent.get_by_text("Also, do you sell toasters?").first.click()
+        context = agent.get_by_role("complementary", name="Context")
+        expect(context.get_by_role("listitem").filter(has_text="Answered")).to_contain_text(
+            "How do I charge the battery?"
+        )
+        expect(context.get_by_role("listitem").filter(has_text="Open")).to_have_text("Open Also, do you sell toasters?")
+        expect(agent.get_by_role("log").get_by_text("Chosen: Return a gift")).to_be_visible()

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
 from pydantic import BaseModel
 
 from bot.cli import app
+from bot.conversation.receipt import DecisionName, Reason
 from bot.settings import Settings
 from channels.web_settings import WebSettings
 
@@ -97,6 +98,12 @@ def test_the_docs_name_only_options_that_there_are(name: str) -> None:
     assert f"`answerdesk {name}" in section
     known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
     assert set(re.findall(r"--[a-z]+", section)) <= known
+
+
+def test_every_decision_and_every_reason_has_a_row_and_every_row_one() -> None:
+    decisions = re.findall(r"^\| ([a-z]+) \|", (DOCS / "decisions.md").read_text("utf-8"), re.MULTILINE)
+    assert set(decisions) - {"decision", "reason"} == set(get_args(DecisionName))
+    assert rows("decisions.md", "Reasons for a hand-over") == list(get_args(Reason))
 
 
 def test_the_keys_of_the_console_are_those_it_shows() -> None:

@@ -109,7 +109,7 @@ class Panel {
         this.#messages.set(line.key, newest);
       }
       const message = this.#messages.get(line.key);
-      // A choice is for as long as nothing was said after it; then its number no longer counts either.
+      // Buttons are for as long as nothing was said after them; a number can still be written after a "thanks".
       message.update(line, owner === "bot" && index === lines.length - 1);
       message.row.classList.toggle("grouped", isSameGroup(lines[index - 1], line));
       if (this.log.children[index] !== message.row) this.log.insertBefore(message.row, this.log.children[index] ?? null);
