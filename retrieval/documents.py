@@ -21,15 +21,18 @@ class DocumentFacts:
     language: NDArray[np.bytes_]
     #: 0 to 1, float32.
     authority: NDArray[np.float32]
-    #: The same number for documents of the same title, such as the answers of one thread; int32.
+    #: The same number for answers of the same title, which are those of one thread; int32.
     title: NDArray[np.int32]
 
     @classmethod
     def of(cls, documents: Sequence[Document]) -> Self:
-        """Read them off the documents; documents without a title have no title in common."""
+        """Read them off the documents.
+
+        Only forum answers have a title in common: pages of the same name are about different things.
+        """
         names: dict[str, int] = {}
         # No title begins with a space, so that none is taken for an id.
-        titles = [" ".join(document.title.casefold().split()) or f" {document.id}" for document in documents]
+        titles = [_thread(document) or f" {document.id}" for document in documents]
         return cls(
             language=np.array([(document.language or "").encode() for document in documents], dtype="S2"),
             authority=np.array([document.authority for document in documents], dtype=np.float32),
@@ -48,3 +51,7 @@ class DocumentFacts:
         """Write the arrays."""
         for name, file in FILES.items():
             np.save(directory / file, getattr(self, name))
+
+
+def _thread(document: Document) -> str:
+    return " ".join(document.title.casefold().split()) if document.kind == "answer" else ""

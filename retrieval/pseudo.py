@@ -5,6 +5,7 @@ phrasing without itself, a title by the text below it, a thread's title by other
 nobody has worded a question otherwise than its title does, some of the title's words stand for a customer's.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -28,6 +29,9 @@ MOST = 400
 FREE_ENOUGH = 50
 #: Of a title's words, between these shares are kept when it is shortened, and two at least.
 KEPT = (0.4, 0.8)
+#: Where a sentence ends, and the fewest words of one that a question can be made of.
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_FEWEST_WORDS = 6
 
 Sort = Literal["labels", "phrasings", "threads", "shortened", "titles"]
 SORTS: Final[tuple[Sort, ...]] = ("labels", "phrasings", "threads", "shortened", "titles")
@@ -167,10 +171,13 @@ def _left(corpus: Corpus, number: int, question: str) -> list[str]:
 def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
     """Titles; each is found by what its document says below titles and headings, and by its phrasings.
 
-    They compete with no title: the one that was taken away would be the best of them.
+    Titles of several pages are left out, since each of them would be right. They compete with no title: the one that
+    was taken away would be the best of them.
     """
     titles = np.flatnonzero(corpus.units.passage == TITLE)
-    titled = _sample(titles, corpus.kinds[corpus.units.document[titles]], random)
+    own = _own_titles(corpus)
+    titled = titles[np.isin(corpus.units.document[titles], list(own))]
+    titled = _sample(titled, corpus.kinds[corpus.units.document[titled]], random)
     numbers = corpus.units.document[titled].tolist()
     bodies = [[view.text for passage in corpus.documents[number] for view in views(passage)] for number in numbers]
     encoded = encoder.encode([text for texts in bodies for text in texts])
@@ -218,23 +225,45 @@ def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQues
 def _shortened(
     corpus: Corpus, encoder: Encoder, wanted: Mapping[str, int], random: np.random.Generator
 ) -> Iterator[PseudoQuestion]:
-    """Some of the words of titles of three words or more, so many of each kind of document; nothing is held out."""
-    titled = np.flatnonzero(corpus.units.passage == TITLE)
-    chosen: list[int] = []
+    """Some of the words of what documents are called, so many of each kind of document; nothing is held out.
+
+    That is the title, or a sentence where the title is short or not the document's alone.
+    """
+    own = _own_titles(corpus)
+    kinds = corpus.kinds
+    firsts = corpus.units.starts
+    chosen: list[tuple[int, str]] = []
     for kind, count in wanted.items():
-        titles = [unit for unit in titled.tolist() if _may_be_shortened(corpus, unit, kind)]
-        times = -(-count // max(1, len(titles)))
-        chosen += sorted(random.permutation(titles * times)[:count].tolist())
-    texts = [_some_words(corpus.texts[unit], random) for unit in chosen]
-    vectors = encoder.encode(texts) if texts else ()
-    for unit, text, vector in zip(chosen, texts, vectors, strict=True):
-        number = int(corpus.units.document[unit])
-        yield PseudoQuestion(sort="shortened", unit=unit, document=number, text=text, vector=vector)
+        numbers = [
+            number
+            for number in np.flatnonzero(kinds == kind).tolist()
+            if not _is_phrased(corpus.documents[number][0].document)
+        ]
+        for number in random.permutation(numbers * -(-count // max(1, len(numbers)))).tolist():
+            title = corpus.documents[number][0].document.title
+            said = title if number in own and len(title.split()) > 2 else _sentence(corpus, number, random)
+            if said and len(chosen) < sum(wanted.values()):
+                chosen.append((number, _some_words(said, random)))
+    vectors = encoder.encode([text for _, text in chosen]) if chosen else ()
+    for (number, text), vector in zip(chosen, vectors, strict=True):
+        yield PseudoQuestion(sort="shortened", unit=int(firsts[number]), document=number, text=text, vector=vector)
 
 
-def _may_be_shortened(corpus: Corpus, unit: int, kind: str) -> bool:
-    document = corpus.documents[int(corpus.units.document[unit])][0].document
-    return document.kind == kind and not _is_phrased(document) and len(document.title.split()) > 2
+def _own_titles(corpus: Corpus) -> set[int]:
+    """The documents whose title is no other page's; the answers of a thread are one page."""
+    named: dict[str, set[int]] = {}
+    for passages, number in zip(corpus.documents, corpus.facts.title.tolist(), strict=True):
+        named.setdefault(_words(passages[0].document.title), set()).add(number)
+    titles = [_words(passages[0].document.title) for passages in corpus.documents]
+    return {number for number, title in enumerate(titles) if title and len(named[title]) == 1}
+
+
+def _sentence(corpus: Corpus, number: int, random: np.random.Generator) -> str | None:
+    """One of a document's sentences that is not too short to ask by."""
+    passages = corpus.documents[number]
+    text = passages[int(random.integers(len(passages)))].text
+    sentences = [each for each in _SENTENCE_END.split(text) if len(each.split()) >= _FEWEST_WORDS]
+    return sentences[int(random.integers(len(sentences)))] if sentences else None
 
 
 def _is_phrased(document: Document) -> bool:

@@ -10,7 +10,9 @@ from retrieval.errors import SnapshotDamaged
 
 
 def titled(*titles: str) -> list[int]:
-    documents = [Document(id=f"d{number}", title=title, text="Text.") for number, title in enumerate(titles)]
+    documents = [
+        Document(id=f"d{number}", title=title, text="Text.", kind="answer") for number, title in enumerate(titles)
+    ]
     return list(DocumentFacts.of(documents).title.tolist())
 
 
@@ -29,6 +31,11 @@ def test_a_document_has_its_language_and_its_authority(facts: DocumentFacts) -> 
 
 def test_documents_have_a_title_in_common_whatever_its_capitals_and_spaces() -> None:
     assert titled("Reset the hub", "Refunds", "reset  THE hub ", "Straße", "STRASSE") == [0, 1, 0, 2, 2]
+
+
+def test_pages_of_the_same_name_have_no_title_in_common() -> None:
+    pages = [Document(id=f"d{number}", title="Introduction", text="Text.") for number in range(3)]
+    assert DocumentFacts.of(pages).title.tolist() == [0, 1, 2]
 
 
 def test_documents_without_a_title_have_none_in_common() -> None:

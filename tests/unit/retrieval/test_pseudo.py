@@ -188,10 +188,12 @@ def test_the_same_seed_asks_the_same_and_another_asks_others(tmp_path: Path, mon
     assert one == again != other
 
 
-def test_documents_without_titles_and_phrasings_can_be_searched_but_nothing_is_promised(
+def test_documents_of_a_few_words_can_be_searched_but_nothing_is_promised(
     documents: list[Document], index: Path
 ) -> None:
-    bare = [replace(document, title="", questions=()) for document in documents]
+    bare = [
+        replace(document, title="", text=" ".join(document.text.split()[:5]), questions=()) for document in documents
+    ]
     report = build(bare, index)
     assert report.is_calibrated is False
     found = Searcher(open_snapshot(index), budget=0.2).search(bare[5].text)
@@ -213,9 +215,23 @@ def test_where_nobody_worded_a_question_some_words_of_the_title_are_asked(tmp_pa
     assert found.found.dense[found.right].min() > 0.3, "the title is not held out"
 
 
-def test_titles_of_one_or_two_words_are_not_shortened(tmp_path: Path) -> None:
-    corpus = corpus_of([replace(each, questions=()) for each in unlike(10)], tmp_path / "corpus", ENCODER)
-    assert not asked_of(corpus, "shortened")
+def test_where_a_title_is_short_or_another_pages_too_a_sentence_is_shortened(tmp_path: Path) -> None:
+    said = "Short. Hold the first lamp until its light is blue.\nNo."
+    short = Document(id="short", title="Lamps", text=said)
+    shared = [Document(id=f"d{number}", title="What is new in it", text=said) for number in range(2)]
+    silent = Document(id="silent", title="Lamps again", text="Too short.")
+    corpus = corpus_of([short, *shared, silent], tmp_path / "corpus", ENCODER)
+    asked = {corpus.documents[each.document][0].document.id: each.text for each in asked_of(corpus, "shortened")}
+    assert set(asked) == {"short", "d0", "d1"}
+    for text in asked.values():
+        assert set(text.split()) < set(["Hold", "the", "first", "lamp", "until", "its", "light", "is", "blue."])
+
+
+def test_titles_of_several_pages_are_not_asked(tmp_path: Path) -> None:
+    pages = [Document(id=f"d{number}", title="What is new in it", text=f"Text {number}.") for number in range(3)]
+    own = Document(id="own", title="How to hold a lamp", text="Text.")
+    corpus = corpus_of([*pages, own], tmp_path / "corpus", ENCODER)
+    assert [each.document for each in asked_of(corpus, "titles")] == [3]
 
 
 def test_labelled_questions_are_all_asked_and_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
