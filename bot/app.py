@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from bot.console import create_console
 from bot.desk.agents import Agents
 from bot.desk.desk import Desk
+from bot.errors import BadConfiguration
 from bot.host import StoreHost
 from bot.probes import probe_routes
 from bot.sender import Sender
@@ -20,11 +21,12 @@ from bot.settings import Settings
 from bot.store import inbox, outbox
 from bot.store.alone import Alone
 from bot.store.database import Database
+from bot.store.receipts import searched
 from bot.store.secrets import server_secret
 from bot.worker import Knowledge, Worker
 from channels.channel import Channel
 from channels.registry import build_channels
-from retrieval.live import LiveIndex
+from retrieval.live import REMEMBERED, LiveIndex
 
 log = structlog.get_logger()
 
@@ -74,7 +76,13 @@ async def build(
 
     BadConfiguration when a setting is wrong or another server uses the data; RetrievalError without an index.
     """
-    knowledge = knowledge or LiveIndex(settings.index, budget=settings.budget)
+    _check_budgets(settings)
+    knowledge = knowledge or LiveIndex(
+        settings.index,
+        budget=settings.budget,
+        stricter=settings.document_budgets,
+        unanswerable=settings.unanswerable,
+    )
     with Alone(settings.data):
         db = Database(settings.database_url)
         try:
@@ -82,6 +90,8 @@ async def build(
             # Alone with the data: whatever is still leased, its holder is dead.
             await inbox.free_all(db)
             await outbox.free_all(db)
+            if isinstance(knowledge, LiveIndex):
+                knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
             yield App(
@@ -92,11 +102,17 @@ async def build(
                 desk=Desk(db, clock=clock),
                 agents=Agents(db, clock=clock),
                 channels=channels,
-                worker=Worker(db, knowledge, clock=clock),
+                worker=Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets),
                 sender=Sender(db, channels, clock=clock),
             )
         finally:
             await db.close()
+
+
+def _check_budgets(settings: Settings) -> None:
+    for channel in settings.channel_budgets:
+        if channel not in settings.channels:
+            raise BadConfiguration(f"channel_budgets.{channel}: there is no such channel; `channels` lists them")
 
 
 async def web_application(app: App) -> Starlette:

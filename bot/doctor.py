@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,8 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
+from bot.store.receipts import searched
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, escalations, inbox, outbox
+from retrieval.budget import labels_needed
 from retrieval.errors import RetrievalError
+from retrieval.live import REMEMBERED
+from retrieval.ranking import FEATURES
 from retrieval.snapshot import Snapshot, open_snapshot
 
 #: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
@@ -48,13 +53,48 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
     db = Database(settings.database_url)
     try:
         async with db.read() as connection:
-            findings += await _database(connection, now)
+            of_database = await _database(connection, now)
+        of_traffic = await _traffic(settings, db) if len(of_database) > 1 else []  # else it is of another schema
+        findings += [*of_database, *of_traffic]
     except StoreUnavailable as error:
         cure = "Check `database` in the settings, and that the database runs."
         findings.append(Finding(about="database", what=str(error), cure=cure))
     finally:
         await db.close()
     return findings
+
+
+async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
+    """Whether customers ask what the confidence was fitted on, and whether the error budget can be promised."""
+    try:
+        snapshot = open_snapshot(settings.index)
+    except RetrievalError:
+        return []  # said already
+    asked = await searched(db, snapshot.version, REMEMBERED)
+    features = np.array([[each[name] for name in FEATURES] for _, _, each in asked if set(each) == set(FEATURES)])
+    traffic = snapshot.calibration.traffic(features if len(features) else None, assumed=settings.unanswerable)
+    seen = f"estimated from {traffic.questions} questions" if traffic.questions else "assumed"
+    unlike = (
+        "Give questions that customers asked: answerdesk reindex --labels FILE. Until then half the budget is kept."
+    )
+    promised = snapshot.calibration.threshold(settings.budget, traffic)
+    needed = f"an answer needs a confidence of {promised:.0%}"
+    if promised > 1:
+        needed = (
+            f"nothing is answered: give {labels_needed(settings.budget)} labelled questions (reindex --labels) or more"
+        )
+    return [
+        Finding(
+            about="questions",
+            what=f"{traffic.unanswerable:.0%} have no answer ({seen}); they differ from what was expected by "
+            f"{traffic.distance:.2f}.",
+            cure=unlike if traffic.is_unlike else None,
+        ),
+        Finding(
+            about="budget",
+            what=f"For {settings.budget:.1%} wrong, {needed}.",
+        ),
+    ]
 
 
 def _index(settings: Settings) -> Sequence[Finding]:

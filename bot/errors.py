@@ -44,7 +44,7 @@ class NotYours(BotError):
 
 
 class NotPossible(BotError):
-    """The case is in a state in which this cannot be done."""
+    """The case or the decision is in a state in which this cannot be done."""
 
 
 class SignInFailed(BotError):

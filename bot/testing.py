@@ -307,7 +307,7 @@ class Shelf:
         #: What was searched, oldest first.
         self.asked: list[str] = []
 
-    def search(self, question: str, *, language: str | None = None) -> Found:
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
         """The pages about the question, the most fitting first."""
         self.asked.append(question)
         words = content_words(question)

@@ -1,6 +1,6 @@
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -30,17 +30,29 @@ _IDLE = 1.0
 class Knowledge(Protocol):
     """What the worker asks: the index in use."""
 
-    def search(self, question: str, *, language: str | None = None) -> Found:
-        """Find candidates; RetrievalError when nothing can be looked up."""
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+        """Find candidates, within another budget than its own if one is given.
+
+        RetrievalError when nothing can be looked up.
+        """
 
 
 class Worker:
     """Takes turns from the inbox, one at a time, and commits what they lead to."""
 
-    def __init__(self, db: Database, knowledge: Knowledge, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        knowledge: Knowledge,
+        *,
+        clock: Callable[[], datetime],
+        budgets: Mapping[str, float] | None = None,
+    ) -> None:
+        """Work for all channels; `budgets` are those of channels that have an error budget of their own."""
         self._db = db
         self._knowledge = knowledge
         self._clock = clock
+        self._budgets = dict(budgets or {})
 
     async def run(self) -> None:
         """Work until cancelled. Nothing that goes wrong with one turn stops the next."""
@@ -93,7 +105,10 @@ class Worker:
     async def _look_up(self, turn: Turn, understanding: Understanding) -> tuple[Asked, ...] | None:
         if not understanding.queries:
             return ()
-        search = partial(self._knowledge.search, language=turn.conversation.language)
+        conversation = turn.conversation
+        search = partial(
+            self._knowledge.search, language=conversation.language, budget=self._budgets.get(conversation.channel)
+        )
         try:
             # The one place where work for the processor leaves the event loop.
             return await asyncio.to_thread(look_up, search, understanding)

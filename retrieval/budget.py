@@ -56,6 +56,18 @@ def is_within(budget: float, *, wrong: float, answered: float) -> bool:
     return incomplete_beta(answered - wrong, wrong + 1, 1 - budget) <= 1 - CERTAINTY
 
 
+def most_wrong(*, wrong: float, answered: float) -> float:
+    """The largest share of wrong answers that `wrong` among `answered` leaves likely: the bound of `is_within`, 0 to 1.
+
+    It is found by halving, to a millionth; where nothing was answered or all was wrong, it is 1.
+    """
+    low, high = 0.0, 1.0
+    while wrong < answered and high - low > 1e-6:
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_within(middle, wrong=wrong, answered=answered) else (middle, high)
+    return high
+
+
 def labels_needed(budget: float) -> int:
     """How many answers, none of them wrong, would show with CERTAINTY that a budget is kept."""
     return math.ceil(math.log(1 - CERTAINTY) / math.log(1 - budget))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from retrieval.units import Units, lay_out, searched_texts
 from retrieval.vectors import Halves, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "10"
+RECIPE = "11"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -204,8 +204,10 @@ def _report(
     )
 
 
-def _asked(asked: Asked | None) -> list[list[str]]:
-    return [sorted(asked.answered), list(asked.unanswered)] if asked else []
+def _asked(asked: Asked | None) -> list[list[Any]]:
+    if asked is None:
+        return []
+    return [sorted(asked.answered), list(asked.unanswered), [asdict(each) for each in asked.verdicts]]
 
 
 def _hash(document: Document) -> str:

@@ -56,16 +56,12 @@ class Examples:
         """Only some of them."""
         return Examples(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
-    def with_unanswerable(self, features: Floats, *, weight: float) -> "Examples":
-        """These and searches that nothing answers, [n, FEATURES]."""
-        count = len(features)
-        return Examples(
-            features=np.concatenate([self.features, features]),
-            places=np.append(self.places, np.full(count, -1)),
-            answerable=np.append(self.answerable, np.zeros(count, dtype=np.bool_)),
-            groups=np.append(self.groups, self.groups.max(initial=0) + 1 + np.arange(count)),
-            weight=np.append(self.weight, np.full(count, weight)),
-        )
+    def and_these(self, others: "Examples") -> "Examples":
+        """These and others, whose groups are others too."""
+        groups = np.append(self.groups, self.groups.max(initial=-1) + 1 + others.groups)
+        names = ("features", "places", "answerable", "weight")
+        both = {name: np.concatenate([getattr(self, name), getattr(others, name)]) for name in names}
+        return Examples(groups=groups, **both)
 
 
 @dataclass(frozen=True, kw_only=True)

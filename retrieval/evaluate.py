@@ -1,17 +1,18 @@
 """Asks every question of a question file, and says how often the first answer was right."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from retrieval.errors import BuildFailed, MalformedQuestions
+from retrieval.errors import MalformedQuestions
 from retrieval.search import Found
+from retrieval.writing import write_together
 
 #: How many ranked documents a prediction names.
 RANKED = 10
+_KNOWN = frozenset({"id", "question", "expected", "language"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,8 @@ class Question:
     question: str
     expected: tuple[str, ...]
     language: str | None = None
+    #: Whatever else the line says in a word or a number, such as a scope: what a report tells apart.
+    marks: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,16 +102,8 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
 
 def write_predictions(predictions: Sequence[Prediction], path: Path) -> None:
     """Write a prediction file, whole or not at all."""
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(asdict(prediction), ensure_ascii=False)}\n" for prediction in predictions)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise BuildFailed(f"{path} could not be written: {error.strerror}.") from error
+    lines = (f"{json.dumps(asdict(prediction), ensure_ascii=False)}\n" for prediction in predictions)
+    write_together({path: "".join(lines)})
 
 
 def _rank(asked: Question, given: Prediction) -> int | None:
@@ -147,4 +142,9 @@ def _question(place: str, line: str) -> Question:
         raise MalformedQuestions(f"{place}: `question` must be a text.")
     if language is not None and not isinstance(language, str):
         raise MalformedQuestions(f'{place}: `language` must be a code such as "en".')
-    return Question(id=row["id"], question=row["question"], expected=tuple(expected), language=language)
+    marks = {
+        name: str(value)
+        for name, value in row.items()
+        if name not in _KNOWN and isinstance(value, str | int) and value != ""
+    }
+    return Question(id=row["id"], question=row["question"], expected=tuple(expected), language=language, marks=marks)

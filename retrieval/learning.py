@@ -10,7 +10,7 @@ from retrieval.confidence import Calibration, Examples, calibrate
 from retrieval.encoder import Encoder
 from retrieval.fusion import Fusion, learn_fusion, proven
 from retrieval.pseudo import FREE_ENOUGH, SORTS, Corpus, pseudo_questions
-from retrieval.rehearsal import Rehearsal, ask_strangers, rehearse
+from retrieval.rehearsal import Rehearsal, ask_freely, rehearse
 from retrieval.snapshot import Snapshot
 from retrieval.topics import Topics
 
@@ -36,17 +36,39 @@ class Learned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What somebody said of a document that was found for a customer's question."""
+
+    question: str
+    #: The document's id; None when nothing in the corpus answers the question.
+    document: str | None
+    #: Whether the document answers it.
+    is_right: bool
+    #: How many questions made from the corpus it counts for.
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """What customers asked, as the maintainer knows it: texts that documents answer, and texts that none does."""
 
     answered: frozenset[str] = frozenset()
     unanswered: Sequence[str] = ()
+    verdicts: Sequence[Verdict] = ()
 
     @property
     def unanswerable(self) -> float | None:
         """The share that nothing answers, if there are enough questions to tell."""
         count = len(self.answered) + len(self.unanswered)
         return len(self.unanswered) / count if count >= _ENOUGH else None
+
+    @property
+    def judged(self) -> Sequence[Verdict]:
+        """The verdicts, and one on each question that nothing answers."""
+        nothing = [
+            Verdict(question=question, document=None, is_right=True, weight=LABEL) for question in self.unanswered
+        ]
+        return [*nothing, *self.verdicts]
 
 
 def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date, asked: Asked | None = None) -> Learned:
@@ -58,14 +80,13 @@ def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date, ask
     fusion = _weights(rehearsal)
     fusion.save(directory)
     judged = _examples(rehearsal, fusion)
-    if asked.unanswered:
-        vectors = encoder.encode(asked.unanswered)
-        strangers, _ = ask_strangers(corpus, asked.unanswered, vectors, topics).judged(fusion)
-        judged = judged.with_unanswerable(strangers, weight=LABEL)
+    if asked.judged:
+        judged = judged.and_these(_verdicts(asked.judged, corpus, encoder, topics, fusion))
     sorts = rehearsal.sorts.tolist()
     calibration = calibrate(
         judged,
         fitted_on={sort: sorts.count(sort) for sort in SORTS if sort in sorts and sort != "titles"}
+        | ({"verdicts": len(asked.verdicts)} if asked.verdicts else {})
         | {"unanswerable": int((~judged.answerable).sum())},
         fitted_at=today.isoformat(),
         unanswerable=asked.unanswerable,
@@ -81,6 +102,30 @@ def _weights(rehearsal: Rehearsal) -> Fusion:
     # Documents that nobody worded a question for are in no topic, and must not be pushed aside by those that are.
     asked = rehearsal.known.at(rehearsal.sorts != "titles") if free.any() else told
     return proven(learn_fusion(told.found, told.right), asked.found, asked.right)
+
+
+def _verdicts(
+    verdicts: Sequence[Verdict], corpus: Corpus, encoder: Encoder, topics: Topics, fusion: Fusion
+) -> Examples:
+    """Searches for the questions of verdicts, with nothing held out.
+
+    That a document does not answer a question says something only if it still comes first; documents that are gone
+    say nothing.
+    """
+    numbers = {passages[0].document.id: number for number, passages in enumerate(corpus.documents)}
+    said = [each for each in verdicts if each.document is None or each.document in numbers]
+    right = [[numbers[each.document]] if each.document else [] for each in said]
+    vectors = encoder.encode([each.question for each in said])
+    features, places = ask_freely(corpus, [each.question for each in said], vectors, right, topics).judged(fusion)
+    is_right = np.array([each.is_right for each in said], dtype=np.bool_)
+    told = np.logical_or(is_right, places == 0)
+    return Examples(
+        features=features,
+        places=np.where(is_right, places, -1),
+        answerable=np.array([each.document is not None for each in said], dtype=np.bool_),
+        groups=np.arange(len(said)),
+        weight=np.array([each.weight for each in said]),
+    ).at(told)
 
 
 def _examples(rehearsal: Rehearsal, fusion: Fusion) -> Examples:

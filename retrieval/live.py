@@ -1,28 +1,87 @@
 import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from retrieval.errors import RetrievalError
-from retrieval.search import Found, Searcher
+from retrieval.ranking import FEATURES
+from retrieval.search import UNANSWERABLE, Found, Searcher
 from retrieval.snapshot import current_version, open_snapshot
+from retrieval.traffic import Traffic
 
 log = structlog.get_logger()
 
+#: Questions that tell how customers ask: the last so many, looked at again after every few of them.
+REMEMBERED, EVERY = 1000, 50
+#: How many of them are asked again of a new snapshot; it takes a second.
+_ASKED_AGAIN = 200
+
 
 class LiveIndex:
-    """The index in use. It moves to a new snapshot between two questions; a refused one leaves the old in use."""
+    """The index in use. It moves to a new snapshot between two questions; a refused one leaves the old in use.
 
-    def __init__(self, index: Path, *, budget: float) -> None:
+    How customers ask is estimated from what they asked lately, which sets how sure an answer must be.
+    """
+
+    def __init__(
+        self,
+        index: Path,
+        *,
+        budget: float,
+        stricter: Mapping[str, float] | None = None,
+        unanswerable: float = UNANSWERABLE,
+    ) -> None:
         self._index = index
-        self._budget = budget
+        self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
         self._lock = threading.Lock()
         self._refused: str | None = None
+        self._asked: deque[tuple[str, str | None, dict[str, float]]] = deque(maxlen=REMEMBERED)
+        self._since = 0
         self._version, self._searcher = self._open(current_version(index))
 
-    def search(self, question: str, *, language: str | None = None) -> Found:
-        """Find candidates in the snapshot in use."""
-        return self._newest().search(question, language=language)
+    @property
+    def version(self) -> str:
+        """The snapshot in use."""
+        return self._version
+
+    @property
+    def traffic(self) -> Traffic:
+        """How customers are thought to ask."""
+        return self._searcher.traffic
+
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+        """Find candidates in the snapshot in use, within its own budget or the one that is given."""
+        found = self._newest().search(question, language=language, budget=budget)
+        self._remember([(question, language, found.features)], found.snapshot)
+        return found
+
+    def remember(self, asked: Sequence[tuple[str, str | None, dict[str, float]]], snapshot: str) -> None:
+        """Questions that a snapshot was asked before, in which language and with which features, oldest first."""
+        self._remember([each for each in asked if set(each[2]) == set(FEATURES)], snapshot)
+
+    def _remember(self, asked: Sequence[tuple[str, str | None, dict[str, float]]], snapshot: str) -> None:
+        with self._lock:
+            if snapshot != self._version:
+                return
+            self._asked.extend(asked)
+            self._since += len(asked)
+            if self._since < EVERY:
+                return
+            self._since = 0
+            searcher, features = self._searcher, _matrix([features for *_, features in self._asked])
+        self._use(searcher.seeing(features))
+
+    def _use(self, searcher: Searcher) -> None:
+        """Put a searcher in use that has seen more of the same snapshot."""
+        if searcher.traffic.is_unlike and not self._searcher.traffic.is_unlike:
+            log.warning("questions_unlike_the_corpus", distance=round(searcher.traffic.distance, 2))
+        with self._lock:
+            if searcher.snapshot.version == self._version:
+                self._searcher = searcher
 
     def _newest(self) -> Searcher:
         with self._lock:
@@ -44,7 +103,17 @@ class LiveIndex:
             return None
 
     def _open(self, version: str | None) -> tuple[str, Searcher]:
+        """Open a snapshot, and ask it the last questions again: its figures are not those of the one before."""
         snapshot = open_snapshot(self._index, version)
-        searcher = Searcher(snapshot, budget=self._budget)
+        searcher = Searcher(snapshot, budget=self._budget, stricter=self._stricter, unanswerable=self._unanswerable)
         searcher.search("warm up")  # the first question should not pay for the opening of the encoder
-        return snapshot.version, searcher
+        again = [
+            (question, language, searcher.search(question, language=language).features)
+            for question, language, _ in list(self._asked)[-_ASKED_AGAIN:]
+        ]
+        self._asked = deque(again, maxlen=REMEMBERED)
+        return snapshot.version, searcher.seeing(_matrix([features for *_, features in again])) if again else searcher
+
+
+def _matrix(features: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+    return np.array([[each[name] for name in FEATURES] for each in features])

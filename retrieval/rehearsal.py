@@ -83,7 +83,11 @@ class Rehearsal:
 def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
     """Ask each question with what it was taken from held out, and once more with its whole topic held out."""
     models = _Models.of(corpus)
-    results = [result for held_out in _batches(questions) for result in _ask(held_out, corpus, models)]
+    results = [
+        result
+        for start in range(0, len(questions), _TOGETHER)
+        for result in _ask(questions[start : start + _TOGETHER], corpus, models)
+    ]
     return Rehearsal(
         known=_asked([known for known, _ in results], corpus),
         strange=_asked([strange for _, strange in results], corpus),
@@ -92,20 +96,28 @@ def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
     )
 
 
-def ask_strangers(corpus: Corpus, texts: Sequence[str], vectors: Floats, topics: Topics) -> Asked:
-    """Ask questions that nothing in the corpus answers, with nothing held out; vectors [n, dimensions]."""
+def ask_freely(
+    corpus: Corpus, texts: Sequence[str], vectors: Floats, right: Sequence[Sequence[int]], topics: Topics
+) -> Asked:
+    """Ask questions with nothing held out, and the numbers of the documents that are right for each.
+
+    vectors: [questions, dimensions]. Documents with the title of a right one are right too.
+    """
     nothing = np.zeros(len(corpus.documents), dtype=np.bool_)
     questions = [
         PseudoQuestion(sort="labels", unit=-1, document=-1, text=text, vector=vector)
         for text, vector in zip(texts, vectors, strict=True)
     ]
     results = []
-    for batch in _batches(questions):
+    for start in range(0, len(questions), _TOGETHER):
+        batch = questions[start : start + _TOGETHER]
         folded = _folded(batch, [nothing] * len(batch), corpus)
-        for place, each in enumerate(batch):
+        for place, (each, numbers) in enumerate(zip(batch, right[start:], strict=False)):
             near = float(folded.strange_near[place])
             seen = _Seen(dense=folded.strange[place], lexical=_lexical(each, corpus), near=near)
-            results.append(_strange(each, seen, nothing, corpus, topics))
+            topic, support = topics.strongest(np.arange(len(nothing)), topics.support(each.vector))
+            answers = np.isin(corpus.facts.title, corpus.facts.title[np.array(numbers, dtype=np.int64)])
+            results.append(_result(seen, support, answers, topic, corpus))
     return _asked(results, corpus)
 
 
@@ -169,11 +181,6 @@ def _asked(results: Sequence[_Result], corpus: Corpus) -> Asked:
         same=table("same", np.int64, 2),
         near=np.array([result.near for result in results], dtype=np.float32),
     )
-
-
-def _batches(questions: Sequence[PseudoQuestion]) -> Iterator[Sequence[PseudoQuestion]]:
-    for start in range(0, len(questions), _TOGETHER):
-        yield questions[start : start + _TOGETHER]
 
 
 def _ask(questions: Sequence[PseudoQuestion], corpus: Corpus, models: _Models) -> Iterator[tuple[_Result, _Result]]:

@@ -26,6 +26,8 @@ from retrieval.vectors import VectorIndex
 
 FORMAT = 3
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
+#: How the snapshot before is called where a version is asked for.
+PARENT = "parent"
 ENCODER, DOCUMENTS = "encoder", "documents.json"
 
 
@@ -175,6 +177,17 @@ def open_snapshot(index: Path, version: str | None = None) -> Snapshot:
     if not directory.is_dir():
         raise NoSnapshot(f"{directory}: there is no such snapshot. Reindex, or roll back to one that exists.")
     return Snapshot(directory)
+
+
+def open_other(snapshot: Snapshot, version: str) -> Snapshot:
+    """Open another version of the same index; "parent" is the one that a snapshot was made after."""
+    wanted = snapshot.manifest.parent if version == PARENT else version
+    if not wanted:
+        what = (
+            "it is the first of its index, so that it has no parent" if version else "which other version is not said"
+        )
+        raise NoSnapshot(f"{snapshot.directory}: {what}. Name one of {snapshot.directory.parent}.")
+    return open_snapshot(snapshot.directory.parent.parent, wanted)
 
 
 def file_hash(path: Path) -> str:

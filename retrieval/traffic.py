@@ -5,7 +5,7 @@ of answerable and unanswerable ones, and how well the corpus knows each kind was
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
 import numpy as np
@@ -69,6 +69,11 @@ class Traffic:
         return self.distance > _UNLIKE
 
     @classmethod
+    def recorded(cls, unanswerable: float, shift: float) -> Self:
+        """What a receipt says of it: enough to be as sure again as the search was then."""
+        return replace(cls.assumed(unanswerable), shift=shift)
+
+    @classmethod
     def assumed(cls, unanswerable: float) -> Self:
         """What is taken for granted before anybody has asked."""
         return cls(
@@ -119,12 +124,16 @@ def _posterior(near: Floats, far: float, answerable: Spread, unanswerable: Sprea
 
 
 def _distance(seen: Floats, share: float, answerable: Spread, unanswerable: Spread) -> float:
-    """The largest distance between distribution functions (Kolmogorov and Smirnov), beyond what chance makes."""
+    """How much more is asked below some point than was expected, beyond what chance makes; 0 to 1.
+
+    The one-sided distance between distribution functions (Smirnov, Ann. Math. Stat. 19, 1948, 279): that customers ask
+    what the corpus knows better than it was asked before is no reason to be careful.
+    """
     ranked = np.sort(seen)
     model = (1 - share) * _below(ranked, answerable) + share * _below(ranked, unanswerable)
     observed = np.arange(1, len(ranked) + 1) / max(1, len(ranked))
-    chance = 1.36 / math.sqrt(max(1, len(ranked)))
-    return max(0.0, float(np.abs(observed - model).max(initial=0.0)) - chance)
+    chance = 1.22 / math.sqrt(max(1, len(ranked)))
+    return max(0.0, float((observed - model).max(initial=0.0)) - chance)
 
 
 def _density(index: Floats, spread: Spread) -> Floats:

@@ -27,8 +27,12 @@ RECALL = 0.99
 PROBES = (8, 16, 32, 64, 128, 256)
 
 _NEAREST = 10
-#: Fetched beyond what is asked for: eight bits a dimension misplace a few at the border, exact scores put them right.
-_SPARE = 10
+#: Fetched beyond what is asked for: what is searched misplaces some at the border, exact scores put them right.
+_SPARE = 100
+#: Lists hold vectors in the directions in which they differ most, if these are less than half of the dimensions. On
+#: 17,773 real texts, with a hundred to spare, that finds the same in about half of the time; of 100,000 made ones, half
+#: a hundredth less in less than half of it. And how many vectors tell the directions.
+_DIRECTIONS, _DIRECTIONS_SAMPLE = 128, 50_000
 _CHUNK = 32_768
 #: Vectors that train each list, and rounds of moving its centre: more take twice as long and gain half a hundredth.
 _SAMPLE_PER_LIST = 40
@@ -64,9 +68,10 @@ def write_vectors(vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOS
             _add(index, vectors)
             report = IndexReport(kind="flat", probes=0, recall=1.0)
         else:
-            index = _lists(vectors)
-            recall = _tune(index, vectors)
-            report = IndexReport(kind=f"IVF{index.nlist},SQ8", probes=int(index.nprobe), recall=recall)
+            index, lists = _lists(vectors)
+            recall = _tune(index, lists, vectors)
+            kind = f"IVF{lists.nlist},SQ8" if index is lists else f"PCA{lists.d},IVF{lists.nlist},SQ8"
+            report = IndexReport(kind=kind, probes=int(lists.nprobe), recall=recall)
     # Given a path, faiss answers a full disk with a RuntimeError of its own.
     with (directory / SEARCHED).open("wb") as file:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
@@ -156,18 +161,33 @@ def _add(index: Any, vectors: Halves) -> None:
         index.add(chunk)
 
 
-def _lists(vectors: Halves) -> Any:
-    """An index of about 4 sqrt(n) lists, made around the centres of a sample."""
+def _lists(vectors: Halves) -> tuple[Any, Any]:
+    """An index of about 4 sqrt(n) lists, made around the centres of a sample, and the part of it that holds them."""
     count, dimensions = vectors.shape
-    lists = min(round(4 * count**0.5), count)
-    quantizer = faiss.IndexFlatIP(dimensions)
+    number = min(round(4 * count**0.5), count)
+    directions = _directions(vectors) if dimensions > 2 * _DIRECTIONS else None
+    kept = dimensions if directions is None else len(directions)
+    quantizer = faiss.IndexFlatIP(kept)
     kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    index = faiss.IndexIVFScalarQuantizer(quantizer, dimensions, lists, kind, metric)
-    index.cp.niter = _ROUNDS
-    index.cp.min_points_per_centroid = 1  # or it warns on stderr
-    index.train(_widened(vectors[_sample(count, _SAMPLE_PER_LIST * lists)]))
+    lists = faiss.IndexIVFScalarQuantizer(quantizer, kept, number, kind, metric)
+    index: Any = lists
+    if directions is not None:
+        turn = faiss.LinearTransform(dimensions, kept, False)  # without a bias
+        faiss.copy_array_to_vector(directions.ravel(), turn.A)
+        turn.is_trained = True
+        index = faiss.IndexPreTransform(turn, lists)
+    lists.cp.niter = _ROUNDS
+    lists.cp.min_points_per_centroid = 1  # or it warns on stderr
+    index.train(_widened(vectors[_sample(count, _SAMPLE_PER_LIST * number)]))
     _add(index, vectors)
-    return index
+    return index, lists
+
+
+def _directions(vectors: Halves) -> Vectors:
+    """The directions [_DIRECTIONS, dimensions] in which a sample is longest, so that products lose least."""
+    sample = _widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)])
+    _, directions = np.linalg.eigh((sample.T @ sample).astype(np.float64))
+    return np.ascontiguousarray(directions.T[::-1][:_DIRECTIONS], dtype=np.float32)
 
 
 def _sample(count: int, most: int) -> Rows:
@@ -175,15 +195,15 @@ def _sample(count: int, most: int) -> Rows:
     return np.sort(np.random.default_rng(_SEED).choice(count, min(most, count), replace=False))
 
 
-def _tune(index: Any, vectors: Halves) -> float:
-    """Have the index look into as many lists as the recall aimed at takes; the recall that this gives."""
+def _tune(index: Any, lists: Any, vectors: Halves) -> float:
+    """Have an index look into as many of its lists as the recall aimed at takes; the recall that this gives."""
     questions = _questions(vectors)
     tenth = _tenth_best(vectors, questions)
     recall = 0.0
     for probes in PROBES:
-        index.nprobe = min(probes, index.nlist)
+        lists.nprobe = min(probes, lists.nlist)
         recall = _recall(index, vectors, questions, tenth)
-        if recall >= RECALL or index.nprobe == index.nlist:
+        if recall >= RECALL or lists.nprobe == lists.nlist:
             break
     return recall
 

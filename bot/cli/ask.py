@@ -25,7 +25,13 @@ def ask(
     from retrieval.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
-    found = Searcher(open_snapshot(settings.index), budget=settings.budget).search(question, language=language)
+    searcher = Searcher(
+        open_snapshot(settings.index),
+        budget=settings.budget,
+        stricter=settings.document_budgets,
+        unanswerable=settings.unanswerable,
+    )
+    found = searcher.search(question, language=language)
     is_sure = found.confidence >= found.threshold
     decision: DecisionName = "answer" if is_sure else "clarify" if choices(found) else "escalate"
     if as_json:
@@ -59,6 +65,8 @@ def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
             confidence=found.confidence,
             among_first=found.among_first,
             threshold=found.threshold,
+            unanswerable=found.unanswerable,
+            shift=found.shift,
             snapshot=found.snapshot,
             candidates=found.candidates[:5],
             offered=tuple(candidate.document_id for candidate in offered),

@@ -1,4 +1,5 @@
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,8 @@ from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_
 
 if TYPE_CHECKING:
     from retrieval.evaluate import Prediction, Question, Score
+    from retrieval.report.against import Change
+    from retrieval.report.outcome import Outcome
     from retrieval.search import Searcher
 
 
@@ -32,18 +35,40 @@ def evaluate(
     parts: Annotated[
         bool, typer.Option("--parts", help="Ask again with each part of the search switched off, and compare.")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="VERSION",
+            help='Ask another snapshot of this index too, and compare; "parent" is the one before.',
+            show_default=False,
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="DIR",
+            help="Write the evaluation as a page and as JSON into this folder.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
-    from retrieval.evaluate import read_questions, score, write_predictions
+    from retrieval.evaluate import predict, read_questions, score, write_predictions
+    from retrieval.report.page import folder_for
+    from retrieval.report.words import changed
     from retrieval.search import PARTS, Searcher
-    from retrieval.snapshot import open_snapshot
+    from retrieval.snapshot import Snapshot, open_other, open_snapshot
 
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget, unanswerable=unanswerable)
     snapshot = open_snapshot(settings.index)
+    other = open_other(snapshot, against) if against is not None else None
+    folder = folder_for(report) if report is not None else None
 
-    def searcher(parts: frozenset[str] = PARTS) -> Searcher:
+    def searcher(snapshot: Snapshot = snapshot, parts: frozenset[str] = PARTS) -> Searcher:
         return Searcher(
             snapshot,
             budget=settings.budget,
@@ -52,41 +77,95 @@ def evaluate(
             parts=parts,
         )
 
-    given, judge = _ask(searcher(), asked, "Asking")
+    def run(searcher: Searcher, what: str) -> "_Run":
+        outcomes, judge = _ask(searcher, asked, what)
+        given = [predict(one.asked, one.found) for one in outcomes]
+        return _Run(outcomes=outcomes, judge=judge, given=given, score=score(asked, given))
+
+    now = run(searcher(), "Asking")
     if predictions is not None:
-        write_predictions(given, predictions)
-    result = score(asked, given)
+        write_predictions(now.given, predictions)
     without = {}
     for part in (*sorted(PARTS), "everything") if parts else ():
         left = PARTS - {part} if part in PARTS else frozenset[str]()
-        without[part] = score(asked, _ask(searcher(left), asked, f"Without {part}")[0])
+        without[part] = run(searcher(parts=left), f"Without {part}").score
+    compared = _compared(run(searcher(other), f"Asking {other.version}"), now) if other else None
+    page = _report(now, compared, settings.budget, questions, folder) if folder else None
     if as_json:
-        compared = {"without": {part: asdict(score) for part, score in without.items()}} if parts else {}
-        judged = {"budget": settings.budget, "threshold": judge.threshold, "traffic": _traffic(judge)}
-        print_json(asdict(result) | judged | compared)
-    else:
-        print("\n".join(_lines(result, settings.budget, judge)))
-        print(
-            "\n".join(
-                _table({"everything in use": result} | {f"without {part}": each for part, each in without.items()})
-            )
+        print_json(
+            asdict(now.score)
+            | {"budget": settings.budget, "threshold": now.judge.threshold, "traffic": _traffic(now.judge)}
+            | ({"without": {part: asdict(score) for part, score in without.items()}} if parts else {})
+            | ({"against": asdict(compared)} if compared else {})
+            | ({"report": str(page)} if page else {})
         )
+    else:
+        table = _table({"everything in use": now.score} | {f"without {part}": each for part, each in without.items()})
+        lines = [*_lines(now.score, settings.budget, now.judge), *table]
+        if compared:
+            lines += ["", f"Against {compared.before}:", *_plain(changed(compared, settings.budget))]
+        if page:
+            lines += ["", f"Report: {page}"]
+        print("\n".join(lines))
 
 
-def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "tuple[list[Prediction], Searcher]":
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """All questions, asked of one snapshot, and the searcher that judged them."""
+
+    outcomes: "list[Outcome]"
+    judge: "Searcher"
+    given: "list[Prediction]"
+    score: "Score"
+
+
+def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "tuple[list[Outcome], Searcher]":
     """What each question comes to, and the searcher that judged them: it has seen how these customers ask."""
     import numpy as np
     from rich.console import Console
     from rich.progress import track
 
-    from retrieval.evaluate import RANKED, predict
+    from retrieval.evaluate import RANKED
     from retrieval.ranking import FEATURES
+    from retrieval.report.outcome import Outcome
 
     console = Console(stderr=True)
     shown = track(asked, what, console=console, transient=True, disable=not console.is_terminal)
     found = [searcher.search(each.question, language=each.language, limit=RANKED) for each in shown]
     judge = searcher.seeing(np.array([[each.features[name] for name in FEATURES] for each in found]))
-    return [predict(each, judge.judge(one)) for each, one in zip(asked, found, strict=True)], judge
+    return [Outcome(asked=each, found=judge.judge(one)) for each, one in zip(asked, found, strict=True)], judge
+
+
+def _plain(sentences: list[str]) -> list[str]:
+    """Sentences for a terminal, whose spaces are all alike."""
+    return [sentence.replace("\u00a0", " ") for sentence in sentences]
+
+
+def _compared(before: _Run, now: _Run) -> "Change":
+    from retrieval.report.against import change
+
+    return change(
+        (before.score, before.outcomes, before.judge.threshold), (now.score, now.outcomes, now.judge.threshold)
+    )
+
+
+def _report(run: _Run, compared: "Change | None", budget: float, questions: Path, folder: Path) -> Path:
+    """Write the report, and say where its page is."""
+    from retrieval.report.page import write_report
+    from retrieval.report.report import make_report
+
+    report = make_report(
+        run.outcomes,
+        run.score,
+        run.judge.snapshot,
+        run.judge.traffic,
+        budget=budget,
+        threshold=run.judge.threshold,
+        question_file=questions.name,
+        now=datetime.now(UTC),
+        against=compared,
+    )
+    return write_report(report, folder)
 
 
 def _table(scores: "dict[str, Score]") -> list[str]:
@@ -112,6 +191,8 @@ def _traffic(judge: "Searcher") -> dict[str, float]:
 
 
 def _lines(result: "Score", budget: float, judge: "Searcher") -> list[str]:
+    from retrieval.report.words import refusal
+
     def share(value: float | None) -> str:
         return "-" if value is None else f"{value:.1%}"
 
@@ -133,14 +214,3 @@ def _lines(result: "Score", budget: float, judge: "Searcher") -> list[str]:
     if judge.threshold > 1:
         lines.append(refusal(budget))
     return lines
-
-
-def refusal(budget: float) -> str:
-    """Why nothing is answered, and what would change it."""
-    from retrieval.budget import labels_needed
-
-    return (
-        f"What was seen of this corpus cannot promise a budget of {budget:.1%}, so nothing is answered. "
-        f"At least {labels_needed(budget)} labelled questions would be needed (reindex --labels), "
-        "or a larger budget."
-    )

@@ -51,10 +51,15 @@ def explain(receipt: Receipt) -> list[str]:
         where = f" ({candidate.url})" if candidate.url else ""
         offered = ", offered" if candidate.document_id in receipt.offered else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}{offered}")
-    lines += [f"{name}: {value:.4g}" for name, value in receipt.features.items()]
-    if receipt.snapshot:
-        lines.append(f"Index: {receipt.snapshot}")
-    return lines
+    return [*lines, *_figures(receipt)]
+
+
+def _figures(receipt: Receipt) -> list[str]:
+    """What the confidence was computed from."""
+    lines = [f"{name}: {value:.4g}" for name, value in receipt.features.items()]
+    if receipt.unanswerable is not None:
+        lines.append(f"Taken into account: {_percent(receipt.unanswerable)} % of the questions have no answer here.")
+    return [*lines, f"Index: {receipt.snapshot}"] if receipt.snapshot else lines
 
 
 def sureness(receipt: Receipt) -> str | None:

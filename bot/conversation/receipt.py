@@ -43,12 +43,17 @@ class Receipt:
     reason: Reason | None = None
     #: What was searched: the question, with the one before it where it follows on that.
     searched: str | None = None
+    #: The language it was searched in, where that is known.
+    language: str | None = None
     #: Calibrated probability that the best candidate answers the question; None when nothing was searched.
     confidence: float | None = None
     #: Calibrated probability that one of the first three does.
     among_first: float | None = None
     #: The confidence needed for an answer.
     threshold: float | None = None
+    #: How customers were thought to ask: the share of unanswerable questions, and the shift of their wordings.
+    unanswerable: float | None = None
+    shift: float | None = None
     #: Version of the snapshot that was searched.
     snapshot: str | None = None
     #: Best first.

@@ -68,6 +68,20 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
     return body
 
 
+async def searched(db: Database, snapshot: str, count: int) -> list[tuple[str, str | None, dict[str, float]]]:
+    """The last questions that a snapshot was asked: text, language and features of each, oldest first."""
+    body = receipts.c.body
+    statement = (
+        select(body)
+        .where(body["snapshot"].as_string() == snapshot, body["searched"].as_string().is_not(None))
+        .order_by(receipts.c.id.desc())
+        .limit(count)
+    )
+    async with db.read() as connection:
+        rows = list(await connection.scalars(statement))
+    return [(each["searched"], each.get("language"), each["features"]) for each in reversed(rows)]
+
+
 async def chosen_labels(db: Database) -> Sequence[Label]:
     """What customers chose when they were asked what they mean, oldest first: labelled questions."""
     chosen = receipts.c.body["chosen"].as_string()

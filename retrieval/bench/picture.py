@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import partial
 
 from retrieval.bench.figures import Measured
+from retrieval.svg import ceiling, text
 
 _WIDTH, _HEIGHT = 960, 420
 #: A panel's plot: how wide and high, and how far from the picture's upper edge.
@@ -15,6 +16,7 @@ _LEFT = (70, 560)
 _CROWDED = 28
 _GREY, _INK = "#d9dde3", "#1f2933"
 _COLOURS = ("#1d4ed8", "#d97706", "#047857", "#9333ea")
+_text = partial(text, fill=_INK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,11 @@ def picture(measured: Sequence[Measured]) -> str:
 
 def _panel(left: int, title: str, unit: str, lines: Sequence[Line]) -> list[str]:
     sizes = sorted({size for line in lines for size, _ in line.points})
-    ceiling = _ceiling(max((value for line in lines for _, value in line.points), default=1))
+    most = ceiling(max((value for line in lines for _, value in line.points), default=1))
     bottom = _TOP + _PLOT_HEIGHT
     drawn = [_text(left, 28, title, size=16, weight="600"), _text(left, 48, unit)]
     for step in range(5):
-        value = ceiling * step / 4
+        value = most * step / 4
         y = bottom - _PLOT_HEIGHT * step / 4
         drawn.append(f'<path d="M{left} {y:g}h{_PLOT_WIDTH}" stroke="{_GREY}"/>')
         drawn.append(_text(left - 8, y + 4, f"{value:g}", anchor="end"))
@@ -71,12 +73,12 @@ def _panel(left: int, title: str, unit: str, lines: Sequence[Line]) -> list[str]
         drawn.append(_text(x, bottom + 32, f"{size:,}".replace(",", " "), anchor="middle"))
     drawn.append(_text(left + _PLOT_WIDTH / 2, bottom + 54, "passages", anchor="middle"))
     for place, (line, colour) in enumerate(zip(lines, _COLOURS, strict=False)):
-        ends = [(_across(size, sizes, left), bottom - _PLOT_HEIGHT * value / ceiling) for size, value in line.points]
+        ends = [(_across(size, sizes, left), bottom - _PLOT_HEIGHT * value / most) for size, value in line.points]
         way = " ".join(f"{x:.1f},{y:.1f}" for x, y in ends)
         drawn.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for (x, y), (size, value) in zip(ends, line.points, strict=True):
             higher = [other for each in lines for at, other in each.points if at == size and other > value]
-            is_crowded = any(_PLOT_HEIGHT * (other - value) / ceiling < _CROWDED for other in higher)
+            is_crowded = any(_PLOT_HEIGHT * (other - value) / most < _CROWDED for other in higher)
             said = f"{value:.3g}" if value < 100 else f"{value:.0f}"
             drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
             drawn.append(_text(x, y + 17 if is_crowded else y - 9, said, anchor="middle", fill=colour))
@@ -90,18 +92,3 @@ def _across(size: int, sizes: Sequence[int], left: int) -> float:
     least, most = math.log10(sizes[0]), math.log10(sizes[-1])
     share = (math.log10(size) - least) / (most - least) if most > least else 0.5
     return left + _PLOT_WIDTH * (0.06 + 0.88 * share)
-
-
-def _ceiling(value: float) -> float:
-    """A round number above a value, that divides well by four."""
-    unit = 10.0 ** math.floor(math.log10(max(value, 1e-9)))
-    return next(unit * times for times in (1, 2, 4, 6, 8, 12, 20) if unit * times >= 1.08 * value)
-
-
-def _text(
-    x: float, y: float, words: str, *, anchor: str = "start", size: int = 13, weight: str = "400", fill: str = _INK
-) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" fill="{fill}">'
-        f"{escape(words)}</text>"
-    )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import PATIENCE, answerdesk, command
+from tests.acceptance.conftest import PATIENCE, SAMPLE, SAMPLE_SOURCES, answerdesk, command
 from tests.acceptance.output import printed, refusal, told
 from tests.acceptance.small_corpus import ARTICLES, FAQ, FORUM, small_index, write_articles, write_lines
 
@@ -182,6 +183,45 @@ class TestEvaluate:
     def test_an_empty_question_file_is_refused(self, tmp_path: Path, sample_index: Path) -> None:
         questions = write_lines(tmp_path / "questions.jsonl", [])
         assert str(questions) in refusal(answerdesk("evaluate", "--index", sample_index, "--questions", questions))
+
+    def test_a_report_says_by_how_much_labels_helped(self, tmp_path: Path, sample_index: Path) -> None:
+        index = tmp_path / "index"
+        shutil.copytree(sample_index, index)
+        before = (index / "CURRENT").read_text().strip()
+        rows = [json.loads(line) for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()]
+        labels, others = write_lines(tmp_path / "labels", rows[::2]), write_lines(tmp_path / "others", rows[1::2])
+        sources = [part for source in SAMPLE_SOURCES for part in ("--source", source)]
+        printed("reindex", *sources, "--index", index, "--labels", labels)
+
+        arguments = ("evaluate", "--index", index, "--questions", others, "--against", "parent")
+        out = tmp_path / "new" / "report"
+        score = told(*arguments, "--report", out)
+        report = json.loads((out / "report.json").read_text("utf-8"))
+        assert score["report"] == str(out / "report.html")
+        assert sorted(path.name for path in out.iterdir()) == ["report.html", "report.json"]
+        assert (score["questions"], report["question_file"]) == (len(rows[1::2]), "others")
+        assert report["score"]["accuracy_at_1"] == score["accuracy_at_1"]
+        assert report["against"] == score["against"]
+        assert score["against"]["before"] == before
+        was = told("evaluate", "--index", sample_index, "--questions", others)
+        for figure in ("answered", "accuracy_at_1"):
+            assert score["against"]["score_before"][figure] == pytest.approx(was[figure])
+            assert score["against"][figure] == pytest.approx(score[figure] - was[figure])
+        assert [table["by"] for table in report["tables"]][-1] == "group"
+        shown = (out / "report.html").read_text("utf-8")
+        assert report["headline"] in shown
+        assert "<h2>What changed</h2>" in shown
+
+        text = printed(*arguments[:-1], before, "--report", out)
+        assert f"Against {before}:\nAt the same budget of 5 %," in text
+        assert text.rstrip().endswith(f"Report: {out / 'report.html'}")
+
+    def test_a_report_or_a_snapshot_that_cannot_be_is_refused(self, tmp_path: Path, sample_index: Path) -> None:
+        questions = write_lines(tmp_path / "questions.jsonl", [{"id": "1", "question": HUB}])
+        arguments = ("evaluate", "--index", sample_index, "--questions", questions)
+        assert str(questions) in refusal(answerdesk(*arguments, "--report", questions))
+        assert "unheard-of" in refusal(answerdesk(*arguments, "--against", "unheard-of"))
+        assert "no parent" in refusal(answerdesk(*arguments, "--against", "parent"))
 
 
 class TestChat:

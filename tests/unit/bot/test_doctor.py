@@ -41,7 +41,9 @@ async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
 
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
     findings = await examine(settings, clock())
-    assert [finding.about for finding in findings] == ["index", "disk", "agents", "queue", "outbox", "inbox"]
+    assert [finding.about for finding in findings] == [
+        *("index", "disk", "agents", "queue", "outbox", "inbox", "questions", "budget")
+    ]
     assert all(finding.is_well for finding in findings)
 
 

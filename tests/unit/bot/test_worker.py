@@ -33,7 +33,7 @@ class ScriptedKnowledge:
         self.script: list[BaseException | Callable[[], object]] = []
         self.asked: list[tuple[str, str | None]] = []
 
-    def search(self, question: str, *, language: str | None = None) -> Found:
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
         self.asked.append((question, language))
         if self.script:
             happens = self.script.pop(0)

@@ -69,6 +69,23 @@ def documents() -> list[Document]:
     return make_documents()
 
 
+def make_clear_documents(count: int = 120) -> list[Document]:
+    """Documents that have words of their own, so that a corpus can tell what it knows; some phrasings have none."""
+    return [
+        Document(
+            id=f"{'billing' if number % 4 == 0 else 'help'}/{number}",
+            title=f"Set the item{number} and its part{number}",
+            text=f"Hold the item{number} until the part{number} moves.",
+            language="en",
+            questions=(
+                f"my item{number} does not work",
+                f"part{number} of item{number} is stuck" if number % 5 else "it does not work again",
+            ),
+        )
+        for number in range(count)
+    ]
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     return tmp_path / "index"

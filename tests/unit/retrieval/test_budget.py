@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.budget import NEVER, expected, incomplete_beta, is_within, labels_needed, promised
+from retrieval.budget import NEVER, expected, incomplete_beta, is_within, labels_needed, most_wrong, promised
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,14 @@ def test_bounds_are_tails_of_the_binomial_distribution(answered: int, wrong: int
     logs = answered * np.log1p(-budget) + np.concatenate([[0.0], np.cumsum(ratios)])
     tail = float(np.exp(logs).sum())
     assert incomplete_beta(answered - wrong, wrong + 1, 1 - budget) == pytest.approx(tail, abs=1e-9)
+
+
+def test_the_most_that_may_be_wrong_is_the_bound_itself() -> None:
+    assert most_wrong(wrong=0, answered=45) == pytest.approx(1 - 0.1 ** (1 / 45), abs=1e-5)
+    bound = most_wrong(wrong=3, answered=80)
+    assert is_within(bound + 1e-5, wrong=3, answered=80)
+    assert not is_within(bound - 1e-5, wrong=3, answered=80)
+    assert most_wrong(wrong=0, answered=0) == most_wrong(wrong=2, answered=2) == 1
 
 
 def test_labels_needed_are_just_enough() -> None:

@@ -69,6 +69,14 @@ def test_an_empty_question_is_a_question(tmp_path: Path) -> None:
     assert read_questions(path) == [Question(id="silent", question="", expected=())]
 
 
+def test_what_else_a_line_says_in_a_word_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    rest = {"scope": "in", "category": 7, "tags": ["a"], "note": "", "none": None}
+    path.write_text(json.dumps({"id": "1", "question": "x", "expected": [], "language": "en"} | rest))
+    (question,) = read_questions(path)
+    assert question.marks == {"scope": "in", "category": "7"}
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -7,10 +7,10 @@ import pytest
 from corpus.document import Document
 from retrieval.confidence import Calibration
 from retrieval.fusion import Fusion
-from retrieval.learning import Learned, learn
+from retrieval.learning import Asked, Learned, Verdict, learn
 from retrieval.testing import HashEncoder
 from retrieval.topics import Topics
-from tests.unit.retrieval.conftest import corpus_of
+from tests.unit.retrieval.conftest import corpus_of, make_clear_documents
 
 ENCODER = HashEncoder(256)
 TODAY = date(2026, 3, 2)
@@ -69,3 +69,42 @@ def test_what_was_learned_is_written(tmp_path: Path) -> None:
     assert Calibration.load(tmp_path / "corpus") == learned.calibration
     assert len(Topics.load(tmp_path / "corpus")) == learned.topics == COUNT
     assert learned.calibration.fitted_at == "2026-03-02"
+
+
+def outcome(learned: Learned) -> tuple[int, int, int]:
+    """How many questions of the evidence are answered rightly, wrongly, and by nothing."""
+    told = learned.calibration.evidence[:, 4].astype(int).tolist()
+    return told.count(2), told.count(1), told.count(0)
+
+
+def test_what_people_said_of_answers_is_evidence_as_far_as_it_still_tells_something(tmp_path: Path) -> None:
+    documents = make_clear_documents(40)
+    asked = [f"please help with item{number} and part{number}" for number in range(4)]
+    verdicts = [
+        Verdict(question=asked[0], document=documents[0].id, is_right=True, weight=2.0),
+        Verdict(question=asked[1], document=documents[1].id, is_right=False, weight=2.0),
+        Verdict(question=asked[2], document=documents[3].id, is_right=False, weight=2.0),  # it does not come first
+        Verdict(question=asked[3], document="gone", is_right=True, weight=2.0),
+        Verdict(question="something else entirely", document=None, is_right=True, weight=4.0),
+    ]
+    plain, told = (
+        learn(corpus_of(documents, tmp_path / name, ENCODER), ENCODER, tmp_path / name, today=TODAY, asked=each)
+        for name, each in (("plain", Asked()), ("told", Asked(verdicts=verdicts)))
+    )
+    before, after = outcome(plain), outcome(told)
+    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1]
+    assert sorted(told.calibration.evidence[-3:, 3].tolist()) == [2.0, 2.0, 4.0]
+    assert told.calibration.fitted_on["verdicts"] == 5
+
+
+def test_questions_that_nothing_answers_count_as_what_a_corpus_does_not_know(tmp_path: Path) -> None:
+    documents = make_clear_documents(40)
+    unanswered = [f"a question about thing{number}" for number in range(30)]
+    answered = frozenset(document.questions[0] for document in documents)
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    learned = learn(
+        corpus, ENCODER, tmp_path / "corpus", today=TODAY, asked=Asked(answered=answered, unanswered=unanswered)
+    )
+    assert learned.calibration.fitted_on["labels"] == 40
+    assert learned.calibration.labelled_unanswerable == 30 / 70
+    assert (learned.calibration.evidence[-30:, 4] == 0).all()

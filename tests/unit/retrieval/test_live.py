@@ -7,9 +7,10 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import NoSnapshot
-from retrieval.live import LiveIndex
-from retrieval.snapshot import SNAPSHOTS
-from tests.unit.retrieval.conftest import NOW, build
+from retrieval.live import EVERY, LiveIndex
+from retrieval.search import Searcher
+from retrieval.snapshot import SNAPSHOTS, open_snapshot
+from tests.unit.retrieval.conftest import NOW, build, make_clear_documents
 
 
 def test_a_server_moves_to_the_new_snapshot_by_itself(documents: list[Document], index: Path) -> None:
@@ -62,3 +63,50 @@ def test_no_question_is_dropped_while_snapshots_change(documents: list[Document]
 def test_without_an_index_the_server_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(NoSnapshot):
         LiveIndex(tmp_path, budget=0.1)
+
+
+def ask_all(live: LiveIndex, documents: list[Document]) -> None:
+    for document in documents:
+        live.search(document.questions[0].replace("my", "the"))
+
+
+@pytest.fixture
+def clear_documents() -> list[Document]:
+    return make_clear_documents()
+
+
+def test_how_customers_ask_is_learned_from_what_they_ask(clear_documents: list[Document], index: Path) -> None:
+    build(clear_documents, index)
+    live = LiveIndex(index, budget=0.1, unanswerable=0.3)
+    assert (live.traffic.questions, live.traffic.unanswerable) == (0, 0.3)
+    ask_all(live, clear_documents[: EVERY - 1])
+    assert live.traffic.questions == 0
+    before = live.search("one more").threshold
+    assert live.traffic.questions == EVERY
+    after = live.search("one more")
+    assert (after.unanswerable, after.shift) == (live.traffic.unanswerable, live.traffic.shift)
+    assert after.unanswerable != 0.3
+    assert after.threshold != before
+
+
+def test_questions_asked_before_the_server_started_count_too(clear_documents: list[Document], index: Path) -> None:
+    report = build(clear_documents, index)
+    one, other = LiveIndex(index, budget=0.1), LiveIndex(index, budget=0.1)
+    asked = [(document.questions[0], None, one.search(document.questions[0]).features) for document in clear_documents]
+    other.remember([*asked, ("from an older program", None, {"top": 1.0})], report.version)
+    assert other.traffic.questions == len(clear_documents)
+    other.remember(asked, "another snapshot")
+    assert other.traffic.questions == len(clear_documents)
+
+
+def test_a_new_snapshot_is_asked_the_last_questions_again(clear_documents: list[Document], index: Path) -> None:
+    build(clear_documents, index)
+    live = LiveIndex(index, budget=0.1)
+    ask_all(live, clear_documents)
+    assert live.traffic.questions
+    second = build(clear_documents[1:], index, NOW + timedelta(hours=1))
+    assert live.search("hub lamp").snapshot == second.version
+    assert live.traffic.questions == len(clear_documents)
+    fresh = Searcher(open_snapshot(index), budget=0.1)
+    expected = [fresh.search(document.questions[0].replace("my", "the")).features for document in clear_documents]
+    assert [features for *_, features in live._asked][: len(clear_documents)] == expected

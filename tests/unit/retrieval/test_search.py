@@ -13,7 +13,7 @@ from retrieval.encoder import open_encoder
 from retrieval.ranking import FEATURES
 from retrieval.search import PARTS, Candidate, Searcher
 from retrieval.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
+from tests.unit.retrieval.conftest import NOW, build, make_clear_documents, make_documents, make_taught
 
 
 @pytest.fixture(scope="module")
@@ -242,3 +242,35 @@ def test_a_corpus_of_one_document_can_be_searched(documents: list[Document], ind
     found = searcher_over(documents[:1], index).search("hub")
     assert len(found.candidates) == 1
     assert found.threshold > 1, "too small to promise anything"
+
+
+def test_a_stricter_budget_for_some_documents_is_kept_for_them_alone(index: Path) -> None:
+    documents = make_clear_documents()
+    build(documents, index)
+    searcher = Searcher(open_snapshot(index), budget=0.3, stricter={"billing/*": 0.1})
+    strict, usual = searcher.threshold_for(0.1), searcher.threshold_for(0.3)
+    assert 1 > strict > usual
+    assert searcher.search(documents[0].questions[0]).threshold == strict
+    assert searcher.search(documents[1].questions[0]).threshold == usual
+    assert searcher.search(documents[1].questions[0], budget=0.2).threshold == searcher.threshold_for(0.2)
+    assert searcher.search(documents[0].questions[0], budget=0.2).threshold == strict, "the strictest counts"
+
+
+def test_a_verdict_is_an_answer_a_choice_or_neither(documents: list[Document], index: Path) -> None:
+    found = searcher_over(documents, index).search("hub lamp")
+    assert replace(found, confidence=0.9, threshold=0.9).verdict == "answer"
+    assert replace(found, confidence=0.8, among_first=0.9, threshold=0.9).verdict == "clarify"
+    assert replace(found, confidence=0.8, among_first=0.8, threshold=0.9).verdict == "escalate"
+    one = replace(found, candidates=found.candidates[:1], confidence=0.8, among_first=0.95, threshold=0.9)
+    assert one.verdict == "escalate", "one document is no choice"
+
+
+def test_a_searcher_that_has_seen_questions_judges_by_them(index: Path) -> None:
+    documents = make_clear_documents()
+    searcher = searcher_over(documents, index)
+    found = [searcher.search(document.questions[0]) for document in documents]
+    judge = searcher.seeing(np.array([[each.features[name] for name in FEATURES] for each in found]))
+    assert judge.traffic.questions == len(documents)
+    again = judge.search(documents[0].questions[0])
+    assert judge.judge(found[0]) == again
+    assert again.confidence != found[0].confidence

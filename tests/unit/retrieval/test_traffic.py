@@ -55,7 +55,11 @@ def test_what_is_assumed_counts_for_less_the_more_was_asked() -> None:
 
 def test_questions_that_no_mixture_explains_are_noticed() -> None:
     random = np.random.default_rng(1)
-    assert seen(random.normal(1.5, 0.05, size=500)).is_unlike
+    assert seen(random.normal(-0.4, 0.05, size=500)).is_unlike
+
+
+def test_customers_who_ask_what_the_corpus_knows_best_are_no_reason_to_be_careful() -> None:
+    assert not seen(np.random.default_rng(1).normal(1.5, 0.05, size=500)).is_unlike
 
 
 def test_questions_about_something_else_entirely_are_unanswerable_not_unlike() -> None:

@@ -88,6 +88,18 @@ def test_how_many_lists_to_look_into_is_in_the_file(vectors: Halves, tmp_path: P
     assert stored.nprobe == report.probes
 
 
+def test_long_vectors_are_searched_in_fewer_directions_and_scored_exactly(tmp_path: Path) -> None:
+    turn = np.linalg.qr(np.random.default_rng(2).normal(size=(384, 384)))[0][:32]
+    long = (around(60, 3000).astype(np.float32) @ turn).astype(np.float16)
+    report = write_vectors(long, tmp_path, flat_most=LISTS)
+    assert report.kind == "PCA128,IVF219,SQ8"
+    assert report.recall >= 0.99
+    assert (tmp_path / "vectors.faiss").stat().st_size < long.nbytes / 2
+    query = question(long, 7)
+    scores, rows = VectorIndex(tmp_path).search(query, 50)
+    assert scores == pytest.approx(long[rows].astype(np.float32) @ query, abs=1e-6)
+
+
 def test_the_recall_reported_is_the_recall_of_the_index_that_was_written(vectors: Halves, tmp_path: Path) -> None:
     report = write_vectors(vectors, tmp_path, flat_most=LISTS)
     index = VectorIndex(tmp_path)
