@@ -86,9 +86,14 @@ def understand(turn: Turn, past: Past, *, now: datetime) -> Understanding:
         return _in_words(turn, past, texts, now)
     understanding = _chosen(offer, choice)
     more = _in_words(turn, past, texts, now)
-    if not understanding.queries or more.want != "question":
+    if more.want != "question":
         return understanding
-    return replace(understanding, queries=understanding.queries + more.queries)
+    if understanding.want == "decline":
+        return more
+    # Where a person takes over, they read what was asked beside it.
+    return (
+        replace(understanding, queries=understanding.queries + more.queries) if understanding.queries else understanding
+    )
 
 
 def look_up(search: Callable[[str], Found], understanding: Understanding) -> tuple[Asked, ...]:

@@ -265,6 +265,7 @@ def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> 
     assert decision_on(turn("this is a joke"), past=past) == Escalate(reason="upset")
     assert decision_on(turn("no thanks"), past=past) == Social(phrase="declined")
     assert isinstance(decision_on(turn("where is my parcel"), past=past), Answer)
+    assert isinstance(decision_on(turn("no thanks", "where is my parcel"), past=past), Answer)
 
 
 def several(*found: Found, text: str = "How do I reset the hub? Where is my parcel?") -> object:
