@@ -58,10 +58,10 @@ class Past:
         """The choices under a message, if they can still be taken."""
         return next((offer for offer in self.offers if offer.line_id == line_id and not offer.is_taken), None)
 
-    def asked_before(self, now: datetime) -> str | None:
-        """What the customer last asked, as it was understood, if that was a moment ago."""
+    def asked_before(self, now: datetime) -> Receipt | None:
+        """The decision on what the customer last asked, if that was a moment ago."""
         asked = next((receipt for receipt in self.receipts if receipt.understood), None)
-        return asked.understood[-1] if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
+        return asked if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
 
     def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
         """Whether the same question was answered already."""

@@ -77,6 +77,15 @@ class Receipt:
         return tuple(part.question for part in self.parts) or ((self.searched,) if self.searched else ())
 
     @property
+    def given(self) -> frozenset[str]:
+        """The passages that the customer got as answers, by their ids."""
+        if self.decision != "answer":
+            return frozenset()
+        if self.chosen:
+            return frozenset(each.passage_id for each in self.candidates if each.document_id == self.chosen)
+        return frozenset(each.passage_id for each in self.candidates[: max(1, len(self.parts))])
+
+    @property
     def open(self) -> tuple[str, ...]:
         """The questions of the message that are not answered."""
         return tuple(part.question for part in self.parts if not part.is_answered)

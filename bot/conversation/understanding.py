@@ -26,6 +26,8 @@ class Query:
     question: str
     #: The question before with this one after it, where this one may follow on that.
     together: str | None = None
+    #: The passages that answered the question before: who asks on has read them.
+    given: frozenset[str] = frozenset()
     #: The document that the customer chose for it.
     document: str | None = None
 
@@ -84,17 +86,29 @@ def understand(turn: Turn, past: Past, *, now: datetime) -> Understanding:
         return _in_words(turn, past, texts, now)
     understanding = _chosen(offer, choice)
     more = _in_words(turn, past, texts, now)
-    if not understanding.queries or more.want != "question":
+    if more.want != "question":
         return understanding
-    return replace(understanding, queries=understanding.queries + more.queries)
+    if understanding.want == "decline":
+        return more
+    # Where a person takes over, they read what was asked beside it.
+    return (
+        replace(understanding, queries=understanding.queries + more.queries) if understanding.queries else understanding
+    )
 
 
 def look_up(search: Callable[[str], Found], understanding: Understanding) -> tuple[Asked, ...]:
     """Search for all that a turn asks. Several questions about one document are one, put in several ways."""
-    asked = tuple(_ask(search, query) for query in understanding.queries)
+    asked: tuple[Asked, ...] = ()
+    for query in understanding.queries:
+        before = _passages(asked[-1].found) if asked else query.given
+        asked += (_ask(search, replace(query, given=before)),)
     if understanding.whole and len({_best(each.found) for each in asked}) == 1:
         return (_ask(search, understanding.whole),)
     return asked
+
+
+def _passages(found: Found) -> frozenset[str]:
+    return frozenset(each.passage_id for each in found.candidates[:1])
 
 
 def _best(found: Found) -> str:
@@ -102,11 +116,15 @@ def _best(found: Found) -> str:
 
 
 def _ask(search: Callable[[str], Found], query: Query) -> Asked:
-    """A question that may follow on another is searched without it and with it; the surer counts."""
+    """A question that may follow on another is searched without it and with it; the surer counts.
+
+    With it, the words of the one before may outweigh its own: what only leads to the same answer again does not count.
+    """
     alone = search(query.question)
     if query.together is not None:
         together = search(query.together)
-        if together.confidence > alone.confidence or query.document is not None:
+        is_surer = together.confidence > alone.confidence and _passages(together).isdisjoint(query.given)
+        if is_surer or query.document is not None:
             return Asked(query=query, searched=query.together, found=together)
     return Asked(query=query, searched=query.question, found=alone)
 
@@ -216,8 +234,9 @@ def _questions(
     queries: list[Query] = []
     for part in parts:
         follows = may_follow(part) or (replies and not queries and len(tokens(part)) <= _LONGEST_REPLY)
-        earlier = queries[-1].question if queries else before
-        queries.append(Query(question=part, together=f"{earlier} {part}" if follows and earlier else None))
+        earlier = queries[-1].question if queries else before.understood[-1] if before else None
+        together = f"{earlier} {part}" if follows and earlier else None
+        queries.append(Query(question=part, together=together, given=before.given if before else frozenset()))
     return Understanding(
         want="question",
         queries=tuple(queries),

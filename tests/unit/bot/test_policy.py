@@ -265,6 +265,7 @@ def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> 
     assert decision_on(turn("this is a joke"), past=past) == Escalate(reason="upset")
     assert decision_on(turn("no thanks"), past=past) == Social(phrase="declined")
     assert isinstance(decision_on(turn("where is my parcel"), past=past), Answer)
+    assert isinstance(decision_on(turn("no thanks", "where is my parcel"), past=past), Answer)
 
 
 def several(*found: Found, text: str = "How do I reset the hub? Where is my parcel?") -> object:
@@ -297,12 +298,33 @@ def test_a_follow_up_is_searched_with_the_question_before_and_the_surer_counts()
     past = Past(receipts=(answered("how do I turn alerts on"),))
     understanding = understand(turn("and on my phone?"), past, now=NOON)
     together = "how do I turn alerts on and on my phone?"
-    assert understanding.queries == (Query(question="and on my phone?", together=together),)
+    given = frozenset({CANDIDATE.passage_id})
+    assert understanding.queries == (Query(question="and on my phone?", together=together, given=given),)
     for sure in ("and on my phone?", together):
-        [asked] = look_up(lambda text, sure=sure: FOUND if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
+        [asked] = look_up(lambda text, sure=sure: OTHER if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
         assert asked.searched == sure
-    [asked] = look_up(lambda _: FOUND, understanding)
+    [asked] = look_up(lambda _: OTHER, understanding)
     assert asked.searched == "and on my phone?", "a question stands alone where the one before adds nothing"
+    [asked] = look_up(lambda text: FOUND if text == together else DOUBTFUL, understanding)
+    assert asked.searched == "and on my phone?", "what was just read is not given again"
     later = NOON + FOLLOWS_WITHIN + timedelta(seconds=1)
     assert understand(turn("and on my phone?"), past, now=later).queries[0].together is None
     assert understand(turn("where is my parcel?"), past, now=NOON).queries[0].together is None
+
+
+def test_a_chosen_answer_that_is_denied_is_not_given_again() -> None:
+    chosen = answered(candidates=UNCLEAR.candidates, chosen="restart")
+    said = turn("That didn't help. The light is red.")
+    assert decision_on(said, OTHER, Past(receipts=(chosen,))) == Escalate(reason="not_helped")
+    assert isinstance(decision_on(said, FOUND, Past(receipts=(chosen,))), Answer)
+
+
+def test_a_choice_for_a_follow_up_is_looked_up_as_it_was_understood() -> None:
+    receipt = replace(CLARIFIED, question="and on my phone?", searched="alerts and on my phone?")
+    past = Past(receipts=(receipt,), offers=(replace(OFFERED.offers[0], receipt=receipt),))
+    understanding = understand(turn("2"), past, now=NOON)
+    [asked] = look_up(
+        lambda text: UNCLEAR if text == receipt.searched else replace(FOUND, confidence=0.6), understanding
+    )
+    assert asked.searched == receipt.searched
+    assert isinstance(decide(turn("2"), understanding, past, (asked,), now=NOON), Answer)

@@ -1,0 +1,107 @@
+"""Whatever a customer says, in whatever order: every message is answered, asked back or handed over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.compose import compose
+from bot.conversation.past import Offer, Past
+from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
+from bot.conversation.receipt import Receipt
+from bot.conversation.record import record
+from bot.conversation.turn import Turn
+from bot.conversation.understanding import look_up, understand
+from bot.testing import Page, Shelf
+from channels.message import Action
+from tests.unit.bot.test_policy import NOON, turn
+
+SHELF = Shelf(
+    [
+        Page(id="bike", title="Return a bike", text="You have 30 days to return a bike."),
+        Page(id="gift", title="Return a gift", text="Bring the receipt."),
+        Page(id="charge", title="Charge the battery", text="Plug the charger in."),
+        Page(id="frame", title="Warranty", about="frame", text="The warranty on the frame lasts five years."),
+        Page(id="promise", title="Promise", about="warranty frame", text="The warranty on the frame lasts two years."),
+    ]
+)
+SAID = [
+    "How do I return it?",
+    "return a gift",
+    "How do I charge the battery?",
+    "How do I charge the battery? Do you sell pianos?",
+    "How long is the warranty on the frame?",
+    "Do you sell toasters?",
+    "and the gift?",
+    "it",
+    "1",
+    "3",
+    "9",
+    "the second",
+    "none of these",
+    "yes",
+    "no",
+    "no thanks",
+    "thanks",
+    "hi",
+    "That didn't help",
+    "No, that's wrong. How do I charge the battery?",
+    "this is ridiculous",
+    "HOW DO I RETURN IT",
+    "a human please",
+    "???",
+    "nej tack",
+    "det hjälpte inte",
+]
+
+
+class Memory:
+    """A conversation without a store: what the bot decided, and what it offered."""
+
+    def __init__(self) -> None:
+        self.receipts: list[Receipt] = []
+        self.offers: list[Offer] = []
+        self.now = NOON
+
+    def hears(self, said: Turn) -> Decision:
+        self.now += timedelta(minutes=1)
+        past = Past(receipts=tuple(self.receipts), offers=tuple(self.offers))
+        understanding = understand(said, past, now=self.now)
+        looked_up = look_up(SHELF.search, understanding)
+        decision = decide(said, understanding, past, looked_up, now=self.now)
+        if receipt := record(said, understanding, decision, looked_up):
+            receipt = replace(receipt, at=self.now, id=len(self.receipts) + 1)
+            self.receipts.insert(0, receipt)
+            self.offers += [
+                Offer(line_id=receipt.id or 0, choices=draft.choices, receipt=receipt)
+                for draft in compose(decision)
+                if draft.choices
+            ]
+        if taken := understanding.taken:
+            self.offers = [replace(o, is_taken=o.is_taken or o.line_id == taken.line_id) for o in self.offers]
+        if isinstance(decision, Escalate | Partial):
+            self.receipts, self.offers = [], []  # a person had the conversation, and gave it back
+        return decision
+
+
+@given(st.lists(st.lists(st.sampled_from(SAID), min_size=1, max_size=2), min_size=1, max_size=12))
+def test_every_message_gets_something_and_nobody_is_asked_twice_in_a_row(turns: list[list[str]]) -> None:
+    memory, before = Memory(), None
+    for texts in turns:
+        decision = memory.hears(turn(*texts))
+        drafts = compose(decision)
+        assert drafts
+        assert all(draft.text for draft in drafts)
+        assert not (isinstance(before, Clarify) and isinstance(decision, Clarify))
+        before = decision
+
+
+@given(st.sampled_from(SAID), st.sampled_from(["1", "2", "3", "none", "human"]))
+def test_every_button_that_is_there_does_something_once(text: str, choice: str) -> None:
+    memory = Memory()
+    memory.hears(turn(text))
+    offered = [(offer.line_id, each.id) for offer in memory.offers for each in offer.choices]
+    press = turn(actions=(Action(name="choose", message_id=1, choice=choice),))
+    assert bool(compose(memory.hears(press))) == ((1, choice) in offered)
+    assert compose(memory.hears(press)) == ()
