@@ -224,7 +224,7 @@ def test_where_a_title_is_short_or_another_pages_too_a_sentence_is_shortened(tmp
     asked = {corpus.documents[each.document][0].document.id: each.text for each in asked_of(corpus, "shortened")}
     assert set(asked) == {"short", "d0", "d1"}
     for text in asked.values():
-        assert set(text.split()) < set(["Hold", "the", "first", "lamp", "until", "its", "light", "is", "blue."])
+        assert set(text.split()) < {"Hold", "the", "first", "lamp", "until", "its", "light", "is", "blue."}
 
 
 def test_titles_of_several_pages_are_not_asked(tmp_path: Path) -> None:
