@@ -121,7 +121,7 @@ export function takeQueue(root) {
 // The address without what was said once.
 function plain(address) {
   const url = new URL(address);
-  url.searchParams.delete("done");
+  for (const once of ["done", "was"]) url.searchParams.delete(once);
   return url.pathname + url.search;
 }
 
