@@ -35,6 +35,11 @@ class Label:
     receipt: int
 
     @property
+    def same_question(self) -> str:
+        """Equal for questions in the same words."""
+        return _same(self.question)
+
+    @property
     def verdict(self) -> Verdict:
         """As the confidence is fitted on it."""
         weight = TRUST[self.by]
@@ -90,7 +95,7 @@ def settled(labels: Sequence[Label], *, known: Collection[str] = ()) -> list[Lab
     answered: dict[str, bool] = {}
     kept = []
     for label in labels:
-        question = _same(label.question)
+        question = label.same_question
         has_answer = label.document_id is not None
         if not question or question in done or (question, label.document_id) in said:
             continue
