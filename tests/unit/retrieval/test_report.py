@@ -123,7 +123,7 @@ def test_the_headline_says_in_plain_words_what_it_comes_to(snapshot: Snapshot) -
     )
     assert headline(unsure, unsure, threshold=1.01, budget=0.02) == (
         "Of 2 questions none is answered at once: a budget of 2 % cannot be promised yet. "
-        "At least 114 labelled questions would be needed, or a larger budget."
+        "That takes at least 114 labelled questions that it would answer without a mistake, or a larger budget."
     )
     assert headline(unsure) == (
         "The one question is not answered at once. None was sure enough to keep the budget of 5 %."
@@ -158,7 +158,7 @@ def test_the_largest_group_comes_first() -> None:
 def test_a_topic_is_a_folder_where_there_are_folders_and_a_title_where_there_are_none() -> None:
     names = ["billing/a", "billing/b", "hub/c", "hub/d"]
     assert topics([candidate(name) for name in names]) == ["billing", "billing", "hub", "hub"]
-    addressed = [candidate(str(number), url=f"https://help.example/{name}") for number, name in enumerate(names)]
+    addressed = [candidate(str(number), url=f"https://help.example/en/{name}") for number, name in enumerate(names)]
     assert topics(addressed) == ["billing", "billing", "hub", "hub"]
     assert topics([candidate("a"), candidate("b", title="")]) == ["A", "b"]
 
