@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from retrieval.budget import CERTAINTY, labels_needed
+from retrieval.budget import CERTAINTY, incomplete_beta, labels_needed
 from retrieval.evaluate import Score
 from retrieval.report.against import Change
 from retrieval.traffic import FEWEST
@@ -86,7 +86,8 @@ def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) ->
     if at_most <= budget:
         return f"{shown}: {sure}, which is within the budget."
     if wrong / answers > budget:
-        return f"{shown}: {sure}."
+        by_chance = percent(incomplete_beta(wrong, answers - wrong + 1, budget))
+        return f"{shown}: {sure}. If the budget were just kept, as many would be wrong with a chance of {by_chance}."
     return (
         f"{shown}: {sure}. To show that the budget of {percent(budget)} is kept takes more than that: "
         f"at least {labels_needed(budget)} answers, none of them wrong."
@@ -131,7 +132,7 @@ def changed(change: Change, budget: float) -> list[str]:
     if not change.became_right + change.became_wrong:
         return [*sentences, "It is as right or wrong as before for every single question."]
     if change.chance > _LIKELY:
-        return [*sentences, f"{moved}; so small a difference may well be chance."]
+        return [*sentences, f"{moved}, which may be chance (p = {change.chance:.2g})."]
     return [*sentences, f"{moved}, which is hardly chance (p = {change.chance:.2g})."]
 
 
