@@ -20,6 +20,7 @@ from retrieval.lexical import LexicalIndex, write_lexical
 from retrieval.passages import write_passages
 from retrieval.pseudo import Corpus
 from retrieval.publish import building, publish
+from retrieval.search import UNANSWERABLE
 from retrieval.snapshot import (
     DOCUMENTS,
     ENCODER,
@@ -36,6 +37,8 @@ from retrieval.vectors import Halves, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
 RECIPE = "13"
+#: The error budgets of which a report says what they take.
+BUDGETS = (0.01, 0.02, 0.05, 0.1)
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
@@ -69,6 +72,9 @@ class BuildReport:
     #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
     fitted_on: dict[str, int]
     is_calibrated: bool
+    #: The confidence that an answer needs for each of some error budgets, before customers' questions were seen; above
+    #: 1 where the corpus cannot promise it.
+    thresholds: dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +207,10 @@ def _report(
         note=learned.note,
         fitted_on=learned.calibration.fitted_on,
         is_calibrated=learned.calibration.fit is not None,
+        thresholds={
+            f"{budget:g}": learned.calibration.threshold(budget, learned.calibration.traffic(assumed=UNANSWERABLE))
+            for budget in BUDGETS
+        },
     )
 
 

@@ -140,7 +140,23 @@ def report_lines(report: "BuildReport") -> list[str]:
     lines.append(f"Weights beside the vectors' 1: {weights}.")
     if report.is_calibrated:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
-        lines.append(f"The confidence was fitted on questions made from the corpus: {kinds}.")
+        lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_promises(report)]
     else:
         lines.append("The corpus is too small to tell how sure an answer is, so everything is handed over to people.")
+    return lines
+
+
+def _promises(report: "BuildReport") -> list[str]:
+    """Which error budgets can be kept, and what the others would take."""
+    from retrieval.budget import labels_needed
+
+    kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]
+    refused = [float(budget) for budget, needed in report.thresholds.items() if needed > 1]
+    lines = [f"Error budgets that can be promised, and how sure an answer must be: {', '.join(kept)}."] if kept else []
+    if refused:
+        least = max(refused)
+        lines.append(
+            f"A budget of {least:.0%} cannot be promised yet: it takes {labels_needed(least)} questions or more "
+            "that are surely answered, for example labelled ones (--labels)."
+        )
     return lines
