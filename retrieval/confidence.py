@@ -8,7 +8,7 @@ without their topic; how many customers ask what nobody has written about is not
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -170,7 +170,9 @@ class Calibration:
             share[kind] *= weight[kind] / max(1e-9, weight[kind].sum())
         threshold = promised(_answerable(known, traffic.unanswerable) * clear, wrong, share, left)
         if len(traffic.sample):
-            threshold = max(threshold, expected(self.confidences(traffic.sample, traffic), left))
+            careful = replace(traffic, unanswerable=traffic.most_unanswerable)
+            confidences, at_least = (self.confidences(traffic.sample, each) for each in (traffic, careful))
+            threshold = max(threshold, expected(confidences, at_least, left))
         return threshold
 
     def traffic(self, features: Floats | None = None, *, assumed: float) -> Traffic:
