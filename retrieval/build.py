@@ -35,7 +35,7 @@ from retrieval.units import Units, lay_out, searched_texts
 from retrieval.vectors import Halves, write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "11"
+RECIPE = "12"
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
 
