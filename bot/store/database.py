@@ -36,11 +36,8 @@ class Database:
                 yield connection
         except IntegrityError:
             raise
-        except (
-            DBAPIError,
-            OSError,
-        ) as error:  # a server that cannot be reached is the system's error, not the driver's
-            raise StoreUnavailable(f"the database could not be written: {getattr(error, 'orig', error)}") from error
+        except DBAPIError as error:
+            raise StoreUnavailable(f"the database could not be written: {error.orig}") from error
         self.bell.ring(*topics)
 
     @asynccontextmanager
@@ -50,8 +47,8 @@ class Database:
             async with self.engine.connect() as connection:
                 await connection.execution_options(reading=True)
                 yield connection
-        except (DBAPIError, OSError) as error:
-            raise StoreUnavailable(f"the database could not be read: {getattr(error, 'orig', error)}") from error
+        except DBAPIError as error:
+            raise StoreUnavailable(f"the database could not be read: {error.orig}") from error
 
     async def migrate(self) -> None:
         """Bring the schema to the newest version; BadConfiguration when a newer release has made the database."""

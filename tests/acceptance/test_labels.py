@@ -133,10 +133,8 @@ def test_nothing_said_is_said(tmp_path: Path) -> None:
     assert "no database" in refusal(answerdesk("labels", "--config", empty))
 
 
-@pytest.mark.parametrize("url", ["", "sqlite+aiosqlite:///{}/text.db", "postgresql+asyncpg://x:secret@127.0.0.1:1/x"])
+@pytest.mark.parametrize("url", ["", "sqlite+aiosqlite:///{}/text.db"])
 def test_a_reindex_goes_on_without_a_database(tmp_path: Path, url: str) -> None:
-    if url.startswith("postgresql"):
-        pytest.importorskip("asyncpg")
     small_index(tmp_path)
     config, away = tmp_path / "answerdesk.toml", url.format(tmp_path)
     (tmp_path / "text.db").write_text("This is no database. " * 200)
@@ -147,4 +145,3 @@ def test_a_reindex_goes_on_without_a_database(tmp_path: Path, url: str) -> None:
     notes = done.stderr.splitlines()
     assert len(notes) == bool(url), done.stderr
     assert all("is not used this time: the database could not be read" in note for note in notes)
-    assert "secret" not in done.stderr
