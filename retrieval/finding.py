@@ -116,7 +116,7 @@ class Finder:
     def _dense(self, queries: Vectors, documents: Ints) -> Floats:
         """Mean over the views of each document's nearest unit."""
         starts, rows = self.units.rows_of(documents)
-        scores = self.vectors.rows(rows) @ queries.T
+        scores = np.vecdot(self.vectors.rows(rows)[:, None], queries)
         mean: Floats = np.maximum.reduceat(scores, starts, axis=0).mean(axis=1)
         return mean
 
