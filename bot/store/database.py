@@ -7,15 +7,23 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InvalidRequestError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import BadConfiguration, StoreUnavailable
 from bot.store.bell import Bell
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+#: What makes a transaction one consistent view, for as long as it lasts.
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+#: A driver's own errors, a server that cannot be reached, and no free connection.
+_FAILED = (DBAPIError, OSError, PoolTimeout)
 
 
 class Database:
@@ -23,6 +31,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._reading = _READING[self.engine.dialect.name]
         self.bell = Bell()
 
     @asynccontextmanager
@@ -36,8 +45,8 @@ class Database:
                 yield connection
         except IntegrityError:
             raise
-        except DBAPIError as error:
-            raise StoreUnavailable(f"the database could not be written: {error.orig}") from error
+        except _FAILED as error:
+            raise StoreUnavailable(f"the database could not be written: {_said(error)}") from error
         self.bell.ring(*topics)
 
     @asynccontextmanager
@@ -45,15 +54,16 @@ class Database:
         """A consistent view that blocks no writer."""
         try:
             async with self.engine.connect() as connection:
-                await connection.execution_options(reading=True)
+                await connection.execution_options(**self._reading)
                 yield connection
-        except DBAPIError as error:
-            raise StoreUnavailable(f"the database could not be read: {error.orig}") from error
+        except _FAILED as error:
+            raise StoreUnavailable(f"the database could not be read: {_said(error)}") from error
 
     async def migrate(self) -> None:
         """Bring the schema to the newest version; BadConfiguration when a newer release has made the database."""
         try:
             async with self.write() as connection:
+                await hold(connection, "migrations")
                 await connection.run_sync(upgrade)
         except CommandError as error:
             raise BadConfiguration(f"database: it was made by a newer release than this one: {error}") from error
@@ -64,6 +74,12 @@ class Database:
         await asyncio.shield(self.engine.dispose())
 
 
+async def hold(connection: AsyncConnection, what: str) -> None:
+    """Keep other processes from the same thing until this transaction ends; SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"answerdesk {what}", 0))))
+
+
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Run the migrations up to `revision` on a connection that is in a transaction."""
     config = Config()
@@ -72,12 +88,19 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
+def _said(error: Exception) -> str:
+    """What the driver says, without the statement and its parameters."""
+    return str(error.orig if isinstance(error, DBAPIError) else error) or repr(error)
+
+
 def _engine(url: str) -> AsyncEngine:
     try:
         engine = create_async_engine(url, hide_parameters=True)  # errors are logged; parameters hold texts
     except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
         raise BadConfiguration(f"database: this URL cannot be used: {error}") from error
-    if make_url(url).get_backend_name() == "sqlite":
+    if engine.dialect.name not in _READING:
+        raise BadConfiguration(f"database: this URL cannot be used: {engine.dialect.name} is not supported")
+    if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -2,13 +2,14 @@ import secrets as random_source
 
 from sqlalchemy import insert, select
 
-from bot.store.database import Database
+from bot.store.database import Database, hold
 from bot.store.tables import secrets
 
 
 async def server_secret(db: Database) -> str:
     """The key that signs cookies: made once, kept in the database, the same for every process."""
     async with db.write() as connection:
+        await hold(connection, "secrets")
         known = await connection.scalar(select(secrets.c.value).where(secrets.c.name == "cookies"))
         if known is not None:
             return known

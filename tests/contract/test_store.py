@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
@@ -21,11 +23,12 @@ from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, StoreUnavailable
 from bot.store import inbox, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
-from bot.store.database import Database, upgrade
+from bot.store.database import MIGRATIONS, Database, upgrade
 from bot.store.labels import read_labels
 from bot.store.outcome import Outcome, commit
 from bot.store.past import remember
 from bot.store.receipts import receipt_of_message
+from bot.store.secrets import server_secret
 from bot.store.tables import metadata, verdicts
 from channels.message import Action, Attachment, Choice, Inbound, SourceCard
 from retrieval.learning import Verdict
@@ -34,6 +37,8 @@ from tests.conftest import Clock
 
 LEASE = timedelta(seconds=60)
 QUIET = timedelta(seconds=1)
+#: Every schema there was, by its migration.
+OLDER = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))
 ANSWER = Outcome(
     receipt=Receipt(decision="answer", question="q", confidence=0.9, threshold=0.5, snapshot="v1"),
     drafts=(Draft(text="Hold the button.", source=SourceCard(title="Reset", kind="article"), feedback=True),),
@@ -87,15 +92,11 @@ def store(db: Database, clock: Clock) -> Ledger:
 
 
 async def test_the_migrations_make_the_schema_that_the_code_uses(db: Database) -> None:
-    def shape(connection: object) -> dict[str, set[str]]:
-        inspector = inspect(connection)
-        assert inspector is not None
-        return {name: {column["name"] for column in inspector.get_columns(name)} for name in metadata.tables}
+    def differences(connection: Connection) -> Any:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
 
     async with db.engine.connect() as connection:
-        assert await connection.run_sync(shape) == {
-            name: {column.name for column in table.columns} for name, table in metadata.tables.items()
-        }
+        assert await connection.run_sync(differences) == []
 
 
 async def test_an_event_or_a_message_that_comes_again_is_taken_once(store: Ledger) -> None:
@@ -522,14 +523,20 @@ async def test_a_receipt_with_a_reason_hands_over_only_if_it_was_decided(store: 
     assert (await customer_status(db, "web", "a")).owner == "bot"
 
 
-async def test_a_database_of_the_first_release_is_brought_up_with_all_that_it_holds(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
+@pytest.mark.parametrize("revision", OLDER)
+async def test_a_database_of_an_older_release_is_brought_up_with_all_that_it_holds(
+    database_url: str, revision: str
+) -> None:
+    database = Database(database_url)
     body = '{"decision": "answer", "question": "q", "reason": null, "confidence": 0.9, "threshold": 0.5, '
     body += '"snapshot": "v1", "candidates": [], "features": {}}'
     async with database.write() as connection:
-        await connection.run_sync(upgrade, "0001")
+        await connection.run_sync(upgrade, revision)
         for row in (
-            "INSERT INTO conversations (id, channel, address, customer, opened_at) VALUES (1, 'web', 'a', 'a', 0)",
+            (
+                "INSERT INTO conversations (id, channel, address, customer, opened_at) "
+                "VALUES (1, 'web', 'a', 'a', '2026-03-02 09:00:00')"
+            ),
             f"INSERT INTO receipts (id, conversation_id, at, body) VALUES (1, 1, '2026-03-02 09:00:00', '{body}')",
             (
                 "INSERT INTO messages (id, conversation_id, at, author, text, receipt_id) "
@@ -545,4 +552,13 @@ async def test_a_database_of_the_first_release_is_brought_up_with_all_that_it_ho
     assert await read_labels(database) == []
     async with database.read() as connection:
         assert (await connection.execute(select(verdicts))).all() == []
+    assert await inbox.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
     await database.close()
+
+
+async def test_many_processes_may_bring_up_one_database_at_once(database_url: str) -> None:
+    databases = [Database(database_url) for _ in range(4)]
+    await asyncio.gather(*(each.migrate() for each in databases))
+    keys = await asyncio.gather(*(server_secret(each) for each in databases))
+    assert len(set(keys)) == 1
+    await asyncio.gather(*(each.close() for each in databases))

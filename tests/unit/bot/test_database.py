@@ -13,8 +13,27 @@ async def test_an_error_that_may_be_logged_shows_no_customers_text(db: Database)
     assert "MY-SECRET" not in f"{error.value} {error.value.__cause__}"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:1/x", "/x?host=/nowhere"])
+async def test_a_server_that_is_away_is_said_without_the_password(host: str) -> None:
+    database = Database(f"postgresql+asyncpg://ann:hunter2@{host}")
+    with pytest.raises(StoreUnavailable, match="could not be read") as error:
+        async with database.read() as connection:
+            await connection.execute(text("SELECT 1"))
+    assert "hunter2" not in str(error.value)
+    with pytest.raises(StoreUnavailable, match="could not be written"):
+        await database.migrate()
+    await database.close()
+
+
 @pytest.mark.parametrize(
-    "url", ["nonsense", "nosuch://ann:hunter2@host/x", "sqlite:///x.db", "postgresql://ann:hunter2@host:port/x"]
+    "url",
+    [
+        "nonsense",
+        "nosuch://ann:hunter2@host/x",
+        "sqlite:///x.db",
+        "mysql+aiomysql://a@b/c",
+        "postgresql://ann:hunter2@host:port/x",
+    ],
 )
 def test_a_url_that_cannot_be_used_is_said_without_its_password(url: str) -> None:
     with pytest.raises(BadConfiguration, match=r"^database: this URL cannot be used: ") as error:
