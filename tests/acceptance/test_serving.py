@@ -32,6 +32,8 @@ class TestDoctor:
             "queue",
             "outbox",
             "inbox",
+            "questions",
+            "budget",
         ]
 
     def test_what_is_wrong_comes_with_its_cure(self, tmp_path: Path, sample_index: Path) -> None:
