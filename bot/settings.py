@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     labels: tuple[Path, ...] = Field(
         (), description="Question files that `reindex` learns from: what customers asked, and what answers it."
     )
+    feedback: bool = Field(
+        True, description="Whether `reindex` learns from what agents and customers said of answers, in the database."
+    )
     budget: float = Field(
         0.05, gt=0, lt=1, description="Error budget: the largest share of wrong answers among the answers given."
     )

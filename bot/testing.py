@@ -13,9 +13,9 @@ from bot.conversation.compose import HANDED_BACK
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.words import content_words
 from bot.desk.agents import INVITATION_LASTS, SHORTEST_PASSWORD, Agents
-from bot.desk.case import Agent, Case, CaseLine, PastCase, QueueItem
+from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.desk.desk import Desk
-from bot.desk.escalation import EVENT, OWNER, Act, step
+from bot.desk.escalation import EVENT, OWNER, Act, judged, step
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
 from retrieval.search import Candidate, Found
 
@@ -55,8 +55,9 @@ class MemoryDesk(Desk):
         """A customer asks and the bot hands over: the number of the new case."""
         at = opened_at or self._clock()
         conversation = self._conversations.setdefault((channel, customer), len(self._conversations) + 1)
+        number = len(self._cases) + 1
         case = Case(
-            escalation_id=len(self._cases) + 1,
+            escalation_id=number,
             conversation_id=conversation,
             state="waiting",
             reason=reason,
@@ -68,7 +69,7 @@ class MemoryDesk(Desk):
             lines=(),
             customer_name=customer_name,
             language=language,
-            receipt=receipt,
+            receipt=receipt and replace(receipt, id=number),
         )
         self._cases[case.escalation_id] = case
         self._write(case, "customer", question, at=at, author_name=customer_name)
@@ -161,6 +162,17 @@ class MemoryDesk(Desk):
                 raise NotPossible("This customer has a newer case that is open.")
         self._act("reopen", escalation_id, agent)
 
+    async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
+        """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
+
+        Anybody may, whoever holds the case, and after it is closed too. NotPossible when the page was not found for it.
+        """
+        self._judge(escalation_id, document_id, agent)
+
+    async def unjudge(self, escalation_id: int) -> None:
+        """Take back what was said of the pages, if anything was."""
+        self._judge(escalation_id, None, None)
+
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when something on the desk may have changed, or after `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
@@ -188,6 +200,13 @@ class MemoryDesk(Desk):
         )
         self._write(after, "event", EVENT[act].format(agent=agent.name), author_name=agent.name)
         return after
+
+    def _judge(self, escalation_id: int, document_id: str | None, agent: Agent | None) -> None:
+        case = self._get(escalation_id)
+        judged(case, document_id)
+        said = PageVerdict(document_id=document_id, agent_name=agent.name, at=self._clock()) if agent else None
+        self._cases[escalation_id] = replace(case, verdict=said)
+        self._tell()
 
     def _write(self, case: Case, author: Author, text: str, *, at: datetime | None = None, **values: Any) -> None:
         line = CaseLine(id=next(self._ids), author=author, text=text, at=at or self._clock(), **values)

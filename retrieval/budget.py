@@ -34,15 +34,16 @@ def promised(confidence: Floats, wrong: Bools, weight: Floats, budget: float) ->
     return lowest
 
 
-def expected(confidence: Floats, budget: float) -> float:
+def expected(confidence: Floats, chance: Floats, budget: float) -> float:
     """The lowest threshold above which questions of these confidences, [n], are wrong within the budget; or NEVER.
 
-    Of questions that are right with chance c each, a share of 1 - c is wrong.
+    chance: [n], that each is right, at the least; of questions that are right with chance c each, a share of 1 - c is
+    wrong.
     """
-    ranked = np.sort(confidence)[::-1]
-    shares = np.cumsum(1 - ranked) / np.arange(1, len(ranked) + 1)
+    order = np.argsort(-confidence, kind="stable")
+    shares = np.cumsum(1 - chance[order]) / np.arange(1, len(order) + 1)
     kept = np.flatnonzero(shares <= budget)
-    return float(ranked[kept[-1]]) if len(kept) else NEVER
+    return float(confidence[order[kept[-1]]]) if len(kept) else NEVER
 
 
 def is_within(budget: float, *, wrong: float, answered: float) -> bool:

@@ -8,7 +8,10 @@ without their topic; how many customers ask what nobody has written about is not
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -136,18 +139,27 @@ class Calibration:
         index: Floats = scaled.sum(axis=-1) / max(1, int(told.sum()))
         return index
 
-    def sureness(self, features: Floats, traffic: Traffic) -> Sureness:
-        """How sure a search is with features [FEATURES], of customers who ask like this traffic."""
+    @cached_property
+    def _told(self) -> list[tuple[int, float, float]]:
+        """The features that tell how known a question is, by their places, each with its mean and its spread."""
+        return [(place, *usual) for place, usual in zip(_KNOWN, self.usual, strict=True) if usual[1] > 0]
+
+    def sureness(self, features: Sequence[float], traffic: Traffic) -> Sureness:
+        """How sure a search is with these FEATURES, of customers who ask like this traffic.
+
+        In plain numbers, as `confidences` does it with arrays: one search is judged in a tenth of the time.
+        """
         if self.fit is None:
             return Sureness(known=0.0, first=0.0, among_first=0.0)
-        known, clear, among = self.fit.chances(features, self.index(features) - traffic.shift)
-        answerable = float(_answerable(known, traffic.unanswerable))
-        return Sureness(
-            known=answerable, first=answerable * float(clear), among_first=answerable * max(float(among), float(clear))
-        )
+        index = sum((features[place] - mean) / spread for place, mean, spread in self._told) / max(1, len(self._told))
+        known = (index - traffic.shift) * self.fit.known[0] + self.fit.known[1]
+        answerable = _chance(known + _moved(traffic.unanswerable))
+        clear = _chance(_weighed(features, _CLEAR, self.fit.clear))
+        among = _chance(_weighed(features, _AMONG, self.fit.among))
+        return Sureness(known=answerable, first=answerable * clear, among_first=answerable * max(among, clear))
 
     def confidences(self, features: Floats, traffic: Traffic) -> Floats:
-        """The confidence of each of many searches, [n], from features [n, FEATURES]."""
+        """The confidence of each of many searches, [n], from features [n, FEATURES]; `sureness` says it of one."""
         if self.fit is None:
             return np.zeros(len(features))
         known, clear, _ = self.fit.chances(features, self.index(features) - traffic.shift)
@@ -170,7 +182,9 @@ class Calibration:
             share[kind] *= weight[kind] / max(1e-9, weight[kind].sum())
         threshold = promised(_answerable(known, traffic.unanswerable) * clear, wrong, share, left)
         if len(traffic.sample):
-            threshold = max(threshold, expected(self.confidences(traffic.sample, traffic), left))
+            careful = replace(traffic, unanswerable=traffic.most_unanswerable)
+            confidences, at_least = (self.confidences(traffic.sample, each) for each in (traffic, careful))
+            threshold = max(threshold, expected(confidences, at_least, left))
         return threshold
 
     def traffic(self, features: Floats | None = None, *, assumed: float) -> Traffic:
@@ -274,5 +288,19 @@ def _answerable(known: Floats, unanswerable: float) -> Floats:
 
     Odds change with the share they are drawn at, and with nothing else (Saerens et al., Neural Comput. 14, 2002, 21).
     """
-    fitted, asked = np.log((1 - _SHARE) / _SHARE), np.log((1 - unanswerable) / unanswerable)
-    return sigmoid(known - fitted + asked)
+    return sigmoid(known + _moved(unanswerable))
+
+
+def _moved(unanswerable: float) -> float:
+    """What is added to log-odds fitted at _SHARE where `unanswerable` is the share."""
+    return math.log((1 - unanswerable) / unanswerable) - math.log((1 - _SHARE) / _SHARE)
+
+
+def _weighed(features: Sequence[float], places: Sequence[int], weights: Sequence[float]) -> float:
+    """Log-odds of some features by their weights, the intercept last."""
+    return sum(features[place] * weight for place, weight in zip(places, weights, strict=False)) + weights[-1]
+
+
+def _chance(odds: float) -> float:
+    """`sigmoid` of one number."""
+    return 1 / (1 + math.exp(-min(max(odds, -30.0), 30.0)))

@@ -39,6 +39,11 @@ class DocumentFacts:
             title=np.array([names.setdefault(title, len(names)) for title in titles], dtype=np.int32),
         )
 
+    def is_foreign(self, documents: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
+        """Which of these documents say that they are in another language."""
+        languages = self.language[documents]
+        return np.asarray((languages != b"") & (languages != language.encode()))
+
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Map what was saved."""

@@ -23,6 +23,17 @@ BY_WORDS, BY_TOPIC = 32, 128
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What was found for a question."""
+
+    found: Signals
+    #: The topic that each document is most likely found for, -1 for none; int64 [n].
+    topics: Ints
+    #: The mean cosine of the NEAREST units, whatever they belong to.
+    near: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finder:
     """The parts of a snapshot that are searched, and how they are weighed."""
 
@@ -32,10 +43,8 @@ class Finder:
     topics: Topics
     fusion: Fusion
 
-    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> tuple[Signals, Floats, float]:
+    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> Sought:
         """Documents for the views of a question, float32 [views, dimensions], and what else is told of it.
-
-        That is the support for every topic, and the mean cosine of the NEAREST units, whatever they belong to.
 
         At least `wanted` documents where there are as many, the best `wanted` among them, with exact scores.
 
@@ -46,32 +55,39 @@ class Finder:
         """
         near = [self._near(query, wanted) for query in queries]
         terms = self.lexical.terms(words, language)
-        support = self.topics.support(queries.mean(axis=0))
+        support = self.topics.support(queries[0] if len(queries) == 1 else queries.mean(axis=0))
         documents = self._weighed(near, terms, support)
         scores, held = zip(*(each.of(documents) for each in near), strict=True)
+        topics, supports = self.topics.strongest(documents, support)
         found = Signals(
             documents=documents,
             dense=scores[0] if len(near) == 1 else np.mean(scores, axis=0),
             lexical=self.lexical.scores(terms, documents),
-            topic=self.topics.strongest(documents, support)[1],
+            topic=supports,
         )
-        near_mean = sum(each.mean for each in near) / len(near)
-        return self._completed(found, np.logical_and.reduce(held), queries, wanted), support, near_mean
+        kept = self._completed(found, held[0] if len(near) == 1 else np.logical_and.reduce(held), queries, wanted)
+        return Sought(found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near))
 
     def _weighed(self, near: "Sequence[_Near]", terms: Terms, support: Floats) -> Ints:
         """The documents that may be among the best, in order."""
-        count = int(self.units.document[-1]) + 1
+        count = len(self.units.starts)
         if count <= WHOLE:
             return np.arange(count)
         others = (self.lexical.best(terms, BY_WORDS), self.topics.documents(support, BY_TOPIC))
-        return np.unique(np.concatenate([*(each.documents for each in near), *others]))
+        documents = np.concatenate([*(each.documents for each in near), *others])
+        documents.sort()
+        return documents[_is_first(documents)]
 
     def _near(self, query: Vectors, wanted: int) -> "_Near":
         """The documents of the units that are nearest to a query."""
         count = _UNITS
         while True:
             scores, units = self.vectors.search(query, count)
-            documents, first = np.unique(self.units.document[units], return_index=True)
+            owners = self.units.document[units]
+            first = np.argsort(owners, kind="stable")  # the nearest unit of each document before its others
+            owners = owners[first]
+            kept = _is_first(owners)
+            documents, first = owners[kept], first[kept]
             if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
                 floor = float(scores[-1]) if count < len(self.vectors) else -1.0
                 return _Near(
@@ -82,25 +98,25 @@ class Finder:
                 )
             count *= 4
 
-    def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> Signals:
-        """With exact scores for the documents that were not found by every view, where they could be among the best.
+    def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> NDArray[np.bool_]:
+        """Which have exact scores, once those have them that were not found by every view and could be among the best.
 
         The search gave them the score of the last unit that it looked at, which is as near as they can be.
         """
         bound = self.fusion.score(found)
-        sure = np.sort(bound[known])[::-1]
-        least = sure[wanted - 1] if len(sure) >= wanted else -np.inf
+        sure = np.sort(bound[known])
+        least = sure[-wanted] if len(sure) >= wanted else -np.inf
         missing = np.flatnonzero(~known & (bound >= least))
         if len(missing):
             found.dense[missing] = self._dense(queries, found.documents[missing])
         kept = known.copy()
         kept[missing] = True
-        return found.at(kept)
+        return kept
 
     def _dense(self, queries: Vectors, documents: Ints) -> Floats:
         """Mean over the views of each document's nearest unit."""
         starts, rows = self.units.rows_of(documents)
-        scores = self.vectors.rows(rows) @ queries.T
+        scores = np.vecdot(self.vectors.rows(rows)[:, None], queries)
         mean: Floats = np.maximum.reduceat(scores, starts, axis=0).mean(axis=1)
         return mean
 
@@ -115,7 +131,17 @@ class _Near:
     mean: float
 
     def of(self, documents: Ints) -> tuple[Floats, NDArray[np.bool_]]:
-        """Scores of documents, `floor` for those that were not found, and which were found."""
-        places = np.minimum(np.searchsorted(self.documents, documents), len(self.documents) - 1)
-        held = self.documents[places] == documents
-        return np.where(held, self.scores[places], np.float32(self.floor)), held
+        """Scores of documents, `floor` for those not found, and which were found; all that were are among these."""
+        places = np.searchsorted(documents, self.documents)
+        scores = np.full(len(documents), self.floor, dtype=np.float32)
+        scores[places] = self.scores
+        held = np.zeros(len(documents), dtype=np.bool_)
+        held[places] = True
+        return scores, held
+
+
+def _is_first(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which numbers of an ordered array stand there for the first time."""
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first

@@ -7,11 +7,14 @@ al., ECIR 2020, table 1, row 3); asking reads them directly, since only a few do
 
 import hashlib
 import json
+import math
 import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -28,6 +31,8 @@ K1, B = 1.2, 0.75
 _ENTRIES = 8192
 #: Entries of a word that are read as fast as it is looked up for the documents of interest.
 _READ = 4096
+#: A word in more than one text of so many is common: its entries are found by bits, one for each text.
+_COMMON = 32
 
 #: A letter or digit, and what follows of them with the marks on them: accents that stand apart, points, vowel signs.
 _WORD = re.compile(r"\w[\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff]*")
@@ -43,6 +48,8 @@ _local = threading.local()
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+_NOTHING = np.empty(0, dtype=np.float32)
 
 
 def stems(text: str, language: str | None) -> list[str]:
@@ -90,6 +97,7 @@ def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directo
         "numbers": order.astype(np.int32),
         "starts": np.array(starts, dtype=np.int32),
     }
+    files["common"], files["bits"] = _common(files["columns"], files["rows"], len(rows))
     (directory / DIRECTORY).mkdir()
     for name, array in files.items():
         np.save(directory / DIRECTORY / f"{name}.npy", array)
@@ -99,6 +107,21 @@ def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directo
         "language": next((language for language, _ in languages.most_common(1)), None),
     }
     (directory / DIRECTORY / "facts.json").write_text(json.dumps(facts), "utf-8")
+
+
+def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, NDArray[np.uint64]]:
+    """The columns of common words, in order, and for each one and every 64 texts the bits of those that hold it.
+
+    uint64 [common, texts / 64, 2]: beside the bits stands how many texts before these hold the word.
+    """
+    common = np.flatnonzero(np.diff(columns) > max(_READ, count // _COMMON))
+    bits = np.zeros((len(common), -(-count // 64), 2), dtype=np.uint64)
+    for number, column in enumerate(common.tolist()):
+        holding = np.zeros(64 * bits.shape[1], dtype=np.bool_)
+        holding[rows[columns[column] : columns[column + 1]]] = True
+        bits[number, :, 0] = np.packbits(holding, bitorder="little").view("<u8")
+        bits[number, 1:, 1] = np.cumsum(np.bitwise_count(bits[number, :-1, 0]))
+    return common, bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +134,10 @@ class Terms:
     total: float
     #: The scores of all documents, where those are quickly had; float32 [documents].
     every: Floats | None = None
+    #: Where not, what the first `merged` words give to each text that holds one of them: its row, in order, and a sum.
+    merged: int = 0
+    rows: NDArray[np.int32]
+    sums: Floats
 
 
 class LexicalIndex:
@@ -122,6 +149,9 @@ class LexicalIndex:
             self._scores, self._rows, self._columns, self._words, self._numbers, self._starts = (
                 mapped(folder / f"{name}.npy") for name in ("scores", "rows", "columns", "words", "numbers", "starts")
             )
+            self._bits: NDArray[np.uint64] = mapped(folder / "bits.npy")
+            #: The place among the bits of each common word's column.
+            self._common = {column: place for place, column in enumerate(mapped(folder / "common.npy").tolist())}
             facts: dict[str, Any] = json.loads((folder / "facts.json").read_bytes())
             self._count, self._mean_length = int(facts["rows"]), float(facts["mean_length"])
             #: Of most documents: the language of a question that does not say its own.
@@ -132,59 +162,40 @@ class LexicalIndex:
     def terms(self, text: str, language: str | None) -> Terms:
         """The words of a question."""
         words = list(dict.fromkeys(stems(text, language or self._language)))
-        hashes = np.fromiter(map(_hash, words), dtype=np.uint64, count=len(words))
+        hashes = np.array([_hash(word) for word in words], dtype=np.uint64)
         places = np.minimum(np.searchsorted(self._words, hashes), max(0, len(self._words) - 1))
         known = self._words[places] == hashes if len(self._words) else np.zeros(len(words), dtype=np.bool_)
         columns = self._numbers[places[known]].astype(np.int64)
-        holding = np.zeros(len(words))
-        holding[known] = self._columns[columns + 1] - self._columns[columns]
-        weights = np.log1p((self._count - holding + 0.5) / (holding + 0.5))
-        rarest = np.argsort(holding[known], kind="stable")
+        sizes = self._columns[columns + 1] - self._columns[columns]
+        holding = dict(zip(compress(words, known.tolist()), sizes.tolist(), strict=True))
+        weights = {word: self._weight(holding.get(word, 0)) for word in words}
+        rarest = np.argsort(sizes, kind="stable")
         found = Terms(
-            columns=columns[rarest],
-            weights=dict(zip(words, weights.tolist(), strict=True)),
-            total=float(weights.sum()),
+            columns=columns[rarest], weights=weights, total=sum(weights.values()), rows=self._rows[:0], sums=_NOTHING
         )
-        quick = self._count + holding.sum() <= _READ * (1 + len(columns))
-        return replace(found, every=self.all_scores(found)) if quick else found
+        if self._count + sum(holding.values()) <= _READ * (1 + len(columns)):
+            return replace(found, every=self.all_scores(found))
+        return self._merged(found, int(np.searchsorted(np.cumsum(sizes[rarest]), _ENTRIES, side="right")))
 
     def best(self, terms: Terms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
         if terms.every is not None:
-            few = (
-                np.argpartition(-terms.every, count)[:count]
-                if len(terms.every) > count
-                else np.arange(len(terms.every))
-            )
+            few = _highest(terms.every, count)
             return few[terms.every[few] > 0]
-        sizes = self._columns[terms.columns + 1] - self._columns[terms.columns]
-        used = terms.columns[np.cumsum(sizes) <= _ENTRIES]
-        if not len(used):
-            return np.empty(0, dtype=np.int64)
-        spans = [slice(self._columns[column], self._columns[column + 1]) for column in used]
-        rows = np.concatenate([self._rows[span] for span in spans])
-        order = np.argsort(rows, kind="stable")
-        rows = rows[order]
-        first = np.flatnonzero(np.diff(rows, prepend=-1))
-        sums = np.add.reduceat(np.concatenate([self._scores[span] for span in spans])[order], first)
-        few = np.argpartition(-sums, count)[:count] if len(sums) > count else np.arange(len(sums))
-        return np.unique(np.searchsorted(self._starts, rows[first[few]], side="right") - 1)
+        rows = terms.rows[_highest(terms.sums, count)]
+        return np.unique(np.searchsorted(self._starts, rows, side="right") - 1)
 
     def scores(self, terms: Terms, documents: Ints) -> Floats:
         """The score of each of these documents, float32 [n], 0 to 1."""
         if terms.every is not None:
             return terms.every[documents]
-        starts = self._starts[documents].astype(np.int64)
+        starts = self._starts[documents]
         counts = self._starts[documents + 1] - starts
         ends = np.cumsum(counts)
         rows = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
         sums = np.zeros(len(rows) + 1, dtype=np.float32)  # one more, for documents without texts at the end
-        for column in terms.columns:
-            start, end = self._columns[column], self._columns[column + 1]
-            held = self._rows[start:end]
-            places = np.minimum(np.searchsorted(held, rows.astype(np.int32)), end - start - 1)
-            sums[:-1] += np.where(held[places] == rows, self._scores[start + places], 0)
-        best = np.maximum.reduceat(sums, ends - counts) if len(documents) else np.empty(0, dtype=np.float32)
+        sums[:-1] += self._held(rows, terms)
+        best = np.maximum.reduceat(sums, ends - counts) if len(documents) else _NOTHING
         return np.where(counts > 0, best, 0).astype(np.float32) / np.float32(max(terms.total, 1e-9))
 
     def all_scores(self, terms: Terms) -> Floats:
@@ -192,11 +203,67 @@ class LexicalIndex:
         if terms.every is not None:
             return terms.every.copy()
         sums = np.zeros(self._count + 1, dtype=np.float32)
-        for column in terms.columns:
-            span = slice(self._columns[column], self._columns[column + 1])
-            sums[self._rows[span]] += self._scores[span]
-        best = np.maximum.reduceat(sums, np.minimum(self._starts[:-1], self._count))
-        return np.where(np.diff(self._starts) > 0, best, 0).astype(np.float32) / np.float32(max(terms.total, 1e-9))
+        np.add.at(sums, *self._entries(terms.columns))
+        first, empty = self._firsts
+        best: Floats = np.maximum.reduceat(sums, first)
+        best[empty] = 0
+        best /= np.float32(max(terms.total, 1e-9))
+        return best
+
+    @cached_property
+    def _firsts(self) -> tuple[Ints, Ints]:
+        """The first text of each document, and the documents that have none."""
+        return np.minimum(self._starts[:-1], self._count).astype(np.int64), np.flatnonzero(np.diff(self._starts) == 0)
+
+    def _weight(self, holding: int) -> float:
+        """What a word weighs that so many texts hold."""
+        return math.log1p((self._count - holding + 0.5) / (holding + 0.5))
+
+    def _entries(self, columns: Ints) -> tuple[NDArray[np.int32], Floats]:
+        """The texts that hold each of some words, one word after the other, and what it gives them."""
+        spans = [
+            slice(*span)
+            for span in zip(self._columns[columns].tolist(), self._columns[columns + 1].tolist(), strict=True)
+        ]
+        if not spans:
+            return self._rows[:0], _NOTHING
+        return np.concatenate([self._rows[span] for span in spans]), np.concatenate(
+            [self._scores[span] for span in spans]
+        )
+
+    def _merged(self, terms: Terms, count: int) -> Terms:
+        """With the sums of its first `count` words for all texts that hold one of them."""
+        rows, scores = self._entries(terms.columns[:count])
+        if not len(rows):
+            return terms
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        return replace(terms, merged=count, rows=rows[first], sums=np.add.reduceat(scores[order], first))
+
+    def _held(self, rows: Ints, terms: Terms) -> Floats:
+        """What the words of a question give to texts, float32 [rows]."""
+        wanted = rows.astype(np.int32)
+        sums = _looked_up(wanted, terms.rows, terms.sums)
+        common = []
+        for column in terms.columns[terms.merged :].tolist():
+            if column in self._common:
+                common.append(column)
+            else:
+                span = slice(*self._columns[column : column + 2].tolist())
+                sums += _looked_up(wanted, self._rows[span], self._scores[span])
+        return sums + self._by_bits(rows, common) if common else sums
+
+    def _by_bits(self, rows: Ints, columns: Sequence[int]) -> Floats:
+        """What common words give to texts, float32 [rows]."""
+        numbers = np.array([self._common[column] for column in columns])[:, None]
+        bits, before = np.moveaxis(self._bits[numbers, rows >> 6], -1, 0)
+        bit = np.uint64(1) << (rows & 63).astype(np.uint64)
+        holds = (bits & bit) != 0
+        places = before.astype(np.int64) + np.bitwise_count(bits & (bit - np.uint64(1)))
+        scores = self._scores[self._columns[columns][:, None] + places * holds]
+        sums: Floats = (scores * holds).sum(axis=0)
+        return sums
 
     def score_text(self, terms: Terms, text: str, language: str | None) -> float:
         """What a text would score that is not in the index, or that is in it with something more."""
@@ -208,3 +275,16 @@ class LexicalIndex:
 
 def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def _highest(scores: Floats, count: int) -> Ints:
+    """The places of the `count` highest, in no order."""
+    return np.argpartition(-scores, count)[:count] if len(scores) > count else np.arange(len(scores))
+
+
+def _looked_up(wanted: NDArray[np.int32], rows: NDArray[np.int32], scores: Floats) -> Floats:
+    """The scores of the texts that are wanted, from those of some texts in order; 0 for the others."""
+    if not len(rows):
+        return np.zeros(len(wanted), dtype=np.float32)
+    places = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+    return np.where(rows[places] == wanted, scores[places], np.float32(0))

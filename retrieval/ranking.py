@@ -1,5 +1,6 @@
 """The order of what was found, and what a confidence is computed from."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -17,23 +18,28 @@ NEAREST: Final = 20
 SAME_LANGUAGE: Final = 0.1
 
 
-def order(scores: NDArray[np.float32], authority: NDArray[np.float32], same: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Places of what was found, best first; int64 [n].
+def order(
+    scores: NDArray[np.float32], authority: NDArray[np.float32], same: NDArray[np.int64], most: int | None = None
+) -> NDArray[np.int64]:
+    """Places of what was found, best first; int64 [n], or the first `most` of them.
 
     scores, authority: [n]; equal scores go by authority, then by place. same: [n, k], numbers of what each one has in
     common with others, such as a title or a topic, -1 for nothing. What has something in common with a better one comes
     after all that differ: it would give the customer no other choice (diversification as in Carbonell and Goldstein,
     SIGIR 1998, with likeness known instead of measured).
     """
-    ranked = np.lexsort((np.arange(len(scores)), -authority, -scores))
+    ranked = np.lexsort((-authority, -scores))
+    most = len(ranked) if most is None else most
     seen: set[int] = set()
     distinct: list[int] = []
     others: list[int] = []
     for place, numbers in zip(ranked.tolist(), same[ranked].tolist(), strict=True):
-        own = {number for number in numbers if number >= 0}
-        (others if own & seen else distinct).append(place)
-        seen |= own
-    return np.array(distinct + others, dtype=np.int64)
+        (distinct if seen.isdisjoint(numbers) else others).append(place)
+        if len(distinct) == most:
+            break
+        seen.update(numbers)
+        seen.discard(-1)
+    return np.array((distinct + others)[:most], dtype=np.int64)
 
 
 def in_common(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -44,8 +50,8 @@ def in_common(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[n
     return np.column_stack([2 * titles.astype(np.int64), np.where(topics >= 0, 2 * topics + 1, -1)])
 
 
-def features(scores: Floats, dense: float, lexical: float, topic: float, near: float) -> NDArray[np.float64]:
-    """What a confidence is computed from, float64 [8], in the order of FEATURES.
+def features(scores: Floats, dense: float, lexical: float, topic: float, near: float) -> tuple[float, ...]:
+    """What a confidence is computed from, in the order of FEATURES.
 
     scores: [n], those of the best documents, best first. Their distances are those of the first to the second, to the
     mean of the following ones up to WIDTH, and to the fourth; a search that found a single document is as far from the
@@ -53,13 +59,12 @@ def features(scores: Floats, dense: float, lexical: float, topic: float, near: f
     lexical share counts, since most customers use few of a document's words. near: the mean cosine of the NEAREST
     units, whatever they belong to, which tells how usual the question is for the corpus.
     """
-    best = scores[:WIDTH].astype(np.float64)
-    top = best[0]
-    rest = best[1:] if len(best) > 1 else np.zeros(1)
-    spread = top - (best[3] if len(best) > 3 else 0.0)
-    return np.array([top, top - rest[0], top - rest.mean(), spread, dense, max(0.0, lexical) ** 0.5, topic, near])
+    top, *following = scores[:WIDTH].tolist()
+    rest = following or [0.0]
+    spread = top - (rest[2] if len(rest) > 2 else 0.0)
+    return (top, top - rest[0], top - sum(rest) / len(rest), spread, dense, max(0.0, lexical) ** 0.5, topic, near)
 
 
-def named(features: NDArray[np.float64]) -> dict[str, float]:
+def named(features: Sequence[float]) -> dict[str, float]:
     """The features by name, for a receipt."""
-    return dict(zip(FEATURES, map(float, features), strict=True))
+    return dict(zip(FEATURES, features, strict=True))

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.finding import Sought
 from retrieval.fusion import Floats, Ints, Signals
 from retrieval.question import question_views, question_words
 from retrieval.ranking import FEATURES, SAME_LANGUAGE, WIDTH, features, in_common, named, order
@@ -133,24 +134,31 @@ class Searcher:
         queries = self.snapshot.encoder.encode(views)
         # The confidence looks at as many; twice that, since what has something in common with a better one goes back.
         wanted = max(limit, WIDTH)
-        found, support, near = self._finder.find(queries, question_words(question), language, 2 * wanted)
-        scores = self._finder.fusion.score(found) - SAME_LANGUAGE * self._is_foreign(found.documents, language)
+        sought = self._finder.find(queries, question_words(question), language, 2 * wanted)
+        found = sought.found
+        scores = self._finder.fusion.score(found)
+        if language is not None:
+            scores -= SAME_LANGUAGE * self.snapshot.facts.is_foreign(found.documents, language)
         authority = self.snapshot.facts.authority[found.documents]
-        places = order(scores, authority, self._in_common(found, support))[:wanted]
-        first = places[0]
+        places = order(scores, authority, self._in_common(sought), most=wanted)
+        first = int(places[0])
         signals = features(
-            scores[places], float(found.dense[first]), float(found.lexical[first]), float(found.topic[first]), near
+            scores[places],
+            float(found.dense[first]),
+            float(found.lexical[first]),
+            float(found.topic[first]),
+            sought.near,
         )
         candidates = self._candidates(queries[0], found, scores, places[:limit])
         return self._judged(question, candidates, signals, self._budget if budget is None else budget)
 
     def judge(self, found: Found) -> Found:
         """The same search, judged as this searcher would."""
-        signals = np.array([found.features[name] for name in FEATURES])
+        signals = [found.features[name] for name in FEATURES]
         return self._judged(found.question, found.candidates, signals, self._budget)
 
     def _judged(
-        self, question: str, candidates: tuple[Candidate, ...], signals: NDArray[np.float64], budget: float
+        self, question: str, candidates: tuple[Candidate, ...], signals: Sequence[float], budget: float
     ) -> Found:
         sure = self.snapshot.calibration.sureness(signals, self.traffic)
         matching = [
@@ -170,18 +178,12 @@ class Searcher:
             snapshot=self.snapshot.version,
         )
 
-    def _is_foreign(self, documents: Ints, language: str | None) -> NDArray[np.float32]:
-        if language is None:
-            return np.zeros(len(documents), dtype=np.float32)
-        languages = self.snapshot.facts.language[documents]
-        return np.asarray((languages != b"") & (languages != language.encode()), dtype=np.float32)
-
-    def _in_common(self, found: Signals, support: Floats) -> Ints:
+    def _in_common(self, sought: Sought) -> Ints:
         """What each document has in common with others: its title, and the topic that it is most likely found for."""
+        documents = sought.found.documents
         if "distinct" not in self._parts:
-            return np.empty((len(found.documents), 0), dtype=np.int64)
-        topics, _ = self._finder.topics.strongest(found.documents, support)
-        return in_common(self.snapshot.facts.title[found.documents], topics)
+            return np.empty((len(documents), 0), dtype=np.int64)
+        return in_common(self.snapshot.facts.title[documents], sought.topics)
 
     def _candidates(self, query: "Vectors", found: Signals, scores: Floats, places: Ints) -> tuple[Candidate, ...]:
         rows = self.snapshot.nearest_passages(query, found.documents[places])

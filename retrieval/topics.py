@@ -198,7 +198,8 @@ class Topics:
         """How far a question's vector [dimensions] lies on each topic's side, float32 [topics]; 0 is no support."""
         if not len(self):
             return np.empty(0, dtype=np.float32)
-        support: Floats = np.maximum(self._weights[:, :-1] @ query + self._weights[:, -1] + 1, 0)
+        # Not a product of matrices, which would be shared among all cores, whoever waits for them.
+        support: Floats = np.maximum(np.vecdot(self._weights[:, :-1], query) + self._weights[:, -1] + 1, 0)
         return support
 
     def of(self, documents: Ints) -> NDArray[np.int32]:

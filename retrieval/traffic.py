@@ -22,7 +22,7 @@ _SHIFT: Final = 0.5
 #: What is tried of both, and what chance of more unanswerable questions is left.
 _SHARES: Final = np.concatenate([[0.005, 0.01, 0.02], np.arange(0.04, 0.96, 0.02)])
 _SHIFTS: Final = np.arange(-1.5, 0.01, 0.05)
-_LEFT: Final = 0.2
+_LEFT: Final = 0.1
 #: Questions that the corpus knows less of than the unanswerable ones seen, by this many deviations, are about
 #: something else entirely: unanswerable, however far they are.
 _FAR: Final = 3.0

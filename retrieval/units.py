@@ -10,7 +10,7 @@ from corpus.passage import Passage
 from corpus.split import Capacity, split
 from retrieval.mapped import mapped
 
-FILE = "units.npy"
+FILE, BOUNDS = "units.npy", "units.bounds.npy"
 #: What stands instead of a passage's row for a unit that is searched but not shown.
 PHRASING, TITLE = -1, -2
 #: What is shown may be longer than what an encoder reads, about 220 tokens: a passage is embedded in views of this.
@@ -26,37 +26,43 @@ class Units:
 
     document: NDArray[np.int32]
     passage: NDArray[np.int32]
+    #: The first unit of each document, and at the end how many units there are; int32 [documents + 1].
+    bounds: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, document: NDArray[np.int32], passage: NDArray[np.int32]) -> Self:
+        """Units in the order of their documents, each of which has some."""
+        bounds = np.append(np.flatnonzero(np.diff(document, prepend=-1)), len(document)).astype(np.int32)
+        return cls(document=document, passage=passage, bounds=bounds)
 
     @property
-    def starts(self) -> NDArray[np.int64]:
-        """The first unit of each document, int64 [documents]."""
-        return np.flatnonzero(np.diff(self.document, prepend=-1))
+    def starts(self) -> NDArray[np.int32]:
+        """The first unit of each document, int32 [documents]."""
+        return self.bounds[:-1]
 
     def views_of(self, document: int) -> tuple[int, NDArray[np.int32]]:
         """The views of a document's passages: the first unit, and the row of each one's passage."""
-        # Of the array's own type: otherwise all of it would be converted for each document.
-        start, end = np.searchsorted(self.document, np.array([document, document + 1], dtype=np.int32))
+        start, end = self.bounds[document : document + 2].tolist()
         rows = self.passage[start:end]
-        return int(start), rows[rows >= 0]
+        return start, rows[rows >= 0]
 
     def rows_of(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """All units of these documents: where each one's begin among them, int64 [documents], and the units, int64."""
-        # Of the array's own type: otherwise all of it would be converted.
-        wanted = documents.astype(np.int32)
-        first = np.searchsorted(self.document, wanted)
-        counts = np.searchsorted(self.document, wanted, side="right") - first
+        first = self.bounds[documents]
+        counts = self.bounds[documents + 1] - first
         ends = np.cumsum(counts)
         return ends - counts, np.repeat(first - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
 
     def save(self, directory: Path) -> None:
-        """Write both arrays."""
+        """Write the arrays."""
         np.save(directory / FILE, np.stack([self.document, self.passage]))
+        np.save(directory / BOUNDS, self.bounds)
 
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Map the arrays that were saved."""
         document, passage = mapped(directory / FILE)
-        return cls(document=document, passage=passage)
+        return cls(document=document, passage=passage, bounds=mapped(directory / BOUNDS))
 
 
 def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
@@ -77,7 +83,7 @@ def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
         texts += document.questions
         numbers += [(number, PHRASING)] * len(document.questions)
     array = np.array(numbers, dtype=np.int32).reshape(-1, 2)
-    return Units(document=array[:, 0].copy(), passage=array[:, 1].copy()), texts
+    return Units.of(array[:, 0].copy(), array[:, 1].copy()), texts
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:

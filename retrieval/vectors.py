@@ -1,7 +1,8 @@
 """Vectors on disk, kept twice: exactly, in half precision, and as the structure that is searched."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,45 +12,43 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.coding import KEPT, Coding
 from retrieval.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.lists import SAMPLE_PER_LIST, Lists, centres_of
 from retrieval.mapped import mapped
 
 Halves = NDArray[np.float16]
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-CANONICAL, SEARCHED = "vectors.npy", "vectors.faiss"
-#: Up to here all vectors are compared with a query, which costs at most half a millisecond.
-FLAT_MOST = 10_000
-#: Recall at 10 that is aimed at, and how many lists may be looked into for it.
+CANONICAL, SEARCHED, REACH = "vectors.npy", "vectors.faiss", "vectors.json"
+#: Up to here all vectors are compared with a query, as they are and as bytes; each takes some 20 microseconds at most.
+EXACT_MOST, FLAT_MOST = 1_000, 20_000
+#: Recall at 10 that is aimed at.
 RECALL = 0.99
-PROBES = (8, 16, 32, 64, 128, 256)
 
 _NEAREST = 10
-#: Fetched beyond what is asked for: what is searched misplaces some at the border, exact scores put them right.
+#: Fetched beyond what is asked for: bytes misplace some at the border, exact scores put them right.
 _SPARE = 100
-#: Lists hold vectors in the directions in which they differ most, if these are less than half of the dimensions. On
-#: 17,773 real texts, with a hundred to spare, that finds the same in about half of the time; of 100,000 made ones, half
-#: a hundredth less in less than half of it. And how many vectors tell the directions.
-_DIRECTIONS, _DIRECTIONS_SAMPLE = 128, 50_000
+#: How many vectors tell the directions.
+_DIRECTIONS_SAMPLE = 50_000
 _CHUNK = 32_768
-#: Vectors that train each list, and rounds of moving its centre: more take twice as long and gain half a hundredth.
-_SAMPLE_PER_LIST = 40
-_ROUNDS = 6
 _QUESTIONS = 200
 #: Length of what is added to a vector to make a question of it; 0.75 leaves a cosine of 0.8 between the two.
 _NOISE = 0.75
 _SEED = 1
+#: Shares of the ten nearest whose lists are within reach, tried until the recall aimed at is found.
+_SHARES = (0.99, 0.995, 0.998, 0.999, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class IndexReport:
     """How vectors are searched, and how much of what is nearest that finds."""
 
-    #: "flat", or faiss's name of the structure: "IVF1789,SQ8".
+    #: "flat", or faiss's name of the structure: "PCA128,IVF1789,SQ8".
     kind: str
-    #: Lists that a search looks into; 0 where it looks at everything.
+    #: Lists that a search looks into, on average; 0 where it looks at everything.
     probes: int
     #: The share of the ten nearest that is found, measured against exact search.
     recall: float
@@ -62,16 +61,21 @@ def write_vectors(vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOS
     looks into the most promising.
     """
     _write_canonical(vectors, directory / CANONICAL)
+    index: Any
+    reach = 0.0
     with _all_cores():
-        if len(vectors) <= flat_most:
-            index = faiss.IndexFlatIP(vectors.shape[1])
+        if len(vectors) <= (flat_most if vectors.shape[1] <= 2 * KEPT else min(flat_most, EXACT_MOST)):
+            index, report = faiss.IndexFlatIP(vectors.shape[1]), IndexReport(kind="flat", probes=0, recall=1.0)
             _add(index, vectors)
-            report = IndexReport(kind="flat", probes=0, recall=1.0)
         else:
-            index, lists = _lists(vectors)
-            recall = _tune(index, lists, vectors)
-            kind = f"IVF{lists.nlist},SQ8" if index is lists else f"PCA{lists.d},IVF{lists.nlist},SQ8"
-            report = IndexReport(kind=kind, probes=int(lists.nprobe), recall=recall)
+            coding = Coding.of(_widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
+            coding.save(directory)
+            if len(vectors) <= flat_most:
+                index, report = _flat(vectors, coding)
+            else:
+                lists, report = _lists(vectors, coding)
+                index, reach = lists.index, lists.reach
+    (directory / REACH).write_text(json.dumps({"reach": reach}), "utf-8")
     # Given a path, faiss answers a full disk with a RuntimeError of its own.
     with (directory / SEARCHED).open("wb") as file:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
@@ -89,9 +93,18 @@ class VectorIndex:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise _damaged(path, "is no index of vectors") from error
-        if (self._index.ntotal, self._index.d) != self._vectors.shape:
+        #: Where there are many.
+        self.lists: Lists | None = None
+        self._nearest: Nearest | None = None
+        width = self._index.d
+        if not isinstance(self._index, faiss.IndexFlat):
+            coding, reach = _opened(directory)
+            width = coding.turn.shape[1]
+            is_flat = isinstance(self._index, faiss.IndexScalarQuantizer)
+            self.lists = None if is_flat else Lists(self._index, coding, reach)
+            self._nearest = self.lists.search if self.lists else _among_all(self._index, coding)
+        if (self._index.ntotal, width) != self._vectors.shape:
             raise _damaged(path, f"does not index the vectors of {CANONICAL}")
-        self._is_exact = isinstance(self._index, faiss.IndexFlat)
 
     def __len__(self) -> int:
         return len(self._vectors)
@@ -106,8 +119,8 @@ class VectorIndex:
 
         They are fewer where there are fewer, or where the lists that were looked into held fewer.
         """
-        if not self._is_exact:
-            return _found(self._index, self._vectors, query, count)
+        if self._nearest:
+            return _found(self._nearest, self._vectors, query, count)
         scores, rows = self._index.search(query[None, :], min(count, len(self)))
         return _ordered(scores[0], rows[0])
 
@@ -120,13 +133,34 @@ class VectorIndex:
         return _widened(self._vectors.take(numbers, axis=0))
 
 
-def _found(index: Any, vectors: Halves, query: Vectors, count: int) -> tuple[Scores, Rows]:
-    """What the lists hold that is nearest to a query, by exact scores.
+#: Rows of about so many vectors that are nearest to a question [dimensions], in no order.
+Nearest = Callable[[Vectors, int], Rows]
+
+
+def _opened(directory: Path) -> tuple[Coding, float]:
+    """The coding of what is searched by bytes, and the reach of its lists."""
+    try:
+        return Coding.load(directory), float(json.loads((directory / REACH).read_bytes())["reach"])
+    except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(directory / REACH, "or the turn beside it cannot be read") from error
+
+
+def _among_all(index: Any, coding: Coding) -> Nearest:
+    """A search of everything, by bytes."""
+
+    def nearest(question: Vectors, count: int) -> Rows:
+        rows: Rows = index.search(coding.asked(question)[None, :], min(count, index.ntotal))[1][0]
+        return rows
+
+    return nearest
+
+
+def _found(nearest: Nearest, vectors: Halves, query: Vectors, count: int) -> tuple[Scores, Rows]:
+    """What bytes find that is nearest to a query, by exact scores.
 
     Each score is a dot product of its own, so that it depends on nothing but the query and the row.
     """
-    _, rows = index.search(query[None, :], min(count + _SPARE, len(vectors)))
-    found = rows[0][rows[0] >= 0]
+    found = nearest(query, count + _SPARE)
     scores, found = _ordered(np.vecdot(_widened(vectors.take(found, axis=0)), query), found)
     return scores[:count], found[:count]
 
@@ -161,33 +195,29 @@ def _add(index: Any, vectors: Halves) -> None:
         index.add(chunk)
 
 
-def _lists(vectors: Halves) -> tuple[Any, Any]:
-    """An index of about 4 sqrt(n) lists, made around the centres of a sample, and the part of it that holds them."""
-    count, dimensions = vectors.shape
-    number = min(round(4 * count**0.5), count)
-    directions = _directions(vectors) if dimensions > 2 * _DIRECTIONS else None
-    kept = dimensions if directions is None else len(directions)
-    quantizer = faiss.IndexFlatIP(kept)
-    kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-    lists = faiss.IndexIVFScalarQuantizer(quantizer, kept, number, kind, metric)
-    index: Any = lists
-    if directions is not None:
-        turn = faiss.LinearTransform(dimensions, kept, False)  # without a bias
-        faiss.copy_array_to_vector(directions.ravel(), turn.A)
-        turn.is_trained = True
-        index = faiss.IndexPreTransform(turn, lists)
-    lists.cp.niter = _ROUNDS
-    lists.cp.min_points_per_centroid = 1  # or it warns on stderr
-    index.train(_widened(vectors[_sample(count, _SAMPLE_PER_LIST * number)]))
-    _add(index, vectors)
-    return index, lists
+def _flat(vectors: Halves, coding: Coding) -> tuple[Any, IndexReport]:
+    """All vectors as bytes."""
+    index = faiss.IndexScalarQuantizer(coding.kept, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2)
+    for chunk in _chunks(vectors):
+        index.add(coding.stored(chunk))
+    questions = _questions(vectors)
+    least = _nearest(vectors, questions)[0][:, -1]
+    recall = _recall(_among_all(index, coding), vectors, questions, least)
+    return index, IndexReport(kind=f"PCA{coding.kept},SQ8", probes=0, recall=recall)
 
 
-def _directions(vectors: Halves) -> Vectors:
-    """The directions [_DIRECTIONS, dimensions] in which a sample is longest, so that products lose least."""
-    sample = _widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)])
-    _, directions = np.linalg.eigh((sample.T @ sample).astype(np.float64))
-    return np.ascontiguousarray(directions.T[::-1][:_DIRECTIONS], dtype=np.float32)
+def _lists(vectors: Halves, coding: Coding) -> tuple[Lists, IndexReport]:
+    """About 4 sqrt(n) lists, made around the centres of a sample."""
+    number = min(round(4 * len(vectors) ** 0.5), len(vectors))
+    sample = coding.stored(_widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
+    lists = Lists.around(centres_of(sample, number), coding)
+    for chunk in _chunks(vectors):
+        lists.add(coding.stored(chunk))
+    questions = _questions(vectors)
+    recall = _tune(lists, vectors, questions)
+    kind = f"IVF{number},SQ8" if coding.kept == vectors.shape[1] else f"PCA{coding.kept},IVF{number},SQ8"
+    probes = round(float(np.mean([lists.looked_into(question) for question in questions])))
+    return lists, IndexReport(kind=kind, probes=probes, recall=recall)
 
 
 def _sample(count: int, most: int) -> Rows:
@@ -195,17 +225,24 @@ def _sample(count: int, most: int) -> Rows:
     return np.sort(np.random.default_rng(_SEED).choice(count, min(most, count), replace=False))
 
 
-def _tune(index: Any, lists: Any, vectors: Halves) -> float:
-    """Have an index look into as many of its lists as the recall aimed at takes; the recall that this gives."""
-    questions = _questions(vectors)
-    tenth = _tenth_best(vectors, questions)
+def _tune(lists: Lists, vectors: Halves, questions: Vectors) -> float:
+    """Have lists be looked into as far as the recall aimed at takes; the recall that this gives."""
+    scores, rows = _nearest(vectors, questions)
+    farther = np.concatenate([_farther(lists, vectors, *each) for each in zip(questions, rows, strict=True)])
     recall = 0.0
-    for probes in PROBES:
-        lists.nprobe = min(probes, lists.nlist)
-        recall = _recall(index, vectors, questions, tenth)
-        if recall >= RECALL or lists.nprobe == lists.nlist:
+    for share in _SHARES:
+        lists.reach = float(np.quantile(farther, share))
+        recall = _recall(lists.search, vectors, questions, scores[:, -1])
+        if recall >= RECALL:
             break
     return recall
+
+
+def _farther(lists: Lists, vectors: Halves, question: Vectors, rows: Rows) -> Scores:
+    """How much farther than the tenth nearest the centres are in whose lists these rows are; negative when nearer."""
+    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(_widened(vectors[rows]))], axis=1)
+    distances: Scores = lists.distances(lists.coding.asked(question))[centres] ** np.float32(0.5)
+    return distances - np.float32(lists.tenth(question))
 
 
 def _questions(vectors: Halves) -> Vectors:
@@ -216,22 +253,25 @@ def _questions(vectors: Halves) -> Vectors:
     return near
 
 
-def _tenth_best(vectors: Halves, questions: Vectors) -> Scores:
-    """The score, of all vectors, that belongs to the tenth nearest to each question."""
-    nearest = min(_NEAREST, len(vectors))
-    best = np.full((len(questions), nearest), -np.inf, dtype=np.float32)
-    for chunk in _chunks(vectors):
-        scores, _ = faiss.knn(questions, chunk, min(nearest, len(chunk)), metric=faiss.METRIC_INNER_PRODUCT)
-        best = -np.sort(-np.hstack([best, scores]), axis=1)[:, :nearest]
-    return best[:, -1]
+def _nearest(vectors: Halves, questions: Vectors) -> tuple[Scores, Rows]:
+    """The scores and the rows of the ten nearest of all vectors to each question, the nearest first."""
+    count = min(_NEAREST, len(vectors))
+    scores = np.full((len(questions), count), -np.inf, dtype=np.float32)
+    rows = np.zeros((len(questions), count), dtype=np.int64)
+    for number, chunk in enumerate(_chunks(vectors)):
+        more, places = faiss.knn(questions, chunk, min(count, len(chunk)), metric=faiss.METRIC_INNER_PRODUCT)
+        scores, rows = np.hstack([scores, more]), np.hstack([rows, places + number * _CHUNK])
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+        scores, rows = np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
+    return scores, rows
 
 
-def _recall(index: Any, vectors: Halves, questions: Vectors, tenth: Scores) -> float:
+def _recall(nearest: Nearest, vectors: Halves, questions: Vectors, tenth: Scores) -> float:
     """The share of the ten nearest that is found; vectors as near as the tenth are as good as it."""
-    nearest = min(_NEAREST, len(vectors))
-    found = [_found(index, vectors, question, nearest)[0] for question in questions]
+    count = min(_NEAREST, len(vectors))
+    found = [_found(nearest, vectors, question, count)[0] for question in questions]
     hits = [np.count_nonzero(scores >= least - 1e-6) for scores, least in zip(found, tenth, strict=True)]
-    return float(np.mean(hits)) / nearest
+    return float(np.mean(hits)) / count
 
 
 @contextmanager

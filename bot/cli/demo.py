@@ -31,5 +31,6 @@ def demo(port: Port = None, data: Folder = Path(".answerdesk/demo")) -> None:
         server={"port": port} if port is not None else {},
         channels={"web": web},
     )
-    print("\n".join(report_lines(build_index(list(settings.sources), settings.index))))
+    report, _ = build_index(list(settings.sources), settings.index)
+    print("\n".join(report_lines(report)))
     run_server(settings, suggestion=f"Ask something such as “{SUGGESTIONS[0]}”, or something it cannot know.")

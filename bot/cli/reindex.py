@@ -1,6 +1,6 @@
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,8 @@ from bot.cli.options import AsJson, Config, Index, print_json, settings_with_ind
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.store.labels import By, Label
     from retrieval.build import BuildReport
 
 Sources = Annotated[
@@ -32,7 +34,15 @@ Labels = Annotated[
 
 
 def reindex(
-    config: Config = None, source: Sources = None, index: Index = None, labels: Labels = None, as_json: AsJson = False
+    config: Config = None,
+    source: Sources = None,
+    index: Index = None,
+    labels: Labels = None,
+    no_feedback: Annotated[
+        bool,
+        typer.Option("--no-feedback", help="Don't learn from what agents and customers said, kept in the database."),
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
     settings = settings_with_index(
@@ -40,21 +50,30 @@ def reindex(
         index,
         sources=source and [path.absolute() for path in source],
         labels=labels and [path.absolute() for path in labels],
+        feedback=False if no_feedback else None,
     )
     if not settings.sources:
         raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
-    report = build_index(list(settings.sources), settings.index, labels=list(settings.labels))
+    said = what_people_said(settings) if config is not None and settings.feedback else []
+    report, used = build_index(list(settings.sources), settings.index, labels=list(settings.labels), said=said)
     if as_json:
-        print_json(asdict(report))
+        print_json(asdict(report) | {"feedback": used})
     else:
-        print("\n".join(report_lines(report)))
+        print("\n".join([*report_lines(report), *feedback_lines(used)]))
 
 
-def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()) -> "BuildReport":
-    """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr."""
+def build_index(
+    sources: list[Path], index: Path, *, labels: Sequence[Path] = (), said: "Sequence[Label]" = ()
+) -> "tuple[BuildReport, dict[By, int]]":
+    """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr.
+
+    Says also how much of what people said was used, by who said it: documents that are gone, and questions that the
+    maintainer has labelled, need nobody's word.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from bot.store.labels import TRUST, settled
     from corpus.source import read_corpus
     from retrieval.build import reindex as build
     from retrieval.compile import default_encoder_directory
@@ -66,6 +85,11 @@ def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()
     documents = read_corpus(sources, today=now.date(), notice=lambda line: print(f"note: {line}", file=sys.stderr))
     questions = [question for file in labels for question in read_questions(file)]
     documents = taught(documents, questions)
+    ids = {None, *(document.id for document in documents)}
+    used = settled(
+        [label for label in said if label.document_id in ids], known=[question.question for question in questions]
+    )
+    asked = replace(asked_of(questions), verdicts=[label.verdict for label in used])
     console = Console(stderr=True)
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())
@@ -76,7 +100,29 @@ def build_index(sources: list[Path], index: Path, *, labels: Sequence[Path] = ()
         def progress(done: int, total: int) -> None:
             bars.update(task, completed=done, total=total)
 
-        return build(documents, index, encoder, asked=asked_of(questions), progress=progress, now=now)
+        report = build(documents, index, encoder, asked=asked, progress=progress, now=now)
+    return report, {by: count for by in TRUST if (count := sum(label.by == by for label in used))}
+
+
+def what_people_said(settings: "Settings") -> "Sequence[Label]":
+    """What agents and customers said, from the database; where that is away, one line on stderr says so."""
+    from bot.cli.labels import labels_of
+    from bot.errors import StoreUnavailable
+
+    if not settings.has_database:
+        return []  # nobody has said anything yet
+    try:
+        return labels_of(settings)
+    except StoreUnavailable as error:
+        print(f"note: what agents and customers said is not used this time: {error}", file=sys.stderr)
+        return []
+
+
+def feedback_lines(used: "Mapping[By, int]") -> list[str]:
+    """How much of what people said was learned from, in words."""
+    names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
+    counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())
+    return [f"What people said counts too: {counts}."] if counts else []
 
 
 def report_lines(report: "BuildReport") -> list[str]:

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -50,6 +51,7 @@ class Cases:
             Route("/queue", guard.part(self._queue), methods=["GET"]),
             Route("/cases/{id:int}/lines", guard.part(self._lines), methods=["GET"]),
             Route("/cases/{id:int}/lines", guard.page(self._write), methods=["POST"]),
+            Route("/cases/{id:int}/verdict", guard.page(self._verdict), methods=["POST"]),
             Route("/cases/{id:int}/{move}", guard.page(self._move), methods=["POST"]),
         ]
 
@@ -86,6 +88,21 @@ class Cases:
         except (AlreadyClaimed, NotYours, NotPossible) as error:
             return await self._refused(request, agent, error, draft)
         return _back_to(request)
+
+    async def _verdict(self, request: Request, agent: Agent) -> Response:
+        case = await self._desk.case(_number(request))
+        page = str((await request.form()).get("page", ""))
+        pages = {str(place): page.document_id for place, page in enumerate(case.pages, 1)} | {"0": None}
+        try:
+            if page == "":
+                await self._desk.unjudge(case.escalation_id)
+            elif page in pages:
+                await self._desk.judge(case.escalation_id, agent, pages[page])
+            else:
+                raise HTTPException(HTTPStatus.BAD_REQUEST, FORM_OUT_OF_DATE)
+        except NotPossible as error:
+            return await self._refused(request, agent, error)
+        return _back_to(request, done="verdict", was=words.verdict_place(case), part="#context")
 
     async def _move(self, request: Request, agent: Agent) -> Response:
         number = _number(request)
@@ -133,6 +150,7 @@ class Cases:
             "problem": "",
             "done": words.MOVES.get(done or ""),
             "undo": words.undo(done, case, agent),
+            "was": request.query_params.get("was"),
             "draft": Draft(key=secrets.token_urlsafe(12), text=_suggested(request, case)),
         }
 
@@ -155,6 +173,8 @@ def _case_view(request: Request, case: Case, agent: Agent) -> dict[str, Any]:
         "moves": words.moves(case, agent),
         "obstacle": words.reply_obstacle(case, agent),
         "candidates": _candidates(case),
+        "verdict_place": words.verdict_place(case),
+        "verdict_about": words.verdict_about(case),
         "draft_kind": "reply",
     }
 
@@ -189,8 +209,9 @@ def _view_query(request: Request) -> str:
     return "?view=closed" if request.query_params.get("view") == "closed" else ""
 
 
-def _back_to(request: Request, done: str = "") -> Response:
-    query = _view_query(request) if done != "reopen" else ""
-    if done:
-        query += f"{'&' if query else '?'}done={done}"
-    return RedirectResponse(f"{HOME}cases/{_number(request)}{query}", HTTPStatus.SEE_OTHER)
+def _back_to(request: Request, *, part: str = "", **said: str) -> Response:
+    """To the case, and to a part of its page; `said` is what was done, for the page to say once."""
+    query = _view_query(request) if said.get("done") != "reopen" else ""
+    if said:
+        query += f"{'&' if query else '?'}{urlencode(said)}"
+    return RedirectResponse(f"{HOME}cases/{_number(request)}{query}{part}", HTTPStatus.SEE_OTHER)

@@ -6,7 +6,7 @@ from typing import Literal
 from bot.conversation.receipt import Reason
 from bot.desk.case import Agent, Case, EscalationState, QueueItem
 
-MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen"]
+MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict"]
 
 REASONS: dict[Reason, str] = {
     "asked": "Asked for a human",
@@ -67,6 +67,7 @@ MOVES: dict[str, Move] = {
         Move(name="hand-back", label="Hand back to the bot", done="Handed back to the bot.", undo="reopen"),
         Move(name="release", label="Release", done="Back in the queue.", undo="claim"),
         Move(name="reopen", label="Reopen", done="The case is yours again."),
+        Move(name="verdict", label="Say which page answers", done="Noted.", undo="verdict", key="w"),
     )
 }
 
@@ -92,7 +93,23 @@ def undo(done: str | None, case: Case | None, agent: Agent) -> Move | None:
     """What takes back the move that was just made, if that can still be done."""
     if done not in MOVES or case is None:
         return None
+    if done == "verdict":
+        return MOVES[done] if case.pages else None
     return next((move for move in moves(case, agent) if move.name == MOVES[done].undo), None)
+
+
+def verdict_place(case: Case) -> str:
+    """What was said of the pages, as the console's forms say it: a page's place, 0 for none of them, else nothing."""
+    if case.verdict is None:
+        return ""
+    places = {page.document_id: str(place) for place, page in enumerate(case.pages, 1)}
+    return places.get(case.verdict.document_id or "", "0")
+
+
+def verdict_about(case: Case) -> str:
+    """The question that a page is said to answer, where a message held several; else it goes without saying."""
+    receipt = case.receipt
+    return (receipt.searched or "") if receipt and len(receipt.parts) > 1 else ""
 
 
 def reply_obstacle(case: Case, agent: Agent) -> str | None:

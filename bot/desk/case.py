@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.conversation.receipt import Reason, Receipt
 from channels.message import Attachment, Choice, Owner, SourceCard
+from retrieval.search import Candidate
 
 EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
 Delivery = Literal["pending", "sent", "failed"]
@@ -75,6 +76,16 @@ class PastCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageVerdict:
+    """What an agent said of the pages that were found for a case."""
+
+    #: The page that answers the question; None when none of them does.
+    document_id: str | None
+    agent_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One escalation with everything an agent needs to answer it."""
 
@@ -95,4 +106,11 @@ class Case:
     closed_at: datetime | None = None
     #: The decision that led here: why the bot was not sure, and what it would have said.
     receipt: Receipt | None = None
+    #: Which page answers the question, if an agent has said so.
+    verdict: PageVerdict | None = None
     earlier: tuple[PastCase, ...] = ()
+
+    @property
+    def pages(self) -> tuple[Candidate, ...]:
+        """The pages that were found, best first: those an agent can say something of."""
+        return self.receipt.candidates if self.receipt else ()

@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import HANDED_BACK
 from bot.desk.case import Agent, Case, QueueItem
-from bot.desk.escalation import EVENT, OWNER, Act, step
+from bot.desk.escalation import EVENT, OWNER, Act, judged, step
 from bot.errors import NotPossible
 from bot.store import escalations
 from bot.store.conversations import add_line, form_was_sent, lock, set_owner
@@ -97,6 +97,22 @@ class Desk:
                 pass
         except IntegrityError as error:
             raise NotPossible("This customer has a newer case that is open.") from error
+
+    async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
+        """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
+
+        Anybody may, whoever holds the case, and after it is closed too. NotPossible when the page was not found for it.
+        """
+        receipt = judged(await self.case(escalation_id), document_id)
+        with suppress(IntegrityError):  # another agent said it at the same moment
+            async with self._db.write("desk") as connection:
+                await escalations.judge(connection, receipt, document_id, agent_id=agent.id, now=self._clock())
+
+    async def unjudge(self, escalation_id: int) -> None:
+        """Take back what was said of the pages, if anything was."""
+        receipt = judged(await self.case(escalation_id), None)
+        async with self._db.write("desk") as connection:
+            await escalations.unjudge(connection, receipt)
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when something on the desk may have changed, or after `timeout` seconds."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.desk.case import EscalationState
+from bot.desk.case import Case, EscalationState
 from bot.errors import AlreadyClaimed, NotPossible, NotYours
 from channels.message import Owner
 
@@ -44,3 +44,15 @@ def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None)
         raise NotYours("Claim this first.")
     what = "closed" if OWNER[state] == "bot" else "still open"
     raise NotPossible(f"This is {what}.")
+
+
+def judged(case: Case, document_id: str | None) -> int:
+    """The number of the receipt that is judged when an agent says which page answers; None: none of them.
+
+    NotPossible when nothing was found for the case, or not this page.
+    """
+    if case.receipt is None or case.receipt.id is None or not case.pages:
+        raise NotPossible("The bot found no pages for this case.")
+    if document_id is not None and document_id not in {page.document_id for page in case.pages}:
+        raise NotPossible("This page is not among those that were found.")
+    return case.receipt.id

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.receipt import Reason
-from bot.desk.case import Agent, Case, CaseLine, EscalationState, PastCase, QueueItem
+from bot.desk.case import Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem
 from bot.errors import NoSuchCase
 from bot.store.conversations import choices_from_json, source_from_json
 from bot.store.receipts import receipt_from_row
-from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts
+from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts, verdicts
 from channels.message import Attachment
 
 OPEN: tuple[EscalationState, ...] = ("waiting", "claimed")
@@ -91,10 +91,11 @@ async def queue_items(
 async def case(connection: AsyncConnection, escalation_id: int) -> Case:
     """One escalation with all an agent needs; NoSuchCase."""
     row = await escalation_row(connection, escalation_id)
-    receipt = None
+    receipt = verdict = None
     if row.receipt_id is not None:
         found = await connection.execute(select(receipts).where(receipts.c.id == row.receipt_id))
         receipt = receipt_from_row(found.one())
+        verdict = await _verdict(connection, row.receipt_id)
     return Case(
         escalation_id=row.id,
         conversation_id=row.conversation_id,
@@ -112,8 +113,34 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
         claimed_at=row.claimed_at,
         closed_at=row.closed_at,
         receipt=receipt,
+        verdict=verdict,
         earlier=await _earlier(connection, row),
     )
+
+
+async def judge(
+    connection: AsyncConnection, receipt_id: int, document_id: str | None, *, agent_id: int, now: datetime
+) -> None:
+    """Store which page answers the question of a receipt, or None: none of them; what was said before is replaced."""
+    await unjudge(connection, receipt_id)
+    await connection.execute(
+        insert(verdicts).values(receipt_id=receipt_id, document_id=document_id, agent_id=agent_id, at=now)
+    )
+
+
+async def unjudge(connection: AsyncConnection, receipt_id: int) -> None:
+    """Nothing is said of the pages of a receipt any more."""
+    await connection.execute(delete(verdicts).where(verdicts.c.receipt_id == receipt_id))
+
+
+async def _verdict(connection: AsyncConnection, receipt_id: int) -> PageVerdict | None:
+    statement = (
+        select(verdicts.c.document_id, verdicts.c.at, agents.c.name)
+        .join(agents, agents.c.id == verdicts.c.agent_id)
+        .where(verdicts.c.receipt_id == receipt_id)
+    )
+    row = (await connection.execute(statement)).first()
+    return PageVerdict(document_id=row.document_id, agent_name=row.name, at=row.at) if row else None
 
 
 def _escalations() -> Select[Any]:

@@ -1,7 +1,6 @@
 """Receipts as JSON in the database, and back."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -13,14 +12,6 @@ from bot.errors import NoSuchCase
 from bot.store.database import Database
 from bot.store.tables import messages, receipts
 from retrieval.search import Candidate
-
-
-@dataclass(frozen=True, kw_only=True)
-class Label:
-    """A question and the document that answers it, as the customer who asked it said."""
-
-    question: str
-    document_id: str
 
 
 async def add_receipt(connection: AsyncConnection, conversation_id: int, receipt: Receipt, *, now: datetime) -> int:
@@ -80,12 +71,3 @@ async def searched(db: Database, snapshot: str, count: int) -> list[tuple[str, s
     async with db.read() as connection:
         rows = list(await connection.scalars(statement))
     return [(each["searched"], each.get("language"), each["features"]) for each in reversed(rows)]
-
-
-async def chosen_labels(db: Database) -> Sequence[Label]:
-    """What customers chose when they were asked what they mean, oldest first: labelled questions."""
-    chosen = receipts.c.body["chosen"].as_string()
-    statement = select(receipts).where(chosen.is_not(None)).order_by(receipts.c.id)
-    async with db.read() as connection:
-        found = [receipt_from_row(row) for row in await connection.execute(statement)]
-    return [Label(question=each.searched or each.question, document_id=each.chosen) for each in found if each.chosen]

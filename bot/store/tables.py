@@ -225,6 +225,17 @@ leases = Table(
     Column("until", Moment, nullable=False),
 )
 
+#: What an agent says of the candidates of a receipt: one answers the question, or none does. They go with the receipt.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("receipt_id", ForeignKey("receipts.id", ondelete="CASCADE"), primary_key=True),
+    #: None: nothing in the corpus answers the question.
+    Column("document_id", Text),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 secrets = Table(
     "secrets",
     metadata,

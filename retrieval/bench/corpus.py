@@ -17,8 +17,9 @@ from retrieval.evaluate import Question, read_questions
 _ARTICLE_EVERY = 10
 #: Documents to a subject, and words that belong to one.
 _DOCUMENTS_PER_SUBJECT, _WORDS_PER_SUBJECT = 50, 40
-#: Words that a document comes back to, and words of its text, at least and at most.
-_FOCUS, _SHORTEST, _LONGEST = 8, 40, 110
+#: Words that a document comes back to, and words of its text, at least and at most: those that are made are long, and
+#: so many have the characters of 100 to 150 words of English, as help articles and forum answers do.
+_FOCUS, _SHORTEST, _LONGEST = 8, 90, 132
 #: Words of a question that is short and of one that is too long to be searched in one view, and how many are long.
 _SHORT, _LONG, _LONG_EVERY = (7, 16), (90, 160), 5
 #: The first words of the vocabulary tell nothing apart.

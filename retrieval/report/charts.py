@@ -45,7 +45,7 @@ def coverage_chart(curve: Sequence[Point], *, budget: float, threshold: float, q
     says = f"threshold {percent(threshold)}" if threshold <= 1 else "nothing is answered"
     parts += [
         f'<path d="M{x:.1f} {_TOP}V{_BOTTOM}" stroke="{_INK}" stroke-dasharray="2 3"/>',
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_ACCENT}" stroke="var(--panel)" stroke-width="1.5"/>',
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_ACCENT}"/>',
         text(
             x + 6 if at < 0.55 else x - 6,
             _TOP + 10,

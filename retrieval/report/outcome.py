@@ -1,5 +1,6 @@
 """What questions came to, one by one and by groups."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from retrieval.search import Candidate, Found
 
 #: A mark that differs so much from question to question tells no groups apart.
 MOST_GROUPS = 50
+_LANGUAGE = re.compile("[a-z]{2}([-_][A-Za-z]{2})?")
 UNSAID = "not said"
 NO_ANSWER = "no answer in the documents"
 
@@ -136,7 +138,8 @@ def topics(documents: Sequence[Candidate]) -> list[str]:
 
 
 def _folder(path: str) -> str:
-    return path.strip("/").rpartition("/")[0]
+    """The folders of a path, without one that is a language ("en", "pt-BR")."""
+    return "/".join(name for name in path.strip("/").split("/")[:-1] if not _LANGUAGE.fullmatch(name))
 
 
 def _without(outcome: Outcome) -> str:

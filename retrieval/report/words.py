@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from retrieval.budget import CERTAINTY, labels_needed
+from retrieval.budget import CERTAINTY, incomplete_beta, labels_needed
 from retrieval.evaluate import Score
 from retrieval.report.against import Change
 from retrieval.traffic import FEWEST
@@ -63,8 +63,9 @@ def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bo
         if not is_calibrated:
             why = "The documents are too few to tell how sure an answer is, so everything is handed over to people."
         elif threshold > 1:
-            needed = f"At least {labels_needed(budget)} labelled questions would be needed, or a larger budget."
-            return f"{asked} {none} at once: a budget of {percent(budget)} cannot be promised yet. {needed}"
+            needed = f"at least {labels_needed(budget)} labelled questions that it would answer without a mistake"
+            promise = f"a budget of {percent(budget)} cannot be promised yet"
+            return f"{asked} {none} at once: {promise}. That takes {needed}, or a larger budget."
         else:
             why = f"None was sure enough to keep the budget of {percent(budget)}."
         return f"{asked} {none} at once. {why}"
@@ -85,7 +86,8 @@ def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) ->
     if at_most <= budget:
         return f"{shown}: {sure}, which is within the budget."
     if wrong / answers > budget:
-        return f"{shown}: {sure}."
+        by_chance = percent(incomplete_beta(wrong, answers - wrong + 1, budget))
+        return f"{shown}: {sure}. If the budget were just kept, as many would be wrong with a chance of {by_chance}."
     return (
         f"{shown}: {sure}. To show that the budget of {percent(budget)} is kept takes more than that: "
         f"at least {labels_needed(budget)} answers, none of them wrong."
@@ -116,16 +118,21 @@ def changed(change: Change, budget: float) -> list[str]:
         now, then = getattr(after, name), getattr(before, name)
         return percent(now) if now == then else f"{percent(now)} instead of {percent(then)}"
 
-    sentences = [
-        f"At the same budget of {percent(budget)}, {instead('answered')} of the questions are answered.",
-        f"Of the answers {instead('wrong_among_answered')} are wrong.",
-        f"The first document is right for {instead('accuracy_at_1')} of the questions that have an answer.",
-    ]
+    sentences = [f"At the same budget of {percent(budget)}, {instead('answered')} of the questions are answered."]
+    if change.wrong_among_answered is not None:
+        sentences.append(f"Of the answers {instead('wrong_among_answered')} are wrong.")
+    elif after.wrong_among_answered is not None:
+        sentences.append(f"Of the answers {percent(after.wrong_among_answered)} are wrong; before there were none.")
+    elif before.wrong_among_answered is not None:
+        sentences.append(f"Of the answers before, {percent(before.wrong_among_answered)} were wrong.")
+    if change.accuracy_at_1 is not None:
+        right = instead("accuracy_at_1")
+        sentences.append(f"The first document is right for {right} of the questions that have an answer.")
     moved = f"It became right for {change.became_right} and wrong for {change.became_wrong}"
     if not change.became_right + change.became_wrong:
         return [*sentences, "It is as right or wrong as before for every single question."]
     if change.chance > _LIKELY:
-        return [*sentences, f"{moved}; so small a difference may well be chance."]
+        return [*sentences, f"{moved}, which may be chance (p = {change.chance:.2g})."]
     return [*sentences, f"{moved}, which is hardly chance (p = {change.chance:.2g})."]
 
 

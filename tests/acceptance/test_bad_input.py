@@ -106,7 +106,7 @@ class TestSnapshot:
 
     @pytest.mark.parametrize(
         "name",
-        ["manifest.json", "passages.jsonl", "vectors.faiss", "units.npy", "confidence.json", "encoder/model.onnx"],
+        ["manifest.json", "passages.rows", "vectors.faiss", "units.npy", "confidence.json", "encoder/model.onnx"],
     )
     def test_a_truncated_file_is_named(self, damaged: Callable[[str], Path], tmp_path: Path, name: str) -> None:
         file = damaged(name)

@@ -16,14 +16,27 @@ from tests.acceptance.small_corpus import ARTICLES, FAQ, FORUM, small_index, wri
 
 HUB = "How do I reset my hub?"
 UNKNOWN = "Do you sell toasters in Antarctica?"
-COMMANDS = ("", "demo", "serve", "reindex", "ask", "chat", "evaluate", "why", "doctor", "agents", "agents add")
+COMMANDS = (
+    "",
+    "demo",
+    "serve",
+    "reindex",
+    "ask",
+    "chat",
+    "evaluate",
+    "labels",
+    "why",
+    "doctor",
+    "agents",
+    "agents add",
+)
 
 
 class TestHelp:
     @pytest.mark.parametrize("name", COMMANDS)
     def test_every_option_is_explained(self, name: str) -> None:
         shown = printed(*name.split(), "--help")
-        options = re.findall(r"^  (--[a-z]+)(?: \S+(?: range>)?)?(?:  +|\n {10,})(\S.*)$", shown, re.MULTILINE)
+        options = re.findall(r"^  (--[a-z-]+)(?: \S+(?: range>)?)?(?:  +|\n {10,})(\S.*)$", shown, re.MULTILINE)
         assert len(options) == len(re.findall(r"^  --", shown, re.MULTILINE))
         assert shown.startswith(f"Usage: answerdesk {name}".rstrip())
 

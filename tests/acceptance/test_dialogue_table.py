@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.conversation.choice import HUMAN, NONE
-from bot.store.receipts import chosen_labels
+from bot.store.labels import read_labels
 from bot.testing import Page, Shelf
 from tests.acceptance.conftest import WebCustomer
 from tests.acceptance.stage import Stage, staged
@@ -142,7 +142,7 @@ def test_a_choice_is_kept_as_a_label_and_shown_to_agents(stage: Stage) -> None:
     customer.plays({"says": "How can I return the thing?", "hears": ["Which of these"]})
     customer.plays({"presses": "Return a gift", "hears": ["Whoever has the receipt"]})
     customer.plays({"says": "a human please", "hears": ["colleague"]})
-    labels = stage.run(chosen_labels(stage.app.db))
+    labels = stage.run(read_labels(stage.app.db))
     assert [each.document_id for each in labels if each.question == "How can I return the thing?"] == ["return-gift"]
     [case] = stage.cases(customer.address)
     [offer] = [line for line in case.lines if line.choices]

@@ -32,12 +32,14 @@ class TestDoctor:
             "queue",
             "outbox",
             "inbox",
+            "questions",
+            "budget",
         ]
 
     def test_what_is_wrong_comes_with_its_cure(self, tmp_path: Path, sample_index: Path) -> None:
         index = tmp_path / "index"
         shutil.copytree(sample_index, index)
-        damaged = next(index.glob("snapshots/*/passages.jsonl"))
+        damaged = next(index.glob("snapshots/*/passages.rows"))
         damaged.write_bytes(damaged.read_bytes().replace(b"hub", b"hob", 1))
         (tmp_path / "answerdesk.toml").write_text('sources = ["articles"]\n')
         shown = printed("doctor", "--config", tmp_path / "answerdesk.toml", code=1)

@@ -449,3 +449,76 @@ def test_times_are_relative_and_exact_on_hover_and_go_on(page: Page) -> None:
     page.clock.install(time=datetime.now(UTC) + timedelta(hours=2))
     page.reload()
     expect(time).to_have_text("2 h")
+
+
+def pages(page: Page) -> Locator:
+    return page.locator("#verdict")
+
+
+def pressed(page: Page) -> Locator:
+    return pages(page).locator("[aria-pressed=true]")
+
+
+@pytest.mark.parametrize("width", [1280, 380])
+def test_which_page_answers_is_said_by_one_press_and_changed_and_undone(
+    sign_in: Callable[..., Page], width: int
+) -> None:
+    page = sign_in(width=width)
+    open_case(page)
+    mark(page)
+    if width == 380:
+        page.get_by_role("link", name="Why and what it would have said").click()
+    pages(page).get_by_role("button", name="Article 2").click()
+    expect(pressed(page)).to_have_text("Article 2")
+    expect(pressed(page)).to_be_focused()
+    expect(pages(page)).to_contain_text("Said by Alva")
+    expect(toast(page)).to_contain_text("Noted.")
+    pages(page).get_by_role("button", name="None of them").click()
+    expect(pressed(page)).to_have_text("None of them")
+    toast(page).get_by_role("button", name="Undo").click()
+    expect(pressed(page)).to_have_text("Article 2")
+    pages(page).get_by_role("button", name="Take back").click()
+    expect(pressed(page)).to_have_count(0)
+    expect(toast(page)).to_contain_text("Taken back.")
+    expect(pages(page).get_by_role("link", name="Open Article 2")).to_be_visible()
+    assert pages(page).evaluate("region => region.scrollWidth <= region.clientWidth")
+    assert "was" not in page.url
+    assert_not_reloaded(page)
+
+
+@pytest.mark.parametrize("width", [1280, 380])
+def test_the_pages_are_judged_by_keys_alone(sign_in: Callable[..., Page], width: int) -> None:
+    page = sign_in(width=width)
+    open_case(page)
+    page.keyboard.press("w")
+    expect(pages(page).get_by_role("button", name="Article 1")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(pressed(page)).to_have_text("Article 2")
+    expect(pressed(page)).to_be_focused()
+    page.keyboard.press("u")
+    expect(pressed(page)).to_have_count(0)
+
+
+def test_another_agents_verdict_shows_and_leaves_typing_alone(page: Page, sign_in: Callable[..., Page]) -> None:
+    open_case(page)
+    box(page).fill("My reply")
+    other = sign_in("bo")
+    open_case(other)
+    pages(other).get_by_role("button", name="Article 1").click()
+    expect(pages(page)).to_contain_text("Said by Bo")
+    expect(pressed(page)).to_have_text("Article 1")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("My reply")
+
+
+def test_a_verdict_that_cannot_be_sent_is_said_where_it_is_seen(stage: Stage, sign_in: Callable[..., Page]) -> None:
+    page = sign_in(width=380)
+    open_case(page)
+    page.get_by_role("link", name="Why and what it would have said").click()
+    stage.server.stop()
+    pages(page).get_by_role("button", name="Article 1").click()
+    expect(toast(page)).to_contain_text("The server can't be reached.")
+    expect(pressed(page)).to_have_count(0)
+    stage.server.start()

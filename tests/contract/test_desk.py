@@ -18,7 +18,7 @@ from bot.store.conversations import customer_status
 from bot.store.database import Database
 from bot.store.escalations import change_state, escalation_row
 from bot.store.outcome import Outcome, commit
-from bot.testing import MemoryDesk
+from bot.testing import MemoryDesk, Page, Shelf
 from channels.message import Inbound
 from tests.conftest import Clock
 
@@ -32,13 +32,21 @@ class Stage(Protocol):
 
     async def says(self, customer: str, text: str) -> None: ...
 
-    async def escalates(self, customer: str, text: str) -> int: ...
+    async def escalates(self, customer: str, text: str, *, found: bool = True) -> int: ...
 
     async def owner(self, case: int) -> str:
         return (await self.desk.case(case)).owner
 
     async def lines(self, case: int) -> list[tuple[str, str]]:
         return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
+
+
+def _receipt(question: str, *, found: bool) -> Receipt:
+    pages = [Page(id=each, title=each, text="Hold it.", about=question) for each in ("hub", "lamp")] if found else []
+    candidates = Shelf(pages).search(question).candidates
+    return Receipt(
+        decision="escalate", reason="unsure", question=question, confidence=0.2, threshold=0.9, candidates=candidates
+    )
 
 
 class StoreStage(Stage):
@@ -63,12 +71,11 @@ class StoreStage(Stage):
         await inbox.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
         self.clock.advance(1)
 
-    async def escalates(self, customer: str, text: str) -> int:
+    async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:
         await self.says(customer, text)
         turn = await inbox.claim(self.db, now=self.clock(), lease=timedelta(seconds=60))
         assert turn is not None
-        receipt = Receipt(decision="escalate", reason="unsure", question=text, confidence=0.2, threshold=0.9)
-        outcome = Outcome(receipt=receipt, drafts=(Draft(text="I've passed it on."),))
+        outcome = Outcome(receipt=_receipt(text, found=found), drafts=(Draft(text="I've passed it on."),))
         assert await commit(self.db, turn, outcome, now=self.clock())
         return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
 
@@ -87,9 +94,9 @@ class MemoryStage(Stage):
         self._memory.customer_writes(self._cases[customer], text)
         self._clock.advance(1)
 
-    async def escalates(self, customer: str, text: str) -> int:
+    async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:
         self._clock.advance(1)
-        self._cases[customer] = self._memory.escalate(text, customer=customer)
+        self._cases[customer] = self._memory.escalate(text, customer=customer, receipt=_receipt(text, found=found))
         return self._cases[customer]
 
 
@@ -251,6 +258,53 @@ async def test_a_case_that_somebody_changed_meanwhile_is_not_changed_again(store
         now = store_stage.clock()
         assert not await change_state(connection, before, "claimed", agent_id=store_stage.bo.id, now=now)
     assert (await store_stage.desk.case(case)).agent == store_stage.alva
+
+
+async def test_anybody_says_which_page_answers_and_the_last_word_counts(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    assert (await stage.desk.case(case)).verdict is None
+    await stage.desk.judge(case, stage.alva, "hub")
+    await stage.desk.claim(case, stage.alva)
+    assert await _said_of_pages(stage, case) == ("hub", "Alva")
+    await stage.desk.judge(case, stage.bo, "lamp")
+    assert await _said_of_pages(stage, case) == ("lamp", "Bo")
+    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.judge(case, stage.alva, None)
+    assert await _said_of_pages(stage, case) == (None, "Alva")
+    await stage.desk.unjudge(case)
+    assert (await stage.desk.case(case)).verdict is None
+    assert (await stage.desk.case(case)).state == "resolved"
+
+
+async def _said_of_pages(stage: Stage, case: int) -> tuple[str | None, str]:
+    verdict = (await stage.desk.case(case)).verdict
+    assert verdict is not None
+    return verdict.document_id, verdict.agent_name
+
+
+async def test_only_pages_that_were_found_can_be_judged(stage: Stage) -> None:
+    case, bare = await stage.escalates("a", "one"), await stage.escalates("b", "two", found=False)
+    with pytest.raises(NotPossible, match="not among those that were found"):
+        await stage.desk.judge(case, stage.alva, "door")
+    for refused in (stage.desk.judge(bare, stage.alva, None), stage.desk.unjudge(bare)):
+        with pytest.raises(NotPossible, match="found no pages"):
+            await refused
+    with pytest.raises(NoSuchCase):
+        await stage.desk.judge(77, stage.alva, None)
+
+
+async def test_of_two_agents_who_judge_at_once_one_is_heard(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await asyncio.gather(stage.desk.judge(case, stage.alva, "hub"), stage.desk.judge(case, stage.bo, "lamp"))
+    assert await _said_of_pages(stage, case) in {("hub", "Alva"), ("lamp", "Bo")}
+
+
+async def test_agents_hear_of_a_verdict(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    waiting = asyncio.create_task(stage.desk.changed(60))
+    await asyncio.sleep(0)
+    await stage.desk.judge(case, stage.bo, None)
+    await asyncio.wait_for(waiting, 5)
 
 
 async def test_a_case_that_is_not_there_is_named(stage: Stage) -> None:

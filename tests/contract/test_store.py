@@ -9,24 +9,29 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
 from bot.conversation.past import Past
 from bot.conversation.receipt import Part, Receipt
 from bot.conversation.understanding import Taken
+from bot.desk.agents import Agents
+from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, StoreUnavailable
 from bot.store import inbox, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import MIGRATIONS, Database, upgrade
+from bot.store.labels import read_labels
 from bot.store.outcome import Outcome
 from bot.store.past import remember
-from bot.store.receipts import Label, chosen_labels, receipt_of_message
+from bot.store.receipts import receipt_of_message
 from bot.store.secrets import server_secret
-from bot.store.tables import metadata
+from bot.store.tables import metadata, verdicts
 from channels.message import Action, Attachment, Choice, SourceCard
+from retrieval.learning import Verdict
+from retrieval.search import Candidate
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
 
@@ -312,12 +317,136 @@ async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledge
     assert (await remember(db, await store.turn())).offer(first.id) is None
 
 
-async def test_what_customers_chose_can_be_read_as_labels(store: Ledger, db: Database) -> None:
-    chosen = Receipt(decision="answer", question="and that?", searched="this and that?", chosen="restart")
-    for event, outcome in (("e1", ANSWER), ("e2", CLARIFY), ("e3", Outcome(receipt=chosen))):
-        await store.accept(said(event, event))
-        await store.commit(await store.turn(), outcome)
-    assert await chosen_labels(db) == [Label(question="this and that?", document_id="restart")]
+def found(*documents: str) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            document_id=document,
+            passage_id=f"{document}#0",
+            title=document.title(),
+            headings=(),
+            text="Hold the button.",
+            kind="article",
+            url=None,
+            language="en",
+            updated=None,
+            author=None,
+            confirmed=True,
+            authority=1.0,
+            score=0.5,
+        )
+        for document in documents
+    )
+
+
+def answered(question: str, *documents: str, **values: Any) -> Outcome:
+    receipt = Receipt(decision="answer", question=question, language="en", candidates=found(*documents), **values)
+    return Outcome(receipt=receipt, drafts=(Draft(text="Hold it.", feedback=True),))
+
+
+async def hears(store: Ledger, outcome: Outcome, *, helped: bool | None = None) -> None:
+    """A customer is told this, and says whether it helped."""
+    number = len(await store.texts())
+    await store.accept(said("how?", f"q{number}"))
+    await store.commit(await store.turn(), outcome)
+    line = (await customer_lines(store.db, "web", "a", after=0))[-1]
+    if helped is not None:
+        press = Action(name="helped" if helped else "not_helped", message_id=line.id)
+        await store.accept(said("", f"p{number}", action=press))
+        await store.commit(await store.turn(), Outcome())
+
+
+async def an_agent(store: Ledger) -> Agent:
+    agents, email = Agents(store.db, clock=store.clock), f"{store.clock.now:%H%M%S}@example.com"
+    return await agents.create(await agents.invite(), name="Alva", email=email, password="correct horse")
+
+
+async def judges(store: Ledger, question: str, document: str | None, *documents: str) -> tuple[Desk, int]:
+    """An agent says which of the pages found answers a question that was handed over, and closes the case."""
+    receipt = Receipt(
+        decision="escalate", reason="unsure", question="q", searched=question, candidates=found(*documents)
+    )
+    await hears(store, Outcome(receipt=receipt, drafts=(Draft(text="Passed on."),)))
+    desk, agent = Desk(store.db, clock=store.clock), await an_agent(store)
+    [item] = await desk.queue()
+    await desk.judge(item.escalation_id, agent, document)
+    await desk.claim(item.escalation_id, agent)
+    await desk.resolve(item.escalation_id, agent)
+    return desk, item.escalation_id
+
+
+async def told(store: Ledger, **known: Any) -> list[tuple[str, str, str | None, bool]]:
+    return [(each.by, each.question, each.document_id, each.is_right) for each in await read_labels(store.db, **known)]
+
+
+async def test_what_people_said_is_read_as_labels_the_most_trusted_first(store: Ledger) -> None:
+    await hears(store, answered("lamp?", "lamp", "hub"), helped=True)
+    await hears(store, answered("and that?", "hub", "lamp", searched="lamp and that?"), helped=False)
+    await hears(store, answered("silence", "hub"))
+    await hears(store, answered("door?", "hub", "door", chosen="door"))
+    await judges(store, "window?", "wall", "door", "wall")
+    await judges(store, "roof?", None, "door", "wall")
+    assert await told(store) == [
+        ("agents", "roof?", None, True),
+        ("agents", "window?", "wall", True),
+        ("choices", "door?", "door", True),
+        ("thumbs", "lamp and that?", "hub", False),
+        ("thumbs", "lamp?", "lamp", True),
+    ]
+    first = (await read_labels(store.db))[-1]
+    assert (first.language, first.receipt) == ("en", 1)
+    assert first.verdict == Verdict(question="lamp?", document="lamp", is_right=True, weight=2.0)
+    assert [each.verdict.weight for each in await read_labels(store.db)] == [4.0, 4.0, 3.0, 2.0, 2.0]
+
+
+async def test_of_the_same_question_and_page_the_most_trusted_and_then_the_newest_counts(store: Ledger) -> None:
+    await judges(store, "Lamp?", "hub", "hub", "lamp")
+    await judges(store, "Roof?", "hub", "hub")
+    await judges(store, "roof?", None, "hub")
+    await hears(store, answered("lamp? ", "hub"), helped=False)
+    await hears(store, answered("lamp?", "lamp"), helped=False)
+    await hears(store, answered("roof?", "hub"), helped=True)
+    assert await told(store) == [
+        ("agents", "roof?", None, True),
+        ("agents", "Lamp?", "hub", True),
+        ("thumbs", "lamp?", "lamp", False),
+    ]
+    assert await told(store, known=["LAMP?"]) == [("agents", "roof?", None, True)], "the maintainer said it"
+
+
+async def test_a_page_that_was_chosen_and_did_not_help_was_chosen_wrongly(store: Ledger) -> None:
+    await hears(store, answered("door?", "hub", "door", chosen="door"), helped=False)
+    await hears(store, answered("wall?", "hub", "wall", chosen="wall"), helped=True)
+    assert await told(store) == [("choices", "wall?", "wall", True), ("thumbs", "door?", "door", False)]
+
+
+async def test_a_thumb_tells_nothing_where_several_questions_were_answered_or_nothing_was_found(store: Ledger) -> None:
+    parts = tuple(Part(question=each, confidence=0.9, is_answered=True) for each in ("How?", "Why?"))
+    await hears(store, answered("How? Why?", "hub", "lamp", parts=parts), helped=True)
+    await hears(store, answered("Hm?"), helped=True)
+    await hears(store, answered(" ", "hub"), helped=True)
+    assert await told(store) == []
+
+
+async def test_the_last_verdict_on_a_case_counts_until_it_is_taken_back(store: Ledger) -> None:
+    desk, case = await judges(store, "roof?", "wall", "door", "wall")
+    store.clock.advance(1)
+    await desk.judge(case, await an_agent(store), None)
+    assert await told(store) == [("agents", "roof?", None, True)]
+    await desk.unjudge(case)
+    await desk.unjudge(case)
+    assert await told(store) == []
+
+
+async def test_a_verdict_goes_with_its_receipt(store: Ledger, db: Database) -> None:
+    await judges(store, "roof?", "wall", "wall")
+    async with db.write() as connection:
+        for statement in (
+            "DELETE FROM escalations",
+            "UPDATE messages SET receipt_id = NULL",
+            "DELETE FROM receipts",
+        ):
+            await connection.exec_driver_sql(statement)
+        assert (await connection.execute(select(verdicts))).all() == []
 
 
 async def test_a_partial_answer_hands_over_the_open_questions(store: Ledger, db: Database, clock: Clock) -> None:
@@ -371,6 +500,9 @@ async def test_a_database_of_an_older_release_is_brought_up_with_all_that_it_hol
     assert (line.text, line.choices, line.chosen) == ("Hold it.", (), None)
     receipt = await receipt_of_message(database, 7)
     assert (receipt.decision, receipt.parts, receipt.offered) == ("answer", (), ())
+    assert await read_labels(database) == []
+    async with database.read() as connection:
+        assert (await connection.execute(select(verdicts))).all() == []
     assert await inbox.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
     await database.close()
 

@@ -97,7 +97,7 @@ def test_the_docs_name_only_options_that_there_are(name: str) -> None:
     [section] = re.findall(rf"^## {name.split(maxsplit=1)[0]}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert f"`answerdesk {name}" in section
     known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
-    assert set(re.findall(r"--[a-z]+", section)) <= known
+    assert set(re.findall(r"--[a-z-]+", section)) <= known
 
 
 def test_every_decision_and_every_reason_has_a_row_and_every_row_one() -> None:

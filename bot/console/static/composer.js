@@ -50,6 +50,14 @@ export function write(kind) {
   form().elements.text.focus();
 }
 
+// To the pages that were found; the context may have to take the conversation's place for that.
+export function judge() {
+  const first = document.querySelector("#verdict [aria-pressed=true]") ?? document.querySelector("#verdict button");
+  if (!first) return say(form() ? "The bot found no pages for this case." : "Open a case first.");
+  if (!first.checkVisibility()) location.hash = "#context";
+  first.focus();
+}
+
 // Where the context takes the conversation's place, the conversation comes back.
 export function leaveContext() {
   if (location.hash === "#context") location.replace("#conversation");
@@ -70,5 +78,5 @@ export function use(answer) {
 export function showProblem(sentence) {
   const problem = document.getElementById("problem");
   if (problem) problem.textContent = sentence;
-  else say(sentence);
+  if (sentence && !form()?.checkVisibility()) say(sentence);
 }

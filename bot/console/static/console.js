@@ -51,6 +51,6 @@ takeToast(document);
 restoreDraft();
 toEnd();
 const said = new URL(location);
-for (const once of ["done", "use"]) said.searchParams.delete(once);
+for (const once of ["done", "was", "use"]) said.searchParams.delete(once);
 history.replaceState({}, "", said);
 connect();

@@ -1,6 +1,6 @@
 // Everything has a key, except while typing.
 
-import { use, write } from "./composer.js";
+import { judge, use, write } from "./composer.js";
 import { step } from "./queue.js";
 import { clear, say, showing } from "./toast.js";
 import { underWay, visit } from "./visits.js";
@@ -38,6 +38,7 @@ const actions = {
   u: () => press("undo", "There is nothing to undo."),
   r: () => write("reply"),
   n: () => write("note"),
+  w: judge,
   1: () => suggest(1),
   2: () => suggest(2),
   3: () => suggest(3),

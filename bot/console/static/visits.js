@@ -5,7 +5,7 @@ import { forgetDraft, leaveContext, openCase, restoreDraft, sent, showProblem } 
 import { filterQueue } from "./queue.js";
 import { remember, take } from "./regions.js";
 import { updateTimes } from "./times.js";
-import { takeToast } from "./toast.js";
+import { clear, takeToast } from "./toast.js";
 
 const NOT_REACHED = "The server can't be reached. What you wrote is still here; try again.";
 const conversation = document.getElementById("conversation");
@@ -32,6 +32,7 @@ async function open(address, push) {
 
 async function post(form, submitter) {
   form.ariaBusy = "true";
+  if (!form.closest("#toast")) clear(); // what can be undone is what was done last
   const number = form.id === "composer" ? openCase() : null;
   const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
   form.ariaBusy = "false";
@@ -121,7 +122,7 @@ export function takeQueue(root) {
 // The address without what was said once.
 function plain(address) {
   const url = new URL(address);
-  url.searchParams.delete("done");
+  for (const once of ["done", "was"]) url.searchParams.delete(once);
   return url.pathname + url.search;
 }
 

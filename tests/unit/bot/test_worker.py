@@ -77,7 +77,7 @@ async def test_a_question_is_answered_and_nothing_stays_undone(
 async def test_without_an_index_a_person_gets_the_question_at_once(
     worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
-    knowledge.script = [SnapshotDamaged("passages.jsonl was altered. Reindex.")]
+    knowledge.script = [SnapshotDamaged("passages.rows was altered. Reindex.")]
     await talk.says(QUESTION)
     assert await worker.work_once()
     assert [reply.text for reply in await replies(db)] == [HANDOVER["unavailable"]]
@@ -281,7 +281,7 @@ async def test_logs_tell_what_happened_but_never_what_was_said(
 ) -> None:
     loop, stderr = asyncio.get_running_loop(), io.StringIO()
     knowledge.script = [
-        SnapshotDamaged("passages.jsonl was altered"),
+        SnapshotDamaged("passages.rows was altered"),
         ZeroDivisionError("by zero"),
         lambda: asyncio.run_coroutine_threadsafe(talk.says("MY-SECRET"), loop).result(),
     ]

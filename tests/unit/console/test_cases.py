@@ -150,6 +150,92 @@ async def test_what_was_offered_and_chosen_stands_in_the_transcript(stage: Stage
     assert '<li class="chosen">Chosen: &lt;b&gt;Lost&lt;/b&gt;</li>' in desk_of_alva.page
 
 
+def _pressed(visitor: Visitor) -> list[str]:
+    return re.findall(r'<button id="verdict-([0-9])"[^>]* aria-pressed="true"', visitor.page)
+
+
+async def _judged(stage: Stage, case: int) -> tuple[str | None, str] | None:
+    verdict = (await stage.desk.case(case)).verdict
+    return (verdict.document_id, verdict.agent_name) if verdict else None
+
+
+async def test_an_agent_says_which_page_answers_and_changes_it_and_takes_it_back(
+    stage: Stage, bo: Agent, desk_of_alva: Visitor
+) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    await stage.desk.claim(case, bo)  # whoever holds it
+    await _open(desk_of_alva, case)
+    assert "Which page answers this?" in desk_of_alva.page
+    assert re.findall(r'<button id="verdict-[0-9]"[^>]*><span[^>]*>([^<]+)<', desk_of_alva.page) == [
+        "Track a parcel",
+        "Lost parcels",
+        "None of them",
+    ]
+    assert 'aria-label="Open Track a parcel"' in desk_of_alva.page
+    assert 'aria-label="Open Lost parcels"' not in desk_of_alva.page, "a script is no address"
+    assert _pressed(desk_of_alva) == []
+    path = f"/console/cases/{case}/verdict"
+    for page, document in (("2", "Lost parcels"), ("0", None), ("1", "Track a parcel")):
+        assert (await desk_of_alva.post(path, page=page)).status_code == 200
+        assert await _judged(stage, case) == (document, "Alva")
+        assert _pressed(desk_of_alva) == [page]
+        assert "<p>Noted.</p>" in desk_of_alva.page
+        assert "Said by Alva" in desk_of_alva.page
+    await desk_of_alva.post(path, page="")
+    assert await _judged(stage, case) is None
+    assert _pressed(desk_of_alva) == []
+    assert "<p>Taken back.</p>" in desk_of_alva.page
+    assert (await stage.desk.case(case)).agent == bo
+
+
+async def test_undoing_a_verdict_brings_back_the_one_before(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    await _open(desk_of_alva, case)
+    path = f"/console/cases/{case}/verdict"
+    for page, before in (("2", ""), ("0", "2"), ("1", "0"), ("", "1")):
+        await desk_of_alva.post(path, page=page)
+        toast = desk_of_alva.page.partition('id="toast"')[2]
+        assert f'action="{path}"' in toast
+        assert f'name="page" value="{before}"' in toast
+    assert desk_of_alva.page.count('id="undo"') == 1
+    await desk_of_alva.post(path, page="1")
+    assert _pressed(desk_of_alva) == ["1"]
+    await desk_of_alva.get(f"/console/cases/{case}?done=claim&was=1")
+    assert 'id="undo"' not in desk_of_alva.page
+
+
+async def test_a_browser_without_scripts_comes_back_to_the_pages_it_judged(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    await _open(desk_of_alva, case)
+    form = {"csrf": desk_of_alva.hidden("csrf"), "page": "1"}
+    response = await desk_of_alva.client.post(f"/console/cases/{case}/verdict?view=closed", data=form)
+    assert response.headers["location"] == f"/console/cases/{case}?view=closed&done=verdict&was=#context"
+
+
+async def test_a_page_that_was_not_found_cannot_be_said_to_answer(stage: Stage, desk_of_alva: Visitor) -> None:
+    case, bare = stage.desk.escalate(QUESTION, receipt=RECEIPT), stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    assert (await desk_of_alva.post(f"/console/cases/{case}/verdict", page="3")).status_code == 400
+    assert await _judged(stage, case) is None
+    await _open(desk_of_alva, bare)
+    assert 'id="verdict"' not in desk_of_alva.page
+    for page in ("0", ""):
+        assert (await desk_of_alva.post(f"/console/cases/{bare}/verdict", page=page)).status_code == 409
+        assert "The bot found no pages for this case." in desk_of_alva.page
+    await desk_of_alva.get(f"/console/cases/{bare}?done=verdict&was=")
+    assert 'id="undo"' not in desk_of_alva.page
+
+
+async def test_of_several_questions_it_is_said_which_one_is_judged(stage: Stage, desk_of_alva: Visitor) -> None:
+    parts = (
+        Part(question="How do I track it?", confidence=0.97, is_answered=True),
+        Part(question="Is <b>Bo</b> in?", confidence=0.1, is_answered=False),
+    )
+    receipt = replace(RECEIPT, decision="partial", reason="partial", searched="Is <b>Bo</b> in?", parts=parts)
+    await _open(desk_of_alva, stage.desk.escalate("Is <b>Bo</b> in?", reason="partial", receipt=receipt))
+    assert 'Which page answers <q dir="auto">Is &lt;b&gt;Bo&lt;/b&gt; in?</q>?' in desk_of_alva.page
+
+
 async def test_an_answer_can_be_used_without_scripts(stage: Stage, desk_of_alva: Visitor) -> None:
     case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
     await desk_of_alva.get(f"/console/cases/{case}?use=1")

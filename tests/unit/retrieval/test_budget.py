@@ -61,10 +61,11 @@ def test_labels_needed_are_just_enough() -> None:
 
 def test_expected_answers_as_long_as_the_mean_chance_of_a_mistake_is_within_the_budget() -> None:
     confidence = np.array([0.875, 1.0, 0.9375, 0.5])
-    assert expected(confidence, 0.03125) == 0.9375
-    assert expected(confidence, 0.0625) == 0.875
-    assert expected(confidence[:1], 0.01) == NEVER
-    assert expected(np.empty(0), 0.5) == NEVER
+    assert expected(confidence, confidence, 0.03125) == 0.9375
+    assert expected(confidence, confidence, 0.0625) == 0.875
+    assert expected(confidence[:1], confidence[:1], 0.01) == NEVER
+    assert expected(np.empty(0), np.empty(0), 0.5) == NEVER
+    assert expected(confidence, confidence - 0.0625, 0.0625) == 1.0, "the chance at the least counts"
 
 
 def test_promised_finds_the_lowest_threshold_whose_bound_is_within_the_budget() -> None:

@@ -137,7 +137,7 @@ def test_one_of_the_first_three_is_right_at_least_as_probably_as_the_first() -> 
     calibration = fitted(made(2_000, unanswerable=0.5))
     asked = made(3_000, unanswerable=0.3, seed=8)
     traffic = calibration.traffic(asked.features, assumed=0.2)
-    sure = [calibration.sureness(row, traffic) for row in asked.features]
+    sure = [calibration.sureness(row, traffic) for row in asked.features.tolist()]
     among = np.array([each.among_first for each in sure])
     assert (among >= np.array([each.first for each in sure])).all()
     assert np.mean((asked.places >= 0) & (asked.places < 3)) == pytest.approx(among.mean(), abs=0.05)
@@ -147,7 +147,7 @@ def test_one_search_is_judged_as_many_are() -> None:
     calibration = fitted(made(500, unanswerable=0.5))
     features = made(20, unanswerable=0.5, seed=9).features
     traffic = Traffic.assumed(0.2)
-    alone = [calibration.sureness(row, traffic).first for row in features]
+    alone = [calibration.sureness(row, traffic).first for row in features.tolist()]
     assert alone == pytest.approx(calibration.confidences(features, traffic).tolist(), abs=1e-12)
 
 
@@ -156,7 +156,7 @@ def test_a_corpus_too_small_to_fit_answers_nothing(count: int) -> None:
     calibration = fitted(made(count, unanswerable=0.5))
     assert calibration.fit is None
     assert calibration.threshold(0.5, Traffic.assumed(0.2)) == NEVER
-    sure = calibration.sureness(np.ones(len(FEATURES)), Traffic.assumed(0.2))
+    sure = calibration.sureness([1.0] * len(FEATURES), Traffic.assumed(0.2))
     assert (sure.known, sure.first, sure.among_first) == (0.0, 0.0, 0.0)
 
 

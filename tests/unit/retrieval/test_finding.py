@@ -83,14 +83,15 @@ def exhaustive(finder: Finder, queries: Vectors, words: str) -> Floats:
 
 def assert_finds_the_best(finder: Finder, queries: Vectors, words: str, wanted: int = WANTED) -> None:
     """The best documents with their scores, up to ties; and of no document that is named another score."""
-    found, support, near = finder.find(queries, words, None, wanted)
+    sought = finder.find(queries, words, None, wanted)
+    found, support = sought.found, finder.topics.support(queries.mean(axis=0))
     scores, every = finder.fusion.score(found), exhaustive(finder, queries, words)
     assert len(set(found.documents.tolist())) == len(found.documents) >= min(wanted, len(every))
     assert scores == pytest.approx(every[found.documents], abs=1e-5)
     assert np.sort(scores)[::-1][:wanted] == pytest.approx(np.sort(every)[::-1][:wanted], abs=1e-5)
-    assert support == pytest.approx(finder.topics.support(queries.mean(axis=0)))
+    assert np.array_equal(sought.topics, finder.topics.strongest(found.documents, support)[0])
     nearest = [np.sort(finder.vectors.at(0, len(finder.vectors)) @ query)[::-1][:NEAREST].mean() for query in queries]
-    assert near == pytest.approx(np.mean(nearest), abs=1e-5)
+    assert sought.near == pytest.approx(np.mean(nearest), abs=1e-5)
 
 
 def asked(documents: Sequence[Document], random: np.random.Generator) -> list[tuple[Vectors, str]]:
@@ -125,9 +126,9 @@ def test_a_topics_documents_are_found_however_far_they_are(tmp_path: Path, monke
     monkeypatch.setattr(finding, "WHOLE", 0)
     finder = shared_topic(tmp_path, documents=1000, members=BY_TOPIC)
     query = finder.vectors.at(0, 1)
-    near, _, _ = replace(finder, topics=Topics.none()).find(query, "nothing", None, WANTED)
+    near = replace(finder, topics=Topics.none()).find(query, "nothing", None, WANTED).found
     assert not set(near.documents.tolist()) & set(range(500, 500 + BY_TOPIC)), "they are far from the question"
-    found, _, _ = finder.find(query, "nothing", None, WANTED)
+    found = finder.find(query, "nothing", None, WANTED).found
     best = found.documents[np.argsort(-finder.fusion.score(found), kind="stable")[:WANTED]]
     assert set(best.tolist()) <= set(range(500, 500 + BY_TOPIC))
     assert_finds_the_best(finder, query, "nothing")
@@ -139,7 +140,7 @@ def test_of_a_topic_of_very_many_some_are_weighed_and_those_near_to_the_question
     monkeypatch.setattr(finding, "WHOLE", 0)
     finder = shared_topic(tmp_path, documents=2000, members=1000)
     query = finder.vectors.at(1200, 1)
-    found, _, _ = finder.find(query, "nothing", None, WANTED)
+    found = finder.find(query, "nothing", None, WANTED).found
     assert len(found.documents) <= 100 + BY_TOPIC
     assert 1200 in found.documents[finder.fusion.score(found) > 1.5]
 
@@ -163,7 +164,7 @@ def shared_topic(directory: Path, *, documents: int, members: int) -> Finder:
     weights[1, -1] = 2
     numbers = np.arange(documents, dtype=np.int32)
     return Finder(
-        units=Units(document=numbers, passage=numbers),
+        units=Units.of(numbers, numbers),
         vectors=VectorIndex(directory),
         lexical=LexicalIndex(directory),
         topics=Topics(weights, belonging),

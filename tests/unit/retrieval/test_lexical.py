@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retrieval import lexical
 from retrieval.errors import SnapshotDamaged
 from retrieval.lexical import DIRECTORY, LexicalIndex, stems, write_lexical
 
@@ -25,7 +26,8 @@ SMALL: list[Texts] = [
     (None, ["socket lamp"]),
 ]
 EVERY = np.arange(len(SMALL))
-FILES = ("scores.npy", "rows.npy", "columns.npy", "words.npy", "numbers.npy", "starts.npy", "facts.json")
+ARRAYS = ("scores", "rows", "columns", "words", "numbers", "starts", "common", "bits")
+FILES = (*(f"{name}.npy" for name in ARRAYS), "facts.json")
 
 
 def indexed(documents: Sequence[Texts], directory: Path) -> LexicalIndex:
@@ -121,17 +123,41 @@ def test_scores_lie_between_0_and_1_and_reach_neither_more_nor_less(tmp_path: Pa
     assert index.all_scores(index.terms("nothing", None)).tolist() == [0.0] * len(documents)
 
 
+@pytest.mark.parametrize("entries", [0, 40, 8192], ids=["each by itself", "some together", "all together"])
 @given(
     words=st.lists(st.integers(0, 600), max_size=15),
     chosen=st.lists(st.integers(0, 299), max_size=40),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_some_documents_score_as_they_do_among_all(
-    large: LexicalIndex, words: Sequence[int], chosen: Sequence[int]
+    large: LexicalIndex, with_bits: LexicalIndex, entries: int, words: Sequence[int], chosen: Sequence[int]
 ) -> None:
-    terms = large.terms(" ".join(f"w{n}" for n in words), None)
-    documents = np.array(chosen, dtype=np.int64)
-    assert large.scores(terms, documents) == pytest.approx(large.all_scores(terms)[documents], abs=1e-6)
+    text, documents = " ".join(f"w{n}" for n in words), np.array(chosen, dtype=np.int64)
+    every = large.all_scores(large.terms(text, None))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical, "_READ", 0)
+        patch.setattr(lexical, "_ENTRIES", entries)
+        for index in (large, with_bits):
+            terms = index.terms(text, None)
+            assert terms.every is None
+            assert index.scores(terms, documents) == pytest.approx(every[documents], abs=1e-6)
+            assert index.all_scores(terms) == pytest.approx(every, abs=1e-6)
+
+
+def test_common_words_have_bits_and_others_have_none(with_bits: LexicalIndex, large: LexicalIndex) -> None:
+    common = [
+        f"w{n}" for n in range(500) if set(with_bits.terms(f"w{n}", None).columns.tolist()) & set(with_bits._common)
+    ]
+    assert {"w1", "w2"} <= set(common)
+    assert "w499" not in common
+    assert not large._common, "words with few entries need none"
+
+
+@pytest.fixture(scope="module")
+def with_bits(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical, "_READ", 0)
+        return indexed(many(), tmp_path_factory.mktemp("bits"))
 
 
 @pytest.fixture(scope="module")

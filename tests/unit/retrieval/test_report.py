@@ -17,7 +17,7 @@ from retrieval.report.case import excerpt
 from retrieval.report.outcome import NO_ANSWER, Outcome, table, topics
 from retrieval.report.page import folder_for, page, write_report
 from retrieval.report.report import Report, make_report
-from retrieval.report.words import percent, points
+from retrieval.report.words import likely, percent, points
 from retrieval.search import Candidate, Found
 from retrieval.snapshot import Snapshot, open_other, open_snapshot
 from retrieval.traffic import Traffic
@@ -123,11 +123,26 @@ def test_the_headline_says_in_plain_words_what_it_comes_to(snapshot: Snapshot) -
     )
     assert headline(unsure, unsure, threshold=1.01, budget=0.02) == (
         "Of 2 questions none is answered at once: a budget of 2 % cannot be promised yet. "
-        "At least 114 labelled questions would be needed, or a larger budget."
+        "That takes at least 114 labelled questions that it would answer without a mistake, or a larger budget."
     )
     assert headline(unsure) == (
         "The one question is not answered at once. None was sure enough to keep the budget of 5 %."
     )
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong", "at_most", "said"),
+    [
+        (0, 0, None, "Nothing was answered, so these questions say nothing of wrong answers."),
+        (60, 0, 0.038, "0 of 60 answers wrong: with 90 % certainty at most 3.8 % of such answers are, which is within"),
+        (41, 1, 0.092, "To show that the budget of 5 % is kept takes more than that: at least 45 answers"),
+        (1, 1, 1.0, "1 of 1 answer wrong"),
+        (3, 1, 0.8, "If the budget were just kept, as many would be wrong with a chance of 14.3 %."),  # 1 - 0.95 ** 3
+    ],
+)
+def test_few_answers_are_not_taken_for_a_proof(answers: int, wrong: int, at_most: float | None, said: str) -> None:
+    told = likely(answers=answers, wrong=wrong, at_most=at_most, budget=0.05)
+    assert said in told.replace("\u00a0", " ")
 
 
 def test_groups_are_told_apart_by_what_the_questions_say(snapshot: Snapshot) -> None:
@@ -158,7 +173,7 @@ def test_the_largest_group_comes_first() -> None:
 def test_a_topic_is_a_folder_where_there_are_folders_and_a_title_where_there_are_none() -> None:
     names = ["billing/a", "billing/b", "hub/c", "hub/d"]
     assert topics([candidate(name) for name in names]) == ["billing", "billing", "hub", "hub"]
-    addressed = [candidate(str(number), url=f"https://help.example/{name}") for number, name in enumerate(names)]
+    addressed = [candidate(str(number), url=f"https://help.example/en/{name}") for number, name in enumerate(names)]
     assert topics(addressed) == ["billing", "billing", "hub", "hub"]
     assert topics([candidate("a"), candidate("b", title="")]) == ["A", "b"]
 
@@ -251,7 +266,7 @@ def test_another_snapshot_is_compared_question_by_question(snapshot: Snapshot) -
     read = Reader(page(replace(report_on(now, snapshot), against=made)))
     assert "against" in read.ids
     assert "33.3 % of the questions are answered. Of the answers 0 % instead of 100 % are wrong." in read.words
-    assert "It became right for 2 and wrong for 0; so small a difference may well be chance." in read.words
+    assert "It became right for 2 and wrong for 0, which may be chance (p = 0.5)." in read.words
 
 
 def test_the_sign_test_counts_both_sides() -> None:

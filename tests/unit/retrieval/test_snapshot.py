@@ -38,7 +38,7 @@ def test_a_version_that_is_not_there_is_named(directory: Path, index: Path) -> N
         open_snapshot(index)
 
 
-@pytest.mark.parametrize("file", ["vectors.faiss", "passages.jsonl", "units.npy", "confidence.json"])
+@pytest.mark.parametrize("file", ["vectors.faiss", "passages.rows", "units.npy", "confidence.json"])
 def test_a_truncated_file_is_refused_by_name(directory: Path, index: Path, file: str) -> None:
     content = (directory / file).read_bytes()
     (directory / file).write_bytes(content[: len(content) // 2])
@@ -53,10 +53,10 @@ def test_a_missing_file_is_refused_by_name(directory: Path, index: Path) -> None
 
 
 def test_an_altered_file_of_the_same_size_is_found_by_verifying(directory: Path, index: Path) -> None:
-    content = bytearray((directory / "passages.jsonl").read_bytes())
+    content = bytearray((directory / "passages.rows").read_bytes())
     content[10] ^= 1
-    (directory / "passages.jsonl").write_bytes(content)
-    with pytest.raises(SnapshotDamaged, match=r"passages\.jsonl was altered"):
+    (directory / "passages.rows").write_bytes(content)
+    with pytest.raises(SnapshotDamaged, match=r"passages\.rows was altered"):
         open_snapshot(index).verify()
 
 

@@ -3,13 +3,15 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from retrieval.coding import Coding
 from retrieval.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
 from retrieval.vectors import VectorIndex, write_vectors
@@ -56,6 +58,12 @@ def room_for(size: int) -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
+def lengthened(vectors: Halves) -> Halves:
+    """The same vectors in twelve times as many dimensions."""
+    turn = np.linalg.qr(np.random.default_rng(2).normal(size=(384, 384)))[0][: vectors.shape[1]]
+    return np.asarray(vectors.astype(np.float32) @ turn, dtype=np.float16)
+
+
 def exact(vectors: Halves, row: int) -> np.ndarray:
     """Cosines of one vector with all."""
     floats = vectors.astype(np.float32)
@@ -82,15 +90,52 @@ def test_more_lists_are_looked_into_when_vectors_are_hard_to_tell_apart(tmp_path
     assert hard.recall >= 0.99
 
 
-def test_how_many_lists_to_look_into_is_in_the_file(vectors: Halves, tmp_path: Path) -> None:
-    report = write_vectors(vectors, tmp_path, flat_most=LISTS)
-    stored: Any = faiss.read_index(str(tmp_path / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
-    assert stored.nprobe == report.probes
+def test_the_lists_within_reach_are_looked_into_beside_the_first_ones(
+    vectors: Halves, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.lists.FIRST", 2)
+    write_vectors(around(3000, 3000), tmp_path, flat_most=LISTS)
+    index = VectorIndex(tmp_path)
+    assert index.lists
+    query = question(vectors, 7)
+    looked_into, found = [], []
+    for reach in (-1e3, index.lists.reach, 1e6):
+        index.lists.reach = reach
+        looked_into.append(index.lists.looked_into(query))
+        found.append(index.search(query, 10)[0].sum())
+    assert looked_into[0] == 2 < looked_into[1] < looked_into[2] == 219
+    assert found == sorted(found)
+    assert index.search(query, 10)[0] == pytest.approx(np.sort(index.at(0, 3000) @ query)[::-1][:10], abs=1e-6)
+
+
+def test_vectors_that_are_not_many_are_compared_as_bytes_and_scored_exactly(tmp_path: Path) -> None:
+    long = lengthened(around(60, 3000))
+    report = write_vectors(long, tmp_path)
+    assert (report.kind, report.probes) == ("PCA128,SQ8", 0)
+    assert report.recall == 1
+    query = question(long, 7)
+    scores, rows = VectorIndex(tmp_path).search(query, 50)
+    every = np.vecdot(long.astype(np.float32), query)
+    assert rows.tolist() == np.argsort(-every, kind="stable")[:50].tolist()
+    assert scores == pytest.approx(every[rows], abs=1e-6)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([32, 384]))
+@settings(max_examples=20, deadline=None)
+def test_distances_of_bytes_order_vectors_as_products_do(seed: int, dimensions: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(400, dimensions)) * np.arange(1, dimensions + 1) ** -0.7 + 0.05
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    coding = Coding.of(vectors)
+    codes, asked = coding.stored(vectors), coding.asked(vectors[7])
+    assert np.array_equal(codes, codes.astype(np.uint8))
+    distances = ((codes - asked) ** 2).sum(axis=1)
+    assert np.corrcoef(distances, vectors @ vectors[7])[0, 1] < -0.99
+    assert distances.argmin() == 7
 
 
 def test_long_vectors_are_searched_in_fewer_directions_and_scored_exactly(tmp_path: Path) -> None:
-    turn = np.linalg.qr(np.random.default_rng(2).normal(size=(384, 384)))[0][:32]
-    long = (around(60, 3000).astype(np.float32) @ turn).astype(np.float16)
+    long = lengthened(around(60, 3000))
     report = write_vectors(long, tmp_path, flat_most=LISTS)
     assert report.kind == "PCA128,IVF219,SQ8"
     assert report.recall >= 0.99
