@@ -216,6 +216,18 @@ Index(
     postgresql_where=escalations.c.state.in_(("waiting", "claimed")),
 )
 
+#: What was sent on a channel whose platform counts it: a row for each try.
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "channel", "at"),
+    Index(None, "conversation_id", "at"),
+)
+
 #: What only one process may do at a time, such as reading a bot's messages: who does, and until when.
 leases = Table(
     "leases",
