@@ -33,6 +33,8 @@ class TestDoctor:
             "queue",
             "outbox",
             "inbox",
+            "backlog",
+            "leases",
             "questions",
             "budget",
         ]
