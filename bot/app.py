@@ -16,6 +16,7 @@ from bot.desk.agents import Agents
 from bot.desk.desk import Desk
 from bot.errors import BadConfiguration
 from bot.host import StoreHost
+from bot.keeper import Keeper
 from bot.probes import probe_routes
 from bot.role import Role
 from bot.sender import Sender
@@ -89,6 +90,8 @@ async def build(
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
             worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets)
+            desk = Desk(db, clock=clock)
+            idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
             limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
             sender = Sender(db, channels, clock=clock, limits=limits)
             yield App(
@@ -96,7 +99,7 @@ async def build(
                 db=db,
                 knowledge=knowledge,
                 host=host,
-                desk=Desk(db, clock=clock),
+                desk=desk,
                 agents=Agents(db, clock=clock),
                 channels=channels,
                 worker=worker,
@@ -109,6 +112,7 @@ async def build(
                     workers=settings.workers,
                     sender=sender,
                     channels=channels,
+                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock),
                     stop_within=settings.stop_within,
                     clock=clock,
                 ),

@@ -28,6 +28,7 @@ class Crew:
         workers: int,
         sender: Sender,
         channels: Mapping[str, Channel],
+        keeper: Keeper,
         stop_within: float,
         clock: Callable[[], datetime],
     ) -> None:
@@ -38,7 +39,7 @@ class Crew:
         self._workers = workers
         self._sender = sender
         self._intakes = {name: Intake(db, channel, clock=clock) for name, channel in channels.items()}
-        self._keeper = Keeper(db, clock=clock)
+        self._keeper = keeper
         self._stop_within = stop_within
         self._deadline: float | None = None
 

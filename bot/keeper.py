@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.desk.desk import Desk
 from bot.metrics import EXPIRED
 from bot.store import inbox, outbox, sends
 from bot.store.database import Database
@@ -15,10 +16,18 @@ _FORGETS_EVERY = timedelta(hours=1)
 
 
 class Keeper:
-    """Puts right what only time makes wrong: frees what dead workers and senders held, forgets what nobody counts."""
+    """Puts right what only time makes wrong.
 
-    def __init__(self, db: Database, *, clock: Callable[[], datetime]) -> None:
+    Frees what dead workers and senders held, returns what agents claimed and left, forgets what no limit counts.
+    """
+
+    def __init__(
+        self, db: Database, desk: Desk, *, idle_claim: timedelta | None, clock: Callable[[], datetime]
+    ) -> None:
+        """After `idle_claim` a case whose agent does nothing goes back to the queue; None: never."""
         self._db = db
+        self._desk = desk
+        self._idle_claim = idle_claim
         self._clock = clock
         self._forgot_at: datetime | None = None
 
@@ -37,6 +46,9 @@ class Keeper:
             for conversation in await table.free_expired(self._db, now=self._clock()):
                 log.warning("lease_expired", table=name, conversation=conversation)
                 EXPIRED.labels(name).inc()
+        if self._idle_claim is not None:
+            for case in await self._desk.return_idle(after=self._idle_claim):
+                log.warning("claim_left_idle", case=case)
         now = self._clock()
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:
             await sends.forget(self._db, now=now)

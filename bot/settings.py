@@ -91,6 +91,11 @@ class Settings(BaseSettings):
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."
     )
+    idle_claim: float = Field(
+        120,
+        ge=0,
+        description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
+    )
     limits: dict[str, tuple[SendLimit, ...]] = Field(
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",

@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import HANDED_BACK
 from bot.desk.case import Agent, Case, QueueItem
-from bot.desk.escalation import EVENT, OWNER, Act, judged, step
+from bot.desk.escalation import EVENT, LEFT_IDLE, Act, judged
+from bot.desk.ownership import Acted, LeftIdle, Standing, follow
 from bot.errors import NotPossible
 from bot.store import escalations
 from bot.store.conversations import add_line, form_was_sent, lock, set_owner
@@ -114,6 +115,23 @@ class Desk:
         async with self._db.write("desk") as connection:
             await escalations.unjudge(connection, receipt)
 
+    async def return_idle(self, *, after: timedelta) -> Sequence[int]:
+        """Queue cases again whose customers wait while their agents did nothing for so long; returns their numbers."""
+        before = self._clock() - after
+        async with self._db.read() as connection:
+            idle = await escalations.idle(connection, before=before)
+        return [row.id for row in idle if await self._return(row, before=before)]
+
+    async def _return(self, idle: Row[Any], *, before: datetime) -> bool:
+        """False where the agent did something in the last moment."""
+        async with self._db.write("desk", (idle.channel, idle.address)) as connection:
+            await lock(connection, idle.conversation_id)
+            still = [row for row in await escalations.idle(connection, before=before) if row.id == idle.id]
+            for row in still:
+                text = LEFT_IDLE.format(agent=row.agent_name)
+                await self._move(connection, row, follow(_standing(row), LeftIdle()), text=text, agent_id=None)
+        return bool(still)
+
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when something on the desk may have changed, or after `timeout` seconds."""
         await self._db.bell.wait("desk", timeout)
@@ -134,18 +152,27 @@ class Desk:
             return await escalations.escalation_row(connection, escalation_id)
 
     async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
-        state = step(row.state, act, is_mine=row.agent_id == agent.id, holder=row.agent_name)
-        if state == row.state:
-            return
+        event = Acted(act=act, agent=agent.id, holder_name=row.agent_name)
+        after = follow(_standing(row), event)
+        if after.case != row.state:
+            await self._move(connection, row, after, text=EVENT[act].format(agent=agent.name), agent_id=agent.id)
+
+    async def _move(
+        self, connection: AsyncConnection, row: Row[Any], after: Standing, *, text: str, agent_id: int | None
+    ) -> None:
+        assert after.case is not None
         now = self._clock()
-        holder = None if state == "waiting" else agent.id
-        if not await escalations.change_state(connection, row, state, agent_id=holder, now=now):
+        if not await escalations.change_state(connection, row, after.case, agent_id=after.holder, now=now):
             raise NotPossible("Somebody else changed this at the same moment. Look again.")
-        await set_owner(connection, row.conversation_id, OWNER[state])
-        text = EVENT[act].format(agent=agent.name)
-        await add_line(connection, row.conversation_id, author="event", agent_id=agent.id, text=text, at=now)
+        await set_owner(connection, row.conversation_id, after.owner)
+        await add_line(connection, row.conversation_id, author="event", agent_id=agent_id, text=text, at=now)
 
     async def _say(self, connection: AsyncConnection, conversation_id: int, *, text: str, **values: Any) -> None:
         now = self._clock()
         line_id = await add_line(connection, conversation_id, text=clean(text), at=now, **values)
         await owe(connection, conversation_id, line_id, now=now)
+
+
+def _standing(row: Row[Any]) -> Standing:
+    """How an escalation's conversation stands, as far as its agent is concerned."""
+    return Standing(owner=row.owner, case=row.state, holder=row.agent_id)

@@ -30,6 +30,17 @@ EVENT: dict[Act, str] = {
 }
 
 
+#: The same, of what nobody did.
+LEFT_IDLE = "{agent} did nothing here while the customer waited. This is in the queue again."
+
+
+def left_idle(state: EscalationState | None) -> EscalationState:
+    """The state of a case whose agent did nothing for too long; NotPossible where nobody holds it."""
+    if state != "claimed":
+        raise NotPossible("Nobody has claimed this.")
+    return "waiting"
+
+
 def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None) -> EscalationState:
     """The state after an act. `is_mine`: the agent who acts holds it; `holder`: the name of the one who does.
 

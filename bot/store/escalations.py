@@ -62,6 +62,26 @@ async def escalation_row(connection: AsyncConnection, escalation_id: int) -> Row
     return row
 
 
+async def idle(connection: AsyncConnection, *, before: datetime) -> Sequence[Row[Any]]:
+    """Claimed escalations whose customers wait since `before`, and whose agents have done nothing since."""
+    lines = messages.c.conversation_id == escalations.c.conversation_id
+    last_reply = select(func.coalesce(func.max(messages.c.id), 0)).where(lines, messages.c.author == "agent")
+    waits_since = (
+        select(func.min(messages.c.at))
+        .where(lines, messages.c.author == "customer", messages.c.deleted_at.is_(None))
+        .where(messages.c.id > last_reply.correlate(escalations).scalar_subquery())
+    )
+    last_act = select(func.max(messages.c.at)).where(lines, messages.c.agent_id.is_not(None))
+    statement = (
+        _escalations()
+        .where(escalations.c.state == "claimed")
+        .where(waits_since.correlate(escalations).scalar_subquery() < before)
+        .where(last_act.correlate(escalations).scalar_subquery() < before)
+        .order_by(escalations.c.id)
+    )
+    return (await connection.execute(statement)).all()
+
+
 async def queue_items(
     connection: AsyncConnection, states: Sequence[EscalationState], *, limit: int | None = None
 ) -> Sequence[QueueItem]:

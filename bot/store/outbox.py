@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.ownership import Standing, Undelivered, follow
 from bot.store.conversations import choices_from_json, lock, set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
@@ -138,8 +139,9 @@ async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> Non
         conversation = await lock(connection, owed.conversation_id)
         if not await _release(connection, owed, state="failed", error=error):
             return
-        if conversation.owner == "bot":
-            await set_owner(connection, owed.conversation_id, "queue")
+        after = follow(Standing(owner=conversation.owner), Undelivered())
+        if after.owner != conversation.owner:
+            await set_owner(connection, owed.conversation_id, after.owner)
             await open_escalation(
                 connection,
                 owed.conversation_id,

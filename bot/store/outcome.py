@@ -10,6 +10,7 @@ from bot.conversation.compose import Draft
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Taken
+from bot.desk.ownership import Decided, Seen, Standing, follow
 from bot.store import inbox
 from bot.store.conversations import add_line, choices_to_json, move, source_to_json
 from bot.store.database import Database
@@ -35,11 +36,15 @@ class Outcome:
 
 
 async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -> bool:
-    """Write the outcome of a turn; False, and nothing written, when the conversation has moved on meanwhile."""
+    """Write the outcome of a turn; False, and nothing written, when the conversation has moved on meanwhile.
+
+    NotPossible when the bot would speak while a person has the conversation, or be silent while nobody has.
+    """
     conversation, receipt = turn.conversation, outcome.receipt
     reason = outcome.handed_over
+    after = _after(turn, outcome)
     async with db.write("outbox", "desk", (conversation.channel, conversation.address)) as connection:
-        if not await move(connection, conversation, owner="queue" if reason else None):
+        if not await move(connection, conversation, owner=after.owner):
             return False
         await _record_feedback(connection, turn)
         if outcome.taken:
@@ -69,6 +74,15 @@ async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -
             await owe(connection, conversation.id, line_id, now=now)
         await inbox.finish(connection, turn, now=now)
     return True
+
+
+def _after(turn: Turn, outcome: Outcome) -> Standing:
+    """Who has the conversation then."""
+    before = Standing(owner=turn.conversation.owner, is_unanswered=True)
+    if outcome.receipt is None and not outcome.drafts:
+        asks_nothing = before.owner == "bot" and not turn.text  # a button alone
+        return before if asks_nothing else follow(before, Seen())
+    return follow(before, Decided(hands_over=outcome.handed_over is not None))
 
 
 async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:

@@ -19,10 +19,11 @@ from bot.conversation.understanding import Taken
 from bot.desk.agents import Agents
 from bot.desk.case import Agent
 from bot.desk.desk import Desk
-from bot.errors import BadConfiguration, NoSuchCase, StoreUnavailable
+from bot.errors import BadConfiguration, NoSuchCase, NotPossible, StoreUnavailable
 from bot.store import inbox, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import MIGRATIONS, Database, upgrade
+from bot.store.escalations import open_escalation
 from bot.store.labels import read_labels
 from bot.store.outcome import Outcome
 from bot.store.past import remember
@@ -155,13 +156,25 @@ async def test_handing_over_gives_the_conversation_to_the_queue(store: Ledger, d
     assert (await customer_status(db, "web", "a")).pending
     await store.commit(await store.turn(), HANDOVER)
     assert (await customer_status(db, "web", "a")).owner == "queue"
-    with pytest.raises(IntegrityError):  # the database itself forbids a second open case
-        await _escalate_again(store)
-
-
-async def _escalate_again(store: Ledger) -> None:
     await store.accept(said("still there?", "e9"))
+    turn = await store.turn()
+    for outcome in (HANDOVER, ANSWER):
+        with pytest.raises(NotPossible, match="the bot must be silent"):
+            await store.commit(turn, outcome)
+    assert await store.commit(turn, Outcome())
+    assert await store.texts() == ["how?", "I've passed it on.", "still there?"]
+
+
+async def test_the_database_itself_forbids_a_second_open_case(store: Ledger, db: Database) -> None:
+    await store.accept(said("how?"))
     await store.commit(await store.turn(), HANDOVER)
+    with pytest.raises(IntegrityError):
+        await _escalate_again(db)
+
+
+async def _escalate_again(db: Database) -> None:
+    async with db.write() as connection:
+        await open_escalation(connection, 1, reason="asked", question="q", receipt_id=None, now=Clock().now)
 
 
 async def test_feedback_lands_on_the_answer_of_that_conversation_only(store: Ledger, db: Database) -> None:
@@ -272,11 +285,11 @@ async def test_a_choice_is_taken_once_and_in_its_own_conversation(store: Ledger,
     await store.accept(said("hello", "e-b", address="b"))
     await store.commit(await store.turn(), CLARIFY)
     offered = (await customer_lines(db, "web", "a", after=0))[-1]
-    await store.commit(await store.turn(), Outcome(taken=Taken(line_id=offered.id, choice="1")))
+    await store.commit(await store.turn(), replace(ANSWER, taken=Taken(line_id=offered.id, choice="1")))
     assert (await customer_lines(db, "web", "a", after=0))[-1].chosen is None, "another conversation's"
     for n, choice in enumerate(("2", "1")):
         await store.accept(said(choice, f"c{n}"))
-        assert await store.commit(await store.turn(), Outcome(taken=Taken(line_id=offered.id, choice=choice)))
+        assert await store.commit(await store.turn(), replace(ANSWER, taken=Taken(line_id=offered.id, choice=choice)))
     [line] = [line for line in await customer_lines(db, "web", "a", after=0) if line.choices]
     assert line.chosen == "2"
 

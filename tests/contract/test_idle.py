@@ -1,0 +1,108 @@
+"""A customer who waits does not wait for an agent who has gone home."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.desk.case import Agent
+from bot.desk.desk import Desk
+from bot.desk.escalation import LEFT_IDLE
+from bot.keeper import Keeper
+from bot.store import inbox, outbox
+from bot.store.conversations import customer_status
+from bot.store.database import Database
+from tests.conftest import Clock
+from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
+
+IDLE = timedelta(hours=2)
+
+
+@pytest.fixture
+def desk(db: Database, clock: Clock) -> Desk:
+    return Desk(db, clock=clock)
+
+
+@pytest.fixture
+async def alva(store: Ledger) -> Agent:
+    return await store.agent()
+
+
+@pytest.fixture
+async def case(store: Ledger, desk: Desk, alva: Agent) -> int:
+    """A customer's case, which Alva has claimed."""
+    await store.accept(said("a human please"))
+    await store.commit(await store.turn(), HANDOVER)
+    [item] = await desk.queue()
+    await desk.claim(item.escalation_id, alva)
+    return item.escalation_id
+
+
+async def test_a_case_that_was_claimed_and_left_is_in_the_queue_again(
+    store: Ledger, desk: Desk, case: int, clock: Clock
+) -> None:
+    clock.advance(IDLE.total_seconds())
+    assert await desk.return_idle(after=IDLE) == []
+    clock.advance(1)
+    assert await desk.return_idle(after=IDLE) == [case]
+    [item] = await desk.queue()
+    assert (item.state, item.agent) == ("waiting", None)
+    assert (await customer_status(store.db, "web", "a")).owner == "queue"
+    assert (await desk.case(case)).lines[-1].text == LEFT_IDLE.format(agent="Alva")
+    assert await desk.return_idle(after=IDLE) == []
+
+
+async def test_who_waits_for_the_customer_is_not_idle_until_the_customer_writes(
+    store: Ledger, desk: Desk, alva: Agent, case: int, clock: Clock
+) -> None:
+    await desk.reply(case, alva, "Which lamp is it?", key="k1")
+    clock.advance(10 * IDLE.total_seconds())
+    assert await desk.return_idle(after=IDLE) == []
+    await store.accept(said("the small one", "e2"))
+    clock.advance(IDLE.total_seconds())
+    assert await desk.return_idle(after=IDLE) == []
+    await store.accept(said("hello?", "e3"))
+    clock.advance(1)
+    assert await desk.return_idle(after=IDLE) == [case], "the first message that waits counts"
+
+
+async def test_an_agent_who_works_on_it_is_not_idle(desk: Desk, alva: Agent, case: int, clock: Clock) -> None:
+    clock.advance(IDLE.total_seconds())
+    await desk.note(case, alva, "asking the workshop", key="n1")
+    clock.advance(60)
+    assert await desk.return_idle(after=IDLE) == []
+
+
+async def test_an_agent_who_replies_in_that_moment_keeps_the_case_or_claims_it_again(
+    desk: Desk, alva: Agent, case: int, clock: Clock
+) -> None:
+    clock.advance(IDLE.total_seconds() + 1)
+    await asyncio.gather(desk.return_idle(after=IDLE), desk.reply(case, alva, "Here I am.", key="k1"))
+    [item] = await desk.queue()
+    assert (item.state, item.agent) == ("claimed", alva)
+
+
+async def test_the_keeper_puts_right_what_time_made_wrong(
+    store: Ledger, db: Database, desk: Desk, case: int, clock: Clock
+) -> None:
+    await store.accept(said("how?", "e-b", address="b"))
+    await store.commit(await store.turn(), ANSWER)
+    await store.accept(said("and?", "e-c", address="b"))
+    await store.turn()
+    assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
+    clock.advance(3 * IDLE.total_seconds())
+    with capture_logs() as logs:
+        await Keeper(db, desk, idle_claim=IDLE, clock=clock).look_once()
+    assert [entry["event"] for entry in logs].count("lease_expired") == 2
+    assert ("claim_left_idle", case) in [(entry["event"], entry.get("case")) for entry in logs]
+    assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
+    assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
+
+
+async def test_where_it_is_set_to_never_nothing_is_taken_from_an_agent(
+    db: Database, desk: Desk, case: int, clock: Clock
+) -> None:
+    clock.advance(10 * IDLE.total_seconds())
+    await Keeper(db, desk, idle_claim=None, clock=clock).look_once()
+    assert (await desk.case(case)).state == "claimed"
