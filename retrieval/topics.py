@@ -210,6 +210,8 @@ class Topics:
 
     def strongest(self, documents: Ints, support: Floats) -> tuple[Ints, Floats]:
         """The topic of each document that has the most support, -1 for none, and that support, 0 for none."""
+        if not len(self):
+            return np.full(len(documents), -1), np.zeros(len(documents), dtype=np.float32)
         topics = self.of(documents)
         supports = np.append(support, np.float32(-1))[topics]  # no topic, -1, is the last
         best = supports.argmax(axis=1)
@@ -221,6 +223,8 @@ class Topics:
 
         Those of the best topic come first. Where there are more of them, the last ones are left out.
         """
+        if not len(self):
+            return self._documents
         best = np.argpartition(-support, most)[:most] if len(self) > most else np.arange(len(self))
         best = best[np.argsort(-support[best], kind="stable")]
         best = best[support[best] > 0]
