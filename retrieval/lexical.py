@@ -142,6 +142,40 @@ class Terms:
     sums: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Texts:
+    """The texts of documents, so that the best of each is quickly found: most have two, their text and their names."""
+
+    first: Ints
+    #: Documents that have none, two at least, and more; and where the texts of these begin and end, by turns.
+    none: Ints
+    two: Ints
+    more: Ints
+    spans: Ints
+
+    @classmethod
+    def of(cls, starts: Ints) -> "_Texts":
+        """From the first text of each document, and how many texts there are at the end; int64 [documents + 1]."""
+        counts = np.diff(starts)
+        more = np.flatnonzero(counts > 2)
+        return cls(
+            first=starts[:-1],
+            none=np.flatnonzero(counts == 0),
+            two=np.flatnonzero(counts >= 2),
+            more=more,
+            spans=np.column_stack([starts[more], starts[more + 1]]).ravel(),
+        )
+
+    def best(self, scores: Floats) -> Floats:
+        """The highest of each document's scores, from those of all texts and one more; 0 where it has none."""
+        best: Floats = scores.take(self.first)
+        best[self.two] = np.maximum(best[self.two], scores.take(self.first[self.two] + 1))
+        if len(self.more):
+            best[self.more] = np.maximum.reduceat(scores, self.spans)[::2]
+        best[self.none] = 0
+        return best
+
+
 class LexicalIndex:
     """BM25 over the texts of documents; a document scores as its best text. Safe to share between threads."""
 
@@ -209,16 +243,14 @@ class LexicalIndex:
         """The score of every document by the words of these columns, which together with others weigh `total`."""
         sums = np.zeros(self._count + 1, dtype=np.float32)
         np.add.at(sums, *self._entries(columns))
-        first, empty = self._firsts
-        best: Floats = np.maximum.reduceat(sums, first)
-        best[empty] = 0
+        best: Floats = self._texts.best(sums)
         best /= np.float32(max(total, 1e-9))
         return best
 
     @cached_property
-    def _firsts(self) -> tuple[Ints, Ints]:
-        """The first text of each document, and the documents that have none."""
-        return np.minimum(self._starts[:-1], self._count).astype(np.int64), np.flatnonzero(np.diff(self._starts) == 0)
+    def _texts(self) -> "_Texts":
+        """Which texts each document has; it is only held where all documents are asked for."""
+        return _Texts.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
         """What a word weighs that so many texts hold."""
