@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +11,13 @@ import structlog
 from starlette.applications import Starlette
 
 from bot.console import create_console
+from bot.crew import Crew
 from bot.desk.agents import Agents
 from bot.desk.desk import Desk
 from bot.errors import BadConfiguration
 from bot.host import StoreHost
 from bot.probes import probe_routes
+from bot.role import Role
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.store import inbox, outbox
@@ -26,7 +28,9 @@ from bot.store.secrets import server_secret
 from bot.worker import Knowledge, Worker
 from channels.channel import Channel
 from channels.registry import build_channels
+from retrieval.errors import NoSnapshot
 from retrieval.live import REMEMBERED, LiveIndex
+from retrieval.search import Found
 
 log = structlog.get_logger()
 
@@ -49,26 +53,19 @@ class App:
     channels: Mapping[str, Channel]
     worker: Worker
     sender: Sender
+    role: Role
+    crew: Crew
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Mapping[str, asyncio.Task[None]]]:
-        """Worker, sender and channels at work, until the block ends; the channels' tasks by name."""
-        channels = {name: asyncio.create_task(channel.run()) for name, channel in self.channels.items()}
-        tasks = [asyncio.create_task(self.worker.run()), asyncio.create_task(self.sender.run()), *channels.values()]
-        try:
-            yield channels
-        finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+    def running(self) -> AbstractAsyncContextManager[Mapping[str, asyncio.Task[None]]]:
+        """Those of this process's role at work, until the block ends; the channels' tasks by name."""
+        return self.crew.running()
 
 
 @asynccontextmanager
 async def build(
     settings: Settings,
     *,
+    role: Role = "all",
     clock: Callable[[], datetime] = utc_now,
     knowledge: Knowledge | None = None,
 ) -> AsyncIterator[App]:
@@ -77,23 +74,22 @@ async def build(
     BadConfiguration when a setting is wrong or another server uses the data; RetrievalError without an index.
     """
     _check_budgets(settings)
-    knowledge = knowledge or LiveIndex(
-        settings.index,
-        budget=settings.budget,
-        stricter=settings.document_budgets,
-        unanswerable=settings.unanswerable,
-    )
-    with Alone(settings.data):
-        db = Database(settings.database_url)
+    db = Database(settings.database_url)
+    if role != "all" and not db.is_shared:
+        raise BadConfiguration(f"database: a process of its own as {role} needs PostgreSQL; SQLite serves one process")
+    knowledge = knowledge or _knowledge(settings, role)
+    with nullcontext() if db.is_shared else Alone(settings.data):
         try:
             await db.migrate()
-            # Alone with the data: whatever is still leased, its holder is dead.
-            await inbox.free_all(db)
-            await outbox.free_all(db)
+            if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
+                await inbox.free_all(db)
+                await outbox.free_all(db)
             if isinstance(knowledge, LiveIndex):
                 knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
+            worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets)
+            sender = Sender(db, channels, clock=clock)
             yield App(
                 settings=settings,
                 db=db,
@@ -102,11 +98,40 @@ async def build(
                 desk=Desk(db, clock=clock),
                 agents=Agents(db, clock=clock),
                 channels=channels,
-                worker=Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets),
-                sender=Sender(db, channels, clock=clock),
+                worker=worker,
+                sender=sender,
+                role=role,
+                crew=Crew(
+                    db,
+                    role=role,
+                    worker=worker,
+                    workers=settings.workers,
+                    sender=sender,
+                    channels=channels,
+                    stop_within=settings.stop_within,
+                    clock=clock,
+                ),
             )
         finally:
             await db.close()
+
+
+class _NothingKnown:
+    """What a process knows that decides nothing: it needs neither index nor encoder."""
+
+    def search(self, *_: Any, **__: Any) -> Found:
+        raise NoSnapshot("this process opens no index: its role is not to decide")
+
+
+def _knowledge(settings: Settings, role: Role) -> Knowledge:
+    if role in {"web", "sender"}:
+        return _NothingKnown()
+    return LiveIndex(
+        settings.index,
+        budget=settings.budget,
+        stricter=settings.document_budgets,
+        unanswerable=settings.unanswerable,
+    )
 
 
 def _check_budgets(settings: Settings) -> None:
@@ -116,7 +141,7 @@ def _check_budgets(settings: Settings) -> None:
 
 
 async def web_application(app: App) -> Starlette:
-    """Everything the server answers over HTTP; worker, sender and channels run as long as it does."""
+    """Everything the process answers over HTTP; those of its role are at work as long as it does."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -124,8 +149,9 @@ async def web_application(app: App) -> Starlette:
             yield
 
     routes: list[Any] = [*probe_routes(app.db)]
-    for channel in app.channels.values():
-        routes += channel.routes()
-    secret = await server_secret(app.db)
-    routes += create_console(app.desk, app.agents, secret=secret, secure_cookies=app.settings.server.secure)
+    if app.role in {"all", "web"}:
+        for channel in app.channels.values():
+            routes += channel.routes()
+        secret = await server_secret(app.db)
+        routes += create_console(app.desk, app.agents, secret=secret, secure_cookies=app.settings.server.secure)
     return Starlette(routes=routes, lifespan=lifespan)

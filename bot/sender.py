@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = 900.0
 _IDLE = 1.0
+_SHORTEST_WAIT = 0.02
 
 
 def pause_after(attempts: int, retry_after: float | None) -> timedelta:
@@ -38,16 +39,22 @@ class Sender:
         self._db = db
         self._channels = channels
         self._clock = clock
+        self._is_stopping = False
 
     async def run(self) -> None:
-        """Send until cancelled. Nothing that goes wrong with one message stops the next."""
-        while True:
+        """Send until stopped. Nothing that goes wrong with one message stops the next."""
+        while not self._is_stopping:
             try:
                 if not await self.send_once():
                     await self._wait()
             except Exception:
                 log.exception("sender_failed")
                 await asyncio.sleep(_IDLE)
+
+    def stop(self) -> None:
+        """Take no further message; the one in hand is delivered."""
+        self._is_stopping = True
+        self._db.bell.ring("outbox")
 
     async def send_once(self) -> bool:
         """Deliver one message; False when none is due."""
@@ -62,6 +69,9 @@ class Sender:
             await self._try_later(owed, str(error), error.retry_after)
         except TimeoutError:
             await self._try_later(owed, f"no answer within {TIMEOUT:.0f} s; it may have been delivered", None)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._try_later(owed, "broken off; it may have been delivered", None))
+            raise
         except Exception as error:
             log.exception("delivery_failed", message=owed.message.id, channel=owed.message.channel)
             await self._try_later(owed, repr(error), None)
@@ -93,5 +103,6 @@ class Sender:
 
     async def _wait(self) -> None:
         due = await outbox.next_due(self._db)
-        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), 0.005), _IDLE)
-        await self._db.bell.wait("outbox", wait)
+        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), _SHORTEST_WAIT), _IDLE)
+        if not self._is_stopping:
+            await self._db.bell.wait("outbox", wait)

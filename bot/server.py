@@ -1,12 +1,13 @@
+import asyncio
+import math
+import signal
 import socket
+from types import FrameType
 
 import uvicorn
 
 from bot.app import App, web_application
 from bot.errors import BadConfiguration
-
-#: What is under way when the server is told to stop may take this long.
-_SHUTDOWN = 10
 
 
 class Listener:
@@ -28,12 +29,38 @@ class Listener:
         self.url = f"http://{shown}:{self.socket.getsockname()[1]}"
 
 
-async def serve(app: App, listener: Listener) -> None:
-    """Answer on the listener until told to stop by SIGINT or SIGTERM."""
+async def serve(app: App, listener: Listener | None) -> None:
+    """Do what the process is there for until told to stop by SIGINT or SIGTERM; answer where there is a listener."""
+    if listener is None:
+        await _work(app)
+        return
     config = uvicorn.Config(
         await web_application(app),
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=_SHUTDOWN,
+        timeout_graceful_shutdown=math.ceil(app.settings.stop_within),
     )
-    await uvicorn.Server(config).serve(sockets=[listener.socket])
+    await _Server(config, app).serve(sockets=[listener.socket])
+
+
+class _Server(uvicorn.Server):
+    """Tells the crew at once that it is to stop: the time for what is in hand begins with the signal."""
+
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
+        super().__init__(config)
+        self._crew = app.crew
+        self._loop = asyncio.get_running_loop()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._loop.call_soon_threadsafe(self._crew.stop)
+        super().handle_exit(sig, frame)
+
+
+async def _work(app: App) -> None:
+    """At work without a port."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, told.set)
+    async with app.running():
+        await told.wait()

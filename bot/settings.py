@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."
     )
+    workers: int = Field(1, ge=1, le=64, description="Turns that one process works on at once.")
+    stop_within: float = Field(
+        20, ge=0, le=600, description="Seconds in which a process that is told to stop finishes what it has in hand."
+    )
     server: Server = Server()
     channels: dict[str, dict[str, Any]] = Field(
         {"web": {}}, description="One section for each channel that is to run; the channel's page lists its settings."

@@ -1,6 +1,7 @@
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -12,6 +13,7 @@ from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
 from bot.conversation.record import record
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding, look_up, understand
+from bot.errors import StoreUnavailable
 from bot.metrics import CHOICES, DECISIONS
 from bot.store import inbox
 from bot.store.database import Database
@@ -22,9 +24,12 @@ from retrieval.search import Found
 
 log = structlog.get_logger()
 
-#: A turn held longer than this is taken from its worker, who is thought dead.
-LEASE = timedelta(seconds=60)
+#: A turn held longer than this is taken from its worker, who is thought dead; one who works renews it before.
+LEASE = timedelta(seconds=30)
+_RENEWED_EVERY = LEASE.total_seconds() / 3
+LONGEST_PAUSE = 60.0
 _IDLE = 1.0
+_SHORTEST_WAIT = 0.02
 
 
 class Knowledge(Protocol):
@@ -38,7 +43,10 @@ class Knowledge(Protocol):
 
 
 class Worker:
-    """Takes turns from the inbox, one at a time, and commits what they lead to."""
+    """Takes turns from the inbox, one at a time, and commits what they lead to.
+
+    Any number of loops, in any number of processes, may do so at once.
+    """
 
     def __init__(
         self,
@@ -53,10 +61,11 @@ class Worker:
         self._knowledge = knowledge
         self._clock = clock
         self._budgets = dict(budgets or {})
+        self._is_stopping = False
 
     async def run(self) -> None:
-        """Work until cancelled. Nothing that goes wrong with one turn stops the next."""
-        while True:
+        """Work until stopped. Nothing that goes wrong with one turn stops the next."""
+        while not self._is_stopping:
             try:
                 if not await self.work_once():
                     await self._wait()
@@ -64,18 +73,27 @@ class Worker:
                 log.exception("worker_failed")
                 await asyncio.sleep(_IDLE)
 
+    def stop(self) -> None:
+        """Take no further turn; the one in hand is finished."""
+        self._is_stopping = True
+        self._db.bell.ring("inbox")
+
     async def work_once(self) -> bool:
         """Handle one turn; False when none is due."""
         turn = await inbox.claim(self._db, now=self._clock(), lease=LEASE)
         if turn is None:
             return False
         try:
-            outcome = await self._outcome(turn)
-            done = await commit(self._db, turn, outcome, now=self._clock())
+            async with self._holding(turn):
+                outcome = await self._outcome(turn)
+                done = await commit(self._db, turn, outcome, now=self._clock())
+        except asyncio.CancelledError:
+            await asyncio.shield(inbox.put_back(self._db, turn, due=self._clock()))  # another may take it at once
+            raise
         except Exception as error:
             log.exception("turn_failed", conversation=turn.conversation.id, attempts=turn.attempts)
-            pause = timedelta(seconds=2**turn.attempts * random.uniform(0.5, 1))  # noqa: S311  # jitter, no secret
-            await inbox.put_back(self._db, turn, due=self._clock() + pause, error=repr(error))
+            pause = min(2.0**turn.attempts, LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311  # jitter, no secret
+            await inbox.put_back(self._db, turn, due=self._clock() + timedelta(seconds=pause), error=repr(error))
             return True
         if done:
             decision = outcome.receipt.decision if outcome.receipt else "silent"
@@ -92,7 +110,7 @@ class Worker:
         if turn.conversation.owner != "bot":
             return Outcome()
         if turn.attempts > MOST_ATTEMPTS:
-            failed = Escalate(reason="failed")
+            failed = Escalate(reason="failed", detail=_why_it_failed(turn))
             return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed))
         now = self._clock()
         past = await remember(self._db, turn)
@@ -116,7 +134,34 @@ class Worker:
             log.exception("search_unavailable", conversation=turn.conversation.id)
             return None
 
+    @asynccontextmanager
+    async def _holding(self, turn: Turn) -> AsyncIterator[None]:
+        """Renew the lease while the work goes on, however long it takes."""
+        renewing = asyncio.create_task(self._renew(turn))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with suppress(asyncio.CancelledError):
+                await renewing
+
+    async def _renew(self, turn: Turn) -> None:
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY)
+            try:
+                if not await inbox.renew(self._db, turn, until=self._clock() + LEASE):
+                    log.warning("lease_lost", conversation=turn.conversation.id)
+                    return  # whoever is first past the fence answers
+            except StoreUnavailable:
+                log.exception("lease_not_renewed", conversation=turn.conversation.id)
+
     async def _wait(self) -> None:
         due = await inbox.next_due(self._db)
-        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), 0.005), _IDLE)
-        await self._db.bell.wait("inbox", wait)
+        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), _SHORTEST_WAIT), _IDLE)
+        if not self._is_stopping:
+            await self._db.bell.wait("inbox", wait)
+
+
+def _why_it_failed(turn: Turn) -> str:
+    times = f"It was tried {turn.attempts - 1} times."
+    return f"{times} The last time: {turn.error}" if turn.error else f"{times} No try came to an end."

@@ -34,6 +34,13 @@ class Channel(Protocol):
 
     name: str
 
+    @property
+    def consumes(self) -> str | None:
+        """What the platform lets only one process read at a time, such as "telegram:<the bot's number>", or None.
+
+        `run` is then called in one process at a time. It is stored and logged: no secret.
+        """
+
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
         """Make the channel from its section of the settings; BadSettings names the key that is wrong."""

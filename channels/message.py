@@ -59,6 +59,11 @@ class Inbound:
     locale: str | None = None
     attachments: tuple[Attachment, ...] = ()
     action: Action | None = None
+    #: The platform's id of an earlier message of this conversation that says this `text` now. An event of its own, with
+    #: an `event_id` of its own and no `message_id`; so is a deletion, whose text is empty.
+    edits: str | None = None
+    #: The platform's id of an earlier message that was deleted.
+    deletes: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

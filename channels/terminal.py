@@ -21,6 +21,7 @@ class TerminalChannel:
     """Talks with whoever sits at the terminal: a line in is a message, Markdown comes out as it is written."""
 
     name = "terminal"
+    consumes = None
 
     def __init__(self, host: Host, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
         self._host = host

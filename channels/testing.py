@@ -56,7 +56,9 @@ class MemoryHost:
             if any(_is_same(inbound, earlier) for earlier in self.accepted):
                 return False
             self.accepted.append(inbound)
-            if inbound.action is None:
+            if inbound.edits or inbound.deletes:
+                self._correct(inbound)
+            elif inbound.action is None:
                 self._hear(inbound)
             elif inbound.action.name == "human":
                 self.set_status(inbound.channel, inbound.address, Status(owner="queue"))
@@ -123,6 +125,19 @@ class MemoryHost:
         )
         if reply := self._replies.get(inbound.text):
             self.say(inbound.channel, inbound.address, reply)
+
+    def _correct(self, inbound: Inbound) -> None:
+        """Change or remove the line it is about; a line that is not there is said now."""
+        lines = self._lines[inbound.channel, inbound.address]
+        about = inbound.edits or inbound.deletes
+        if inbound.edits and not any(line.message_id == about for line in lines):
+            self._hear(replace(inbound, message_id=about))
+        lines[:] = [
+            replace(line, text=inbound.text) if line.message_id == about else line
+            for line in lines
+            if not (inbound.deletes and line.message_id == about)
+        ]
+        self._ring(inbound.channel, inbound.address)
 
     def _add(self, channel: str, address: str, line: Line) -> None:
         with self._lock:

@@ -41,6 +41,7 @@ class WebChannel:
     """
 
     name = "web"
+    consumes = None
 
     def __init__(self, settings: WebSettings, host: Host) -> None:
         self._settings = settings

@@ -10,11 +10,12 @@ import json
 import math
 import re
 import threading
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -49,7 +50,8 @@ _local = threading.local()
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_NOTHING = np.empty(0, dtype=np.float32)
+_NOTHING, _NO_ROWS = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
+_TRUE = np.ones(1, dtype=np.bool_)
 
 
 def stems(text: str, language: str | None) -> list[str]:
@@ -128,7 +130,7 @@ def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, N
 class Terms:
     """The words of a question: their columns, rarest first, and what all of them, known or not, weigh together."""
 
-    columns: Ints
+    columns: Sequence[int]
     #: Weight of each word of the question by its stem, for texts that are not in the index.
     weights: dict[str, float]
     total: float
@@ -138,6 +140,40 @@ class Terms:
     merged: int = 0
     rows: NDArray[np.int32]
     sums: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Texts:
+    """The texts of documents, so that the best of each is quickly found: most have two, their text and their names."""
+
+    first: Ints
+    #: Documents that have none, two at least, and more; and where the texts of these begin and end, by turns.
+    none: Ints
+    two: Ints
+    more: Ints
+    spans: Ints
+
+    @classmethod
+    def of(cls, starts: Ints) -> "_Texts":
+        """From the first text of each document, and how many texts there are at the end; int64 [documents + 1]."""
+        counts = np.diff(starts)
+        more = np.flatnonzero(counts > 2)
+        return cls(
+            first=starts[:-1],
+            none=np.flatnonzero(counts == 0),
+            two=np.flatnonzero(counts >= 2),
+            more=more,
+            spans=np.column_stack([starts[more], starts[more + 1]]).ravel(),
+        )
+
+    def best(self, scores: Floats) -> Floats:
+        """The highest of each document's scores, from those of all texts and one more; 0 where it has none."""
+        best: Floats = scores.take(self.first)
+        best[self.two] = np.maximum(best[self.two], scores.take(self.first[self.two] + 1))
+        if len(self.more):
+            best[self.more] = np.maximum.reduceat(scores, self.spans)[::2]
+        best[self.none] = 0
+        return best
 
 
 class LexicalIndex:
@@ -163,19 +199,20 @@ class LexicalIndex:
         """The words of a question."""
         words = list(dict.fromkeys(stems(text, language or self._language)))
         hashes = np.array([_hash(word) for word in words], dtype=np.uint64)
-        places = np.minimum(np.searchsorted(self._words, hashes), max(0, len(self._words) - 1))
-        known = self._words[places] == hashes if len(self._words) else np.zeros(len(words), dtype=np.bool_)
-        columns = self._numbers[places[known]].astype(np.int64)
-        sizes = self._columns[columns + 1] - self._columns[columns]
-        holding = dict(zip(compress(words, known.tolist()), sizes.tolist(), strict=True))
+        places = np.searchsorted(self._words, hashes)
+        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(words), np.bool_)
+        columns = self._numbers[places[known]]
+        sizes = (self._columns[columns + 1] - self._columns[columns]).tolist()
+        holding = dict(zip(compress(words, known.tolist()), sizes, strict=True))
         weights = {word: self._weight(holding.get(word, 0)) for word in words}
-        rarest = np.argsort(sizes, kind="stable")
-        found = Terms(
-            columns=columns[rarest], weights=weights, total=sum(weights.values()), rows=self._rows[:0], sums=_NOTHING
-        )
-        if self._count + sum(holding.values()) <= _READ * (1 + len(columns)):
-            return replace(found, every=self.all_scores(found))
-        return self._merged(found, int(np.searchsorted(np.cumsum(sizes[rarest]), _ENTRIES, side="right")))
+        ranked = sorted(zip(sizes, columns.tolist(), strict=True))
+        rarest, total = [column for _, column in ranked], sum(weights.values())
+        if self._count + sum(sizes) <= _READ * (1 + len(sizes)):
+            every, merged, rows, sums = self._every(rarest, total), 0, _NO_ROWS, _NOTHING
+        else:
+            every, merged = None, bisect_right(list(accumulate(sorted(sizes))), _ENTRIES)
+            rows, sums = self._sums(rarest[:merged])
+        return Terms(columns=rarest, weights=weights, total=total, every=every, merged=merged, rows=rows, sums=sums)
 
     def best(self, terms: Terms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
@@ -200,53 +237,53 @@ class LexicalIndex:
 
     def all_scores(self, terms: Terms) -> Floats:
         """The score of every document, float32 [documents], 0 to 1."""
-        if terms.every is not None:
-            return terms.every.copy()
+        return self._every(terms.columns, terms.total) if terms.every is None else terms.every.copy()
+
+    def _every(self, columns: Sequence[int], total: float) -> Floats:
+        """The score of every document by the words of these columns, which together with others weigh `total`."""
         sums = np.zeros(self._count + 1, dtype=np.float32)
-        np.add.at(sums, *self._entries(terms.columns))
-        first, empty = self._firsts
-        best: Floats = np.maximum.reduceat(sums, first)
-        best[empty] = 0
-        best /= np.float32(max(terms.total, 1e-9))
+        np.add.at(sums, *self._entries(columns))
+        best: Floats = self._texts.best(sums)
+        best /= np.float32(max(total, 1e-9))
         return best
 
     @cached_property
-    def _firsts(self) -> tuple[Ints, Ints]:
-        """The first text of each document, and the documents that have none."""
-        return np.minimum(self._starts[:-1], self._count).astype(np.int64), np.flatnonzero(np.diff(self._starts) == 0)
+    def _texts(self) -> "_Texts":
+        """Which texts each document has; it is only held where all documents are asked for."""
+        return _Texts.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
         """What a word weighs that so many texts hold."""
         return math.log1p((self._count - holding + 0.5) / (holding + 0.5))
 
-    def _entries(self, columns: Ints) -> tuple[NDArray[np.int32], Floats]:
+    def _entries(self, columns: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
         """The texts that hold each of some words, one word after the other, and what it gives them."""
-        spans = [
-            slice(*span)
-            for span in zip(self._columns[columns].tolist(), self._columns[columns + 1].tolist(), strict=True)
-        ]
+        spans = [slice(*self._columns[column : column + 2].tolist()) for column in columns]
         if not spans:
-            return self._rows[:0], _NOTHING
-        return np.concatenate([self._rows[span] for span in spans]), np.concatenate(
-            [self._scores[span] for span in spans]
-        )
+            return _NO_ROWS, _NOTHING
+        rows = np.concatenate([self._rows[span] for span in spans])
+        return rows, np.concatenate([self._scores[span] for span in spans])
 
-    def _merged(self, terms: Terms, count: int) -> Terms:
-        """With the sums of its first `count` words for all texts that hold one of them."""
-        rows, scores = self._entries(terms.columns[:count])
+    def _sums(self, columns: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
+        """The texts that hold one of some words, in order, and what these give to each."""
+        rows, scores = self._entries(columns)
         if not len(rows):
-            return terms
-        order = np.argsort(rows, kind="stable")
-        rows = rows[order]
-        first = np.flatnonzero(np.diff(rows, prepend=-1))
-        return replace(terms, merged=count, rows=rows[first], sums=np.add.reduceat(scores[order], first))
+            return _NO_ROWS, _NOTHING
+        # Sorted as one number, the row before the bits of the score: a third of the time that an order of rows takes.
+        both = rows.astype(np.int64)
+        both <<= 32
+        both |= scores.view(np.int32)  # no score is negative
+        both.sort()
+        rows = (both >> 32).astype(np.int32)
+        first = np.flatnonzero(np.concatenate([_TRUE, rows[1:] != rows[:-1]]))
+        return rows[first], np.add.reduceat(both.astype(np.int32).view(np.float32), first)
 
     def _held(self, rows: Ints, terms: Terms) -> Floats:
         """What the words of a question give to texts, float32 [rows]."""
         wanted = rows.astype(np.int32)
         sums = _looked_up(wanted, terms.rows, terms.sums)
         common = []
-        for column in terms.columns[terms.merged :].tolist():
+        for column in terms.columns[terms.merged :]:
             if column in self._common:
                 common.append(column)
             else:
@@ -257,12 +294,18 @@ class LexicalIndex:
     def _by_bits(self, rows: Ints, columns: Sequence[int]) -> Floats:
         """What common words give to texts, float32 [rows]."""
         numbers = np.array([self._common[column] for column in columns])[:, None]
-        bits, before = np.moveaxis(self._bits[numbers, rows >> 6], -1, 0)
-        bit = np.uint64(1) << (rows & 63).astype(np.uint64)
-        holds = (bits & bit) != 0
-        places = before.astype(np.int64) + np.bitwise_count(bits & (bit - np.uint64(1)))
-        scores = self._scores[self._columns[columns][:, None] + places * holds]
-        sums: Floats = (scores * holds).sum(axis=0)
+        # 16 bytes, whatever they are, are fetched at once.
+        pairs = self._bits.reshape(-1).view(np.complex128).take(numbers * self._bits.shape[1] + (rows >> 6))
+        bits, before = np.moveaxis(pairs.view(np.uint64).reshape(*pairs.shape, 2), -1, 0)
+        place = (rows & 63).astype(np.uint64)
+        below = bits & ((np.uint64(1) << place) - np.uint64(1))
+        holds = (bits >> place) & np.uint64(1)
+        places = before + np.bitwise_count(below)
+        places += self._columns[columns].astype(np.uint64)[:, None]
+        places *= holds
+        scores = self._scores.take(places.view(np.int64))
+        scores *= holds
+        sums: Floats = scores.sum(axis=0)
         return sums
 
     def score_text(self, terms: Terms, text: str, language: str | None) -> float:

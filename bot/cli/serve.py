@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import Config
+from bot.role import Role
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on.", show_default=False)]
 
 
-def serve(config: Config = None, port: Port = None) -> None:
-    """Serve the chat, the console and the channels."""
+AsRole = Annotated[
+    Role,
+    typer.Option(
+        "--role",
+        help="What this process does: web takes in and answers over HTTP, worker decides, sender delivers.",
+    ),
+]
+
+
+def serve(config: Config = None, port: Port = None, role: AsRole = "all") -> None:
+    """Serve the chat, the console and the channels, or do a part of the work as one of many processes."""
     import sys
 
     from bot.logs import configure_logs
@@ -22,23 +32,30 @@ def serve(config: Config = None, port: Port = None) -> None:
 
     configure_logs(json=not sys.stderr.isatty())
     server = {"port": port} if port is not None else {}
-    run_server(Settings.read(config, server=server))
+    settings = Settings.read(config, server=server)
+    run_server(settings, role=role, with_port=role in {"all", "web"} or port is not None)
 
 
-def run_server(settings: "Settings", *, suggestion: str | None = None) -> None:
+def run_server(
+    settings: "Settings", *, role: Role = "all", with_port: bool = True, suggestion: str | None = None
+) -> None:
     """Run the server in the foreground until it is told to stop."""
     from bot.server import Listener
 
-    listener = Listener(settings.server.host, settings.server.port)
-    asyncio.run(_serve(settings, listener, suggestion))
+    listener = Listener(settings.server.host, settings.server.port) if with_port else None
+    asyncio.run(_serve(settings, role, listener, suggestion))
 
 
-async def _serve(settings: "Settings", listener: "Listener", suggestion: str | None) -> None:
+async def _serve(settings: "Settings", role: Role, listener: "Listener | None", suggestion: str | None) -> None:
     from bot.app import build
     from bot.server import serve as answer
 
-    async with build(settings) as app:
-        await announce(app, settings.server.url or listener.url, suggestion)
+    async with build(settings, role=role) as app:
+        if listener and role in {"all", "web"}:
+            await announce(app, settings.server.url or listener.url, suggestion)
+        else:
+            print(f"At work as {role}{f': {listener.url}/metrics' if listener else ''}")
+        print("Stop with Ctrl+C.", flush=True)
         await answer(app, listener)
 
 
@@ -51,4 +68,3 @@ async def announce(app: "App", url: str, suggestion: str | None) -> None:
         print(f"Create the first agent here (works once, within a day): {url}/console/invite?token={token}")
     if suggestion:
         print(suggestion)
-    print("Stop with Ctrl+C.", flush=True)

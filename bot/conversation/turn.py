@@ -44,6 +44,10 @@ class Turn:
     said: tuple[Said, ...]
     #: How often this turn has been worked on, this time included.
     attempts: int
+    #: Names this claim of the turn; whoever lost it cannot give the turn back.
+    holder: str = ""
+    #: What went wrong the last time.
+    error: str | None = None
 
     @property
     def text(self) -> str:

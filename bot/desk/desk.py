@@ -12,7 +12,7 @@ from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.escalation import EVENT, OWNER, Act, judged, step
 from bot.errors import NotPossible
 from bot.store import escalations
-from bot.store.conversations import add_line, form_was_sent, set_owner
+from bot.store.conversations import add_line, form_was_sent, lock, set_owner
 from bot.store.database import Database
 from bot.store.outbox import owe
 from channels.message import clean
@@ -73,9 +73,10 @@ class Desk:
             raise NotPossible("The note is empty.")
         values = {"author": "note", "agent_id": agent.id, "text": clean(text), "at": self._clock(), "form_key": key}
         try:
+            place = await self._place(escalation_id)
             async with self._db.write("desk") as connection:
-                row = await escalations.escalation_row(connection, escalation_id)
-                await add_line(connection, row.conversation_id, **values)
+                await lock(connection, place.conversation_id)
+                await add_line(connection, place.conversation_id, **values)
         except IntegrityError:
             return  # the form was sent twice
 
@@ -120,11 +121,17 @@ class Desk:
     @asynccontextmanager
     async def _acting(self, escalation_id: int, act: Act, agent: Agent) -> AsyncIterator[tuple[AsyncConnection, int]]:
         """Do an act in one transaction that may hold more; afterwards customer, agents and sender are told."""
-        async with self._db.write("desk") as connection:
+        place = await self._place(escalation_id)
+        async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
+            await lock(connection, place.conversation_id)
             row = await escalations.escalation_row(connection, escalation_id)
             await self._change(connection, row, act, agent)
             yield connection, row.conversation_id
-        self._db.bell.ring((row.channel, row.address), "outbox")
+
+    async def _place(self, escalation_id: int) -> Row[Any]:
+        """Whose case it is, which never changes; NoSuchCase."""
+        async with self._db.read() as connection:
+            return await escalations.escalation_row(connection, escalation_id)
 
     async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
         state = step(row.state, act, is_mine=row.agent_id == agent.id, holder=row.agent_name)

@@ -11,9 +11,13 @@ class Bell:
 
     def ring(self, *topics: Hashable) -> None:
         """Wake everybody who waits for one of the topics."""
-        for topic in topics:
+        for topic in list(topics):
             for event in self._waiting.get(topic, ()):
                 event.set()
+
+    def ring_all(self) -> None:
+        """Wake everybody: something may have been missed."""
+        self.ring(*self._waiting)
 
     async def wait(self, topic: Hashable, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when the topic is rung, or after `timeout` seconds."""

@@ -53,6 +53,17 @@ def choices_from_json(stored: Sequence[dict[str, str]] | None) -> tuple[Choice, 
     return tuple(Choice(**each) for each in stored or ())
 
 
+async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
+    """The conversation, held until the transaction ends; SQLite's writer holds everything anyway.
+
+    Whatever changes something of a conversation locks it before, or begins with an update of its row. So nothing is
+    decided on what another transaction is just changing, ids in a transcript grow in the order in which they can be
+    seen, and locks are always taken in the same order.
+    """
+    statement = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
+    return (await connection.execute(statement)).one()
+
+
 async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
     """Pass the fence: raise the version if it is still the one that was read, and set the owner. False if overtaken."""
     values: dict[str, Any] = {"version": conversations.c.version + 1}
@@ -95,6 +106,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
         .where(conversations.c.channel == channel, conversations.c.address == address)
         .where(messages.c.id > after, messages.c.author.in_(("customer", "bot", "agent")))
+        .where(messages.c.deleted_at.is_(None))
         .order_by(messages.c.id.desc())
         .limit(LONGEST_HISTORY)
     )

@@ -1,9 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -15,6 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import BadConfiguration, StoreUnavailable
 from bot.store.bell import Bell
 
+log = structlog.get_logger()
+
+#: What a ring is about: a table of work, the desk, or a conversation by channel and address.
+Topic = str | tuple[str, str]
+_CHANNEL = "answerdesk"
+#: Seconds until a lost connection is made again, and between two signs of life.
+_RECONNECT = 1.0
+_PING = 15.0
 MIGRATIONS = Path(__file__).with_name("migrations")
 #: What makes a transaction one consistent view, for as long as it lasts.
 _READING: dict[str, dict[str, Any]] = {
@@ -22,20 +33,33 @@ _READING: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 
+#: A server may have been restarted since a connection was last used.
+_CONNECTING: dict[str, dict[str, Any]] = {"postgresql": {"pool_pre_ping": True}}
 #: A driver's own errors, a server that cannot be reached, and no free connection.
 _FAILED = (DBAPIError, OSError, PoolTimeout)
 
 
 class Database:
-    """The one door to the database: short write transactions, consistent reads, and a bell rung after a commit."""
+    """The one door to the database: short write transactions, consistent reads, and a bell rung after a commit.
+
+    On PostgreSQL the bell is heard in every process that listens: NOTIFY goes out with the commit. It costs a message
+    nothing but milliseconds, where polling often enough to be as quick would keep the database busy. What is missed
+    while a connection is lost is found a moment later, since every wait ends by itself.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reading = _READING[self.engine.dialect.name]
         self.bell = Bell()
+        self._id = uuid.uuid4().hex
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes may use it at once."""
+        return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
-    async def write(self, *topics: Hashable) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *topics: Topic) -> AsyncIterator[AsyncConnection]:
         """One transaction that sees and locks the newest state; commits at the end, then rings the topics.
 
         StoreUnavailable when the database is locked, full or away. Nothing is half written.
@@ -43,6 +67,9 @@ class Database:
         try:
             async with self.engine.begin() as connection:
                 yield connection
+                if topics and self.is_shared:
+                    payload = json.dumps([self._id, *topics])
+                    await connection.execute(select(func.pg_notify(_CHANNEL, payload)))
         except IntegrityError:
             raise
         except _FAILED as error:
@@ -58,6 +85,37 @@ class Database:
                 yield connection
         except _FAILED as error:
             raise StoreUnavailable(f"the database could not be read: {_said(error)}") from error
+
+    async def listen(self) -> None:
+        """Pass on what other processes ring, until cancelled; while it cannot be heard, everybody looks again."""
+        while self.is_shared:
+            try:
+                await self._listen()
+            except Exception:
+                log.exception("listening_failed")
+            self.bell.ring_all()
+            await asyncio.sleep(_RECONNECT)
+
+    async def _listen(self) -> None:
+        """Listen on a connection of its own, until it is lost."""
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            lost = asyncio.Event()
+            try:
+                driver.add_termination_listener(lambda _: lost.set())
+                await driver.add_listener(_CHANNEL, self._heard)
+                self.bell.ring_all()
+                while not lost.is_set():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(lost.wait(), _PING)
+                    await driver.fetchval("SELECT 1", timeout=_PING)  # a dead network is silent
+            finally:
+                await connection.invalidate()
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
+        who, *topics = json.loads(payload)
+        if who != self._id:
+            self.bell.ring(*(tuple(topic) if isinstance(topic, list) else topic for topic in topics))
 
     async def migrate(self) -> None:
         """Bring the schema to the newest version; BadConfiguration when a newer release has made the database."""
@@ -95,7 +153,9 @@ def _said(error: Exception) -> str:
 
 def _engine(url: str) -> AsyncEngine:
     try:
-        engine = create_async_engine(url, hide_parameters=True)  # errors are logged; parameters hold texts
+        engine = create_async_engine(
+            url, hide_parameters=True, **_CONNECTING.get(url.partition("+")[0], {})
+        )  # errors are logged; parameters hold texts
     except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
         raise BadConfiguration(f"database: this URL cannot be used: {error}") from error
     if engine.dialect.name not in _READING:

@@ -1,15 +1,19 @@
 """What came in and is not handled. `accept` makes it durable; `claim` gives a worker one turn to itself."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Said, Turn
-from bot.store.conversations import conversation_from
+from bot.store.conversations import conversation_from, lock
+from bot.store.corrections import change, withdraw
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 from channels.message import Action, Inbound, clean
@@ -23,19 +27,15 @@ async def accept(db: Database, inbound: Inbound, *, now: datetime, quiet: timede
     try:
         async with db.write("inbox", "desk", (inbound.channel, inbound.address)) as connection:
             conversation_id = await _conversation(connection, inbound, now)
-            line_id = None if inbound.action else await _line(connection, conversation_id, inbound, now)
-            due = now if inbound.action else await _quiet_until(connection, conversation_id, now, quiet)
+            values = await _taken(connection, conversation_id, inbound, now, quiet)
             await connection.execute(
                 insert(inbox).values(
+                    **{"message_id": inbound.message_id, "due_at": now} | values,
                     channel=inbound.channel,
                     event_id=inbound.event_id,
                     address=inbound.address,
-                    message_id=inbound.message_id,
                     conversation_id=conversation_id,
-                    line_id=line_id,
-                    action=asdict(inbound.action) if inbound.action else None,
                     received_at=now,
-                    due_at=due,
                 )
             )
     except IntegrityError:
@@ -46,59 +46,65 @@ async def accept(db: Database, inbound: Inbound, *, now: datetime, quiet: timede
 
 
 async def claim(db: Database, *, now: datetime, lease: timedelta) -> Turn | None:
-    """Take the oldest due turn of a conversation that no other worker holds, with all that was said in it."""
-    async with db.write() as connection:
-        conversation_id = await _oldest_due(connection, now)
-        if conversation_id is None:
-            return None
-        taken = and_(inbox.c.conversation_id == conversation_id, INBOX_OPEN)
-        await connection.execute(
-            update(inbox).where(taken).values(state="leased", lease_until=now + lease, attempts=inbox.c.attempts + 1)
-        )
-        rows = await connection.execute(
-            select(inbox.c.id, inbox.c.received_at, inbox.c.action, inbox.c.attempts, inbox.c.line_id)
-            .add_columns(messages.c.text, messages.c.attachments)
-            .outerjoin_from(inbox, messages, messages.c.id == inbox.c.line_id)
-            .where(taken)
-            .order_by(inbox.c.id)
-        )
-        said = rows.all()
-        row = (await connection.execute(select(conversations).where(conversations.c.id == conversation_id))).one()
-    return Turn(
-        conversation=conversation_from(row),
-        said=tuple(
-            Said(
-                inbox_id=each.id,
-                received_at=each.received_at,
-                text=each.text or "",
-                line_id=each.line_id,
-                action=Action(**each.action) if each.action else None,
-                has_attachments=bool(each.attachments),
+    """Take the oldest due turn of a conversation that no other worker holds, with all that was said in it.
+
+    The conversation is found with a view that may be out of date by the time its lock is had. So the choice counts
+    only if it still holds in what is read under the lock; else another is looked for.
+    """
+    while True:
+        async with db.write() as connection:
+            conversation_id = await connection.scalar(_oldest_due(now))
+            if conversation_id is None:
+                return None
+            rows = await _open_rows(connection, conversation_id)
+            if not rows or max(row.due_at for row in rows) > now or any(row.state == "leased" for row in rows):
+                continue
+            conversation = await lock(connection, conversation_id)
+            holder = uuid.uuid4().hex
+            await connection.execute(
+                update(inbox)
+                .where(inbox.c.id.in_([row.id for row in rows]))
+                .values(state="leased", lease_until=now + lease, holder=holder, attempts=inbox.c.attempts + 1)
             )
-            for each in said
-        ),
-        attempts=max(each.attempts for each in said),
-    )
+        return Turn(
+            conversation=conversation_from(conversation),
+            said=tuple(_said(row) for row in rows),
+            attempts=max(row.attempts for row in rows) + 1,
+            holder=holder,
+            error=next((row.error for row in rows if row.error), None),
+        )
 
 
-async def finish(connection: AsyncConnection, turn: Turn) -> None:
+async def renew(db: Database, turn: Turn, *, until: datetime) -> bool:
+    """Hold a turn for longer; False when it is not held any more."""
+    async with db.write() as connection:
+        result = await connection.execute(update(inbox).where(_held_as(turn)).values(lease_until=until))
+    return result.rowcount > 0
+
+
+async def finish(connection: AsyncConnection, turn: Turn, *, now: datetime) -> None:
     """Mark a turn as handled, within the transaction that holds its outcome."""
     await connection.execute(
         update(inbox)
         .where(inbox.c.id.in_([said.inbox_id for said in turn.said]))
-        .values(state="done", lease_until=None, error=None)
+        .values(state="done", lease_until=None, holder=None, error=None, handled_at=now)
     )
 
 
 async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None = None) -> None:
-    """Give a turn back. With an error it stays counted as an attempt; without, it was only overtaken."""
+    """Give a turn back. With an error it stays counted as an attempt; without, it was only overtaken.
+
+    A turn that another worker has taken over meanwhile is left to them.
+    """
     async with db.write("inbox") as connection:
+        await lock(connection, turn.conversation.id)
         await connection.execute(
             update(inbox)
-            .where(inbox.c.id.in_([said.inbox_id for said in turn.said]), inbox.c.state == "leased")
+            .where(_held_as(turn))
             .values(
                 state="pending",
                 lease_until=None,
+                holder=None,
                 due_at=due,
                 error=error,
                 attempts=inbox.c.attempts if error else inbox.c.attempts - 1,
@@ -106,35 +112,76 @@ async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None
         )
 
 
+async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
+    """Free the turns whose workers are thought dead, and return their conversations. The attempt stays counted."""
+    expired = (
+        select(inbox.c.id)
+        .where(INBOX_OPEN, inbox.c.state == "leased", inbox.c.lease_until < now)
+        .with_for_update(skip_locked=True)  # who is at it just now is not dead
+    )
+    statement = (
+        update(inbox)
+        .where(inbox.c.id.in_(expired))
+        .values(state="pending", lease_until=None, holder=None)
+        .returning(inbox.c.conversation_id)
+    )
+    async with db.write("inbox") as connection:
+        return sorted(set(await connection.scalars(statement)))
+
+
 async def free_all(db: Database) -> None:
     """Free every lease; only for a process that knows to be alone with the database."""
     async with db.write() as connection:
         await connection.execute(
-            update(inbox).where(inbox.c.state == "leased").values(state="pending", lease_until=None)
+            update(inbox).where(inbox.c.state == "leased").values(state="pending", lease_until=None, holder=None)
         )
 
 
 async def next_due(db: Database) -> datetime | None:
-    """When the next turn may be due, if any waits."""
+    """When the next turn that nobody holds is due, if any waits."""
+    waiting = _waiting()
     async with db.read() as connection:
-        return await connection.scalar(select(func.min(inbox.c.due_at)).where(INBOX_OPEN, inbox.c.state == "pending"))
+        return await connection.scalar(select(func.min(waiting.c.due_at)))
 
 
 async def _is_known(db: Database, inbound: Inbound) -> bool:
-    same_event = and_(inbox.c.channel == inbound.channel, inbox.c.event_id == inbound.event_id)
-    same_message = and_(
-        inbox.c.channel == inbound.channel,
-        inbox.c.address == inbound.address,
-        inbox.c.message_id == inbound.message_id,
-    )
+    same = and_(inbox.c.channel == inbound.channel, inbox.c.event_id == inbound.event_id)
+    if inbound.message_id is not None:
+        same_place = and_(inbox.c.channel == inbound.channel, inbox.c.address == inbound.address)
+        same = or_(same, and_(same_place, inbox.c.message_id == inbound.message_id))
     async with db.read() as connection:
-        return await connection.scalar(select(inbox.c.id).where(or_(same_event, same_message))) is not None
+        return await connection.scalar(select(inbox.c.id).where(same)) is not None
+
+
+async def _taken(
+    connection: AsyncConnection, conversation_id: int, inbound: Inbound, now: datetime, quiet: timedelta
+) -> dict[str, Any]:
+    """What becomes of it in the transcript, and the inbox's columns that say so.
+
+    Events come in any order: of a change or deletion of a message that never came, the inbox keeps the message's id,
+    so that the message itself, when it comes late, counts as known.
+    """
+    done = {"state": "done", "handled_at": now}
+    if inbound.action:
+        return {"action": asdict(inbound.action)}
+    if inbound.deletes:
+        await withdraw(connection, conversation_id, inbound.deletes, now=now)
+        return done | {"message_id": await _slot(connection, inbound, inbound.deletes)}
+    if inbound.edits is None:
+        line_id = await _line(connection, conversation_id, inbound, now)
+        return {"line_id": line_id, "due_at": await _quiet_until(connection, conversation_id, now, quiet)}
+    due = await _quiet_until(connection, conversation_id, now, quiet)
+    if await change(connection, conversation_id, inbound.edits, clean(inbound.text), now=now):
+        return done | {"edits": inbound.edits, "message_id": None}
+    line_id = await _line(connection, conversation_id, inbound, now)
+    slot = await _slot(connection, inbound, inbound.edits)
+    return {"line_id": line_id, "due_at": due, "edits": inbound.edits, "message_id": slot}
 
 
 async def _conversation(connection: AsyncConnection, inbound: Inbound, now: datetime) -> int:
     """Find or open the conversation, and move its version: what is being computed for it is now out of date."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    latest = {"customer": inbound.customer}
+    latest = {"customer": clean(inbound.customer)[:200]}
     if inbound.customer_name:
         latest["customer_name"] = clean(inbound.customer_name)[:200]
     if inbound.locale:
@@ -173,19 +220,59 @@ async def _quiet_until(connection: AsyncConnection, conversation_id: int, now: d
     return due
 
 
-async def _oldest_due(connection: AsyncConnection, now: datetime) -> int | None:
-    lost = and_(inbox.c.state == "leased", inbox.c.lease_until < now)
-    held = (
-        select(inbox.c.conversation_id)
-        .where(INBOX_OPEN, inbox.c.state == "leased", inbox.c.lease_until >= now)
-        .scalar_subquery()
-    )
-    statement = (
-        select(inbox.c.conversation_id)
-        .where(INBOX_OPEN, or_(inbox.c.state == "pending", lost), inbox.c.conversation_id.not_in(held))
+async def _slot(connection: AsyncConnection, inbound: Inbound, message_id: str) -> str | None:
+    """The message's id where no row has it yet."""
+    same_place = and_(inbox.c.channel == inbound.channel, inbox.c.address == inbound.address)
+    taken = await connection.scalar(select(inbox.c.id).where(same_place, inbox.c.message_id == message_id))
+    return message_id if taken is None else None
+
+
+def _waiting() -> Subquery:
+    """The conversations in which something waits and nothing is held, and when their turns are due."""
+    return (
+        select(inbox.c.conversation_id, func.min(inbox.c.id).label("first"), func.max(inbox.c.due_at).label("due_at"))
+        .where(INBOX_OPEN)
         .group_by(inbox.c.conversation_id)
-        .having(func.max(inbox.c.due_at) <= now)
-        .order_by(func.min(inbox.c.id))
-        .limit(1)
+        .having(func.count().filter(inbox.c.state == "leased") == 0)
+        .subquery()
     )
-    return await connection.scalar(statement)
+
+
+def _oldest_due(now: datetime) -> Select[int]:
+    waiting = _waiting()
+    return (
+        select(conversations.c.id)
+        .join(waiting, waiting.c.conversation_id == conversations.c.id)
+        .where(waiting.c.due_at <= now)
+        .order_by(waiting.c.first)
+        .limit(1)
+        .with_for_update(of=conversations, skip_locked=True)
+    )
+
+
+async def _open_rows(connection: AsyncConnection, conversation_id: int) -> Sequence[Row[Any]]:
+    statement = (
+        select(inbox)
+        .add_columns(messages.c.text, messages.c.attachments)
+        .outerjoin_from(inbox, messages, messages.c.id == inbox.c.line_id)
+        .where(inbox.c.conversation_id == conversation_id, INBOX_OPEN)
+        .order_by(inbox.c.id)
+    )
+    return (await connection.execute(statement)).all()
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said(
+        inbox_id=row.id,
+        received_at=row.received_at,
+        text=row.text or "",
+        line_id=row.line_id,
+        action=Action(**row.action) if row.action else None,
+        has_attachments=bool(row.attachments),
+    )
+
+
+def _held_as(turn: Turn) -> ColumnElement[bool]:
+    return and_(
+        inbox.c.conversation_id == turn.conversation.id, inbox.c.state == "leased", inbox.c.holder == turn.holder
+    )

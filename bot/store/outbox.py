@@ -1,12 +1,16 @@
 """What is owed and not delivered. Rows of one conversation go out in order, one at a time."""
 
+import uuid
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.conversations import choices_from_json, set_owner, source_from_json
+from bot.store.conversations import choices_from_json, lock, set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
@@ -20,6 +24,8 @@ class Owed:
     outbox_id: int
     conversation_id: int
     attempts: int
+    #: Names this claim of it; whoever lost it cannot postpone or give up what another holds.
+    holder: str
     message: Outbound
 
 
@@ -29,15 +35,19 @@ async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *
 
 
 async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None:
-    """Take the oldest due message that is the next of its conversation."""
+    """Take the oldest due message that is the next of its conversation.
+
+    The row itself is locked: where another sender has just taken it, the database looks again and finds it leased.
+    """
+    holder = uuid.uuid4().hex
     async with db.write() as connection:
         first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
-        free = or_(outbox.c.state == "pending", and_(outbox.c.state == "leased", outbox.c.lease_until < now))
         chosen = (
             select(outbox.c.id)
-            .where(outbox.c.id.in_(first), free, outbox.c.due_at <= now)
+            .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
             .order_by(outbox.c.due_at, outbox.c.id)
             .limit(1)
+            .with_for_update(skip_locked=True)
         )
         outbox_id = await connection.scalar(chosen)
         if outbox_id is None:
@@ -45,7 +55,7 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None
         await connection.execute(
             update(outbox)
             .where(outbox.c.id == outbox_id)
-            .values(state="leased", lease_until=now + lease, attempts=outbox.c.attempts + 1)
+            .values(state="leased", lease_until=now + lease, holder=holder, attempts=outbox.c.attempts + 1)
         )
         row = (
             await connection.execute(
@@ -63,6 +73,7 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None
         outbox_id=row.id,
         conversation_id=row.conversation_id,
         attempts=row.attempts,
+        holder=holder,
         message=Outbound(
             id=row.line_id,
             channel=row.channel,
@@ -78,23 +89,26 @@ async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None
 
 
 async def delivered(db: Database, owed: Owed, *, now: datetime, platform_id: str | None) -> None:
-    """Record that a message was delivered."""
-    await _settle(db, owed, state="sent", sent_at=now, platform_id=platform_id, error=None)
+    """Record that a message was delivered, whoever holds it by now: it is not to be sent again."""
+    async with _settling(db, owed) as connection:
+        values = {"state": "sent", "sent_at": now, "platform_id": platform_id, "error": None}
+        mine = outbox.c.id == owed.outbox_id
+        await connection.execute(update(outbox).where(mine).values(lease_until=None, holder=None, **values))
 
 
 async def postpone(db: Database, owed: Owed, *, due: datetime, error: str) -> None:
     """Try again later; the messages after it in the conversation wait with it."""
-    await _settle(db, owed, state="pending", due_at=due, error=error)
+    async with _settling(db, owed) as connection:
+        await _release(connection, owed, state="pending", due_at=due, error=error)
 
 
 async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> None:
     """End in the state that an agent sees: where no person has the conversation yet, it goes to the queue."""
-    async with db.write("outbox", "desk", (owed.message.channel, owed.message.address)) as connection:
-        await connection.execute(
-            update(outbox).where(outbox.c.id == owed.outbox_id).values(state="failed", lease_until=None, error=error)
-        )
-        mine = conversations.c.id == owed.conversation_id
-        if await connection.scalar(select(conversations.c.owner).where(mine)) == "bot":
+    async with _settling(db, owed) as connection:
+        conversation = await lock(connection, owed.conversation_id)
+        if not await _release(connection, owed, state="failed", error=error):
+            return
+        if conversation.owner == "bot":
             await set_owner(connection, owed.conversation_id, "queue")
             await open_escalation(
                 connection,
@@ -106,22 +120,49 @@ async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> Non
             )
 
 
+async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
+    """Free the messages whose senders are thought dead, and return their conversations. The attempt stays counted."""
+    expired = (
+        select(outbox.c.id)
+        .where(OUTBOX_OPEN, outbox.c.state == "leased", outbox.c.lease_until < now)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(outbox)
+        .where(outbox.c.id.in_(expired))
+        .values(state="pending", lease_until=None, holder=None)
+        .returning(outbox.c.conversation_id)
+    )
+    async with db.write("outbox") as connection:
+        return sorted(await connection.scalars(statement))
+
+
 async def free_all(db: Database) -> None:
     """Free every lease; only for a process that knows to be alone with the database."""
     async with db.write() as connection:
         await connection.execute(
-            update(outbox).where(outbox.c.state == "leased").values(state="pending", lease_until=None)
+            update(outbox).where(outbox.c.state == "leased").values(state="pending", lease_until=None, holder=None)
         )
 
 
 async def next_due(db: Database) -> datetime | None:
-    """When the next message may be due, if any waits."""
+    """When the next message that waits for no other is due, if any waits."""
+    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
     async with db.read() as connection:
         return await connection.scalar(
-            select(func.min(outbox.c.due_at)).where(OUTBOX_OPEN, outbox.c.state == "pending")
+            select(func.min(outbox.c.due_at)).where(outbox.c.id.in_(first), outbox.c.state == "pending")
         )
 
 
-async def _settle(db: Database, owed: Owed, **values: object) -> None:
-    async with db.write("outbox", "desk", (owed.message.channel, owed.message.address)) as connection:
-        await connection.execute(update(outbox).where(outbox.c.id == owed.outbox_id).values(lease_until=None, **values))
+def _settling(db: Database, owed: Owed) -> AbstractAsyncContextManager[AsyncConnection]:
+    return db.write("outbox", "desk", (owed.message.channel, owed.message.address))
+
+
+async def _release(connection: AsyncConnection, owed: Owed, **values: Any) -> bool:
+    """End one's claim; False when it was lost before, and it is another's to settle."""
+    result = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == owed.outbox_id, outbox.c.state == "leased", outbox.c.holder == owed.holder)
+        .values(lease_until=None, holder=None, **values)
+    )
+    return result.rowcount == 1

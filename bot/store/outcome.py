@@ -67,7 +67,7 @@ async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -
                 at=now,
             )
             await owe(connection, conversation.id, line_id, now=now)
-        await inbox.finish(connection, turn)
+        await inbox.finish(connection, turn, now=now)
     return True
 
 

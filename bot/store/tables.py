@@ -113,6 +113,9 @@ messages = Table(
     Column("chosen", String(40)),
     #: The platform's or the device's own id of a customer's message.
     Column("message_id", String(200)),
+    #: When the customer changed or withdrew it on the platform.
+    Column("edited_at", Moment),
+    Column("deleted_at", Moment),
     #: What makes an agent's form sent twice one message.
     Column("form_key", String(80), unique=True),
     Column("receipt_id", ForeignKey("receipts.id")),
@@ -129,6 +132,8 @@ inbox = Table(
     Column("event_id", String(200), nullable=False),
     Column("address", String(200), nullable=False),
     Column("message_id", String(200)),
+    #: The platform's id of the earlier message that it changes.
+    Column("edits", String(200)),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     #: The line of the transcript it became; none for a pressed button.
     Column("line_id", ForeignKey("messages.id")),
@@ -139,10 +144,14 @@ inbox = Table(
     #: Not before: the end of the quiet period, or of a pause after a failure.
     Column("due_at", Moment, nullable=False),
     Column("lease_until", Moment),
+    #: Names the claim: who lost it cannot give back what another holds.
+    Column("holder", String(40)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("error", Text),
+    Column("handled_at", Moment),
     UniqueConstraint("channel", "event_id"),
     UniqueConstraint("channel", "address", "message_id"),
+    Index(None, "conversation_id", "edits"),
 )
 Index(
     "ix_inbox_open",
@@ -162,6 +171,8 @@ outbox = Table(
     Column("state", String(10), nullable=False, server_default="pending"),
     Column("due_at", Moment, nullable=False),
     Column("lease_until", Moment),
+    #: Names the claim: who lost it cannot give back what another holds.
+    Column("holder", String(40)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("error", Text),
     Column("sent_at", Moment),
@@ -214,6 +225,15 @@ verdicts = Table(
     Column("document_id", Text),
     Column("agent_id", ForeignKey("agents.id"), nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+#: What only one process may do at a time, such as reading a bot's messages: who does, and until when.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 secrets = Table(

@@ -56,6 +56,7 @@ class Server:
     index: Path
     port: int = 0
     settings: str = ""
+    role: str = "all"
     process: "subprocess.Popen[str] | None" = None
     said: list[str] = field(default_factory=list)
 
@@ -70,9 +71,11 @@ class Server:
     def start(self) -> None:
         """Return when the server has said where it is."""
         self.config.write_text(f'index = "{self.index}"\ndata = "data"\nquiet_period = 0.2\n{self.settings}')
+        has_port = self.role in {"all", "web"}
+        port = ("--port", self.port) if has_port else ()
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                command("serve", "--config", self.config, "--port", self.port),
+                command("serve", "--config", self.config, "--role", self.role, *port),
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -83,6 +86,9 @@ class Server:
             self.said.append(line)
             if line.startswith("Stop with"):
                 break
+        assert self.said, f"the server did not start: {(self.folder / 'log').read_text()}"
+        if not has_port:
+            return
         found = re.search(r"Chat: +http://127\.0\.0\.1:(\d+)/chat", "".join(self.said))
         assert found, f"the server did not start: {(self.folder / 'log').read_text()}"
         self.port = int(found[1])
@@ -109,10 +115,10 @@ class Server:
 def server(tmp_path: Path, sample_index: Path) -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
-    def start(settings: str = "", index: Path = sample_index) -> Server:
+    def start(settings: str = "", index: Path = sample_index, role: str = "all") -> Server:
         folder = tmp_path / f"server-{len(servers)}"
         folder.mkdir()
-        servers.append(Server(folder=folder, index=index, settings=settings))
+        servers.append(Server(folder=folder, index=index, settings=settings, role=role))
         servers[-1].start()
         return servers[-1]
 

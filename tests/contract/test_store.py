@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversation.compose import Draft
 from bot.conversation.past import Past
 from bot.conversation.receipt import Part, Receipt
-from bot.conversation.turn import Turn
 from bot.conversation.understanding import Taken
 from bot.desk.agents import Agents
 from bot.desk.case import Agent
@@ -25,70 +24,19 @@ from bot.store import inbox, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import MIGRATIONS, Database, upgrade
 from bot.store.labels import read_labels
-from bot.store.outcome import Outcome, commit
+from bot.store.outcome import Outcome
 from bot.store.past import remember
 from bot.store.receipts import receipt_of_message
 from bot.store.secrets import server_secret
 from bot.store.tables import metadata, verdicts
-from channels.message import Action, Attachment, Choice, Inbound, SourceCard
+from channels.message import Action, Attachment, Choice, SourceCard
 from retrieval.learning import Verdict
 from retrieval.search import Candidate
 from tests.conftest import Clock
+from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
 
-LEASE = timedelta(seconds=60)
-QUIET = timedelta(seconds=1)
 #: Every schema there was, by its migration.
 OLDER = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))
-ANSWER = Outcome(
-    receipt=Receipt(decision="answer", question="q", confidence=0.9, threshold=0.5, snapshot="v1"),
-    drafts=(Draft(text="Hold the button.", source=SourceCard(title="Reset", kind="article"), feedback=True),),
-)
-HANDOVER = Outcome(
-    receipt=Receipt(decision="escalate", reason="unsure", question="q"), drafts=(Draft(text="I've passed it on."),)
-)
-
-
-def said(text: str, event: str = "e1", *, address: str = "a", action: Action | None = None) -> Inbound:
-    return Inbound(
-        channel="web",
-        event_id=event,
-        message_id=None if action else event,
-        address=address,
-        customer=address,
-        text=text,
-        sent_at=Clock().now,
-        action=action,
-    )
-
-
-class Ledger:
-    """The store's verbs with this test's clock."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
-        self.db, self.clock = db, clock
-
-    async def accept(self, inbound: Inbound) -> bool:
-        return await inbox.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
-
-    async def claim(self) -> Turn | None:
-        return await inbox.claim(self.db, now=self.clock(), lease=LEASE)
-
-    async def turn(self) -> Turn:
-        self.clock.advance(60)
-        turn = await self.claim()
-        assert turn is not None
-        return turn
-
-    async def commit(self, turn: Turn, outcome: Outcome) -> bool:
-        return await commit(self.db, turn, outcome, now=self.clock())
-
-    async def texts(self, address: str = "a") -> list[str]:
-        return [line.text for line in await customer_lines(self.db, "web", address, after=0)]
-
-
-@pytest.fixture
-def store(db: Database, clock: Clock) -> Ledger:
-    return Ledger(db, clock)
 
 
 async def test_the_migrations_make_the_schema_that_the_code_uses(db: Database) -> None:
@@ -153,7 +101,10 @@ async def test_a_conversation_is_held_by_one_worker_and_others_go_on(store: Ledg
 async def test_a_dead_workers_turn_is_taken_over_and_counted(store: Ledger, clock: Clock) -> None:
     await store.accept(said("one"))
     assert (await store.turn()).attempts == 1
-    clock.advance(61)
+    clock.advance(60)
+    assert await inbox.free_expired(store.db, now=clock()) == []
+    clock.advance(1)
+    assert await inbox.free_expired(store.db, now=clock()) == [1]
     again = await store.claim()
     assert again is not None
     assert again.attempts == 2

@@ -28,6 +28,7 @@ class ScriptedChannel:
     """A platform that does with each message what the test says, and takes it when nothing more is said."""
 
     name = "memory"
+    consumes: str | None = None
 
     def __init__(self) -> None:
         self.script: list[BaseException | str] = []

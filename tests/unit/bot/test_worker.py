@@ -1,7 +1,9 @@
 import asyncio
 import io
 import json
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import structlog
@@ -11,6 +13,7 @@ from bot.conversation.compose import HANDOVER
 from bot.conversation.policy import MOST_ATTEMPTS
 from bot.desk.desk import Desk
 from bot.logs import configure_logs
+from bot.store import inbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import Database
 from bot.store.receipts import receipt_of_message
@@ -19,7 +22,7 @@ from channels.message import Line
 from retrieval.errors import SnapshotDamaged
 from retrieval.search import Found
 from tests.conftest import Clock
-from tests.unit.bot.conftest import Talk
+from tests.unit.bot.conftest import LEASE, Talk
 from tests.unit.bot.test_policy import FOUND
 from tests.unit.bot.test_sender import FailingOnce
 
@@ -99,6 +102,100 @@ async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_t
     assert (item.reason, item.question) == ("failed", QUESTION)
     assert len(knowledge.asked) == MOST_ATTEMPTS
     assert not await worker.work_once()
+
+
+async def test_why_it_failed_is_told_to_the_agent(
+    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+) -> None:
+    knowledge.script = [ZeroDivisionError("by zero")] * 10
+    await talk.says(QUESTION)
+    while await worker.work_once():
+        clock.advance(60)
+    desk = Desk(db, clock=clock)
+    [item] = await desk.queue()
+    receipt = (await desk.case(item.escalation_id)).receipt
+    assert receipt is not None
+    assert receipt.detail == "It was tried 3 times. The last time: ZeroDivisionError('by zero')"
+
+
+async def test_workers_that_die_at_it_are_counted_as_tries(
+    worker: Worker, talk: Talk, db: Database, clock: Clock
+) -> None:
+    await talk.says(QUESTION)
+    for _ in range(MOST_ATTEMPTS):
+        assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
+        clock.advance(61)
+        assert await inbox.free_expired(db, now=clock())
+    assert await worker.work_once()
+    [item] = await Desk(db, clock=clock).queue()
+    assert item.reason == "failed"
+
+
+async def test_a_turn_that_takes_long_is_not_taken_away(
+    *,
+    worker: Worker,
+    talk: Talk,
+    db: Database,
+    clock: Clock,
+    knowledge: ScriptedKnowledge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_module, "_RENEWED_EVERY", 0.01)
+    loop, renewed = asyncio.get_running_loop(), threading.Event()
+    renew = inbox.renew
+
+    async def watched(*arguments: Any, **options: Any) -> bool:
+        is_held = await renew(*arguments, **options)
+        renewed.set()
+        return is_held
+
+    def takes_a_minute() -> None:
+        clock.advance(worker_module.LEASE.total_seconds() + 30)
+        renewed.clear()
+        assert renewed.wait(20)
+        expired = asyncio.run_coroutine_threadsafe(inbox.free_expired(db, now=clock()), loop).result()
+        assert list(expired) == []
+
+    monkeypatch.setattr(inbox, "renew", watched)
+    knowledge.script = [takes_a_minute]
+    await talk.says(QUESTION)
+    assert await worker.work_once()
+    assert len(await replies(db)) == 1
+
+
+async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
+    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+) -> None:
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def is_slow() -> None:
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(20)
+
+    knowledge.script = [is_slow]
+    await talk.says(QUESTION)
+    working = asyncio.create_task(worker.work_once())
+    await asyncio.wait_for(started.wait(), 20)
+    working.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    turn = await inbox.claim(db, now=clock(), lease=LEASE)
+    assert turn is not None
+    assert turn.attempts == 1
+
+
+async def test_who_is_told_to_stop_finishes_the_turn_in_hand_and_takes_no_other(
+    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+) -> None:
+    loop = asyncio.get_running_loop()
+    knowledge.script = [lambda: loop.call_soon_threadsafe(worker.stop)]
+    await talk.says(QUESTION)
+    await talk.says(QUESTION, address="bo")
+    await asyncio.wait_for(worker.run(), 20)
+    assert len(await replies(db)) == 1
+    assert (await customer_status(db, "memory", "bo")).pending
 
 
 async def test_what_fails_once_is_answered_the_next_time(
