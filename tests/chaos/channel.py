@@ -22,6 +22,7 @@ class ScriptedChannel:
     """Takes events on a webhook and sends by HTTP."""
 
     name = "scripted"
+    consumes = None
 
     def __init__(self, base_url: str, host: Host) -> None:
         self._host = host

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -116,5 +117,5 @@ def _out_of_order(delivered: Mapping[str, Iterable[int]]) -> int:
     wrong = 0
     for keys in delivered.values():
         first = list(dict.fromkeys(keys))
-        wrong += sum(key < before for before, key in zip(first, first[1:], strict=False))
+        wrong += sum(key < before for before, key in pairwise(first))
     return wrong

@@ -38,7 +38,7 @@ class Platform:
 
     def __post_init__(self) -> None:
         """Seed what happens."""
-        self._chance = random.Random(self.seed)  # noqa: S311  # chaos, no secret
+        self._chance = random.Random(self.seed)  # chaos, no secret
 
     def application(self) -> Starlette:
         """Its side that bots talk to."""
@@ -78,7 +78,7 @@ async def deliver(said: Sequence[Said], url: Callable[[], str], *, seed: int, pa
 
     `url` says where the bot listens now; `pace` is the mean time between two messages, in seconds.
     """
-    chance = random.Random(seed)  # noqa: S311  # chaos, no secret
+    chance = random.Random(seed)  # chaos, no secret
     waiting: list[asyncio.Task[None]] = []
     async with httpx.AsyncClient(timeout=5) as client:
         for each in said:

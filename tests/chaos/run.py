@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,11 +31,12 @@ from retrieval.build import reindex
 from retrieval.testing import HashEncoder
 from tests.chaos.count import Count, count
 from tests.chaos.platform import Platform, Said, deliver
+from tests.postgres import running_postgres
 
 ROOT = Path(__file__).parents[2]
 #: Seconds that everything may take to come to rest at the end.
 REST = 180.0
-#: Seconds for which the database is away each time.
+#: Seconds for which a locked database is away each time.
 AWAY = 11.0
 
 
@@ -54,20 +56,22 @@ class Plan:
 
 @dataclass
 class Process:
-    """`answerdesk serve`, killed and started again."""
+    """`answerdesk serve` in one role, killed and started again."""
 
     folder: Path
-    port: int
+    role: str = "all"
+    port: int | None = None
     process: "subprocess.Popen[bytes] | None" = None
     kills: int = field(default=0)
 
     def start(self) -> None:
         """Start it; what it says goes to a log."""
+        port = () if self.port is None else ("--port", str(self.port))
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-c", "from bot.cli import main; main()"),
-                    *("serve", "--config", str(self.folder / "answerdesk.toml"), "--port", str(self.port)),
+                    *("serve", "--config", str(self.folder / "answerdesk.toml"), "--role", self.role, *port),
                 ],
                 stdout=log,
                 stderr=log,
@@ -85,7 +89,44 @@ class Process:
         """End it in order."""
         assert self.process
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A database, how to take it away for a while, and the processes that work on it."""
+
+    url: str
+    away: Callable[[], None]
+    roles: tuple[str, ...]
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Engine]:
+    """One file and one process; away is a lock that outlasts everybody's patience."""
+    path = folder / "data" / "answerdesk.db"
+
+    def away() -> None:
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection.execute("BEGIN EXCLUSIVE")
+        time.sleep(AWAY)
+        connection.execute("ROLLBACK")
+        connection.close()
+
+    yield Engine(url=f"sqlite+aiosqlite:///{path}", away=away, roles=("all",))
+
+
+@contextmanager
+def postgresql(_: Path) -> Iterator[Engine]:
+    """A server that is stopped at once and started again, and several processes of each role."""
+    with running_postgres(is_durable=True) as server:
+        with ThreadPoolExecutor() as aside:  # whoever calls may be in a loop of their own
+            name = aside.submit(asyncio.run, server.create()).result()
+        roles = ("web", "worker", "worker", "sender", "sender")
+        yield Engine(url=server.url(name), away=server.restart, roles=roles)
+
+
+ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def documents() -> list[Document]:
@@ -111,64 +152,66 @@ def conversation(address: str, count: int, chance: random.Random) -> list[Said]:
     return [Said(address=address, message=f"{address}.{place}", text=text) for place, text in enumerate(texts)]
 
 
-async def run(plan: Plan, folder: Path) -> Count:
-    """Play the plan on SQLite in a folder."""
-    chance = random.Random(plan.seed)  # noqa: S311  # chaos, no secret
+async def run(plan: Plan, engine: Engine, folder: Path) -> Count:
+    """Play the plan on a database, with settings and index in a folder."""
+    chance = random.Random(plan.seed)  # chaos, no secret
     platform = Platform(seed=plan.seed, is_idempotent=plan.is_idempotent)
     reindex(documents(), folder / "index", HashEncoder(256), now=datetime.now(UTC))
     async with listening(platform) as platform_url:
-        process = Process(folder=folder, port=free_port())
-        _write(folder, platform_url)
-        process.start()
+        _write(folder, platform_url, engine.url)
+        processes = [
+            Process(folder=folder, role=role, port=free_port() if role in {"all", "web"} else None)
+            for role in engine.roles
+        ]
+        for process in processes:
+            process.start()
         each = plan.messages // plan.customers
         said = [conversation(f"c{number}", each, chance) for number in range(plan.customers)]
-        url = f"http://127.0.0.1:{process.port}"
+        url = f"http://127.0.0.1:{processes[0].port}"
         customers = [
             asyncio.create_task(deliver(talk, lambda: url, seed=plan.seed + place, pace=plan.pace))
             for place, talk in enumerate(said)
         ]
-        breaking = asyncio.create_task(_break(plan, process, folder, each * plan.pace, chance))
-        db = Database(f"sqlite+aiosqlite:///{folder / 'data' / 'answerdesk.db'}")
+        breaking = asyncio.create_task(_break(plan, processes, engine, each * plan.pace, chance))
+        db = Database(engine.url)
         agent = asyncio.create_task(_help(db))
         try:
-            done, _ = await asyncio.wait(
-                {agent, asyncio.gather(*customers, breaking)}, return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in done:
-                task.result()  # the agent ends only when something is wrong with this program
+            # The agent only ends when something is wrong with this program.
+            await asyncio.wait({agent, asyncio.create_task(_all(*customers, breaking))}, return_when="FIRST_COMPLETED")
+            if agent.done():
+                await agent
             _say("All was said; waiting for rest.")
             counted = await _rest(db, platform, [one.message for talk in said for one in talk])
         finally:
             agent.cancel()
-            process.stop()
+            for process in processes:
+                process.stop()
             await db.close()
     return counted
 
 
-async def _break(plan: Plan, process: Process, folder: Path, seconds: float, chance: random.Random) -> None:
-    """Kill the process and take the database away, spread over the time that customers write."""
+async def _all(*tasks: "asyncio.Task[None]") -> None:
+    await asyncio.gather(*tasks)
+
+
+async def _break(
+    plan: Plan, processes: Sequence[Process], engine: Engine, seconds: float, chance: random.Random
+) -> None:
+    """Kill processes and take the database away, spread over the time that customers write."""
     moments = sorted(chance.uniform(3, max(4.0, seconds)) for _ in range(plan.kills + plan.outages))
     outages = set(chance.sample(range(len(moments)), plan.outages)) if moments else set()
     start = time.monotonic()
     for place, moment in enumerate(moments):
         await asyncio.sleep(max(0.0, start + moment - time.monotonic()))
         if place in outages:
-            _say(f"Taking the database away for {AWAY:.0f} s.")
-            await asyncio.to_thread(_lock, folder / "data" / "answerdesk.db")
+            _say("The database goes away and comes back.")
+            await asyncio.to_thread(engine.away)
         else:
+            process = chance.choice(list(processes))
             await asyncio.to_thread(process.kill)
             await asyncio.sleep(chance.uniform(0, 0.5))
             process.start()
-    _say(f"{process.kills} kills, {len(outages)} outages.")
-
-
-def _lock(path: Path) -> None:
-    """Hold the database for longer than anybody waits for it."""
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
-    time.sleep(AWAY)
-    connection.execute("ROLLBACK")
-    connection.close()
+    _say(f"{sum(process.kills for process in processes)} kills, {len(outages)} outages.")
 
 
 async def _help(db: Database) -> None:
@@ -206,7 +249,7 @@ async def listening(platform: Platform) -> AsyncIterator[str]:
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(platform.application(), port=port, log_level="error"))
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # it has no event to wait for
         await asyncio.sleep(0.05)
     try:
         yield f"http://127.0.0.1:{port}"
@@ -222,10 +265,10 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _write(folder: Path, platform_url: str) -> None:
+def _write(folder: Path, platform_url: str, database: str) -> None:
     """Settings, and the scripted channel as an installed plug-in."""
     (folder / "answerdesk.toml").write_text(
-        f'index = "index"\ndata = "data"\nbudget = 0.3\nquiet_period = 0.1\n'
+        f'index = "index"\ndata = "data"\ndatabase = "{database}"\nbudget = 0.3\nquiet_period = 0.1\n'
         f'[channels.scripted]\nbase_url = "{platform_url}"\n'
     )
     plugin = folder / "plugins" / "scripted-1.dist-info"
@@ -235,7 +278,7 @@ def _write(folder: Path, platform_url: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")
 
 
 def main() -> None:
@@ -243,17 +286,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, kind in (("messages", int), ("customers", int), ("kills", int), ("outages", int), ("pace", float)):
         parser.add_argument(f"--{name}", type=kind, default=getattr(Plan, name))
+    parser.add_argument("--engine", choices=ENGINES, default="sqlite", help="the database (sqlite)")
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--without-idempotency", action="store_true", help="the platform delivers what is sent again")
     parser.add_argument("--json", action="store_true", help="print the count as JSON")
     given = vars(parser.parse_args())
-    as_json, without = given.pop("json"), given.pop("without_idempotency")
-    with tempfile.TemporaryDirectory(prefix="answerdesk-chaos-") as folder:
-        counted = asyncio.run(run(Plan(**given, is_idempotent=not without), Path(folder)))
+    as_json, without, name = given.pop("json"), given.pop("without_idempotency"), given.pop("engine")
+    with tempfile.TemporaryDirectory(prefix="answerdesk-chaos-") as folder, ENGINES[name](Path(folder)) as engine:
+        counted = asyncio.run(run(Plan(**given, is_idempotent=not without), engine, Path(folder)))
         if not counted.is_well:
             log = (Path(folder) / "log").read_text("utf-8", "replace")
             _say("\n".join(re.findall(r"^.*(?:error|Traceback).*$", log, re.MULTILINE)[-20:]))
-    print(json.dumps(asdict(counted), indent=1) if as_json else _table(counted))
+    sys.stdout.write((json.dumps(asdict(counted), indent=1) if as_json else _table(counted)) + "\n")
     raise SystemExit(0 if counted.is_well else 1)
 
 
