@@ -15,6 +15,7 @@ from retrieval.documents import DocumentFacts
 from retrieval.embedding import KEYS, embed
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
+from retrieval.halves import Halves
 from retrieval.learning import Asked, Learned, learn
 from retrieval.lexical import LexicalIndex, write_lexical
 from retrieval.passages import write_passages
@@ -32,7 +33,7 @@ from retrieval.snapshot import (
 )
 from retrieval.topics import find_topics
 from retrieval.units import Units, lay_out, searched_texts
-from retrieval.vectors import Halves, write_vectors
+from retrieval.vectors import write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
 RECIPE = "12"
@@ -209,6 +210,6 @@ def _asked(asked: Asked | None) -> list[list[str]]:
 
 
 def _hash(document: Document) -> str:
-    fields = asdict(document)
+    fields = {**vars(document)}
     del fields["origin"]  # where it was read is not what it says
     return hashlib.sha256(encoded(fields)).hexdigest()

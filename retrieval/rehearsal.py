@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.fusion import Floats, Fusion, Ints, Signals
+from retrieval.groups import Groups
+from retrieval.halves import widened
 from retrieval.pseudo import Corpus, PseudoQuestion
 from retrieval.ranking import FEATURES, NEAREST, features, in_common, order
 from retrieval.topics import FOLDS, Topics
@@ -281,14 +283,15 @@ def _folded(questions: Sequence[PseudoQuestion], about: Sequence[NDArray[np.bool
     cuts = np.unique(np.searchsorted(starts, np.arange(0, len(corpus.vectors), _ROWS)))
     cuts = cuts[cuts < len(starts)]  # the last document may reach over a multiple of _ROWS
     for first, last in zip(cuts, [*cuts[1:], len(starts)], strict=True):
-        start, end = starts[first], starts[last] if last < len(starts) else len(corpus.vectors)
-        scores = vectors @ corpus.vectors[start:end].astype(np.float32).T
+        start, end = int(starts[first]), int(starts[last]) if last < len(starts) else len(corpus.vectors)
+        groups = Groups.of(np.append(starts[first:last], end).astype(np.int64) - start)
+        scores = vectors @ widened(corpus.vectors[start:end]).T
         for row, (each, alike) in enumerate(zip(questions, about, strict=True)):
             kept = scores[row].copy()
             kept[each.held_out[(each.held_out >= start) & (each.held_out < end)] - start] = -1
-            known.take(row, kept, starts[first:last] - start, int(first))
+            known.take(row, kept, groups, int(first))
             scores[row, alike[units[start:end]]] = -1
-            strange.take(row, scores[row], starts[first:last] - start, int(first))
+            strange.take(row, scores[row], groups, int(first))
     for row, each in enumerate(questions):
         if each.rest is not None:
             known.documents[row, each.document] = each.dense
@@ -304,10 +307,10 @@ class _Nearest:
         self.documents = np.full((questions, documents), -1, dtype=np.float32)
         self._units = np.full((questions, NEAREST), -1, dtype=np.float32)
 
-    def take(self, row: int, scores: Floats, starts: Ints, first: int) -> None:
-        """Look at a block of units, float32 [n], of the documents from `first` on, which begin at `starts`."""
-        self.documents[row, first : first + len(starts)] = np.maximum.reduceat(scores, starts)
-        best = np.append(self._units[row], scores)
+    def take(self, row: int, scores: Floats, groups: Groups, first: int) -> None:
+        """Look at a block of units, float32 [n], of the documents from `first` on."""
+        self.documents[row, first : first + len(groups.first)] = groups.best(scores)
+        best = np.append(self._units[row], scores[scores > self._units[row].min()])
         self._units[row] = np.partition(best, len(best) - NEAREST)[-NEAREST:]
 
     def mean(self) -> Floats:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from retrieval.coding import KEPT, Coding
 from retrieval.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.halves import Halves, widened
 from retrieval.lists import SAMPLE_PER_LIST, Lists, centres_of
 from retrieval.mapped import mapped
 
-Halves = NDArray[np.float16]
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -68,7 +68,7 @@ def write_vectors(vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOS
             index, report = faiss.IndexFlatIP(vectors.shape[1]), IndexReport(kind="flat", probes=0, recall=1.0)
             _add(index, vectors)
         else:
-            coding = Coding.of(_widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
+            coding = Coding.of(widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
             coding.save(directory)
             if len(vectors) <= flat_most:
                 index, report = _flat(vectors, coding)
@@ -126,11 +126,11 @@ class VectorIndex:
 
     def at(self, start: int, count: int) -> Vectors:
         """The vectors of rows start to start + count, float32 [count, dimensions]."""
-        return _widened(self._vectors[start : start + count])
+        return widened(self._vectors[start : start + count])
 
     def rows(self, numbers: NDArray[np.integer]) -> Vectors:
         """The vectors of these rows, float32 [len(numbers), dimensions]."""
-        return _widened(self._vectors.take(numbers, axis=0))
+        return widened(self._vectors.take(numbers, axis=0))
 
 
 #: Rows of about so many vectors that are nearest to a question [dimensions], in no order.
@@ -161,7 +161,7 @@ def _found(nearest: Nearest, vectors: Halves, query: Vectors, count: int) -> tup
     Each score is a dot product of its own, so that it depends on nothing but the query and the row.
     """
     found = nearest(query, count + _SPARE)
-    scores, found = _ordered(np.vecdot(_widened(vectors.take(found, axis=0)), query), found)
+    scores, found = _ordered(np.vecdot(widened(vectors.take(found, axis=0)), query), found)
     return scores[:count], found[:count]
 
 
@@ -171,23 +171,9 @@ def _ordered(scores: Scores, rows: Rows) -> tuple[Scores, Rows]:
     return scores[order], rows[order]
 
 
-def _widened(halves: Halves) -> Vectors:
-    """Finite halves as float32, exactly, in a seventh of the time that astype takes.
-
-    Sign, exponent and fraction are moved to where float32 has them; a product then corrects the exponent, whose bias is
-    15 in a half and 127 in a float32.
-    """
-    bits = halves.view(np.int16).astype(np.int32)
-    bits <<= 13
-    bits &= np.int32(-0x70002000)  # the sign, which astype spread over the upper bits, once
-    floats = bits.view(np.float32)
-    floats *= np.float32(2.0**112)
-    return floats
-
-
 def _chunks(vectors: Halves) -> Iterator[Vectors]:
     for start in range(0, len(vectors), _CHUNK):
-        yield _widened(vectors[start : start + _CHUNK])
+        yield widened(vectors[start : start + _CHUNK])
 
 
 def _add(index: Any, vectors: Halves) -> None:
@@ -209,7 +195,7 @@ def _flat(vectors: Halves, coding: Coding) -> tuple[Any, IndexReport]:
 def _lists(vectors: Halves, coding: Coding) -> tuple[Lists, IndexReport]:
     """About 4 sqrt(n) lists, made around the centres of a sample."""
     number = min(round(4 * len(vectors) ** 0.5), len(vectors))
-    sample = coding.stored(_widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
+    sample = coding.stored(widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
     lists = Lists.around(centres_of(sample, number), coding)
     for chunk in _chunks(vectors):
         lists.add(coding.stored(chunk))
@@ -240,14 +226,14 @@ def _tune(lists: Lists, vectors: Halves, questions: Vectors) -> float:
 
 def _farther(lists: Lists, vectors: Halves, question: Vectors, rows: Rows) -> Scores:
     """How much farther than the tenth nearest the centres are in whose lists these rows are; negative when nearer."""
-    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(_widened(vectors[rows]))], axis=1)
+    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(widened(vectors[rows]))], axis=1)
     distances: Scores = lists.distances(lists.coding.asked(question))[centres] ** np.float32(0.5)
     return distances - np.float32(lists.tenth(question))
 
 
 def _questions(vectors: Halves) -> Vectors:
     """Vectors near to some of these as a question is to what answers it, and not the same."""
-    near = _widened(vectors[_sample(len(vectors), _QUESTIONS)])
+    near = widened(vectors[_sample(len(vectors), _QUESTIONS)])
     near += np.random.default_rng(_SEED).normal(scale=_NOISE / near.shape[1] ** 0.5, size=near.shape)
     near /= np.linalg.norm(near, axis=1, keepdims=True)
     return near
