@@ -121,7 +121,9 @@ def reindex(
         scratch = index / f".embedded-{encoder.fingerprint[:16]}"
         known = before.embedded(encoder.fingerprint) if before else None
         embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
-        vectors = write_vectors(embedded.vectors, aside)
+        vectors = write_vectors(
+            embedded.vectors, aside, before=before.vectors if before and known else None, fresh=embedded.fresh
+        )
         corpus = _prepare(aside, passages, units, texts, embedded.vectors)
         learned = learn(corpus, encoder, aside, today=now.date(), asked=asked)
         write_passages((passage for each in passages for passage in each), aside)
@@ -138,6 +140,7 @@ def reindex(
             index=vectors.kind,
             probes=vectors.probes,
             recall=vectors.recall,
+            centres=before.version if before and vectors.is_carried else None,
             documents=len(documents),
             passages=sum(map(len, passages)),
             units=len(texts),

@@ -28,6 +28,8 @@ class Embedded:
     vectors: Halves
     keys: Keys
     carried: int
+    #: How many are not among the vectors that were known.
+    fresh: int
 
 
 def embed(
@@ -47,11 +49,13 @@ def embed(
     place = {key: row for row, key in enumerate(_split(keys))}  # the last of equal texts stands for all
     vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float16)
     done = np.zeros(len(texts), dtype=np.bool_)
+    told: list[int] = []
     for known_keys, known_vectors in (*([known] if known else []), _read(scratch, encoder.dimensions)):
         found = [(row, source) for source, key in enumerate(_split(known_keys)) if (row := place.get(key)) is not None]
         to, source = np.array(found, dtype=np.int64).reshape(-1, 2).T
         vectors[to], done[to] = known_vectors[source], True
-    carried = int(done.sum())
+        told.append(int(done.sum()))
+    carried = told[-1]
     rows = [row for row in place.values() if not done[row]]
     total, finished = len(rows), 0
 
@@ -70,7 +74,7 @@ def embed(
     source = np.fromiter(map(place.__getitem__, _split(keys)), dtype=np.int64, count=len(keys))
     repeated = np.flatnonzero(source != np.arange(len(keys)))  # a copy of all would take gigabytes where few are
     vectors[repeated] = vectors[source[repeated]]
-    return Embedded(vectors=vectors, keys=keys, carried=carried)
+    return Embedded(vectors=vectors, keys=keys, carried=carried, fresh=len(place) - (told[0] if known else 0))
 
 
 def keys_of(texts: Sequence[str]) -> Keys:

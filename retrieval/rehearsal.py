@@ -21,7 +21,9 @@ from retrieval.topics import FOLDS, Topics
 #: Documents that are looked at for each question.
 _KEPT: Final = 64
 #: Questions, and about how many rows of vectors, that are multiplied together.
-_TOGETHER, _ROWS = 64, 1 << 16
+_TOGETHER, _ROWS = 256, 1 << 16
+#: Questions times documents that are held at once.
+_HELD: Final = 1 << 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ class Rehearsal:
 def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
     """Ask each question with what it was taken from held out, and once more with its whole topic held out."""
     models = _Models.of(corpus)
-    results = [result for held_out in _batches(questions) for result in _ask(held_out, corpus, models)]
+    results = [result for held_out in _batches(questions, corpus) for result in _ask(held_out, corpus, models)]
     return Rehearsal(
         known=_asked([known for known, _ in results], corpus),
         strange=_asked([strange for _, strange in results], corpus),
@@ -102,7 +104,7 @@ def ask_strangers(corpus: Corpus, texts: Sequence[str], vectors: Floats, topics:
         for text, vector in zip(texts, vectors, strict=True)
     ]
     results = []
-    for batch in _batches(questions):
+    for batch in _batches(questions, corpus):
         folded = _folded(batch, [nothing] * len(batch), corpus)
         for place, each in enumerate(batch):
             near = float(folded.strange_near[place])
@@ -173,9 +175,10 @@ def _asked(results: Sequence[_Result], corpus: Corpus) -> Asked:
     )
 
 
-def _batches(questions: Sequence[PseudoQuestion]) -> Iterator[Sequence[PseudoQuestion]]:
-    for start in range(0, len(questions), _TOGETHER):
-        yield questions[start : start + _TOGETHER]
+def _batches(questions: Sequence[PseudoQuestion], corpus: Corpus) -> Iterator[Sequence[PseudoQuestion]]:
+    together = min(_TOGETHER, 1 + _HELD // len(corpus.documents))
+    for start in range(0, len(questions), together):
+        yield questions[start : start + together]
 
 
 def _ask(questions: Sequence[PseudoQuestion], corpus: Corpus, models: _Models) -> Iterator[tuple[_Result, _Result]]:
