@@ -1,8 +1,7 @@
 """Keyword search: BM25 over words reduced to their stems, mapped into memory and read by column.
 
 A score is the share of a question's words, rare ones weighing more, that a text holds: 0 to 1, so that the scores of
-different questions can be compared and added to a cosine. bm25s computes the columns (its "lucene" method: Kamphuis et
-al., ECIR 2020, table 1, row 3); asking reads them directly, since only a few documents are of interest.
+different questions can be compared and added to a cosine.
 """
 
 import hashlib
@@ -10,6 +9,7 @@ import json
 import math
 import re
 import threading
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
+from retrieval.groups import Groups
 from retrieval.mapped import mapped
 
 DIRECTORY = "lexical"
@@ -56,8 +57,18 @@ _TRUE = np.ones(1, dtype=np.bool_)
 
 def stems(text: str, language: str | None) -> list[str]:
     """The words of a text in lower case, without the endings of the language; as they are in a language unknown."""
-    whole = normalize("NFKC", text.encode("utf-8", "replace").decode())
-    words: list[str] = _WORD.findall(whole.casefold())
+    return _stemmed(_words(text), language)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    if not text.isascii():
+        text = normalize("NFKC", text.encode("utf-8", "replace").decode())
+    words: list[str] = _WORD.findall(text.casefold())
+    return words
+
+
+def _stemmed(words: list[str], language: str | None) -> list[str]:
     algorithm = _ALGORITHMS.get(language or "")
     if algorithm is None:
         return words
@@ -70,45 +81,82 @@ def stems(text: str, language: str | None) -> list[str]:
     return list(_local.stemmers[algorithm].stemWords(words))
 
 
+class _Numbers(dict[str, int]):
+    """The number of each word of a language, by its stem; stems have the same number in all languages."""
+
+    def __init__(self, language: str | None, known: dict[str, int]) -> None:
+        super().__init__()
+        self._language = language
+        self._known = known
+
+    def __missing__(self, word: str) -> int:
+        (stem,) = _stemmed([word], self._language)
+        self[word] = number = self._known.setdefault(stem, len(self._known))
+        return number
+
+
 def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directory: Path) -> None:
     """Index documents, each a language and the texts whose best one scores for it, into an existing directory."""
-    from bm25s import BM25  # noqa: PLC0415  # only needed to build
-
-    numbers: dict[str, int] = {}
-    rows: list[list[int]] = []
+    known: dict[str, int] = {}
+    numbers: dict[str | None, _Numbers] = {}
+    words = array("i")
+    lengths: list[int] = []
     starts = [0]
     languages = Counter[str]()
     for language, texts in documents:
         languages.update([language] if language else [])
-        rows += ([numbers.setdefault(word, len(numbers)) for word in stems(text, language)] for text in texts)
-        starts.append(len(rows))
-    lengths = [len(row) for row in rows]
-    if numbers:
-        built = BM25(method="lucene", k1=K1, b=B, backend="numpy", csc_backend="numpy").build_index_from_ids(
-            range(len(numbers)), rows, show_progress=False
-        )
-    else:
-        built = {"data": np.empty(0), "indices": np.empty(0), "indptr": np.zeros(1)}
-    hashes = np.fromiter(map(_hash, numbers), dtype=np.uint64, count=len(numbers))
+        if language not in numbers:
+            numbers[language] = _Numbers(language, known)
+        for text in texts:
+            found = _words(text)
+            words.extend(map(numbers[language].__getitem__, found))
+            lengths.append(len(found))
+        starts.append(len(lengths))
+    columns, rows, scores = _scored(np.frombuffer(words, dtype=np.int32), np.array(lengths, dtype=np.int64), len(known))
+    hashes = np.fromiter(map(_hash, known), dtype=np.uint64, count=len(known))
     order = np.argsort(hashes)
+    common, bits = _common(columns, rows, len(lengths))
     files: dict[str, NDArray[Any]] = {
-        "scores": np.asarray(built["data"], dtype=np.float32),
-        "rows": np.asarray(built["indices"], dtype=np.int32),
-        "columns": np.asarray(built["indptr"], dtype=np.int64),
+        "scores": scores,
+        "rows": rows,
+        "columns": columns,
         "words": hashes[order],
         "numbers": order.astype(np.int32),
         "starts": np.array(starts, dtype=np.int32),
+        "common": common,
+        "bits": bits,
     }
-    files["common"], files["bits"] = _common(files["columns"], files["rows"], len(rows))
     (directory / DIRECTORY).mkdir()
-    for name, array in files.items():
-        np.save(directory / DIRECTORY / f"{name}.npy", array)
+    for name, content in files.items():
+        np.save(directory / DIRECTORY / f"{name}.npy", content)
     facts = {
-        "rows": len(rows),
+        "rows": len(lengths),
         "mean_length": sum(lengths) / max(1, len(lengths)),
         "language": next((language for language, _ in languages.most_common(1)), None),
     }
     (directory / DIRECTORY / "facts.json").write_text(json.dumps(facts), "utf-8")
+
+
+def _scored(words: NDArray[np.int32], lengths: Ints, count: int) -> tuple[Ints, NDArray[np.int32], Floats]:
+    """The columns of `count` words: where each begins, the texts that hold it in order, and what it gives to each.
+
+    From the numbers of the words of all texts, one after the other, and the length of each text. The scores are those
+    of the "lucene" method of Kamphuis et al., ECIR 2020, table 1, row 3.
+    """
+    texts = max(1, len(lengths))
+    entries = words.astype(np.int64)
+    entries *= texts
+    entries += np.repeat(np.arange(len(lengths)), lengths)
+    entries.sort()
+    first = np.flatnonzero(np.diff(entries, prepend=-1))
+    often = np.diff(first, append=len(entries))
+    numbers, rows = np.divmod(entries[first], texts)
+    columns = np.searchsorted(numbers, np.arange(count + 1))
+    holding = np.diff(columns)
+    weights = np.log1p((len(lengths) - holding + 0.5) / (holding + 0.5))
+    norms = K1 * (1 - B + B * lengths / max(lengths.mean() if len(lengths) else 0, 1e-9))
+    scores = weights[numbers] * often / (often + norms[rows])
+    return columns, rows.astype(np.int32), scores.astype(np.float32)
 
 
 def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, NDArray[np.uint64]]:
@@ -140,40 +188,6 @@ class Terms:
     merged: int = 0
     rows: NDArray[np.int32]
     sums: Floats
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Texts:
-    """The texts of documents, so that the best of each is quickly found: most have two, their text and their names."""
-
-    first: Ints
-    #: Documents that have none, two at least, and more; and where the texts of these begin and end, by turns.
-    none: Ints
-    two: Ints
-    more: Ints
-    spans: Ints
-
-    @classmethod
-    def of(cls, starts: Ints) -> "_Texts":
-        """From the first text of each document, and how many texts there are at the end; int64 [documents + 1]."""
-        counts = np.diff(starts)
-        more = np.flatnonzero(counts > 2)
-        return cls(
-            first=starts[:-1],
-            none=np.flatnonzero(counts == 0),
-            two=np.flatnonzero(counts >= 2),
-            more=more,
-            spans=np.column_stack([starts[more], starts[more + 1]]).ravel(),
-        )
-
-    def best(self, scores: Floats) -> Floats:
-        """The highest of each document's scores, from those of all texts and one more; 0 where it has none."""
-        best: Floats = scores.take(self.first)
-        best[self.two] = np.maximum(best[self.two], scores.take(self.first[self.two] + 1))
-        if len(self.more):
-            best[self.more] = np.maximum.reduceat(scores, self.spans)[::2]
-        best[self.none] = 0
-        return best
 
 
 class LexicalIndex:
@@ -248,9 +262,9 @@ class LexicalIndex:
         return best
 
     @cached_property
-    def _texts(self) -> "_Texts":
+    def _texts(self) -> Groups:
         """Which texts each document has; it is only held where all documents are asked for."""
-        return _Texts.of(self._starts.astype(np.int64))
+        return Groups.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
         """What a word weighs that so many texts hold."""
