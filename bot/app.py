@@ -89,7 +89,8 @@ async def build(
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
             worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets)
-            sender = Sender(db, channels, clock=clock)
+            limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
+            sender = Sender(db, channels, clock=clock, limits=limits)
             yield App(
                 settings=settings,
                 db=db,
@@ -135,9 +136,10 @@ def _knowledge(settings: Settings, role: Role) -> Knowledge:
 
 
 def _check_budgets(settings: Settings) -> None:
-    for channel in settings.channel_budgets:
-        if channel not in settings.channels:
-            raise BadConfiguration(f"channel_budgets.{channel}: there is no such channel; `channels` lists them")
+    for name, given in (("channel_budgets", settings.channel_budgets), ("limits", settings.limits)):
+        for channel in given:
+            if channel not in settings.channels:
+                raise BadConfiguration(f"{name}.{channel}: there is no such channel; `channels` lists them")
 
 
 async def web_application(app: App) -> Starlette:

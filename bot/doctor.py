@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.backlog import backlog
 from bot.errors import StoreUnavailable
+from bot.finding import Finding
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
 from bot.store.receipts import searched
@@ -29,20 +30,6 @@ LONG_WAIT = timedelta(hours=1)
 LONG_OWED = timedelta(minutes=10)
 #: Bytes below which the disk is nearly full.
 LITTLE_SPACE = 500 * 2**20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; `cure` says what to do when it is not well."""
-
-    about: str
-    what: str
-    cure: str | None = None
-
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing needs to be done."""
-        return self.cure is None
 
 
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
@@ -164,13 +151,14 @@ async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Find
         Finding(
             about="outbox",
             what=f"{failed} messages could not be delivered, {owed} are overdue.",
-            cure="See the failed ones in the console; is the server running?" if failed or owed else None,
+            cure="See `answerdesk outbox list --failed`; is the server running?" if failed or owed else None,
         ),
         Finding(
             about="inbox",
             what=f"{unhandled} messages are overdue for a decision.",
             cure="Is the server running? See its log for turn_failed." if unhandled else None,
         ),
+        *await backlog(connection, now),
     ]
 
 

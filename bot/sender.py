@@ -1,6 +1,6 @@
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.outbox import Owed
 from channels.channel import Channel
 from channels.errors import PermanentFailure, TemporaryFailure
+from channels.limit import Limit
 
 log = structlog.get_logger()
 
@@ -35,7 +36,16 @@ def pause_after(attempts: int, retry_after: float | None) -> timedelta:
 class Sender:
     """Takes what is owed from the outbox and delivers it through its channel, in order per conversation."""
 
-    def __init__(self, db: Database, channels: Mapping[str, Channel], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Callable[[], datetime],
+        limits: Mapping[str, Sequence[Limit]] | None = None,
+    ) -> None:
+        """Send through these channels; `limits` are those of channels that are not to keep to their own."""
+        self._limits = {name: channel.limits for name, channel in channels.items()} | dict(limits or {})
         self._db = db
         self._channels = channels
         self._clock = clock
@@ -58,7 +68,7 @@ class Sender:
 
     async def send_once(self) -> bool:
         """Deliver one message; False when none is due."""
-        owed = await outbox.claim(self._db, now=self._clock(), lease=LEASE)
+        owed = await outbox.claim(self._db, now=self._clock(), lease=LEASE, limits=self._limits)
         if owed is None:
             return False
         try:
@@ -66,7 +76,7 @@ class Sender:
         except PermanentFailure as error:
             await self._give_up(owed, str(error))
         except TemporaryFailure as error:
-            await self._try_later(owed, str(error), error.retry_after)
+            await self._try_later(owed, str(error), error.retry_after, everywhere=error.everywhere)
         except TimeoutError:
             await self._try_later(owed, f"no answer within {TIMEOUT:.0f} s; it may have been delivered", None)
         except asyncio.CancelledError:
@@ -87,14 +97,14 @@ class Sender:
         async with asyncio.timeout(TIMEOUT):
             return await channel.send(owed.message)
 
-    async def _try_later(self, owed: Owed, error: str, retry_after: float | None) -> None:
+    async def _try_later(self, owed: Owed, error: str, retry_after: float | None, *, everywhere: bool = False) -> None:
         if owed.attempts >= MOST_ATTEMPTS:
             await self._give_up(owed, f"given up after {owed.attempts} tries: {error}")
             return
         due = self._clock() + pause_after(owed.attempts, retry_after)
         log.warning("delivery_postponed", message=owed.message.id, error=error, attempts=owed.attempts)
         DELIVERIES.labels(owed.message.channel, "postponed").inc()
-        await outbox.postpone(self._db, owed, due=due, error=error)
+        await outbox.postpone(self._db, owed, due=due, error=error, everywhere=everywhere)
 
     async def _give_up(self, owed: Owed, error: str) -> None:
         log.error("delivery_given_up", message=owed.message.id, error=error)

@@ -1,7 +1,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import BadConfiguration
+from channels.limit import Limit
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -30,6 +31,21 @@ class Server(BaseModel):
     def secure(self) -> bool:
         """Whether agents reach the console over TLS, so that cookies may ask for it."""
         return (self.url or "").startswith("https://")
+
+
+class SendLimit(BaseModel):
+    """What may be sent on a channel in any stretch of time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    count: int = Field(ge=1)
+    seconds: float = Field(gt=0, le=31 * 86_400)
+    per: Literal["channel", "chat"] = "channel"
+
+    @property
+    def limit(self) -> Limit:
+        """As the sender takes it."""
+        return Limit(count=self.count, seconds=self.seconds, per=self.per)
 
 
 class Settings(BaseSettings):
@@ -74,6 +90,10 @@ class Settings(BaseSettings):
     )
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."
+    )
+    limits: dict[str, tuple[SendLimit, ...]] = Field(
+        {},
+        description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
     )
     workers: int = Field(1, ge=1, le=64, description="Turns that one process works on at once.")
     stop_within: float = Field(

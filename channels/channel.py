@@ -3,6 +3,7 @@ from typing import Any, Protocol, Self
 
 from starlette.routing import BaseRoute
 
+from channels.limit import Limit
 from channels.message import Inbound, Line, Outbound, Status
 
 
@@ -33,6 +34,10 @@ class Channel(Protocol):
     """
 
     name: str
+
+    @property
+    def limits(self) -> Sequence[Limit]:
+        """How much the platform lets us send; what is more waits. None where it does not count."""
 
     @property
     def consumes(self) -> str | None:

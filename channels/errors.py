@@ -38,9 +38,11 @@ class DeliveryFailed(ChannelError):
 class TemporaryFailure(DeliveryFailed):
     """Worth another try."""
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, reason: str, *, retry_after: float | None = None, everywhere: bool = False) -> None:
+        """After `retry_after` seconds, if the platform says so; `everywhere` when it says it of all we send there."""
         super().__init__(reason)
         self.retry_after = retry_after
+        self.everywhere = everywhere
 
 
 class PermanentFailure(DeliveryFailed):

@@ -22,6 +22,7 @@ class TerminalChannel:
 
     name = "terminal"
     consumes = None
+    limits = ()
 
     def __init__(self, host: Host, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
         self._host = host

@@ -42,6 +42,7 @@ class WebChannel:
 
     name = "web"
     consumes = None
+    limits = ()
 
     def __init__(self, settings: WebSettings, host: Host) -> None:
         self._settings = settings

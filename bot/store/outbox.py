@@ -1,19 +1,22 @@
 """What is owed and not delivered. Rows of one conversation go out in order, one at a time."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.conversations import choices_from_json, lock, set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
+from bot.store.sends import hold_back, spend
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
+from channels.limit import Limit
 from channels.message import Outbound
 
 
@@ -34,41 +37,66 @@ async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *
     await connection.execute(insert(outbox).values(conversation_id=conversation_id, line_id=line_id, due_at=now))
 
 
-async def claim(db: Database, *, now: datetime, lease: timedelta) -> Owed | None:
-    """Take the oldest due message that is the next of its conversation.
+async def claim(
+    db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[Limit]] = MappingProxyType({})
+) -> Owed | None:
+    """Take the oldest due message that is the next of its conversation, and that its channel's limits let out now.
 
     The row itself is locked: where another sender has just taken it, the database looks again and finds it leased.
+    What a limit holds back becomes due when the limit lets it out; with it, what comes after it.
     """
+    while True:
+        async with db.write() as connection:
+            chosen = (await connection.execute(_next(now))).first()
+            if chosen is None:
+                return None
+            counted = limits.get(chosen.channel, ())
+            if counted:
+                spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
+                if spent:
+                    await _put_off(connection, chosen, spent)
+                    continue
+            return await _take(connection, chosen.id, now + lease)
+
+
+def _next(now: datetime) -> Select[Any]:
+    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
+    return (
+        select(outbox.c.id, outbox.c.conversation_id, conversations.c.channel)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(1)
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime]) -> None:
+    mine = outbox.c.id == chosen.id
+    await connection.execute(update(outbox).where(mine).values(due_at=max(spent.values())))
+    if "channel" in spent:
+        await hold_back(connection, chosen.channel, until=spent["channel"])
+
+
+async def _take(connection: AsyncConnection, outbox_id: int, until: datetime) -> Owed:
     holder = uuid.uuid4().hex
-    async with db.write() as connection:
-        first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
-        chosen = (
-            select(outbox.c.id)
-            .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
-            .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        outbox_id = await connection.scalar(chosen)
-        if outbox_id is None:
-            return None
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == outbox_id)
+        .values(state="leased", lease_until=until, holder=holder, attempts=outbox.c.attempts + 1)
+    )
+    row = (
         await connection.execute(
-            update(outbox)
+            select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
+            .add_columns(conversations.c.address, agents.c.name)
+            .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
+            .add_columns(messages.c.source, messages.c.feedback, messages.c.choices)
+            .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
+            .join(conversations, conversations.c.id == outbox.c.conversation_id)
+            .outerjoin(agents, agents.c.id == messages.c.agent_id)
             .where(outbox.c.id == outbox_id)
-            .values(state="leased", lease_until=now + lease, holder=holder, attempts=outbox.c.attempts + 1)
         )
-        row = (
-            await connection.execute(
-                select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
-                .add_columns(conversations.c.address, agents.c.name)
-                .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
-                .add_columns(messages.c.source, messages.c.feedback, messages.c.choices)
-                .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
-                .join(conversations, conversations.c.id == outbox.c.conversation_id)
-                .outerjoin(agents, agents.c.id == messages.c.agent_id)
-                .where(outbox.c.id == outbox_id)
-            )
-        ).one()
+    ).one()
     return Owed(
         outbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -96,10 +124,12 @@ async def delivered(db: Database, owed: Owed, *, now: datetime, platform_id: str
         await connection.execute(update(outbox).where(mine).values(lease_until=None, holder=None, **values))
 
 
-async def postpone(db: Database, owed: Owed, *, due: datetime, error: str) -> None:
-    """Try again later; the messages after it in the conversation wait with it."""
+async def postpone(db: Database, owed: Owed, *, due: datetime, error: str, everywhere: bool = False) -> None:
+    """Try again later; the messages after it in the conversation wait with it, or everything on the channel does."""
     async with _settling(db, owed) as connection:
         await _release(connection, owed, state="pending", due_at=due, error=error)
+        if everywhere:
+            await hold_back(connection, owed.message.channel, until=due)
 
 
 async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> None:

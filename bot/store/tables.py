@@ -216,15 +216,16 @@ Index(
     postgresql_where=escalations.c.state.in_(("waiting", "claimed")),
 )
 
-#: What an agent says of the candidates of a receipt: one answers the question, or none does. They go with the receipt.
-verdicts = Table(
-    "verdicts",
+#: What was sent on a channel whose platform counts it: a row for each try.
+sends = Table(
+    "sends",
     metadata,
-    Column("receipt_id", ForeignKey("receipts.id", ondelete="CASCADE"), primary_key=True),
-    #: None: nothing in the corpus answers the question.
-    Column("document_id", Text),
-    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("at", Moment, nullable=False),
+    Index(None, "channel", "at"),
+    Index(None, "conversation_id", "at"),
 )
 
 #: What only one process may do at a time, such as reading a bot's messages: who does, and until when.
@@ -234,6 +235,17 @@ leases = Table(
     Column("name", String(200), primary_key=True),
     Column("holder", String(40), nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+#: What an agent says of the candidates of a receipt: one answers the question, or none does. They go with the receipt.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("receipt_id", ForeignKey("receipts.id", ondelete="CASCADE"), primary_key=True),
+    #: None: nothing in the corpus answers the question.
+    Column("document_id", Text),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 secrets = Table(

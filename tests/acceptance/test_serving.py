@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,8 @@ class TestDoctor:
             "queue",
             "outbox",
             "inbox",
+            "backlog",
+            "leases",
             "questions",
             "budget",
         ]
@@ -87,6 +90,34 @@ class TestWhy:
         (tmp_path / "data").mkdir()
         assert "no database" in refusal(answerdesk("why", 1, cwd=tmp_path))
         assert list((tmp_path / "data").iterdir()) == []
+
+
+class TestOutbox:
+    def test_what_could_not_be_delivered_is_listed_and_tried_again(self, server: Callable[..., Server]) -> None:
+        running = server()
+        customer = WebCustomer(running.url)
+        customer.says(HUB)
+        customer.sees_replies()
+        assert printed("outbox", "list", "--config", running.config) == "Nothing.\n"
+        running.end()
+        with sqlite3.connect(running.folder / "data" / "answerdesk.db") as connection:
+            connection.execute("UPDATE outbox SET state = 'failed', error = 'blocked', attempts = 10")
+        connection.close()
+        [letter] = told("outbox", "list", "--failed", "--config", running.config)
+        assert (letter["state"], letter["error"], letter["channel"]) == ("failed", "blocked", "web")
+        shown = printed("outbox", "list", "--config", running.config)
+        assert f"{letter['id']}  web to {customer.address}: failed after 10 tries\n" in shown
+        assert "\n    blocked\n" in shown
+        running.start()
+        assert told("outbox", "retry", letter["id"], "--config", running.config) == {"id": 1, "state": "pending"}
+        customer.sees(lambda _, status: not status["pending"])
+        assert told("outbox", "list", "--config", running.config) == []
+        assert "has not failed" in refusal(answerdesk("outbox", "retry", 1, "--config", running.config))
+        assert "message 77" in refusal(answerdesk("outbox", "retry", 77, "--config", running.config))
+
+    def test_without_a_database_nothing_is_made(self, tmp_path: Path) -> None:
+        assert "no database" in refusal(answerdesk("outbox", "list", cwd=tmp_path))
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestAgents:

@@ -2,13 +2,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 
+from bot import backlog as backlog_module
 from bot import doctor
-from bot.doctor import LONG_OWED, LONG_WAIT, Finding, examine
+from bot.backlog import FEW, LATELY, STUCK, backlog
+from bot.doctor import LONG_OWED, LONG_WAIT, examine
+from bot.finding import Finding
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.tables import agents, escalations, outbox
+from bot.store.leases import take
+from bot.store.tables import agents, escalations, inbox, outbox
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk
 from tests.unit.retrieval.conftest import build, make_documents
@@ -42,7 +46,7 @@ async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
     findings = await examine(settings, clock())
     assert [finding.about for finding in findings] == [
-        *("index", "disk", "agents", "queue", "outbox", "inbox", "questions", "budget")
+        *("index", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "questions", "budget")
     ]
     assert all(finding.is_well for finding in findings)
 
@@ -134,3 +138,61 @@ async def test_a_database_that_cannot_be_used_is_told(
     found = await problems(settings.model_copy(update={"database": None}), clock())
     assert found.keys() == {"database"}
     assert what in found["database"].what
+
+
+async def test_a_queue_that_grows_faster_than_it_is_worked_off_is_told(
+    settings: Settings, talk: Talk, clock: Clock
+) -> None:
+    for n in range(FEW):
+        await talk.says("Hello?", address=f"c{n}")
+    assert await problems(settings, clock()) == {}
+    await talk.says("Hello?", address="one more")
+    found = await problems(settings, clock())
+    assert found["backlog"].what == "11 messages wait for a decision; 0 were handled in the last 10 minutes."
+    assert "--role worker" in (found["backlog"].cure or "")
+
+
+async def test_a_long_queue_that_is_worked_off_as_fast_is_well(settings: Settings, talk: Talk, clock: Clock) -> None:
+    for n in range(FEW + 1):
+        await talk.is_answered("First.", address=f"c{n}")
+    for n in range(FEW + 1):
+        await talk.says("Hello?", address=f"d{n}")
+    assert "backlog" not in await problems(settings, clock())
+    assert "backlog" in await problems(settings, clock() + LATELY)
+
+
+@pytest.mark.parametrize("table", [inbox, outbox], ids=["turn", "delivery"])
+async def test_what_a_dead_process_holds_is_told(
+    settings: Settings, db: Database, talk: Talk, clock: Clock, table: Table
+) -> None:
+    await talk.is_answered("First.")
+    await talk.says("And now?")
+    async with db.write() as connection:
+        values = {"state": "leased", "lease_until": clock(), "holder": "gone"}
+        await connection.execute(update(table).where(table.c.state == "pending").values(**values))
+    assert "leases" not in await problems(settings, clock() + STUCK)
+    found = await problems(settings, clock() + STUCK + MOMENT)
+    assert found["leases"].what.startswith("1 turns and 0" if table is inbox else "0 turns and 1")
+    assert "worker" in (found["leases"].cure or "")
+
+
+async def test_a_platform_that_nobody_reads_any_more_is_told(settings: Settings, db: Database, clock: Clock) -> None:
+    await take(db, "telegram:7", "gone", now=clock(), lasts=timedelta(seconds=15))
+    assert await problems(settings, clock()) == {}
+    found = await problems(settings, clock() + STUCK + timedelta(seconds=16))
+    assert "Nobody reads telegram:7 any more" in found["leases"].what
+
+
+async def test_a_clock_that_is_not_the_databases_is_told(
+    postgres_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = Database(postgres_url)
+    await shared.migrate()
+    async with shared.read() as connection:
+        assert [finding.about for finding in await backlog(connection, clock())] == ["backlog", "leases", "clock"]
+        assert all(finding.is_well for finding in await backlog(connection, clock()))
+        monkeypatch.setattr(backlog_module, "_machine_time", lambda: datetime.now(UTC) - timedelta(seconds=8))
+        [*_, found] = await backlog(connection, clock())
+    await shared.close()
+    assert found.what == "This machine's clock and the database's are 8.0 s apart."
+    assert not found.is_well

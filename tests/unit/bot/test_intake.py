@@ -20,6 +20,7 @@ class PollingChannel:
     """A platform that is asked for messages, and allows one who asks."""
 
     name = "poll"
+    limits = ()
 
     def __init__(self, consumes: str | None = "poll:1") -> None:
         self.consumes = consumes

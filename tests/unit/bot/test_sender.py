@@ -17,6 +17,7 @@ from bot.store.database import Database
 from bot.store.tables import agents, outbox
 from channels.channel import Host
 from channels.errors import PermanentFailure, TemporaryFailure
+from channels.limit import Limit
 from channels.message import Outbound
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk
@@ -29,6 +30,7 @@ class ScriptedChannel:
 
     name = "memory"
     consumes: str | None = None
+    limits: Sequence[Limit] = ()
 
     def __init__(self) -> None:
         self.script: list[BaseException | str] = []
@@ -125,6 +127,39 @@ async def test_what_the_platform_puts_off_waits_as_long_as_it_asks_and_holds_wha
     while await sender.send_once():
         pass
     assert channel.texts == ["To Bo.", "First.", "Second."]
+
+
+async def test_what_the_platform_puts_off_everywhere_holds_every_conversation(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+) -> None:
+    channel.script = [TemporaryFailure("flood", retry_after=40, everywhere=True)]
+    await talk.is_answered("First.")
+    await talk.is_answered("To Bo.", address="bo")
+    assert await sender.send_once()
+    assert not await sender.send_once()
+    clock.advance(40)
+    while await sender.send_once():
+        pass
+    assert channel.texts == ["First.", "To Bo."]
+
+
+async def test_the_limits_in_the_settings_are_kept_instead_of_the_channels_own(
+    db: Database, channel: ScriptedChannel, talk: Talk, clock: Clock
+) -> None:
+    channel.limits = (Limit(count=1, seconds=60),)
+    for limits, sent in ((None, 1), ({"memory": (Limit(count=3, seconds=60),)}, 3)):
+        sender = Sender(db, {"memory": channel}, clock=clock, limits=limits)
+        for n in range(3):
+            await talk.is_answered("First.", address=f"c{n}-{sent}")
+        while await sender.send_once():
+            pass
+        assert len(channel.sent) == sent
+        clock.advance(3600)
+        channel.limits = ()
+        channel.sent.clear()
+        while await Sender(db, {"memory": channel}, clock=clock).send_once():
+            pass
+        channel.sent.clear()
 
 
 async def test_the_same_message_is_offered_again_under_the_same_id(

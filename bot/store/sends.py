@@ -1,0 +1,62 @@
+"""What was sent on channels whose platform counts it: budgets that hold over restarts and many processes.
+
+Each try is written down when it is claimed, so one that never came to an end counts too: rather a message too few in
+a window than one too many. The windows slide: no stretch of time, wherever it begins, holds more than its limit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database, hold
+from bot.store.tables import conversations, outbox, sends
+from channels.limit import Limit
+
+#: No limit looks back further.
+LONGEST_WINDOW = timedelta(days=31)
+
+
+async def spend(
+    connection: AsyncConnection, channel: str, conversation_id: int, limits: Sequence[Limit], *, now: datetime
+) -> dict[str, datetime]:
+    """Use one send of every budget, or none: then when each that is spent has one again, by what it is counted for.
+
+    One process at a time reckons for a channel, so that two cannot both use the last one.
+    """
+    await hold(connection, f"sends on {channel}")
+    spent: dict[str, datetime] = {}
+    for limit in limits:
+        whose = sends.c.channel == channel if limit.per == "channel" else sends.c.conversation_id == conversation_id
+        first_in_window = (
+            select(sends.c.at)
+            .where(whose, sends.c.at > now - limit.window)
+            .order_by(sends.c.at.desc())
+            .offset(limit.count - 1)
+            .limit(1)
+        )
+        at = await connection.scalar(first_in_window)
+        if at is not None:
+            free = at + limit.window
+            spent[limit.per] = max(spent.get(limit.per, free), free)
+    if not spent:
+        await connection.execute(insert(sends).values(channel=channel, conversation_id=conversation_id, at=now))
+    return spent
+
+
+async def hold_back(connection: AsyncConnection, channel: str, *, until: datetime) -> None:
+    """Let everything that is owed on a channel wait."""
+    earlier = (
+        select(outbox.c.id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(conversations.c.channel == channel, outbox.c.state == "pending", outbox.c.due_at < until)
+        .with_for_update(of=outbox, skip_locked=True)  # who has claimed one just now reckons for themselves
+    )
+    await connection.execute(update(outbox).where(outbox.c.id.in_(earlier)).values(due_at=until))
+
+
+async def forget(db: Database, *, now: datetime) -> None:
+    """Drop what no limit counts any more."""
+    async with db.write() as connection:
+        await connection.execute(delete(sends).where(sends.c.at < now - LONGEST_WINDOW))

@@ -1,0 +1,144 @@
+"""What a platform lets us send is never exceeded, in any stretch of time, over restarts and however many send."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.conversation.compose import Draft
+from bot.desk.desk import Desk
+from bot.errors import NoSuchCase, NotPossible
+from bot.store import letters, outbox, sends
+from bot.store.conversations import customer_status
+from bot.store.database import Database
+from channels.limit import Limit
+from tests.conftest import Clock
+from tests.contract.ledger import ANSWER, LEASE, Ledger, said
+
+Limits = Mapping[str, Sequence[Limit]]
+THREE = {"web": (Limit(count=3, seconds=10),)}
+
+
+async def owe(store: Ledger, *, chats: int, each: int = 1) -> None:
+    drafts = tuple(Draft(text=str(n)) for n in range(each))
+    for n in range(chats):
+        await store.accept(said("how?", f"e{n}", address=f"c{n}"))
+    for _ in range(chats):
+        await store.commit(await store.turn(), replace(ANSWER, drafts=drafts))
+
+
+async def sent_now(db: Database, clock: Clock, limits: Limits) -> list[str]:
+    """Send whatever may be sent at this moment; to whom it went."""
+    addresses = []
+    while owed := await outbox.claim(db, now=clock(), lease=LEASE, limits=limits):
+        await outbox.delivered(db, owed, now=clock(), platform_id=None)
+        addresses.append(owed.message.address)
+    return addresses
+
+
+async def test_no_stretch_of_time_holds_more_than_the_limit(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=12)
+    times: list[datetime] = []
+    for step in range(200):
+        times += [clock()] * len(await sent_now(db, clock, THREE))
+        clock.advance((0.4, 1.7, 3.1)[step % 3])
+    assert len(times) == 12
+    for time in times:
+        assert sum(time <= other < time + timedelta(seconds=10) for other in times) <= 3
+
+
+async def test_what_waits_is_due_when_the_limit_lets_it_out(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=5)
+    assert await sent_now(db, clock, THREE) == ["c0", "c1", "c2"]
+    assert await outbox.next_due(db) == clock() + timedelta(seconds=10)
+    clock.advance(9.9)
+    assert await sent_now(db, clock, THREE) == []
+    clock.advance(0.1)
+    assert await sent_now(db, clock, THREE) == ["c3", "c4"]
+    assert await letters.undelivered(db) == []
+
+
+async def test_a_limit_to_each_chat_holds_up_no_other_chat(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=2, each=2)
+    one_each = {"web": (Limit(count=1, seconds=1, per="chat"), Limit(count=30, seconds=1))}
+    assert await sent_now(db, clock, one_each) == ["c0", "c1"]
+    clock.advance(1)
+    assert await sent_now(db, clock, one_each) == ["c0", "c1"]
+
+
+async def test_a_day_is_counted_over_restarts(store: Ledger, db: Database, database_url: str, clock: Clock) -> None:
+    a_day = {"web": (Limit(count=2, seconds=86_400),)}
+    await owe(store, chats=3)
+    assert len(await sent_now(db, clock, a_day)) == 2
+    await db.close()
+    again = Database(database_url)
+    clock.advance(86_399)
+    assert await sent_now(again, clock, a_day) == []
+    clock.advance(1)
+    assert await sent_now(again, clock, a_day) == ["c2"]
+    await again.close()
+
+
+async def test_another_channels_limit_is_another(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=4)
+    assert len(await sent_now(db, clock, {"slack": (Limit(count=1, seconds=60),)})) == 4
+
+
+async def test_many_senders_together_keep_to_one_limit(
+    store: Ledger, db: Database, database_url: str, clock: Clock
+) -> None:
+    await owe(store, chats=12)
+    processes = [Database(database_url) for _ in range(6)]
+    five = {"web": (Limit(count=5, seconds=60),)}
+    async with asyncio.timeout(60):
+        sent = await asyncio.gather(*(sent_now(each, clock, five) for each in processes))
+    assert sum(map(len, sent)) == 5
+    assert len([letter for letter in await letters.undelivered(db) if letter.attempts == 0]) == 7
+    for each in processes:
+        await each.close()
+
+
+async def test_a_platform_may_put_off_all_we_send_there(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=3)
+    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert owed is not None
+    await outbox.postpone(db, owed, due=clock() + timedelta(seconds=30), error="flood", everywhere=True)
+    assert await outbox.claim(db, now=clock(), lease=LEASE) is None
+    clock.advance(30)
+    assert await sent_now(db, clock, {}) == ["c0", "c1", "c2"]
+
+
+async def test_what_no_limit_counts_any_more_is_forgotten(store: Ledger, db: Database, clock: Clock) -> None:
+    one = {"web": (Limit(count=1, seconds=sends.LONGEST_WINDOW.total_seconds()),)}
+    await owe(store, chats=2)
+    assert len(await sent_now(db, clock, one)) == 1
+    clock.advance(sends.LONGEST_WINDOW.total_seconds() - 1)
+    await sends.forget(db, now=clock())
+    assert await sent_now(db, clock, one) == []
+    clock.advance(2)
+    await sends.forget(db, now=clock())
+    assert await sent_now(db, clock, one) == ["c1"]
+
+
+async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=2)
+    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert owed is not None
+    await outbox.give_up(db, owed, now=clock(), error="blocked")
+    [dead] = await letters.undelivered(db, failed=True)
+    assert (dead.id, dead.state, dead.address, dead.error, dead.text) == (1, "failed", "c0", "blocked", "0")
+    assert [letter.state for letter in await letters.undelivered(db)] == ["failed", "pending"]
+    await letters.retry(db, dead.id, now=clock())
+    with pytest.raises(NotPossible, match="message 1"):
+        await letters.retry(db, dead.id, now=clock())
+    with pytest.raises(NoSuchCase, match="message 77"):
+        await letters.retry(db, 77, now=clock())
+    again = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert again is not None
+    assert (again.message.text, again.attempts) == ("0", 1)
+    await outbox.delivered(db, again, now=clock(), platform_id=None)
+    assert await letters.undelivered(db, failed=True) == []
+    assert (await customer_status(db, "web", "c0")).owner == "queue", "the case stays the agents'"
+    assert [item.reason for item in await Desk(db, clock=clock).queue()] == ["undelivered"]
