@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 CODE   := bot retrieval channels corpus tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format chromium clean
+.PHONY: help demo test check bench chaos format chromium clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -25,6 +25,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev ## Measure speed, as ratios within one run.
 	@$(BIN)/python -m retrieval.bench $(ARGS)
+
+chaos: $(VENV)/.dev ## Break processes, database and platform while customers write, and count.
+	@$(BIN)/python -m tests.chaos.run --engine sqlite $(ARGS)
+	@$(BIN)/python -m tests.chaos.run --engine postgresql $(ARGS)
 
 format: $(VENV)/.dev ## Format the code and mend what ruff can.
 	$(BIN)/ruff format $(CODE)

@@ -50,11 +50,20 @@ def split(document: Document, *, capacity: Capacity = DEFAULT_CAPACITY, length: 
     paragraph that ends in a colon stays with what it introduces. Only a paragraph, item or line that is too long by
     itself is cut inside, between sentences where there are any.
     """
-    found = _Splitting(title=document.title, capacity=capacity, length=length).passages(outline(document.text), ())
+    splitting = _Splitting(title=document.title, capacity=capacity, length=length)
+    if splitting.fits(document.text):  # then nobody needs to know how it is laid out
+        shown = _shown(document.text)
+        return [Passage(document=document, number=0, headings=(), text=shown)] if shown else []
+    found = splitting.passages(outline(document.text), ())
     return [
         Passage(document=document, number=number, headings=headings, text=text)
         for number, (headings, text) in enumerate(found)
     ]
+
+
+def is_whole(text: str, title: str, *, capacity: Capacity = DEFAULT_CAPACITY, length: Length = len) -> bool:
+    """Whether a document of this text and title is a single passage."""
+    return _Splitting(title=title, capacity=capacity, length=length).fits(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +77,16 @@ class _Splitting:
         room = self.room(path)
         whole = self.size(section.text) <= room
         for text in (section.text,) if whole else self.packed(section.blocks, room, self.capacity.hard):
-            if shown := _LEADING_BLANK_LINES.sub("", text).rstrip():
+            if shown := _shown(text):
                 yield path, shown
         for inner in () if whole else section.sections:
             # The first heading often says the title again.
             again = not path and inner.heading.casefold() == self.title.casefold()
             yield from self.passages(inner, path if again else (*path, inner.heading))
+
+    def fits(self, text: str) -> bool:
+        """Whether a whole text is one passage."""
+        return self.size(text) <= self.room(())
 
     def room(self, path: tuple[str, ...]) -> int:
         """What title and headings leave for the text; half of it at least, however long they are."""
@@ -138,6 +151,11 @@ class _Splitting:
         chunks = MarkdownSplitter.from_callback(self.length, room, trim=False).chunks(unit.text)
         # Inside an item a piece is indented, and alone it would be read as code.
         return [dedent(chunk).lstrip() for chunk in chunks]
+
+
+def _shown(text: str) -> str:
+    """Without blank lines around it."""
+    return _LEADING_BLANK_LINES.sub("", text).rstrip()
 
 
 def _sentences(text: str) -> list[str]:

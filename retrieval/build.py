@@ -15,6 +15,7 @@ from retrieval.documents import DocumentFacts
 from retrieval.embedding import KEYS, embed
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
+from retrieval.halves import Halves
 from retrieval.learning import Asked, Learned, learn
 from retrieval.lexical import LexicalIndex, write_lexical
 from retrieval.passages import write_passages
@@ -33,7 +34,7 @@ from retrieval.snapshot import (
 )
 from retrieval.topics import find_topics
 from retrieval.units import Units, lay_out, searched_texts
-from retrieval.vectors import Halves, write_vectors
+from retrieval.vectors import write_vectors
 
 #: Changes when a snapshot of the same documents would come out differently.
 RECIPE = "14"
@@ -126,7 +127,9 @@ def reindex(
         scratch = index / f".embedded-{encoder.fingerprint[:16]}"
         known = before.embedded(encoder.fingerprint) if before else None
         embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
-        vectors = write_vectors(embedded.vectors, aside)
+        vectors = write_vectors(
+            embedded.vectors, aside, before=before.vectors if before and known else None, fresh=embedded.fresh
+        )
         corpus = _prepare(aside, passages, units, texts, embedded.vectors)
         learned = learn(corpus, encoder, aside, today=now.date(), asked=asked)
         write_passages((passage for each in passages for passage in each), aside)
@@ -143,6 +146,7 @@ def reindex(
             index=vectors.kind,
             probes=vectors.probes,
             recall=vectors.recall,
+            centres=before.version if before and vectors.is_carried else None,
             documents=len(documents),
             passages=sum(map(len, passages)),
             units=len(texts),
@@ -221,6 +225,6 @@ def _asked(asked: Asked | None) -> list[list[Any]]:
 
 
 def _hash(document: Document) -> str:
-    fields = asdict(document)
+    fields = {**vars(document)}
     del fields["origin"]  # where it was read is not what it says
     return hashlib.sha256(encoded(fields)).hexdigest()

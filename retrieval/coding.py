@@ -1,6 +1,6 @@
 """Vectors as bytes: the directions in which they differ most, in whole numbers whose distances order as products do.
 
-Distances of bytes are computed several times as fast as products of anything else that holds a vector in so little.
+Distances of whole numbers are computed in less than half of the time that products of the same bytes take.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from retrieval.encoder import Vectors
 from retrieval.mapped import mapped
 
 FILE = "vectors.turn.npy"
-#: Numbers that are kept of a vector, if these are less than half of its own. On 17,773 real texts, with a hundred
-#: neighbours to spare, half as many as MiniLM has find the same, and of 100,000 made ones half a hundredth less.
+#: Numbers that are kept of a vector, if these are less than half of its own. Of MiniLM's 384, on 17,773 real texts with
+#: a hundred to spare, 128 find the same ten nearest, 96 lose three of a thousand, 64 thirty.
 KEPT = 128
 _HIGHEST = 255
 

@@ -1,7 +1,7 @@
 """Embedding a corpus: each text once per encoder, whatever was embedded before carried over, nothing done lost."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
-from retrieval.vectors import Halves
+from retrieval.halves import Halves
 
 KEYS = "keys.npy"
 #: Bytes of a key, and texts embedded between two savings.
@@ -28,6 +28,8 @@ class Embedded:
     vectors: Halves
     keys: Keys
     carried: int
+    #: How many are not among the vectors that were known.
+    fresh: int
 
 
 def embed(
@@ -44,13 +46,16 @@ def embed(
     found there by the next build.
     """
     keys = keys_of(texts)
-    place = {key.tobytes(): row for row, key in enumerate(keys)}  # the last of equal texts stands for all
+    place = {key: row for row, key in enumerate(_split(keys))}  # the last of equal texts stands for all
     vectors = np.empty((len(texts), encoder.dimensions), dtype=np.float16)
     done = np.zeros(len(texts), dtype=np.bool_)
-    for key, vector in (*_pairs(known), *_read(scratch, encoder.dimensions)):
-        if (row := place.get(key)) is not None:
-            vectors[row], done[row] = vector, True
-    carried = int(done.sum())
+    told: list[int] = []
+    for known_keys, known_vectors in (*([known] if known else []), _read(scratch, encoder.dimensions)):
+        found = [(row, source) for source, key in enumerate(_split(known_keys)) if (row := place.get(key)) is not None]
+        to, source = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        vectors[to], done[to] = known_vectors[source], True
+        told.append(int(done.sum()))
+    carried = told[-1]
     rows = [row for row in place.values() if not done[row]]
     total, finished = len(rows), 0
 
@@ -66,10 +71,10 @@ def embed(
             vectors[chunk] = encoder.encode([texts[row] for row in chunk], progress=count)
             saved.write(b"".join(keys[row].tobytes() + vectors[row].tobytes() for row in chunk))
             saved.flush()
-    source = np.fromiter((place[key.tobytes()] for key in keys), dtype=np.int64, count=len(keys))
+    source = np.fromiter(map(place.__getitem__, _split(keys)), dtype=np.int64, count=len(keys))
     repeated = np.flatnonzero(source != np.arange(len(keys)))  # a copy of all would take gigabytes where few are
     vectors[repeated] = vectors[source[repeated]]
-    return Embedded(vectors=vectors, keys=keys, carried=carried)
+    return Embedded(vectors=vectors, keys=keys, carried=carried, fresh=len(place) - (told[0] if known else 0))
 
 
 def keys_of(texts: Sequence[str]) -> Keys:
@@ -78,21 +83,19 @@ def keys_of(texts: Sequence[str]) -> Keys:
     return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, _KEY)
 
 
-def _pairs(known: tuple[Keys, Halves] | None) -> Iterator[tuple[bytes, Halves]]:
-    if known is not None:
-        for key, vector in zip(*known, strict=True):
-            yield key.tobytes(), vector
+def _split(keys: Keys) -> list[bytes]:
+    """Each key by itself."""
+    together = keys.tobytes()
+    return [together[start : start + _KEY] for start in range(0, len(together), _KEY)]
 
 
-def _read(scratch: Path, dimensions: int) -> Iterator[tuple[bytes, Halves]]:
+def _read(scratch: Path, dimensions: int) -> tuple[Keys, Halves]:
     """What a stopped build saved; a record that was cut off at the end is left out and overwritten."""
-    if not scratch.exists():
-        return
     record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float16, dimensions)])
-    content = scratch.read_bytes()
+    content = scratch.read_bytes() if scratch.exists() else b""
     whole = len(content) // record.itemsize * record.itemsize
     if whole < len(content):
         with scratch.open("r+b") as saved:
             saved.truncate(whole)
-    for row in np.frombuffer(content[:whole], dtype=record):
-        yield row["key"].tobytes(), row["vector"]
+    records = np.frombuffer(content[:whole], dtype=record)
+    return records["key"], records["vector"]

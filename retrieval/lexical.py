@@ -1,8 +1,7 @@
 """Keyword search: BM25 over words reduced to their stems, mapped into memory and read by column.
 
 A score is the share of a question's words, rare ones weighing more, that a text holds: 0 to 1, so that the scores of
-different questions can be compared and added to a cosine. bm25s computes the columns (its "lucene" method: Kamphuis et
-al., ECIR 2020, table 1, row 3); asking reads them directly, since only a few documents are of interest.
+different questions can be compared and added to a cosine.
 """
 
 import hashlib
@@ -10,11 +9,13 @@ import json
 import math
 import re
 import threading
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
+from retrieval.groups import Groups
 from retrieval.mapped import mapped
 
 DIRECTORY = "lexical"
@@ -49,13 +51,24 @@ _local = threading.local()
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_NOTHING = np.empty(0, dtype=np.float32)
+_NOTHING, _NO_ROWS = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
+_TRUE = np.ones(1, dtype=np.bool_)
 
 
 def stems(text: str, language: str | None) -> list[str]:
     """The words of a text in lower case, without the endings of the language; as they are in a language unknown."""
-    whole = normalize("NFKC", text.encode("utf-8", "replace").decode())
-    words: list[str] = _WORD.findall(whole.casefold())
+    return _stemmed(_words(text), language)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    if not text.isascii():
+        text = normalize("NFKC", text.encode("utf-8", "replace").decode())
+    words: list[str] = _WORD.findall(text.casefold())
+    return words
+
+
+def _stemmed(words: list[str], language: str | None) -> list[str]:
     algorithm = _ALGORITHMS.get(language or "")
     if algorithm is None:
         return words
@@ -68,45 +81,82 @@ def stems(text: str, language: str | None) -> list[str]:
     return list(_local.stemmers[algorithm].stemWords(words))
 
 
+class _Numbers(dict[str, int]):
+    """The number of each word of a language, by its stem; stems have the same number in all languages."""
+
+    def __init__(self, language: str | None, known: dict[str, int]) -> None:
+        super().__init__()
+        self._language = language
+        self._known = known
+
+    def __missing__(self, word: str) -> int:
+        (stem,) = _stemmed([word], self._language)
+        self[word] = number = self._known.setdefault(stem, len(self._known))
+        return number
+
+
 def write_lexical(documents: Iterable[tuple[str | None, Sequence[str]]], directory: Path) -> None:
     """Index documents, each a language and the texts whose best one scores for it, into an existing directory."""
-    from bm25s import BM25  # noqa: PLC0415  # only needed to build
-
-    numbers: dict[str, int] = {}
-    rows: list[list[int]] = []
+    known: dict[str, int] = {}
+    numbers: dict[str | None, _Numbers] = {}
+    words = array("i")
+    lengths: list[int] = []
     starts = [0]
     languages = Counter[str]()
     for language, texts in documents:
         languages.update([language] if language else [])
-        rows += ([numbers.setdefault(word, len(numbers)) for word in stems(text, language)] for text in texts)
-        starts.append(len(rows))
-    lengths = [len(row) for row in rows]
-    if numbers:
-        built = BM25(method="lucene", k1=K1, b=B, backend="numpy", csc_backend="numpy").build_index_from_ids(
-            range(len(numbers)), rows, show_progress=False
-        )
-    else:
-        built = {"data": np.empty(0), "indices": np.empty(0), "indptr": np.zeros(1)}
-    hashes = np.fromiter(map(_hash, numbers), dtype=np.uint64, count=len(numbers))
+        if language not in numbers:
+            numbers[language] = _Numbers(language, known)
+        for text in texts:
+            found = _words(text)
+            words.extend(map(numbers[language].__getitem__, found))
+            lengths.append(len(found))
+        starts.append(len(lengths))
+    columns, rows, scores = _scored(np.frombuffer(words, dtype=np.int32), np.array(lengths, dtype=np.int64), len(known))
+    hashes = np.fromiter(map(_hash, known), dtype=np.uint64, count=len(known))
     order = np.argsort(hashes)
+    common, bits = _common(columns, rows, len(lengths))
     files: dict[str, NDArray[Any]] = {
-        "scores": np.asarray(built["data"], dtype=np.float32),
-        "rows": np.asarray(built["indices"], dtype=np.int32),
-        "columns": np.asarray(built["indptr"], dtype=np.int64),
+        "scores": scores,
+        "rows": rows,
+        "columns": columns,
         "words": hashes[order],
         "numbers": order.astype(np.int32),
         "starts": np.array(starts, dtype=np.int32),
+        "common": common,
+        "bits": bits,
     }
-    files["common"], files["bits"] = _common(files["columns"], files["rows"], len(rows))
     (directory / DIRECTORY).mkdir()
-    for name, array in files.items():
-        np.save(directory / DIRECTORY / f"{name}.npy", array)
+    for name, content in files.items():
+        np.save(directory / DIRECTORY / f"{name}.npy", content)
     facts = {
-        "rows": len(rows),
+        "rows": len(lengths),
         "mean_length": sum(lengths) / max(1, len(lengths)),
         "language": next((language for language, _ in languages.most_common(1)), None),
     }
     (directory / DIRECTORY / "facts.json").write_text(json.dumps(facts), "utf-8")
+
+
+def _scored(words: NDArray[np.int32], lengths: Ints, count: int) -> tuple[Ints, NDArray[np.int32], Floats]:
+    """The columns of `count` words: where each begins, the texts that hold it in order, and what it gives to each.
+
+    From the numbers of the words of all texts, one after the other, and the length of each text. The scores are those
+    of the "lucene" method of Kamphuis et al., ECIR 2020, table 1, row 3.
+    """
+    texts = max(1, len(lengths))
+    entries = words.astype(np.int64)
+    entries *= texts
+    entries += np.repeat(np.arange(len(lengths)), lengths)
+    entries.sort()
+    first = np.flatnonzero(np.diff(entries, prepend=-1))
+    often = np.diff(first, append=len(entries))
+    numbers, rows = np.divmod(entries[first], texts)
+    columns = np.searchsorted(numbers, np.arange(count + 1))
+    holding = np.diff(columns)
+    weights = np.log1p((len(lengths) - holding + 0.5) / (holding + 0.5))
+    norms = K1 * (1 - B + B * lengths / max(lengths.mean() if len(lengths) else 0, 1e-9))
+    scores = weights[numbers] * often / (often + norms[rows])
+    return columns, rows.astype(np.int32), scores.astype(np.float32)
 
 
 def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, NDArray[np.uint64]]:
@@ -128,7 +178,7 @@ def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, N
 class Terms:
     """The words of a question: their columns, rarest first, and what all of them, known or not, weigh together."""
 
-    columns: Ints
+    columns: Sequence[int]
     #: Weight of each word of the question by its stem, for texts that are not in the index.
     weights: dict[str, float]
     total: float
@@ -163,19 +213,20 @@ class LexicalIndex:
         """The words of a question."""
         words = list(dict.fromkeys(stems(text, language or self._language)))
         hashes = np.array([_hash(word) for word in words], dtype=np.uint64)
-        places = np.minimum(np.searchsorted(self._words, hashes), max(0, len(self._words) - 1))
-        known = self._words[places] == hashes if len(self._words) else np.zeros(len(words), dtype=np.bool_)
-        columns = self._numbers[places[known]].astype(np.int64)
-        sizes = self._columns[columns + 1] - self._columns[columns]
-        holding = dict(zip(compress(words, known.tolist()), sizes.tolist(), strict=True))
+        places = np.searchsorted(self._words, hashes)
+        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(words), np.bool_)
+        columns = self._numbers[places[known]]
+        sizes = (self._columns[columns + 1] - self._columns[columns]).tolist()
+        holding = dict(zip(compress(words, known.tolist()), sizes, strict=True))
         weights = {word: self._weight(holding.get(word, 0)) for word in words}
-        rarest = np.argsort(sizes, kind="stable")
-        found = Terms(
-            columns=columns[rarest], weights=weights, total=sum(weights.values()), rows=self._rows[:0], sums=_NOTHING
-        )
-        if self._count + sum(holding.values()) <= _READ * (1 + len(columns)):
-            return replace(found, every=self.all_scores(found))
-        return self._merged(found, int(np.searchsorted(np.cumsum(sizes[rarest]), _ENTRIES, side="right")))
+        ranked = sorted(zip(sizes, columns.tolist(), strict=True))
+        rarest, total = [column for _, column in ranked], sum(weights.values())
+        if self._count + sum(sizes) <= _READ * (1 + len(sizes)):
+            every, merged, rows, sums = self._every(rarest, total), 0, _NO_ROWS, _NOTHING
+        else:
+            every, merged = None, bisect_right(list(accumulate(sorted(sizes))), _ENTRIES)
+            rows, sums = self._sums(rarest[:merged])
+        return Terms(columns=rarest, weights=weights, total=total, every=every, merged=merged, rows=rows, sums=sums)
 
     def best(self, terms: Terms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
@@ -200,53 +251,53 @@ class LexicalIndex:
 
     def all_scores(self, terms: Terms) -> Floats:
         """The score of every document, float32 [documents], 0 to 1."""
-        if terms.every is not None:
-            return terms.every.copy()
+        return self._every(terms.columns, terms.total) if terms.every is None else terms.every.copy()
+
+    def _every(self, columns: Sequence[int], total: float) -> Floats:
+        """The score of every document by the words of these columns, which together with others weigh `total`."""
         sums = np.zeros(self._count + 1, dtype=np.float32)
-        np.add.at(sums, *self._entries(terms.columns))
-        first, empty = self._firsts
-        best: Floats = np.maximum.reduceat(sums, first)
-        best[empty] = 0
-        best /= np.float32(max(terms.total, 1e-9))
+        np.add.at(sums, *self._entries(columns))
+        best: Floats = self._texts.best(sums)
+        best /= np.float32(max(total, 1e-9))
         return best
 
     @cached_property
-    def _firsts(self) -> tuple[Ints, Ints]:
-        """The first text of each document, and the documents that have none."""
-        return np.minimum(self._starts[:-1], self._count).astype(np.int64), np.flatnonzero(np.diff(self._starts) == 0)
+    def _texts(self) -> Groups:
+        """Which texts each document has; it is only held where all documents are asked for."""
+        return Groups.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
         """What a word weighs that so many texts hold."""
         return math.log1p((self._count - holding + 0.5) / (holding + 0.5))
 
-    def _entries(self, columns: Ints) -> tuple[NDArray[np.int32], Floats]:
+    def _entries(self, columns: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
         """The texts that hold each of some words, one word after the other, and what it gives them."""
-        spans = [
-            slice(*span)
-            for span in zip(self._columns[columns].tolist(), self._columns[columns + 1].tolist(), strict=True)
-        ]
+        spans = [slice(*self._columns[column : column + 2].tolist()) for column in columns]
         if not spans:
-            return self._rows[:0], _NOTHING
-        return np.concatenate([self._rows[span] for span in spans]), np.concatenate(
-            [self._scores[span] for span in spans]
-        )
+            return _NO_ROWS, _NOTHING
+        rows = np.concatenate([self._rows[span] for span in spans])
+        return rows, np.concatenate([self._scores[span] for span in spans])
 
-    def _merged(self, terms: Terms, count: int) -> Terms:
-        """With the sums of its first `count` words for all texts that hold one of them."""
-        rows, scores = self._entries(terms.columns[:count])
+    def _sums(self, columns: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
+        """The texts that hold one of some words, in order, and what these give to each."""
+        rows, scores = self._entries(columns)
         if not len(rows):
-            return terms
-        order = np.argsort(rows, kind="stable")
-        rows = rows[order]
-        first = np.flatnonzero(np.diff(rows, prepend=-1))
-        return replace(terms, merged=count, rows=rows[first], sums=np.add.reduceat(scores[order], first))
+            return _NO_ROWS, _NOTHING
+        # Sorted as one number, the row before the bits of the score: a third of the time that an order of rows takes.
+        both = rows.astype(np.int64)
+        both <<= 32
+        both |= scores.view(np.int32)  # no score is negative
+        both.sort()
+        rows = (both >> 32).astype(np.int32)
+        first = np.flatnonzero(np.concatenate([_TRUE, rows[1:] != rows[:-1]]))
+        return rows[first], np.add.reduceat(both.astype(np.int32).view(np.float32), first)
 
     def _held(self, rows: Ints, terms: Terms) -> Floats:
         """What the words of a question give to texts, float32 [rows]."""
         wanted = rows.astype(np.int32)
         sums = _looked_up(wanted, terms.rows, terms.sums)
         common = []
-        for column in terms.columns[terms.merged :].tolist():
+        for column in terms.columns[terms.merged :]:
             if column in self._common:
                 common.append(column)
             else:
@@ -257,12 +308,18 @@ class LexicalIndex:
     def _by_bits(self, rows: Ints, columns: Sequence[int]) -> Floats:
         """What common words give to texts, float32 [rows]."""
         numbers = np.array([self._common[column] for column in columns])[:, None]
-        bits, before = np.moveaxis(self._bits[numbers, rows >> 6], -1, 0)
-        bit = np.uint64(1) << (rows & 63).astype(np.uint64)
-        holds = (bits & bit) != 0
-        places = before.astype(np.int64) + np.bitwise_count(bits & (bit - np.uint64(1)))
-        scores = self._scores[self._columns[columns][:, None] + places * holds]
-        sums: Floats = (scores * holds).sum(axis=0)
+        # 16 bytes, whatever they are, are fetched at once.
+        pairs = self._bits.reshape(-1).view(np.complex128).take(numbers * self._bits.shape[1] + (rows >> 6))
+        bits, before = np.moveaxis(pairs.view(np.uint64).reshape(*pairs.shape, 2), -1, 0)
+        place = (rows & 63).astype(np.uint64)
+        below = bits & ((np.uint64(1) << place) - np.uint64(1))
+        holds = (bits >> place) & np.uint64(1)
+        places = before + np.bitwise_count(below)
+        places += self._columns[columns].astype(np.uint64)[:, None]
+        places *= holds
+        scores = self._scores.take(places.view(np.int64))
+        scores *= holds
+        sums: Floats = scores.sum(axis=0)
         return sums
 
     def score_text(self, terms: Terms, text: str, language: str | None) -> float:

@@ -14,20 +14,20 @@ from retrieval.mapped import mapped
 from retrieval.search import Candidate
 
 ROWS, OFFSETS = "passages.rows", "passages.offsets.npy"
+_DECODER = json.JSONDecoder()
 
 
 def write_passages(passages: Iterable[Passage], directory: Path) -> None:
-    """Write for each passage a line of JSON and below it its text as it is; and where each line and text begins.
+    """Write for each passage a row: a line of JSON, and below it its text as it is; and where each row begins.
 
-    A text is most of a row, and takes longer to be read from JSON than all else there.
+    A text is most of a row, and would take longer to be read from JSON than all else there.
     """
     offsets = [0]
     with (directory / ROWS).open("wb") as rows:
         for passage in passages:
-            facts = json.dumps(_facts(passage), ensure_ascii=False).encode() + b"\n"
-            text = passage.text.encode() + b"\n"
-            rows.write(facts + text)
-            offsets += (offsets[-1] + len(facts), offsets[-1] + len(facts) + len(text))
+            row = f"{json.dumps(_facts(passage), ensure_ascii=False)}\n{passage.text}\n".encode()
+            rows.write(row)
+            offsets.append(offsets[-1] + len(row))
     np.save(directory / OFFSETS, np.array(offsets, dtype=np.int64))
 
 
@@ -41,16 +41,18 @@ class PassageRows:
             self._bytes = mmap.mmap(rows.fileno(), 0, access=mmap.ACCESS_READ)
 
     def __len__(self) -> int:
-        return len(self._offsets) // 2
+        return len(self._offsets) - 1
 
     def candidate(self, row: int, **scores: Any) -> Candidate:
         """The passage in a row, as a candidate with these scores."""
-        start, middle, end = self._offsets[2 * row : 2 * row + 3].tolist()
+        start, end = self._offsets[row : row + 2].tolist()
         try:
-            stored: dict[str, Any] = json.loads(self._bytes[start:middle])
+            content = self._bytes[start:end].decode()
+            stored: dict[str, Any]
+            stored, line = _DECODER.raw_decode(content)
             stored["headings"] = tuple(stored["headings"])
             stored["updated"] = date.fromisoformat(stored["updated"]) if stored["updated"] else None
-            return Candidate(text=self._bytes[middle : end - 1].decode(), **stored, **scores)
+            return Candidate(text=content[line + 1 : -1], **stored, **scores)
         except (ValueError, TypeError, KeyError) as error:
             raise SnapshotDamaged(f"{self._path}: row {row} cannot be read. Reindex, or roll back.") from error
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.fusion import Floats, Fusion, Ints, Signals
+from retrieval.groups import Groups
+from retrieval.halves import widened
 from retrieval.pseudo import Corpus, PseudoQuestion
 from retrieval.ranking import FEATURES, NEAREST, features, in_common, order
 from retrieval.topics import FOLDS, Topics
@@ -19,7 +21,9 @@ from retrieval.topics import FOLDS, Topics
 #: Documents that are looked at for each question.
 _KEPT: Final = 64
 #: Questions, and about how many rows of vectors, that are multiplied together.
-_TOGETHER, _ROWS = 64, 1 << 16
+_TOGETHER, _ROWS = 256, 1 << 16
+#: Questions times documents that are held at once.
+_HELD: Final = 1 << 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +87,7 @@ class Rehearsal:
 def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
     """Ask each question with what it was taken from held out, and once more with its whole topic held out."""
     models = _Models.of(corpus)
-    results = [
-        result
-        for start in range(0, len(questions), _TOGETHER)
-        for result in _ask(questions[start : start + _TOGETHER], corpus, models)
-    ]
+    results = [result for held_out in _batches(questions, corpus) for result in _ask(held_out, corpus, models)]
     return Rehearsal(
         known=_asked([known for known, _ in results], corpus),
         strange=_asked([strange for _, strange in results], corpus),
@@ -109,10 +109,10 @@ def ask_freely(
         for text, vector in zip(texts, vectors, strict=True)
     ]
     results = []
-    for start in range(0, len(questions), _TOGETHER):
-        batch = questions[start : start + _TOGETHER]
+    numbers_of = iter(right)
+    for batch in _batches(questions, corpus):
         folded = _folded(batch, [nothing] * len(batch), corpus)
-        for place, (each, numbers) in enumerate(zip(batch, right[start:], strict=False)):
+        for place, (each, numbers) in enumerate(zip(batch, numbers_of, strict=False)):
             near = float(folded.strange_near[place])
             seen = _Seen(dense=folded.strange[place], lexical=_lexical(each, corpus), near=near)
             topic, support = topics.strongest(np.arange(len(nothing)), topics.support(each.vector))
@@ -181,6 +181,12 @@ def _asked(results: Sequence[_Result], corpus: Corpus) -> Asked:
         same=table("same", np.int64, 2),
         near=np.array([result.near for result in results], dtype=np.float32),
     )
+
+
+def _batches(questions: Sequence[PseudoQuestion], corpus: Corpus) -> Iterator[Sequence[PseudoQuestion]]:
+    together = min(_TOGETHER, 1 + _HELD // len(corpus.documents))
+    for start in range(0, len(questions), together):
+        yield questions[start : start + together]
 
 
 def _ask(questions: Sequence[PseudoQuestion], corpus: Corpus, models: _Models) -> Iterator[tuple[_Result, _Result]]:
@@ -288,14 +294,15 @@ def _folded(questions: Sequence[PseudoQuestion], about: Sequence[NDArray[np.bool
     cuts = np.unique(np.searchsorted(starts, np.arange(0, len(corpus.vectors), _ROWS)))
     cuts = cuts[cuts < len(starts)]  # the last document may reach over a multiple of _ROWS
     for first, last in zip(cuts, [*cuts[1:], len(starts)], strict=True):
-        start, end = starts[first], starts[last] if last < len(starts) else len(corpus.vectors)
-        scores = vectors @ corpus.vectors[start:end].astype(np.float32).T
+        start, end = int(starts[first]), int(starts[last]) if last < len(starts) else len(corpus.vectors)
+        groups = Groups.of(np.append(starts[first:last], end).astype(np.int64) - start)
+        scores = vectors @ widened(corpus.vectors[start:end]).T
         for row, (each, alike) in enumerate(zip(questions, about, strict=True)):
             kept = scores[row].copy()
             kept[each.held_out[(each.held_out >= start) & (each.held_out < end)] - start] = -1
-            known.take(row, kept, starts[first:last] - start, int(first))
+            known.take(row, kept, groups, int(first))
             scores[row, alike[units[start:end]]] = -1
-            strange.take(row, scores[row], starts[first:last] - start, int(first))
+            strange.take(row, scores[row], groups, int(first))
     for row, each in enumerate(questions):
         if each.rest is not None:
             known.documents[row, each.document] = each.dense
@@ -311,10 +318,10 @@ class _Nearest:
         self.documents = np.full((questions, documents), -1, dtype=np.float32)
         self._units = np.full((questions, NEAREST), -1, dtype=np.float32)
 
-    def take(self, row: int, scores: Floats, starts: Ints, first: int) -> None:
-        """Look at a block of units, float32 [n], of the documents from `first` on, which begin at `starts`."""
-        self.documents[row, first : first + len(starts)] = np.maximum.reduceat(scores, starts)
-        best = np.append(self._units[row], scores)
+    def take(self, row: int, scores: Floats, groups: Groups, first: int) -> None:
+        """Look at a block of units, float32 [n], of the documents from `first` on."""
+        self.documents[row, first : first + len(groups.first)] = groups.best(scores)
+        best = np.append(self._units[row], scores[scores > self._units[row].min()])
         self._units[row] = np.partition(best, len(best) - NEAREST)[-NEAREST:]
 
     def mean(self) -> Floats:

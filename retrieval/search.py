@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
 PARTS = frozenset({"lexical", "topics", "views", "distinct"})
 
+#: How many candidates a search names where nobody asks for more: as many as a receipt keeps.
+KEPT = 5
+
 #: The share of questions that nothing in a corpus answers, where nobody has said or seen otherwise.
 UNANSWERABLE = 0.2
 
@@ -124,7 +127,7 @@ class Searcher:
         )
 
     def search(
-        self, question: str, *, language: str | None = None, budget: float | None = None, limit: int = 10
+        self, question: str, *, language: str | None = None, budget: float | None = None, limit: int = KEPT
     ) -> Found:
         """The best passages for a question, one a document, and the probability that the first one answers it.
 

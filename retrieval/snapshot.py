@@ -44,6 +44,8 @@ class Manifest:
     index: str
     probes: int
     recall: float
+    #: The snapshot whose lists were taken over, with what has changed; None when they were made of these vectors alone.
+    centres: str | None
     documents: int
     passages: int
     units: int

@@ -153,14 +153,14 @@ class Topics:
     def __init__(self, weights: Floats, members: NDArray[np.int32]) -> None:
         self._weights = weights
         self._members = members
-        #: The documents of all topics, one topic after the other, in order; and where each topic's end.
+        #: The documents of all topics, one topic after the other, in order; and where those of each end, after a 0.
         self._documents = np.empty(0, dtype=np.int64)
-        self._ends = np.zeros(len(weights), dtype=np.int64)
+        self._ends = [0]
         if len(weights):
             numbers, places = np.nonzero(members >= 0)
             topics = members[numbers, places]
             self._documents = numbers[np.argsort(topics, kind="stable")]
-            self._ends = np.cumsum(np.bincount(topics, minlength=len(weights)))
+            self._ends += np.cumsum(np.bincount(topics, minlength=len(weights))).tolist()
 
     def __len__(self) -> int:
         return len(self._weights)
@@ -210,26 +210,30 @@ class Topics:
 
     def strongest(self, documents: Ints, support: Floats) -> tuple[Ints, Floats]:
         """The topic of each document that has the most support, -1 for none, and that support, 0 for none."""
+        if not len(self):
+            return np.full(len(documents), -1), np.zeros(len(documents), dtype=np.float32)
         topics = self.of(documents)
-        supports = np.append(support, np.float32(-1))[topics]  # no topic, -1, is the last
+        supports = np.append(support, np.float32(-1)).take(topics)  # no topic, -1, is the last
         best = supports.argmax(axis=1)
-        rows = np.arange(len(documents))
-        return topics[rows, best].astype(np.int64), np.maximum(supports[rows, best], 0)
+        best += np.arange(0, supports.size, WIDTH)
+        return topics.take(best).astype(np.int64), np.maximum(supports.take(best), 0)
 
     def documents(self, support: Floats, most: int) -> Ints:
         """The documents of the topics with the best support, `most` at most; some twice.
 
         Those of the best topic come first. Where there are more of them, the last ones are left out.
         """
-        best = np.argpartition(-support, most)[:most] if len(self) > most else np.arange(len(self))
-        best = best[np.argsort(-support[best], kind="stable")]
-        best = best[support[best] > 0]
-        starts = np.where(best > 0, self._ends[best - 1], 0)
-        counts = np.minimum(self._ends[best] - starts, most)
-        ends = np.cumsum(counts)
-        places = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
-        found: Ints = self._documents[places[:most]]
-        return found
+        if not len(self):
+            return self._documents
+        best = np.flatnonzero(support > 0)
+        found: list[Ints] = []
+        left = most
+        for topic in best[np.argsort(-support[best], kind="stable")].tolist():
+            found.append(self._documents[self._ends[topic] : self._ends[topic + 1]][:left])
+            left -= len(found[-1])
+            if not left:
+                break
+        return np.concatenate(found) if found else self._documents[:0]
 
 
 def fit_one_against_rest(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passage import Passage
-from corpus.split import Capacity, split
+from corpus.split import Capacity, is_whole, split
 from retrieval.mapped import mapped
 
 FILE, BOUNDS = "units.npy", "units.bounds.npy"
@@ -100,5 +100,7 @@ def name_text(title: str, questions: Sequence[str]) -> str:
 
 def views(passage: Passage) -> list[Passage]:
     """The pieces of a passage that are embedded, each with the headings above it."""
+    if is_whole(passage.text, passage.document.title, capacity=VIEW):
+        return [passage]
     pieces = split(replace(passage.document, text=passage.text), capacity=VIEW)
     return [replace(piece, headings=(*passage.headings, *piece.headings)) for piece in pieces]

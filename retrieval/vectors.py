@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from retrieval.coding import KEPT, Coding
 from retrieval.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.halves import Halves, widened
 from retrieval.lists import SAMPLE_PER_LIST, Lists, centres_of
 from retrieval.mapped import mapped
 
-Halves = NDArray[np.float16]
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -38,8 +38,12 @@ _QUESTIONS = 200
 #: Length of what is added to a vector to make a question of it; 0.75 leaves a cosine of 0.8 between the two.
 _NOISE = 0.75
 _SEED = 1
+#: The share of vectors that centres need not have seen; the recall is measured with each build.
+_UNSEEN = 0.1
 #: Shares of the ten nearest whose lists are within reach, tried until the recall aimed at is found.
 _SHARES = (0.99, 0.995, 0.998, 0.999, 1.0)
+#: Recall that a farther reach must bring: less is not worth its time.
+_GAIN = 0.002
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,30 +56,38 @@ class IndexReport:
     probes: int
     #: The share of the ten nearest that is found, measured against exact search.
     recall: float
+    #: Whether the lists are those of the vectors before, with what has changed.
+    is_carried: bool = False
 
 
-def write_vectors(vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOST) -> IndexReport:
+def write_vectors(
+    vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOST, before: "VectorIndex | None" = None, fresh: int = 0
+) -> IndexReport:
     """Write vectors [n, dimensions] of unit length and what searches them; OSError when the disk refuses.
 
     The same vectors make the same bytes. Beyond `flat_most` of them, those alike are put into lists of which a search
     looks into the most promising.
+
+    Where `before` holds all of them but `fresh`, its centres are taken over, as long as those that came since they were
+    made are at most _UNSEEN of all: what the lists are is then decided by what was indexed before too.
     """
     _write_canonical(vectors, directory / CANONICAL)
     index: Any
-    reach = 0.0
+    stored = {"reach": 0.0, "unseen": 0}
     with _all_cores():
         if len(vectors) <= (flat_most if vectors.shape[1] <= 2 * KEPT else min(flat_most, EXACT_MOST)):
             index, report = faiss.IndexFlatIP(vectors.shape[1]), IndexReport(kind="flat", probes=0, recall=1.0)
             _add(index, vectors)
         else:
-            coding = Coding.of(_widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
+            lists = before.lists if before and _is_carried(before.lists, len(vectors), fresh) else None
+            coding = lists.coding if lists else Coding.of(widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
             coding.save(directory)
             if len(vectors) <= flat_most:
                 index, report = _flat(vectors, coding)
             else:
-                lists, report = _lists(vectors, coding)
-                index, reach = lists.index, lists.reach
-    (directory / REACH).write_text(json.dumps({"reach": reach}), "utf-8")
+                lists, report = _lists(vectors, coding, lists, fresh)
+                index, stored = lists.index, {"reach": lists.reach, "unseen": lists.unseen}
+    (directory / REACH).write_text(json.dumps(stored), "utf-8")
     # Given a path, faiss answers a full disk with a RuntimeError of its own.
     with (directory / SEARCHED).open("wb") as file:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
@@ -98,10 +110,10 @@ class VectorIndex:
         self._nearest: Nearest | None = None
         width = self._index.d
         if not isinstance(self._index, faiss.IndexFlat):
-            coding, reach = _opened(directory)
+            coding, stored = _opened(directory)
             width = coding.turn.shape[1]
             is_flat = isinstance(self._index, faiss.IndexScalarQuantizer)
-            self.lists = None if is_flat else Lists(self._index, coding, reach)
+            self.lists = None if is_flat else Lists(self._index, coding, **stored)
             self._nearest = self.lists.search if self.lists else _among_all(self._index, coding)
         if (self._index.ntotal, width) != self._vectors.shape:
             raise _damaged(path, f"does not index the vectors of {CANONICAL}")
@@ -126,21 +138,22 @@ class VectorIndex:
 
     def at(self, start: int, count: int) -> Vectors:
         """The vectors of rows start to start + count, float32 [count, dimensions]."""
-        return _widened(self._vectors[start : start + count])
+        return widened(self._vectors[start : start + count])
 
     def rows(self, numbers: NDArray[np.integer]) -> Vectors:
         """The vectors of these rows, float32 [len(numbers), dimensions]."""
-        return _widened(self._vectors.take(numbers, axis=0))
+        return widened(self._vectors.take(numbers, axis=0))
 
 
 #: Rows of about so many vectors that are nearest to a question [dimensions], in no order.
 Nearest = Callable[[Vectors, int], Rows]
 
 
-def _opened(directory: Path) -> tuple[Coding, float]:
-    """The coding of what is searched by bytes, and the reach of its lists."""
+def _opened(directory: Path) -> tuple[Coding, dict[str, Any]]:
+    """The coding of what is searched by bytes, and what is told of its lists."""
     try:
-        return Coding.load(directory), float(json.loads((directory / REACH).read_bytes())["reach"])
+        stored = json.loads((directory / REACH).read_bytes())
+        return Coding.load(directory), {"reach": float(stored["reach"]), "unseen": int(stored["unseen"])}
     except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
         raise _damaged(directory / REACH, "or the turn beside it cannot be read") from error
 
@@ -161,7 +174,7 @@ def _found(nearest: Nearest, vectors: Halves, query: Vectors, count: int) -> tup
     Each score is a dot product of its own, so that it depends on nothing but the query and the row.
     """
     found = nearest(query, count + _SPARE)
-    scores, found = _ordered(np.vecdot(_widened(vectors.take(found, axis=0)), query), found)
+    scores, found = _ordered(np.vecdot(widened(vectors.take(found, axis=0)), query), found)
     return scores[:count], found[:count]
 
 
@@ -171,23 +184,9 @@ def _ordered(scores: Scores, rows: Rows) -> tuple[Scores, Rows]:
     return scores[order], rows[order]
 
 
-def _widened(halves: Halves) -> Vectors:
-    """Finite halves as float32, exactly, in a seventh of the time that astype takes.
-
-    Sign, exponent and fraction are moved to where float32 has them; a product then corrects the exponent, whose bias is
-    15 in a half and 127 in a float32.
-    """
-    bits = halves.view(np.int16).astype(np.int32)
-    bits <<= 13
-    bits &= np.int32(-0x70002000)  # the sign, which astype spread over the upper bits, once
-    floats = bits.view(np.float32)
-    floats *= np.float32(2.0**112)
-    return floats
-
-
 def _chunks(vectors: Halves) -> Iterator[Vectors]:
     for start in range(0, len(vectors), _CHUNK):
-        yield _widened(vectors[start : start + _CHUNK])
+        yield widened(vectors[start : start + _CHUNK])
 
 
 def _add(index: Any, vectors: Halves) -> None:
@@ -206,18 +205,26 @@ def _flat(vectors: Halves, coding: Coding) -> tuple[Any, IndexReport]:
     return index, IndexReport(kind=f"PCA{coding.kept},SQ8", probes=0, recall=recall)
 
 
-def _lists(vectors: Halves, coding: Coding) -> tuple[Lists, IndexReport]:
-    """About 4 sqrt(n) lists, made around the centres of a sample."""
-    number = min(round(4 * len(vectors) ** 0.5), len(vectors))
-    sample = coding.stored(_widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
-    lists = Lists.around(centres_of(sample, number), coding)
+def _is_carried(lists: Lists | None, count: int, fresh: int) -> bool:
+    """Whether lists are still good for so many vectors, of which some are fresh."""
+    return bool(lists and lists.unseen + fresh <= _UNSEEN * count and len(lists.centres) <= 4 * (2 * count) ** 0.5)
+
+
+def _lists(vectors: Halves, coding: Coding, before: Lists | None, fresh: int) -> tuple[Lists, IndexReport]:
+    """About 4 sqrt(n) lists, around the centres of a sample or those from before."""
+    number = len(before.centres) if before else min(round(4 * len(vectors) ** 0.5), len(vectors))
+    if before:
+        lists = Lists.around(np.array(before.centres), coding, unseen=before.unseen + fresh)
+    else:
+        sample = coding.stored(widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
+        lists = Lists.around(centres_of(sample, number), coding)
     for chunk in _chunks(vectors):
         lists.add(coding.stored(chunk))
     questions = _questions(vectors)
     recall = _tune(lists, vectors, questions)
     kind = f"IVF{number},SQ8" if coding.kept == vectors.shape[1] else f"PCA{coding.kept},IVF{number},SQ8"
     probes = round(float(np.mean([lists.looked_into(question) for question in questions])))
-    return lists, IndexReport(kind=kind, probes=probes, recall=recall)
+    return lists, IndexReport(kind=kind, probes=probes, recall=recall, is_carried=before is not None)
 
 
 def _sample(count: int, most: int) -> Rows:
@@ -226,28 +233,28 @@ def _sample(count: int, most: int) -> Rows:
 
 
 def _tune(lists: Lists, vectors: Halves, questions: Vectors) -> float:
-    """Have lists be looked into as far as the recall aimed at takes; the recall that this gives."""
+    """Have lists be looked into as far as the recall aimed at takes, or as it pays; the recall that this gives."""
     scores, rows = _nearest(vectors, questions)
     farther = np.concatenate([_farther(lists, vectors, *each) for each in zip(questions, rows, strict=True)])
     recall = 0.0
     for share in _SHARES:
         lists.reach = float(np.quantile(farther, share))
-        recall = _recall(lists.search, vectors, questions, scores[:, -1])
-        if recall >= RECALL:
+        before, recall = recall, _recall(lists.search, vectors, questions, scores[:, -1])
+        if recall >= RECALL or recall < before + _GAIN:
             break
     return recall
 
 
 def _farther(lists: Lists, vectors: Halves, question: Vectors, rows: Rows) -> Scores:
     """How much farther than the tenth nearest the centres are in whose lists these rows are; negative when nearer."""
-    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(_widened(vectors[rows]))], axis=1)
+    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(widened(vectors[rows]))], axis=1)
     distances: Scores = lists.distances(lists.coding.asked(question))[centres] ** np.float32(0.5)
     return distances - np.float32(lists.tenth(question))
 
 
 def _questions(vectors: Halves) -> Vectors:
     """Vectors near to some of these as a question is to what answers it, and not the same."""
-    near = _widened(vectors[_sample(len(vectors), _QUESTIONS)])
+    near = widened(vectors[_sample(len(vectors), _QUESTIONS)])
     near += np.random.default_rng(_SEED).normal(scale=_NOISE / near.shape[1] ** 0.5, size=near.shape)
     near /= np.linalg.norm(near, axis=1, keepdims=True)
     return near

@@ -5,7 +5,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -29,8 +30,10 @@ shared_buffers = 32MB
 class Postgres:
     """A running server; every test gets a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, restart: Callable[[], None]) -> None:
         self.folder = folder
+        #: Stop it at once, as when its machine fails, and start it again.
+        self.restart = restart
         self._numbers = count(1)
 
     def url(self, database: str) -> str:
@@ -56,8 +59,11 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start the server that comes in a wheel. What cannot be started fails the tests that need it."""
+def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
+    """Start the server that comes in a wheel. What cannot be started fails the tests that need it.
+
+    A durable one keeps what was committed when it is stopped at once.
+    """
     with tempfile.TemporaryDirectory(prefix="answerdesk-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         options = _as_somebody_else(folder) if os.geteuid() == 0 else {}
@@ -80,9 +86,18 @@ def running_postgres() -> Iterator[Postgres]:
         run("initdb", "--no-sync", "--auth=trust", "--encoding=utf8", "--locale=C", "-U", "postgres", "-D", data)
         with (data / "postgresql.conf").open("a") as configuration:
             configuration.write(_CONFIGURATION)
-        run("pg_ctl", "-w", "-D", data, "-o", f"-k {folder}", "-l", folder / "data" / "log", "start")
+            if is_durable:
+                configuration.write("synchronous_commit = on\nfull_page_writes = on\nfsync = on\n")
+        start = ("pg_ctl", "-w", "-D", data, "-o", f"-k {folder}", "-l", folder / "data" / "log", "start")
+
+        def restart() -> None:
+            run("pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
+            time.sleep(2)  # a while in which it is away
+            run(*start)
+
+        run(*start)
         try:
-            yield Postgres(folder)
+            yield Postgres(folder, restart)
         finally:
             run("pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
 

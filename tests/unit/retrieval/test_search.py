@@ -38,7 +38,7 @@ def test_there_is_one_candidate_a_document_best_first(searcher: Searcher) -> Non
 
 def test_many_phrasings_of_one_document_do_not_crowd_out_the_others(documents: list[Document], index: Path) -> None:
     crowd = replace(documents[0], questions=tuple(f"hub lamp number {n}" for n in range(500)))
-    found = searcher_over([crowd, *documents[1:]], index).search("hub lamp number 7")
+    found = searcher_over([crowd, *documents[1:]], index).search("hub lamp number 7", limit=10)
     assert found.candidates[0].document_id == crowd.id
     assert len(found.candidates) == 10
 
@@ -135,7 +135,7 @@ def test_any_text_is_a_question(real: Searcher, text: str, limit: int, language:
 )
 def test_odd_questions_are_answered(searcher: Searcher, real: Searcher, text: str) -> None:
     for each in (searcher, real):
-        found = each.search(text)
+        found = each.search(text, limit=10)
         assert len(found.candidates) == 10
         assert 0 <= found.confidence <= 1
 
@@ -212,7 +212,7 @@ def test_of_a_thread_one_answer_comes_first_and_the_others_after_other_threads(i
         for answer, word in enumerate(("button", "plug", "fuse"))
     ]
     searcher = searcher_over(answers, index)
-    ids = [candidate.document_id for candidate in searcher.search("why does my lamp blink").candidates]
+    ids = [candidate.document_id for candidate in searcher.search("why does my lamp blink", limit=10).candidates]
     threads = [name.partition(".")[0] for name in ids]
     assert set(threads[:4]) == {"hub", "lamp", "sensor", "router"}
     assert threads[0] == threads[4] == threads[5] == "lamp", "then the others, best first"

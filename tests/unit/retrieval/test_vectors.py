@@ -108,6 +108,26 @@ def test_the_lists_within_reach_are_looked_into_beside_the_first_ones(
     assert index.search(query, 10)[0] == pytest.approx(np.sort(index.at(0, 3000) @ query)[::-1][:10], abs=1e-6)
 
 
+def test_lists_are_taken_over_while_little_has_changed(vectors: Halves, tmp_path: Path) -> None:
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+    more = np.concatenate([vectors, around(60, 200)])
+    write_vectors(vectors, tmp_path / "a", flat_most=LISTS)
+    first = VectorIndex(tmp_path / "a")
+    assert write_vectors(more, tmp_path / "b", flat_most=LISTS, before=first, fresh=200).is_carried
+    second = VectorIndex(tmp_path / "b")
+    assert first.lists
+    assert second.lists
+    assert np.array_equal(first.lists.centres, second.lists.centres)
+    query = question(more, 3100)
+    assert second.search(query, 5)[1][0] == 3100
+    third = write_vectors(more, tmp_path / "c", flat_most=LISTS, before=second, fresh=200)
+    assert not third.is_carried, "together these are more than a tenth"
+    assert not write_vectors(vectors[:300], tmp_path / "d", flat_most=LISTS, before=first).is_carried, (
+        "far too many lists"
+    )
+
+
 def test_vectors_that_are_not_many_are_compared_as_bytes_and_scored_exactly(tmp_path: Path) -> None:
     long = lengthened(around(60, 3000))
     report = write_vectors(long, tmp_path)
