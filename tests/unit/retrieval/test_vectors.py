@@ -116,7 +116,8 @@ def test_lists_are_taken_over_while_little_has_changed(vectors: Halves, tmp_path
     first = VectorIndex(tmp_path / "a")
     assert write_vectors(more, tmp_path / "b", flat_most=LISTS, before=first, fresh=200).is_carried
     second = VectorIndex(tmp_path / "b")
-    assert first.lists and second.lists
+    assert first.lists
+    assert second.lists
     assert np.array_equal(first.lists.centres, second.lists.centres)
     query = question(more, 3100)
     assert second.search(query, 5)[1][0] == 3100
