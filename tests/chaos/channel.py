@@ -23,6 +23,7 @@ class ScriptedChannel:
 
     name = "scripted"
     consumes = None
+    limits = ()
 
     def __init__(self, base_url: str, host: Host) -> None:
         self._host = host
