@@ -20,7 +20,8 @@ def chat(index: Index = None, config: Config = None) -> None:
     print("Ask a question; an empty line does nothing, Ctrl+D ends. What is handed over goes to nobody here.\n")
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as data:
         here = {"data": Path(data), "database": None, "quiet_period": 0.0, "channels": {"terminal": dict[str, str]()}}
-        asyncio.run(_chat(settings.model_copy(update=here)))
+        of_other_channels = {"channel_budgets": dict[str, float](), "limits": dict[str, tuple[object, ...]]()}
+        asyncio.run(_chat(settings.model_copy(update=here | of_other_channels)))
 
 
 async def _chat(settings: "Settings") -> None:

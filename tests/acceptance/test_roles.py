@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.acceptance.conftest import Server, WebCustomer, answerdesk, command
-from tests.acceptance.output import refusal
+from tests.acceptance.output import refusal, told
 from tests.acceptance.web_agent import WebAgent
 
 HUB = "How do I reset my hub?"
@@ -55,6 +55,9 @@ def test_servers_that_do_everything_share_one_desk(role: Callable[[str], Server]
         [case] = agent.waiting()
         agent.replies(case, "Here I am.")
     assert "Here I am." in str(customer.sees_replies(2)[1])
+    findings = told("doctor", "--config", two.config)
+    assert {finding["about"] for finding in findings} >= {"backlog", "leases", "clock"}
+    assert told("outbox", "list", "--config", two.config) == []
     assert one.end() in ENDED
     assert two.end() in ENDED
 
