@@ -1,6 +1,7 @@
 """The pages a text points to: two forum answers that cite the same article were resolved by the same thing."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from corpus.language import language_code
@@ -13,6 +14,7 @@ def cited_pages(text: str) -> frozenset[str]:
     return frozenset(filter(None, map(page, _ADDRESS.findall(text))))
 
 
+@lru_cache(maxsize=1 << 16)  # the answers of a forum cite the same pages again and again
 def page(url: str) -> str | None:
     """One name for all addresses of a page: without scheme, query, fragment, "www." and a leading language.
 

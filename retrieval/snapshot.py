@@ -24,7 +24,7 @@ from retrieval.topics import Topics
 from retrieval.units import Units
 from retrieval.vectors import VectorIndex
 
-FORMAT = 4
+FORMAT = 5
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
 #: How the snapshot before is called where a version is asked for.
 PARENT = "parent"

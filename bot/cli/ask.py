@@ -21,6 +21,7 @@ def ask(
 ) -> None:
     """Answer one question; exit code 1 when it is not sure enough: it would ask which page is meant, or hand over."""
     from bot.conversation.policy import choices
+    from retrieval.evaluate import RANKED
     from retrieval.search import Searcher
     from retrieval.snapshot import open_snapshot
 
@@ -31,7 +32,7 @@ def ask(
         stricter=settings.document_budgets,
         unanswerable=settings.unanswerable,
     )
-    found = searcher.search(question, language=language)
+    found = searcher.search(question, language=language, limit=RANKED)
     is_sure = found.confidence >= found.threshold
     decision: DecisionName = "answer" if is_sure else "clarify" if choices(found) else "escalate"
     if as_json:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.document import Document
 from corpus.split import split
 from retrieval.bench.corpus import made_material, read_material
@@ -37,20 +40,22 @@ def measure_building(
     sample = texts if is_real else texts[:: max(1, len(texts) // SAMPLE)]
     count = len(texts)
     del texts  # a build lays out its own
-    before = _seconds(encoder, sample[::2])
+    before = _taken(encoder, sample[::2])
     building = encoder if is_real else SpreadEncoder(encoder)
     Work.save(folder, material.questions[:questions], building)
     full, report = _reindex(material.documents, folder, building)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     disk = sum(path.stat().st_size for path in _snapshot(folder, report).rglob("*")) / 1e6
     incremental, _ = _reindex(_changed(material.documents), folder, building)
-    a_character = (before + _seconds(encoder, sample[1::2])) / sum(map(len, sample))
+    a_character, cpu_a_character = (before + _taken(encoder, sample[1::2])) / sum(map(len, sample))
     return Building(
         passages=report.passages,
         texts=count,
         full=full.rest + full.characters * a_character,
         incremental=incremental.rest + incremental.characters * a_character,
         encoder=characters * a_character,
+        full_cpu=full.cpu + full.characters * cpu_a_character,
+        encoder_cpu=characters * cpu_a_character,
         is_computed=not is_real,
         spent=full.seconds,
         peak_mb=peak,
@@ -62,21 +67,27 @@ def measure_building(
 
 @dataclass(frozen=True, kw_only=True)
 class _Spent:
-    """Seconds of a build; without those of an encoder that is not the real one, and the characters it encoded."""
+    """Seconds of a build; without those of an encoder that is not the real one, also of processor time; characters."""
 
     seconds: float
     rest: float
+    cpu: float
     characters: int
 
 
 def _reindex(documents: Sequence[Document], folder: Path, encoder: Encoder) -> tuple[_Spent, BuildReport]:
     fast = encoder if isinstance(encoder, SpreadEncoder) else None
-    before = (fast.seconds, fast.characters) if fast else (0.0, 0)
-    started = time.perf_counter()
+    before = (fast.seconds, fast.cpu, fast.characters) if fast else (0.0, 0.0, 0)
+    started, cpu = time.perf_counter(), time.process_time()
     report = reindex(documents, index_in(folder), encoder, now=datetime.now(UTC))
-    seconds = time.perf_counter() - started
-    after = (fast.seconds, fast.characters) if fast else (0.0, 0)
-    spent = _Spent(seconds=seconds, rest=seconds - after[0] + before[0], characters=after[1] - before[1])
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    after = (fast.seconds, fast.cpu, fast.characters) if fast else (0.0, 0.0, 0)
+    spent = _Spent(
+        seconds=seconds,
+        rest=seconds - after[0] + before[0],
+        cpu=cpu - after[1] + before[1],
+        characters=after[2] - before[2],
+    )
     return spent, report
 
 
@@ -92,10 +103,11 @@ def _changed(documents: Sequence[Document]) -> list[Document]:
     return [*documents[:middle], changed, *documents[middle + 1 :]]
 
 
-def _seconds(encoder: Encoder, texts: Sequence[str]) -> float:
-    started = time.perf_counter()
+def _taken(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Seconds, and seconds of processor time, that an encoder takes."""
+    started, cpu = time.perf_counter(), time.process_time()
     encoder.encode(texts)
-    return time.perf_counter() - started
+    return np.array([time.perf_counter() - started, time.process_time() - cpu])
 
 
 def _snapshot(folder: Path, report: BuildReport) -> Path:

@@ -41,6 +41,9 @@ class Building:
     incremental: float
     #: What the encoder alone takes for the same texts.
     encoder: float
+    #: The first and the last of these in processor time of all threads, which other programs disturb less.
+    full_cpu: float
+    encoder_cpu: float
     #: Whether the encoder's part of all three was computed from a sample, and not spent.
     is_computed: bool
     #: What the full build really took here.
@@ -122,6 +125,7 @@ def ratios(measured: Measured) -> dict[str, float]:
     if asked.long:
         found["long message / encoder alone"] = asked.long.whole.p50 / asked.long.encoder.p50
     found["indexing throughput / encoder's"] = building.encoder / building.full
+    found["indexing throughput / encoder's, in processor time"] = building.encoder_cpu / building.full_cpu
     found["one document changed / full build"] = building.incremental / building.full
     found["own / resident memory of two processes"] = max(each.uss / each.rss for each in measured.beside)
     for peer in measured.peers:

@@ -16,7 +16,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +33,8 @@ from tests.chaos.count import Count, count
 from tests.chaos.platform import Platform, Said, deliver
 from tests.postgres import running_postgres
 
+#: A process that ends by itself more often than this is broken.
+MOST_RESTARTS = 200
 ROOT = Path(__file__).parents[2]
 #: Seconds that everything may take to come to rest at the end.
 REST = 180.0
@@ -62,7 +64,9 @@ class Process:
     role: str = "all"
     port: int | None = None
     process: "subprocess.Popen[bytes] | None" = None
-    kills: int = field(default=0)
+    kills: int = 0
+    #: How often it ended by itself.
+    restarts: int = 0
 
     def start(self) -> None:
         """Start it; what it says goes to a log."""
@@ -77,6 +81,13 @@ class Process:
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{self.folder / 'plugins'}"},
             )
+
+    def start_again(self) -> None:
+        """What its supervisor does when it has ended by itself, as it does when it finds no database at its start."""
+        if self.process and self.process.poll() is not None:
+            self.restarts += 1
+            assert self.restarts < MOST_RESTARTS, (self.folder / "log").read_text("utf-8", "replace")[-2000:]
+            self.start()
 
     def kill(self) -> None:
         """End it without a word."""
@@ -173,17 +184,22 @@ async def run(plan: Plan, engine: Engine, folder: Path) -> Count:
             for place, talk in enumerate(said)
         ]
         breaking = asyncio.create_task(_break(plan, processes, engine, each * plan.pace, chance))
+        watching = asyncio.create_task(_watch(processes))
         db = Database(engine.url)
         agent = asyncio.create_task(_help(db))
         try:
-            # The agent only ends when something is wrong with this program.
-            await asyncio.wait({agent, asyncio.create_task(_all(*customers, breaking))}, return_when="FIRST_COMPLETED")
-            if agent.done():
-                await agent
+            # Agent and supervisor only end when something is wrong.
+            everything = asyncio.create_task(_all(*customers, breaking))
+            await asyncio.wait({agent, watching, everything}, return_when="FIRST_COMPLETED")
+            for task in (agent, watching):
+                if task.done():
+                    await task
+            await everything
             _say("All was said; waiting for rest.")
             counted = await _rest(db, platform, [one.message for talk in said for one in talk])
         finally:
             agent.cancel()
+            watching.cancel()
             for process in processes:
                 process.stop()
             await db.close()
@@ -192,6 +208,13 @@ async def run(plan: Plan, engine: Engine, folder: Path) -> Count:
 
 async def _all(*tasks: "asyncio.Task[None]") -> None:
     await asyncio.gather(*tasks)
+
+
+async def _watch(processes: Sequence[Process]) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        for process in processes:
+            process.start_again()
 
 
 async def _break(
@@ -208,8 +231,7 @@ async def _break(
             await asyncio.to_thread(engine.away)
         else:
             process = chance.choice(list(processes))
-            await asyncio.to_thread(process.kill)
-            await asyncio.sleep(chance.uniform(0, 0.5))
+            process.kill()
             process.start()
     _say(f"{sum(process.kills for process in processes)} kills, {len(outages)} outages.")
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Document
 from corpus.passage import Passage
-from corpus.split import Capacity, split
+from corpus.split import Capacity, is_whole, split
 
 SMALL = Capacity(full=100, hard=200)
 
@@ -262,6 +262,19 @@ def test_a_list_table_or_code_block_that_may_stay_whole_does(article: tuple[str,
 @given(st.text(st.characters(exclude_characters="#=-`~|"), max_size=600))
 def test_any_text_without_headings_or_frames_is_kept_to_the_letter(text: str) -> None:
     assert re.sub(r"\s", "", "".join(p.text for p in passages(text))) == re.sub(r"\s", "", text)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=120), st.lists(st.sampled_from(["# a", "## b", "", " ", "- c", "```", "d"])).map("\n".join)
+    )
+)
+def test_a_text_that_needs_no_parsing_comes_out_as_if_it_were_parsed(text: str) -> None:
+    unparsed = passages(text, "b")
+    assert (len(unparsed) == bool(unparsed)) or not is_whole(text, "b", capacity=SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("corpus.split._Splitting.fits", lambda *_: False)
+        assert passages(text, "b") == unparsed
 
 
 @given(st.text(st.sampled_from("#=-`~|>*_[]()<!: \t\r\n\0\u2028.1ab"), max_size=400), st.text(max_size=120))
