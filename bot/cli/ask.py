@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
+from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from bot.conversation.receipt import DecisionName
@@ -22,17 +22,10 @@ def ask(
     """Answer one question; exit code 1 when it is not sure enough: it would ask which page is meant, or hand over."""
     from bot.conversation.policy import choices
     from retrieval.evaluate import RANKED
-    from retrieval.search import Searcher
     from retrieval.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
-    searcher = Searcher(
-        open_snapshot(settings.index),
-        budget=settings.budget,
-        stricter=settings.document_budgets,
-        unanswerable=settings.unanswerable,
-    )
-    found = searcher.search(question, language=language, limit=RANKED)
+    found = searcher_of(settings, open_snapshot(settings.index)).search(question, language=language, limit=RANKED)
     is_sure = found.confidence >= found.threshold
     decision: DecisionName = "answer" if is_sure else "clarify" if choices(found) else "escalate"
     if as_json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Budget, Config, Index, print_json, settings_with_index
+from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from retrieval.evaluate import Prediction, Question, Score
@@ -59,8 +59,8 @@ def evaluate(
     from retrieval.evaluate import predict, read_questions, score, write_predictions
     from retrieval.report.page import folder_for
     from retrieval.report.words import changed
-    from retrieval.search import PARTS, Searcher
-    from retrieval.snapshot import Snapshot, open_other, open_snapshot
+    from retrieval.search import PARTS
+    from retrieval.snapshot import open_other, open_snapshot
 
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget, unanswerable=unanswerable)
@@ -68,28 +68,19 @@ def evaluate(
     other = open_other(snapshot, against) if against is not None else None
     folder = folder_for(report) if report is not None else None
 
-    def searcher(snapshot: Snapshot = snapshot, parts: frozenset[str] = PARTS) -> Searcher:
-        return Searcher(
-            snapshot,
-            budget=settings.budget,
-            stricter=settings.document_budgets,
-            unanswerable=settings.unanswerable,
-            parts=parts,
-        )
-
-    def run(searcher: Searcher, what: str) -> "_Run":
+    def run(searcher: "Searcher", what: str) -> "_Run":
         outcomes, judge = _ask(searcher, asked, what)
         given = [predict(one.asked, one.found) for one in outcomes]
         return _Run(outcomes=outcomes, judge=judge, given=given, score=score(asked, given))
 
-    now = run(searcher(), "Asking")
+    now = run(searcher_of(settings, snapshot), "Asking")
     if predictions is not None:
         write_predictions(now.given, predictions)
     without = {}
     for part in (*sorted(PARTS), "everything") if parts else ():
         left = PARTS - {part} if part in PARTS else frozenset[str]()
-        without[part] = run(searcher(parts=left), f"Without {part}").score
-    compared = _compared(run(searcher(other), f"Asking {other.version}"), now) if other else None
+        without[part] = run(searcher_of(settings, snapshot, parts=left), f"Without {part}").score
+    compared = _compared(run(searcher_of(settings, other), f"Asking {other.version}"), now) if other else None
     page = _report(now, compared, settings.budget, questions, folder) if folder else None
     if as_json:
         print_json(

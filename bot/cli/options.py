@@ -10,6 +10,8 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from retrieval.search import Searcher
+    from retrieval.snapshot import Snapshot
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).", show_default=False)]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index's snapshots.", show_default=False)]
@@ -45,3 +47,16 @@ def settings_with_index(config: Path | None, index: Path | None, **overrides: An
     if config is None and "index" not in settings.model_fields_set:
         raise BadConfiguration("which index? Give --index DIR or --config FILE")
     return settings
+
+
+def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":
+    """A searcher of a snapshot within the settings' budgets, with all parts of the search or only these."""
+    from retrieval.search import PARTS, Searcher
+
+    return Searcher(
+        snapshot,
+        budget=settings.budget,
+        stricter=settings.document_budgets,
+        unanswerable=settings.unanswerable,
+        parts=PARTS if parts is None else parts,
+    )
