@@ -6,8 +6,8 @@ One that talks to a platform is also tested against a stand-in for it: `channels
 import asyncio
 import contextlib
 from abc import abstractmethod
-from datetime import date
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
