@@ -36,6 +36,10 @@ from retrieval.search import Found
 log = structlog.get_logger()
 
 
+#: Deliveries at once in one process, so that a slow platform does not hold up another.
+SENDS = 16
+
+
 def utc_now() -> datetime:
     """The time, as everything here counts it."""
     return datetime.now(UTC)
@@ -89,11 +93,11 @@ async def build(
                 knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
-            worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets)
+            worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets, at_once=settings.workers)
             desk = Desk(db, clock=clock)
             idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
             limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
-            sender = Sender(db, channels, clock=clock, limits=limits)
+            sender = Sender(db, channels, clock=clock, limits=limits, at_once=SENDS)
             yield App(
                 settings=settings,
                 db=db,
@@ -109,7 +113,6 @@ async def build(
                     db,
                     role=role,
                     worker=worker,
-                    workers=settings.workers,
                     sender=sender,
                     channels=channels,
                     keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock),
