@@ -73,14 +73,14 @@ def parse(body: Mapping[str, Any], *, bot: str) -> Happened:
             return _pressed(body)
         if body.get("type") == "event_callback":
             return _event(body["event"], str(body["event_id"]), bot)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError) as error:
         return Nothing(why=f"malformed: {error!r}")
     return Nothing(why=f"type {body.get('type')}")
 
 
 def sent_at(ts: str) -> datetime:
     """When a message was written, by its id."""
-    return datetime.fromtimestamp(float(ts), UTC)
+    return datetime.fromtimestamp(float(ts), UTC)  # OverflowError or OSError where no calendar reaches
 
 
 def _event(event: Mapping[str, Any], event_id: str, bot: str) -> Happened:

@@ -46,7 +46,7 @@ def wrong_arguments(method: str, given: Mapping[str, Any]) -> Iterator[str]:
         yield f"{method}: there is no such method here"
         return
     needed, allowed = METHODS[method]
-    for name in sorted(needed - {name for name, value in given.items() if value not in {None, ""}}):
+    for name in sorted(needed - {name for name, value in given.items() if value is not None and value != ""}):
         yield f"{method}: {name} is missing"
     for name in sorted(set(given) - needed - allowed - {"token"}):
         yield f"{method}: knows no {name}"

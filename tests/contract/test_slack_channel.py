@@ -1,5 +1,6 @@
 """Slack's adapter over its stand-in: real HTTP and WebSocket connections, the real SDK."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,7 +56,7 @@ class TestSlackChannel(ChannelContract):
     async def customer_says(self, channel: Channel, text: str, event: str) -> None:
         workspace = SlackWorkspace()
         told = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": text}
-        body = workspace.callback(told | {"ts": f"{abs(hash(event))}.000001"}, event=event)
+        body = workspace.callback(told | {"ts": f"1700000000.{zlib.crc32(event.encode())}"}, event=event)
         request = workspace.deliveries.signed(body)
         transport = httpx.ASGITransport(app=Starlette(routes=channel.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
