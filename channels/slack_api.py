@@ -2,6 +2,8 @@
 
 import logging
 import urllib.request
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -81,10 +83,9 @@ def failure_of(error: Exception) -> DeliveryFailed:
 
 
 def _retry_after(error: SlackApiError) -> float:
-    headers = getattr(error.response, "headers", None) or {}
+    headers: Mapping[str, Any] = getattr(error.response, "headers", None) or {}
     given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    value = given[0] if isinstance(given, list) and given else given
     try:
-        return max(float(value), 1.0)
+        return max(float(given), 1.0)
     except (TypeError, ValueError):
         return _WHILE

@@ -86,7 +86,7 @@ def _is_empty(inline: Inline) -> bool:
 def _inline(inline: Inline) -> Json:
     match inline:
         case Text(text=text, styles=styles):
-            style = {name: True for name in sorted(styles)}
+            style = dict.fromkeys(sorted(styles), True)
             return {"type": "text", "text": text} | ({"style": style} if style else {})
         case Code(text=text):
             return {"type": "text", "text": text, "style": {"code": True}}

@@ -24,13 +24,10 @@ SCOPES = {
 #: Needed only for the suggestions of the agent view.
 AGENT_SCOPE = "assistant:write"
 
-_TOKEN = 'Copy it again from your app at https://api.slack.com/apps, page "OAuth & Permissions".'
-_INSTALL = (
-    'Add it at https://api.slack.com/apps, page "OAuth & Permissions" (or paste the manifest again), and reinstall the app.'
-)
-_APP_TOKEN = (
-    'Make one at https://api.slack.com/apps, page "Basic Information", "App-Level Tokens", with connections:write.'
-)
+_PAGES = "at https://api.slack.com/apps, page"
+_COPY_AGAIN = f'Copy it again from your app {_PAGES} "OAuth & Permissions".'
+_INSTALL = f'Add it {_PAGES} "OAuth & Permissions" (or paste the manifest again), and reinstall the app.'
+_CONNECT = f'Make one {_PAGES} "Basic Information", "App-Level Tokens", with connections:write.'
 
 
 async def examine(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebClient) -> Sequence[Finding]:
@@ -53,7 +50,7 @@ async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[Finding]
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        return [Finding(ok=False, what=f"Slack does not take bot_token: {word_of(error)}.", cure=_TOKEN)]
+        return [Finding(ok=False, what=f"Slack does not take bot_token: {word_of(error)}.", cure=_COPY_AGAIN)]
     except FAILURES as error:
         cure = f"Check the network from here to {settings.base_url}, and base_url."
         return [Finding(ok=False, what=f"Slack was not reached: {error!r}.", cure=cure)]
@@ -88,7 +85,7 @@ async def _socket(settings: SlackSettings, client: AsyncWebClient) -> Finding:
     try:
         await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SlackApiError as error:
-        return Finding(ok=False, what=f"Slack opens no connection with app_token: {word_of(error)}.", cure=_APP_TOKEN)
+        return Finding(ok=False, what=f"Slack opens no connection with app_token: {word_of(error)}.", cure=_CONNECT)
     except FAILURES as error:
         cure = f"Check the network from here to {settings.base_url}, and base_url."
         return Finding(ok=False, what=f"Slack was not reached: {error!r}.", cure=cure)

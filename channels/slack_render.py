@@ -164,5 +164,3 @@ def _listed(choices: Sequence[Choice]) -> tuple[Block, ...]:
     return tuple(
         Paragraph(inlines=(Text(text=f"{number}. {choice.label}"),)) for number, choice in enumerate(choices, 1)
     )
-
-

@@ -1,7 +1,7 @@
 """A stand-in for Slack: a workspace with a bot, its customers, and what Slack does to both.
 
-Its Web API is below /api/; events go to the bot's webhook, signed as Slack signs them, or over Socket Mode. It tells the
-bot what the bot itself posts, as Slack does.
+Its Web API is below /api/; events go to the bot's webhook, signed as Slack signs them, or over Socket Mode. It tells
+the bot what the bot itself posts, as Slack does.
 """
 
 import asyncio
@@ -133,7 +133,7 @@ class SlackWorkspace:
             for form in ({"text": said.text, "blocks": said.blocks}, *reversed(said.before)):
                 for button in buttons(form):
                     if button["text"]["text"] == label:
-                        self._press(customer, channel, said.told | form, button)
+                        self._press(customer, channel, said.told | form, dict(button))
                         return
         raise AssertionError(f"there is no button {label!r}")
 

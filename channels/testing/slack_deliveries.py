@@ -12,8 +12,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from channels.testing.slack_sockets import Sockets
 
-#: Slack gives up on a delivery that is not acknowledged by then, in seconds; a test waits longer for a connection.
-PATIENCE = 10.0
+#: Slack gives up on a delivery that is not acknowledged by then, in seconds.
+PATIENCE = 3.0
 
 
 class Deliveries:

@@ -11,6 +11,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+#: How long a connection is waited for where there is none, in seconds.
+_CONNECTING = 20.0
+
 
 @dataclass(eq=False)
 class _Connection:
@@ -60,7 +63,6 @@ class Sockets:
 
     def push(self, kind: str, payload: Mapping[str, Any], *, attempt: int, within: float) -> bool:
         """Deliver one envelope over the newest living connection; whether it was acknowledged in time."""
-        deadline = time.monotonic() + within
         envelope = {
             "envelope_id": str(uuid.uuid4()),
             "type": kind,
@@ -69,9 +71,10 @@ class Sockets:
         }
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        connection = self.living(within)
+        connection = self.living(_CONNECTING)
         if connection is None:
             return False
+        deadline = time.monotonic() + within
         asyncio.run_coroutine_threadsafe(connection.socket.send_str(json.dumps(envelope)), connection.loop)
         with self._changed:
             return self._changed.wait_for(

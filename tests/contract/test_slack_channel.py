@@ -88,3 +88,4 @@ class TestSlackBySocket(TestSlackByHttp):
     def connect(self, platform: Platform, running: Running) -> None:
         assert isinstance(platform, SlackWorkspace)
         until(lambda: platform.sockets.living(0.1))
+        assert running.channel.routes() == []
