@@ -14,7 +14,7 @@ SCOPES = {
     "app_mentions:read": "to hear when it is called by name",
     "channels:history": "to follow its threads in public channels",
     "chat:write": "to answer",
-    "files:read": "to let agents open files that customers send",
+    "files:read": "to hear of files that customers send",
     "groups:history": "to follow its threads in private channels",
     "im:history": "to read direct messages",
     "mpim:history": "to follow its threads in group messages",
@@ -26,7 +26,7 @@ AGENT_SCOPE = "assistant:write"
 
 _PAGES = "at https://api.slack.com/apps, page"
 _COPY_AGAIN = f'Copy it again from your app {_PAGES} "OAuth & Permissions".'
-_INSTALL = f'Add it {_PAGES} "OAuth & Permissions" (or paste the manifest again), and reinstall the app.'
+_INSTALL = f'Add them {_PAGES} "OAuth & Permissions" (or paste the manifest again), and reinstall the app.'
 _CONNECT = f'Make one {_PAGES} "Basic Information", "App-Level Tokens", with connections:write.'
 
 
@@ -52,8 +52,7 @@ async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[Finding]
     except SlackApiError as error:
         return [Finding(ok=False, what=f"Slack does not take bot_token: {word_of(error)}.", cure=_COPY_AGAIN)]
     except FAILURES as error:
-        cure = f"Check the network from here to {settings.base_url}, and base_url."
-        return [Finding(ok=False, what=f"Slack was not reached: {error!r}.", cure=cure)]
+        return [_unreached(settings, error)]
     if not answer.get("bot_id"):
         cure = 'Use the "Bot User OAuth Token", which begins with xoxb-.'
         return [Finding(ok=False, what="bot_token is a person's token, not a bot's.", cure=cure)]
@@ -72,12 +71,10 @@ def _rights(given: set[str], *, wants_agent: object) -> list[Finding]:
     if not given:
         return [Finding(ok=True, what="Slack did not say which rights the token has.")]
     wanted = SCOPES | ({AGENT_SCOPE: "to show suggestions"} if wants_agent else {})
-    missing = [
-        Finding(ok=False, what=f"The right {scope} is missing: it is needed {why}.", cure=_INSTALL)
-        for scope, why in wanted.items()
-        if scope not in given
-    ]
-    return missing or [Finding(ok=True, what="It has all rights it needs.")]
+    missing = [f"{scope} ({why})" for scope, why in wanted.items() if scope not in given]
+    if missing:
+        return [Finding(ok=False, what=f"Rights are missing: {', '.join(missing)}.", cure=_INSTALL)]
+    return [Finding(ok=True, what="It has all rights it needs.")]
 
 
 async def _socket(settings: SlackSettings, client: AsyncWebClient) -> Finding:
@@ -87,6 +84,10 @@ async def _socket(settings: SlackSettings, client: AsyncWebClient) -> Finding:
     except SlackApiError as error:
         return Finding(ok=False, what=f"Slack opens no connection with app_token: {word_of(error)}.", cure=_CONNECT)
     except FAILURES as error:
-        cure = f"Check the network from here to {settings.base_url}, and base_url."
-        return Finding(ok=False, what=f"Slack was not reached: {error!r}.", cure=cure)
+        return _unreached(settings, error)
     return Finding(ok=True, what="Slack opens connections for Socket Mode.")
+
+
+def _unreached(settings: SlackSettings, error: Exception) -> Finding:
+    cure = f"Check base_url, and the network from here to {settings.base_url}."
+    return Finding(ok=False, what=f"Slack was not reached: {str(error) or type(error).__name__}.", cure=cure)

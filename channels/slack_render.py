@@ -35,9 +35,9 @@ class Post:
 def render(message: Outbound, words: Words) -> tuple[Post, ...]:
     """The messages that say it; more than one where it is too long for one."""
     spoken = tamed(read(message.text, breaks=message.author == "agent"))
-    spoken = spoken or (Paragraph(inlines=(Text(text="…"),)),)
-    listed = _listed(message.choices)
-    parts = split((*spoken, *listed), _fits)
+    cut = split((*spoken, *_listed(message.choices)), _fits)
+    # What is blank is no message; where all is, the buttons still need one to stand under.
+    parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]
     after, told = _after(message, words)
     posts: list[Post] = []
     for place, part in enumerate(parts):

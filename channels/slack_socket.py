@@ -34,12 +34,12 @@ async def listen(app: AsyncApp, client: AsyncWebClient, app_token: str, *, ping_
         async with asyncio.timeout(_LONGEST_CONNECTING):
             # Asked here, a refused token ends this at once; within the SDK it would be tried for ever.
             socket.wss_uri = await socket.issue_new_wss_url()
-            await socket.connect()
+            await socket.connect()  # type: ignore[no-untyped-call]
         log.info("slack_connected")
         await _watch(socket, ping_interval)
     finally:
         with contextlib.suppress(Exception):  # it is given up in any case
-            await asyncio.shield(socket.close())
+            await asyncio.shield(socket.close())  # type: ignore[no-untyped-call]
 
 
 async def _watch(socket: SocketModeClient, ping_interval: float) -> None:
