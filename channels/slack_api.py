@@ -67,6 +67,11 @@ def is_about_blocks(error: SlackApiError) -> bool:
     return word_of(error) in _BLOCKS
 
 
+def is_refused(error: Exception) -> bool:
+    """Whether the token does not allow it."""
+    return isinstance(error, SlackApiError) and word_of(error) in _NO_TOKEN
+
+
 def failure_of(error: Exception) -> DeliveryFailed:
     """What a failed call means for the delivery it was for."""
     if not isinstance(error, SlackApiError):

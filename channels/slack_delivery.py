@@ -15,8 +15,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from channels.errors import TemporaryFailure
 from channels.message import Outbound
-from channels.slack_api import FAILURES, failure_of, is_about_blocks, word_of
+from channels.slack_api import FAILURES, failure_of, is_about_blocks, is_refused, word_of
 from channels.slack_place import Place
 from channels.slack_render import Post, render
 from channels.slack_words import Words
@@ -111,10 +112,12 @@ class Delivery:
                 answer = await self._client.conversations_replies(channel=place.channel, ts=place.thread, **options)
             else:
                 answer = await self._client.conversations_history(channel=place.channel, **options)
-        except SlackApiError as error:
-            if word_of(error) not in {"missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"}:
-                raise
-            log.warning("slack_history_refused", channel=place.channel, error=word_of(error))
+        except FAILURES as error:
+            failure = failure_of(error)
+            if isinstance(failure, TemporaryFailure) and not is_refused(error):
+                # What may be read seldom is no reason to hold back what others are owed.
+                raise TemporaryFailure(str(failure), retry_after=failure.retry_after) from error
+            log.warning("slack_history_refused", message=message_id, error=str(failure))
             return state.confirmed
         there: dict[int, str] = {}
         for each in answer.get("messages") or ():

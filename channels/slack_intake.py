@@ -1,8 +1,12 @@
+import structlog
+
 from channels.channel import Host
 from channels.message import LONGEST_TEXT, Inbound
 from channels.slack_events import Pressed, Written, sent_at
 from channels.slack_people import People
 from channels.slack_place import Place
+
+log = structlog.get_logger()
 
 
 class SlackIntake:
@@ -19,7 +23,10 @@ class SlackIntake:
     async def take(self, written: Written) -> Place | None:
         """Accept what was written. The conversation's place when it is new and to be answered; NotStored."""
         place = await self._place(written)
-        if place is None or len(written.text) > LONGEST_TEXT:
+        if place is None:
+            return None
+        if len(written.text) > LONGEST_TEXT:  # longer than Slack lets anybody write
+            log.warning("slack_too_long", event_id=written.event_id, length=len(written.text))
             return None
         person = await self._people.who(written.user)
         new = await self._host.accept(

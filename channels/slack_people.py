@@ -14,6 +14,8 @@ log = structlog.get_logger()
 PATIENCE = 0.2
 _REMEMBERED = 5000
 _FRESH = 3600.0
+#: Who could not be looked up is asked for again after this many seconds.
+_AGAIN = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ class People:
             answer = await self._client.users_info(user=user, include_locale=True)
         except FAILURES as error:
             log.info("slack_person_unknown", error=repr(error)[:200])
+            if user in self._known:
+                self._known[user] = (self._now() - _FRESH + _AGAIN, self._known[user][1])
             return Person()
         told = answer.get("user") or {}
         profile = told.get("profile") or {}

@@ -159,8 +159,8 @@ class SlackWorkspace:
         payloads = [(said.metadata or {})["event_payload"] for said in self.chats.all(channel) if said.user == BOT_USER]
         return [(payload["id"], payload["part"]) for payload in payloads]
 
-    def fails_next(self, *fates: Fate) -> None:
-        """Treat the next messages it posts so."""
+    def fails_next(self, *fates: Fate | None) -> None:
+        """Treat the next messages it posts so; None is posted."""
         self.api.fates.extend(fates)
 
     def tells(self, told: Json, *, event: str | None = None) -> None:
@@ -224,7 +224,6 @@ class SlackWorkspace:
         try:
             yield
         finally:
-            self.api.stop()
             await asyncio.gather(*self._echoing, return_exceptions=True)
             await self.sockets.stop()
             self.deliveries.close()

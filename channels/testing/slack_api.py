@@ -1,6 +1,5 @@
 """The methods of Slack's Web API that a channel calls, checked by Slack's rules."""
 
-import asyncio
 import json
 import threading
 from collections import Counter, deque
@@ -16,8 +15,6 @@ from channels.testing.slack_rules import wrong_arguments, wrong_message
 from channels.testing.slack_sockets import Sockets
 
 BOT_USER, BOT_ID, APP_ID, TEAM = "U0BOT", "B0BOT", "A0STANDIN", "T0STANDIN"
-#: How long a call that is never answered is held, in seconds; whoever calls has long gone by then.
-_HELD = 60.0
 
 
 class WebApi:
@@ -27,7 +24,7 @@ class WebApi:
         self, chats: Chats, sockets: Sockets, *, bot_token: str, app_token: str, posted: Callable[[str, Said], None]
     ) -> None:
         self.complaints: list[str] = []
-        self.fates: deque[Fate] = deque()
+        self.fates: deque[Fate | None] = deque()
         #: What the token may do, as Slack says in a header of each answer.
         self.scopes: set[str] = set()
         #: What people's Slack is set to, by their user ids.
@@ -37,16 +34,13 @@ class WebApi:
         self.last: dict[str, Json] = {}
         #: Methods answered with this error, as for a right that is missing.
         self.refuses: dict[str, str] = {}
+        #: Messages with blocks are answered with this error.
+        self.refuses_blocks: str | None = None
         self._chats = chats
         self._sockets = sockets
         self._tokens = {"bot": bot_token, "app": app_token}
         self._posted = posted
-        self._stopping = asyncio.Event()
         self._lock = threading.Lock()
-
-    def stop(self) -> None:
-        """Let go what is held."""
-        self._stopping.set()
 
     async def serve(self, request: Request) -> Response:
         """One call of a method."""
@@ -62,7 +56,7 @@ class WebApi:
         if wrong := list(wrong_arguments(method, given)):
             return self._wrong(wrong, "invalid_arguments")
         if method == "chat.postMessage":
-            return await self._post(given)
+            return await self._post(request, given)
         answer: Callable[[Json], Json] = getattr(self, "_" + method.replace(".", "_").lower())
         return self._answer(answer(given))
 
@@ -77,13 +71,15 @@ class WebApi:
         self.complaints += wrong
         return self._answer({"ok": False, "error": error})
 
-    async def _post(self, given: Json) -> Response:
+    async def _post(self, request: Request, given: Json) -> Response:
         fate = self.fates.popleft() if self.fates else None
         if fate and fate.name != "silent":
             return _struck(fate, self._answer)
         if wrong := list(wrong_message(given)):
             return self._wrong(wrong, wrong[0].partition(":")[0])
         channel = given["channel"]
+        if self.refuses_blocks and given.get("blocks"):
+            return self._answer({"ok": False, "error": self.refuses_blocks})
         if not self._chats.knows(channel):
             return self._answer({"ok": False, "error": "channel_not_found"})
         thread = given.get("thread_ts")
@@ -99,7 +95,7 @@ class WebApi:
         self._chats.add(channel, said)
         self._posted(channel, said)
         if fate:
-            await _wait(self._stopping, _HELD)
+            await _gone(request)
         return self._answer({"channel": channel, "ts": said.ts, "message": said.told})
 
     def _auth_test(self, _: Json) -> Json:
@@ -203,11 +199,9 @@ def _struck(fate: Fate, answer: Callable[[Json], Response]) -> Response:
             return PlainTextResponse("upstream connect error", status_code=503)
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
+async def _gone(request: Request) -> None:
+    """Return when whoever called has given up: nothing but that is still to come of a request that was read."""
+    while (await request.receive())["type"] != "http.disconnect":
         pass
 
 

@@ -58,7 +58,7 @@ class Deliveries:
     ) -> httpx.Request:
         """The request that brings it by HTTP, signed unless another signature is given."""
         written = json.dumps(payload)
-        is_form = payload["type"] == "block_actions"
+        is_form = payload["type"] not in {"event_callback", "url_verification"}
         body = urlencode({"payload": written}) if is_form else written
         stamp = str(int(time.time())) if timestamp is None else timestamp
         if signature is None:
@@ -79,7 +79,7 @@ class Deliveries:
 
     def _try(self, payload: Mapping[str, Any], attempt: int) -> bool:
         if self.where is None:
-            kind = "interactive" if payload["type"] == "block_actions" else "events_api"
+            kind = "events_api" if payload["type"] == "event_callback" else "interactive"
             return self._sockets.push(kind, payload, attempt=attempt, within=PATIENCE)
         try:
             return self.send(self.signed(payload, attempt=attempt)).status_code == 200

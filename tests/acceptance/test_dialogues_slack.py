@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 import yaml
 
 from bot.testing import Page
 from channels.slack_words import WORDS
-from channels.testing import Heard, served
+from channels.testing import Fate, Heard, served
 from channels.testing.platform_contract import until
 from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
 from tests.acceptance.stage import Stage, staged
@@ -207,3 +208,38 @@ def test_a_thread_is_still_known_after_a_restart(tmp_path: Path, settings: dict[
             slack.writes("ada", "C1", "and with a watch?", thread=thread)
             until(lambda: len(slack.heard_in("C1", thread)) == 2)
     assert slack.complaints == []
+
+
+def test_a_connection_that_does_not_come_back_is_made_anew(tmp_path: Path) -> None:
+    with _staged(tmp_path, BY_SOCKET | {"ping_interval": 0.1}) as stage, structlog.testing.capture_logs() as logs:
+        until(lambda: stage.slack.sockets.living(0.1))
+        stage.slack.api.refuses["apps.connections.open"] = "internal_error"
+        stage.slack.sockets.breaks_off()
+        until(lambda: any(log["event"] == "channel_failed" for log in logs))
+        stage.slack.api.refuses.clear()
+        stage.customer().plays({"says": "How do I reset the display?", "hears": ["Hold both buttons"]})
+
+
+def test_edited_and_deleted_messages_change_what_is_answered(patient_stage: SlackStage) -> None:
+    slack = patient_stage.slack
+    edited, deleted = patient_stage.customer(), patient_stage.customer()
+    message = slack.says(edited.name, "How do I charge the battery?")
+    slack.edits(edited.name, message, "How do I reset the display?")
+    message = slack.says(deleted.name, "How do I charge the battery?")
+    slack.deletes(deleted.name, message)
+    until(lambda: slack.heard(edited.name))
+
+    [heard] = slack.heard(edited.name)
+    assert "Hold both buttons" in heard.text
+    until(lambda: patient_stage.is_settled(slack.address(deleted.name), 0))
+    assert slack.heard(deleted.name) == []
+
+
+def test_what_slack_refuses_for_good_goes_to_an_agent(slack_stage: SlackStage) -> None:
+    customer = slack_stage.customer()
+    slack_stage.slack.fails_next(Fate(name="blocked"))
+    slack_stage.slack.says(customer.name, "How do I reset the display?")
+    until(lambda: slack_stage.stage.cases(customer.user))
+
+    [case] = slack_stage.stage.cases(customer.user)
+    assert case.reason == "undelivered"

@@ -14,27 +14,8 @@ from channels.testing import Platform, Running, served
 from channels.testing.contract import ChannelContract
 from channels.testing.platform_contract import PlatformContract, until
 from channels.testing.running import Make
-from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
-
-
-def http_settings(platform_url: str) -> dict[str, Any]:
-    return {
-        "mode": "http",
-        "bot_token": BOT_TOKEN,
-        "signing_secret": SIGNING_SECRET,
-        "base_url": f"{platform_url}/api/",
-        "timeout": 1,
-    }
-
-
-def socket_settings(platform_url: str) -> dict[str, Any]:
-    return {
-        "bot_token": BOT_TOKEN,
-        "app_token": APP_TOKEN,
-        "base_url": f"{platform_url}/api/",
-        "timeout": 1,
-        "ping_interval": 0.2,
-    }
+from channels.testing.slack import SlackWorkspace
+from tests.contract.slack_running import http_settings, socket_settings
 
 
 class TestSlackChannel(ChannelContract):

@@ -183,11 +183,15 @@ def test_where_a_message_belongs(spot: Spot, address: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["type", "event", "message", "channel", "ts", "user", "text", "files", "actions", "event_id"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "event", "message", "channel", "ts", "user", "text", "files", "actions", "event_id"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )

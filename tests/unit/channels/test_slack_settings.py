@@ -18,7 +18,10 @@ HTTP = {"mode": "http", "bot_token": "xoxb-1-secret", "signing_secret": "secret"
         (SOCKET | {"bot_token": "  "}, "channels.slack.bot_token: .*empty"),
         (SOCKET | {"app_token": None}, 'channels.slack.app_token: is missing; with mode = "socket"'),
         (HTTP | {"signing_secret": None}, 'channels.slack.signing_secret: is missing; with mode = "http"'),
-        (SOCKET | {"bot_token": "xapp-1-secret"}, 'channels.slack.bot_token: what begins with "xapp-" belongs into app_'),
+        (
+            SOCKET | {"bot_token": "xapp-1-secret"},
+            'channels.slack.bot_token: what begins with "xapp-" belongs into app_',
+        ),
         (HTTP | {"signing_secret": "xoxb-1-secret"}, "channels.slack.signing_secret: .* belongs into bot_token"),
         (SOCKET | {"mode": "rtm"}, "channels.slack.mode: .*'rtm'"),
         (SOCKET | {"base_url": "slack.com/api"}, r"channels.slack.base_url: .*Web API"),
