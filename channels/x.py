@@ -156,12 +156,11 @@ class XChannel:
         return Action(name=name, message_id=told.id)
 
     async def _is_first(self, message: Outbound) -> bool:
-        """Whether the bot begins the conversation with it: then it says how to reach a person, once."""
-        if message.author != "bot":
+        """Whether it is the first answer or question of a conversation: it says how to reach a person, once."""
+        if not (message.feedback or message.choices):
             return False
-        status = await self._host.status(self.name, message.address)
         lines = await self._host.lines(self.name, message.address)
-        return status.owner == "bot" and not any(line.author != "customer" and line.id < message.id for line in lines)
+        return not any((line.feedback or line.choices) and line.id < message.id for line in lines)
 
     async def _challenged(self, request: Request) -> Response:
         """X asks whether we hold the consumer secret."""

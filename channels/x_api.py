@@ -12,8 +12,6 @@ from channels.errors import DeliveryFailed, PermanentFailure, TemporaryFailure
 from channels.x_auth import Bearer, OAuth1, OAuth2
 from channels.x_settings import XSettings
 
-#: Seconds within which X answers, or else it may have done what it was asked all the same.
-PATIENCE = 20.0
 #: Seconds to wait where X does not say for how long, and where its credits are used up.
 _SHORT_PAUSE, _LONG_PAUSE = 60.0, 3600.0
 #: When each of the limits that X counts begins anew, in seconds since 1970.
@@ -35,7 +33,7 @@ class XApi:
         self._clock = clock
         self._user: httpx.Auth = OAuth1(settings) if settings.uses_oauth_1 else OAuth2(settings, clock=clock)
         self._app = Bearer(settings.secret("bearer_token")) if settings.bearer_token else self._user
-        self._client = httpx.AsyncClient(base_url=settings.base_url, timeout=PATIENCE)
+        self._client = httpx.AsyncClient(base_url=settings.base_url, timeout=settings.answers_within)
 
     async def get(self, path: str, *, as_app: bool = False, **query: str) -> Mapping[str, Any]:
         """What is there; TemporaryFailure or PermanentFailure."""
@@ -54,7 +52,7 @@ class XApi:
     @asynccontextmanager
     async def stream(self, path: str, *, stale_after: float) -> AsyncIterator[AsyncIterator[str]]:
         """The lines of an answer that does not end, signs of life included; TemporaryFailure, PermanentFailure."""
-        timeout = httpx.Timeout(PATIENCE, read=stale_after)
+        timeout = httpx.Timeout(stale_after)
         async with self._client.stream("GET", path, auth=self._app, timeout=timeout) as response:
             if response.status_code != httpx.codes.OK:
                 await response.aread()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import structlog
 
@@ -143,7 +144,9 @@ def _page_message(each: Any, names: Mapping[str, str], media: Mapping[str, Any])
 
 
 def _attachment(kind: str | None, url: str | None) -> Attachment:
-    return Attachment(name=(kind or "file").replace("_", " "), url=url or "")
+    """Named as in its address; X tells no name. Only who is signed in to the account can open it."""
+    name = unquote(urlsplit(url or "").path).rpartition("/")[2]
+    return Attachment(name=name or (kind or "file").replace("_", " "), url=url or "")
 
 
 def _plain(text: str, holder: Mapping[str, Any], media: Mapping[str, Any] | None) -> str:

@@ -54,6 +54,8 @@ class XSettings(BaseModel):
     monthly_budget: Annotated[float, Field(gt=0)] | None = None
     #: Seconds of silence after which a stream counts as dead; X gives a sign of life every 20 seconds.
     stale_after: Annotated[float, Field(gt=0)] = 45.0
+    #: Seconds that X has to answer; what it was asked may be done all the same, and is looked for before another try.
+    answers_within: Annotated[float, Field(gt=0, le=25)] = 20.0
     #: Hours to look back for what came while nobody listened.
     look_back: Annotated[float, Field(ge=0, le=720)] = 24.0
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from channels import rich
 from channels.message import ActionName, Choice, Outbound, SourceCard
+from channels.parts import split
+from channels.plain import plain
 
 #: Characters of one message.
 LONGEST = 10_000
@@ -17,7 +19,8 @@ PRESSES: dict[str, ActionName] = {"no": "not_helped", "nope": "not_helped", "hel
 def render(message: Outbound, *, with_hint: bool = False) -> tuple[str, ...]:
     """The texts to send, one unless it is longer than X takes; `with_hint` says how to reach a person."""
     blocks = rich.read(message.text, breaks=message.author == "agent")
-    texts = [rich.plain(part) for part in rich.split(blocks, lambda part: len(rich.plain(part)) <= LONGEST)]
+    parts = split(blocks, lambda part: len(plain(part)) <= LONGEST)
+    texts = [piece for part in parts for piece in cut(plain(part), LONGEST)]
     tail = "\n\n".join(_tail(message, with_hint=with_hint))
     if tail and texts and len(texts[-1]) + 2 + len(tail) <= LONGEST:
         texts[-1] = f"{texts[-1]}\n\n{tail}"
