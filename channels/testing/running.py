@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Self
 
 from starlette.applications import Starlette
@@ -19,7 +20,7 @@ class Running:
 
     def __init__(self, make: Make, settings: Mapping[str, Any], host: Host) -> None:
         """`make` is the channel's `from_settings`; it is called when the server starts, within its loop."""
-        self._make = lambda: make(settings, host)
+        self._make: Callable[[], Channel] = partial(make, settings, host)
         self._channel: Channel | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._routes: ASGIApp = Starlette()
