@@ -33,7 +33,9 @@ class XApi:
         self._clock = clock
         self._user: httpx.Auth = OAuth1(settings) if settings.uses_oauth_1 else OAuth2(settings, clock=clock)
         self._app = Bearer(settings.secret("bearer_token")) if settings.bearer_token else self._user
-        self._client = httpx.AsyncClient(base_url=settings.base_url, timeout=settings.answers_within)
+        # X takes a message a minute: no connection is worth keeping, and none is left open when the process ends.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.AsyncClient(base_url=settings.base_url, timeout=settings.answers_within, limits=limits)
 
     async def get(self, path: str, *, as_app: bool = False, **query: str) -> Mapping[str, Any]:
         """What is there; TemporaryFailure or PermanentFailure."""
@@ -58,10 +60,6 @@ class XApi:
                 await response.aread()
                 raise failure(response, now=self._clock())
             yield response.aiter_lines()
-
-    async def close(self) -> None:
-        """Let the connections go."""
-        await self._client.aclose()
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:

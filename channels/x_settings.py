@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -65,7 +65,7 @@ class XSettings(BaseModel):
         try:
             read = cls.model_validate(dict(settings))
         except ValidationError as error:
-            raise _bad(error.errors(include_url=False)[0], cls) from None  # the cause would show what was given
+            raise _bad(error.errors(include_url=False), cls) from None  # the cause would show what was given
         missing = read._missing()
         if missing:
             raise BadSettings(f"channels.x.{missing[0]}: {missing[1]}")
@@ -101,8 +101,9 @@ class XSettings(BaseModel):
         return None
 
 
-def _bad(first: Any, model: type[BaseModel]) -> BadSettings:
-    """The first fault, with its key; what was given is not shown: it may be a secret under the wrong name."""
+def _bad(faults: Sequence[Any], model: type[BaseModel]) -> BadSettings:
+    """The first fault, a wrong name before all; what was given is not shown: it may be a secret in the wrong place."""
+    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
     key = ".".join(["channels", "x", *map(str, first["loc"])])
     if first["type"] == "extra_forbidden":
         return BadSettings(f"{key}: no such setting; there are: {', '.join(model.model_fields)}")
