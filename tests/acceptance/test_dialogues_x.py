@@ -1,0 +1,141 @@
+"""The dialogues of dialogues.yaml on X: the whole path over real HTTP, by webhook, against the stand-in."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.testing import Page
+from channels.testing import Heard, served
+from channels.testing.platform_contract import until
+from channels.testing.x import ACCOUNT, XPlatform
+from tests.acceptance.stage import Stage, staged
+
+TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
+PAGES = [Page(**page) for page in TABLE["pages"]]
+#: What X has no way to express.
+LEFT_OUT = {
+    "an empty message is refused and the conversation goes on": "X takes no empty message",
+    "a choice is taken once": "there is no old button to press again; a number written later is a new message",
+}
+DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] not in LEFT_OUT}
+MANY = 1_000_000
+QUIET = 2.0
+
+
+class XStage:
+    """The application with the X channel, and the platform it talks to."""
+
+    def __init__(self, stage: Stage, platform: XPlatform) -> None:
+        self.stage = stage
+        self.platform = platform
+        self._customers = 0
+
+    def customer(self) -> "Customer":
+        self._customers += 1
+        return Customer(self, f"customer-{self._customers}")
+
+
+@pytest.fixture(scope="module")
+def x_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XStage]:
+    yield from _staged(tmp_path_factory.mktemp("x"), quiet=0.0)
+
+
+@pytest.fixture(scope="module")
+def patient_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XStage]:
+    yield from _staged(tmp_path_factory.mktemp("patient-x"), quiet=QUIET)
+
+
+def _staged(folder: Path, *, quiet: float) -> Iterator[XStage]:
+    platform = XPlatform()
+    with served(platform.app) as x:
+        section = {
+            "account_id": ACCOUNT,
+            "base_url": x.url,
+            "sends_per_15_minutes": MANY,
+            "sends_per_day": MANY,
+            **platform.keys.settings(),
+        }
+        with staged(folder, PAGES, quiet=quiet, channels={"x": section}) as (stage, server):
+            platform.url = lambda: server.url
+            yield XStage(stage, platform)
+    assert platform.complaints == []
+
+
+class Customer:
+    """Plays a dialogue's steps and checks what comes back."""
+
+    def __init__(self, stage: XStage, name: str) -> None:
+        self._stage = stage.stage
+        self._x = stage.platform
+        self._name = name
+        self._seen = 0
+
+    @property
+    def number(self) -> str:
+        return self._x.customer(self._name)
+
+    def plays(self, step: dict[str, Any]) -> None:
+        self._acts(step)
+        replies = self._hears(len(step["hears"]))
+        texts = [" ".join(reply.text.replace("’", "'").split()) for reply in replies]
+        assert len(texts) == len(step["hears"]), texts
+        for text, piece in zip(texts, step["hears"], strict=True):
+            assert piece in text
+        if "sources" in step:
+            found = [title for reply in replies for title in re.findall(r"^From: ([^·\n]+?)(?: ·.*)?$", reply.text, re.M)]
+            assert found == step["sources"]
+        if "choices" in step:
+            assert list(replies[-1].buttons) == step["choices"]
+
+    def _acts(self, step: dict[str, Any]) -> None:
+        for text in [step["says"]] if "says" in step else step.get("burst", ()):
+            self._x.says(self._name, text)
+        if "presses" in step:
+            self._x.presses(self._name, step["presses"])
+        if "helped" in step:
+            self._x.says(self._name, "helped" if step["helped"] else "No.")
+        if "human" in step:
+            self._x.says(self._name, "human")
+        if "sends_file" in step:
+            self._x.sends_file(self._name, step["sends_file"])
+
+    def _hears(self, count: int) -> list[Heard]:
+        """What came since, once nothing is owed any more."""
+        until(lambda: len(self._x.heard(self._name)) >= self._seen + count and self._is_settled())
+        new = list(self._x.heard(self._name))[self._seen :]
+        self._seen += len(new)
+        return new
+
+    def _is_settled(self) -> bool:
+        host, address = self._stage.app.host, self._x.address(self._name)
+        if self._stage.run(host.status("x", address)).pending:
+            return False
+        said = [line for line in self._stage.run(host.lines("x", address)) if line.author != "customer"]
+        return len(said) == len(self._x.heard(self._name))
+
+
+def test_what_is_left_out_is_in_the_table() -> None:
+    assert set(LEFT_OUT) <= {dialogue["name"] for dialogue in TABLE["dialogues"]}
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
+def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
+    is_burst = any("burst" in step for step in dialogue["steps"])
+    stage: XStage = request.getfixturevalue("patient_stage" if is_burst else "x_stage")
+    customer = stage.customer()
+    for step in dialogue["steps"]:
+        customer.plays(step)
+    cases, expected = stage.stage.cases(customer.number), dialogue.get("case")
+    if expected is None:
+        assert cases == []
+        return
+    [case] = cases
+    assert case.reason == expected["reason"]
+    assert case.question == expected.get("question", case.question)
+    for piece in expected.get("detail", ()):
+        assert case.receipt is not None
+        assert piece in (case.receipt.detail or "")
