@@ -13,12 +13,15 @@ log = structlog.get_logger()
 
 _EVERY = 5.0
 _FORGETS_EVERY = timedelta(hours=1)
+#: A customer who waits longer than this for a message that a limit holds back is shown to the agents.
+LONG_HELD = timedelta(minutes=30)
 
 
 class Keeper:
     """Puts right what only time makes wrong.
 
-    Frees what dead workers and senders held, returns what agents claimed and left, forgets what no limit counts.
+    Frees what dead workers and senders held, returns what agents claimed and left, shows agents whose messages a limit
+    holds back, forgets what no limit counts.
     """
 
     def __init__(
@@ -49,6 +52,8 @@ class Keeper:
         if self._idle_claim is not None:
             for case in await self._desk.return_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)
+        for conversation in await self._desk.hand_over_held(longer_than=LONG_HELD):
+            log.warning("message_held_back", conversation=conversation)
         now = self._clock()
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:
             await sends.forget(self._db, now=now)

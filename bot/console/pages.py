@@ -33,6 +33,7 @@ class Pages:
         self._environment.filters.update(
             channel=words.channel,
             exact=_exact,
+            held=words.held,
             instant=_instant,
             language=words.language,
             markdown=_markdown,

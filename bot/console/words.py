@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.conversation.receipt import Reason
-from bot.desk.case import Agent, Case, EscalationState, QueueItem
+from bot.desk.case import HELD, Agent, Case, CaseLine, EscalationState, QueueItem
 
 MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict"]
 
@@ -119,6 +119,12 @@ def reply_obstacle(case: Case, agent: Agent) -> str | None:
     if case.state in {"resolved", "handed_back"}:
         return "This case is closed. Reopen it to reply, or leave a note."
     return None
+
+
+def held(line: CaseLine) -> str:
+    """Why a message is not sent yet; a time follows."""
+    why = line.error or ""
+    return f"{why[:1].upper()}{why[1:]}{' until' if why == HELD else '; next try'}"
 
 
 def channel(name: str) -> str:

@@ -15,7 +15,7 @@ WHY: dict[Reason, str] = {
     "attachment": "The customer sent a file, and the bot cannot read files.",
     "failed": "Something went wrong inside the bot each time it tried.",
     "unavailable": "The bot could not search when the question came.",
-    "undelivered": "A message could not be delivered to the customer.",
+    "undelivered": "A message could not be delivered to the customer, or the channel's budget holds it back.",
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",

@@ -191,7 +191,7 @@ def _agent(row: Row[Any]) -> Agent | None:
 
 async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[CaseLine, ...]:
     rows = await connection.execute(
-        select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error)
+        select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error, outbox.c.due_at)
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
         .outerjoin(outbox, outbox.c.line_id == messages.c.id)
         .where(messages.c.conversation_id == conversation_id)
@@ -211,6 +211,7 @@ async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[Cas
             attachments=tuple(Attachment(**each) for each in row.attachments or ()),
             delivery=_DELIVERY[row.delivery] if row.delivery else None,  # type: ignore[arg-type]
             error=row.error,
+            held_until=row.due_at if row.delivery == "pending" and row.error else None,
         )
         for row in rows
     )
