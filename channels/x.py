@@ -12,11 +12,13 @@ from starlette.routing import BaseRoute, Route
 from channels import x_webhook
 from channels.channel import Host
 from channels.errors import NotStored, PermanentFailure
+from channels.finding import Finding
 from channels.limit import Limit
 from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
 from channels.refusals import refused
 from channels.x_api import XApi
 from channels.x_budget import limits
+from channels.x_check import check
 from channels.x_delivery import Delivery
 from channels.x_legacy import LegacyMessages
 from channels.x_messages import DirectMessage, Transport, in_order, partner
@@ -104,6 +106,10 @@ class XChannel:
             raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
         texts = render(message, with_hint=await self._is_first(message))
         return await self._delivery.deliver(message.id, customer, texts)
+
+    async def check(self) -> Sequence[Finding]:
+        """What is right and wrong at X, and what to do about it."""
+        return await check(self._settings, self._api, self._transport)
 
     async def _catch_up(self) -> None:
         """Read what was missed, each time something was."""

@@ -37,7 +37,9 @@ class XApi:
         limits = httpx.Limits(max_keepalive_connections=0)
         self._client = httpx.AsyncClient(base_url=settings.base_url, timeout=settings.answers_within, limits=limits)
 
-    async def get(self, path: str, *, as_app: bool = False, **query: str) -> Mapping[str, Any]:
+    async def get(
+        self, path: str, query: Mapping[str, str] | None = None, *, as_app: bool = False
+    ) -> Mapping[str, Any]:
         """What is there; TemporaryFailure or PermanentFailure."""
         response = await self._request("GET", path, auth=self._app if as_app else self._user, params=query)
         return self._content(response)

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast
 
 import httpx
 from oauthlib.oauth1 import Client
@@ -33,7 +34,8 @@ class OAuth1(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign the address as it is sent, with its query."""
-        _, headers, _ = self._client.sign(str(request.url), http_method=request.method)
+        method = cast(Literal["GET", "POST"], request.method)  # the two that we use
+        _, headers, _ = self._client.sign(str(request.url), http_method=method)
         request.headers["Authorization"] = headers["Authorization"]
         yield request
 
@@ -82,7 +84,8 @@ class TokenFile:
     def write(self, tokens: Tokens) -> None:
         """Replace them at once: a crash leaves the old or the new ones."""
         aside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        aside.touch(mode=0o600)
+        with aside.open("w", encoding="utf-8") as file:
             json.dump(tokens.__dict__, file)
             file.flush()
             os.fsync(file.fileno())
@@ -133,8 +136,7 @@ class OAuth2(httpx.Auth):
         if self._client_secret is None:  # a public client names itself, a confidential one shows its secret
             return httpx.Request("POST", self._url, data=form | {"client_id": self._client_id})
         request = httpx.Request("POST", self._url, data=form)
-        shown = next(httpx.BasicAuth(self._client_id, self._client_secret).auth_flow(request))
-        return shown
+        return next(httpx.BasicAuth(self._client_id, self._client_secret).auth_flow(request))
 
     def _renewed(self, response: httpx.Response, before: Tokens) -> Tokens:
         if response.status_code != httpx.codes.OK:

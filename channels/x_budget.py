@@ -16,7 +16,9 @@ def limits(settings: XSettings) -> tuple[Limit, ...]:
     )
     budgets = ((settings.daily_budget, DAY), (settings.monthly_budget, MONTH))
     return platform + tuple(
-        Limit(count=messages_for(budget, settings), seconds=seconds) for budget, seconds in budgets if budget is not None
+        Limit(count=messages_for(budget, settings), seconds=seconds)
+        for budget, seconds in budgets
+        if budget is not None
     )
 
 

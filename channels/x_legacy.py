@@ -1,4 +1,4 @@
-"""X's unencrypted direct messages: events `dm.received`, and the endpoints below /2/dm_…"""
+"""X's unencrypted direct messages: events `dm.received`, and what X has below /2/dm_conversations and /2/dm_events."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ class LegacyMessages:
         found: list[DirectMessage] = []
         query = {**_FIELDS, "max_results": "100"}
         for _ in range(MOST_PAGES):
-            page = await self._api.get("/2/dm_events", **query)
+            page = await self._api.get("/2/dm_events", query)
             messages = from_page(page)
             found += messages
             token = page.get("meta", {}).get("next_token")
@@ -56,7 +56,7 @@ class LegacyMessages:
     async def exchanged(self, customer: str) -> Sequence[DirectMessage]:
         """The last few messages of one conversation."""
         path = f"/2/dm_conversations/with/{customer}/dm_events"
-        return in_order(from_page(await self._api.get(path, **_FIELDS, max_results=_FEW)))
+        return in_order(from_page(await self._api.get(path, {**_FIELDS, "max_results": _FEW})))
 
     async def send(self, customer: str, text: str) -> str:
         """Send to the customer, in the conversation that there is or a new one."""

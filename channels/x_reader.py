@@ -39,12 +39,12 @@ class Reader:
 
     async def poll(self, every: float) -> None:
         """Read again and again, until cancelled."""
-        while True:
+        while True:  # noqa: ASYNC110  # X has no other way to tell
             await asyncio.sleep(max(every, await self._read()))
 
     async def catch_up(self) -> None:
         """Read once, however often it must be tried."""
-        while pause := await self._read():
+        while pause := await self._read():  # noqa: ASYNC110  # as above
             await asyncio.sleep(pause)
 
     async def _read(self) -> float:
@@ -68,9 +68,7 @@ class Reader:
         return {name for name in names if await self._host.lines("x", name)}
 
 
-def unanswered(
-    messages: Sequence[DirectMessage], account: str, *, known: Collection[str]
-) -> Sequence[DirectMessage]:
+def unanswered(messages: Sequence[DirectMessage], account: str, *, known: Collection[str]) -> Sequence[DirectMessage]:
     """What customers wrote, in order.
 
     Of conversations that are not known, only what the account has not answered since: before we came, people did.

@@ -66,8 +66,7 @@ class XSettings(BaseModel):
             read = cls.model_validate(dict(settings))
         except ValidationError as error:
             raise _bad(error.errors(include_url=False), cls) from None  # the cause would show what was given
-        missing = read._missing()
-        if missing:
+        if missing := _missing(read):
             raise BadSettings(f"channels.x.{missing[0]}: {missing[1]}")
         return read
 
@@ -82,23 +81,24 @@ class XSettings(BaseModel):
         assert isinstance(value, SecretStr), key
         return value.get_secret_value()
 
-    def _missing(self) -> tuple[str, str] | None:
-        """A key without which the channel cannot work, and why."""
-        if self.access_token is None and self.client_id is None:
-            return "access_token", "missing; give the account's token by OAuth 1.0a, or client_id and token_file"
-        keys = OAUTH_1 if self.uses_oauth_1 else OAUTH_2
-        for key in keys:
-            if getattr(self, key) is None:
-                return key, f"missing; {', '.join(keys)} are needed together"
-        if self.mode == "webhook" and self.consumer_secret is None:
-            return "consumer_secret", "missing; a webhook is signed with it"
-        if self.mode == "stream" and self.bearer_token is None:
-            return "bearer_token", "missing; a stream is opened with it"
-        for key in ("daily_budget", "monthly_budget"):
-            budget = getattr(self, key)
-            if budget is not None and budget < self.price_per_send + self.price_per_read:
-                return key, "buys not even one message; see price_per_send and price_per_read"
-        return None
+
+def _missing(settings: XSettings) -> tuple[str, str] | None:
+    """A key without which the channel cannot work, and why."""
+    if settings.access_token is None and settings.client_id is None:
+        return "access_token", "missing; give the account's token by OAuth 1.0a, or client_id and token_file"
+    keys = OAUTH_1 if settings.uses_oauth_1 else OAUTH_2
+    for key in keys:
+        if getattr(settings, key) is None:
+            return key, f"missing; {', '.join(keys)} are needed together"
+    if settings.mode == "webhook" and settings.consumer_secret is None:
+        return "consumer_secret", "missing; a webhook is signed with it"
+    if settings.mode == "stream" and settings.bearer_token is None:
+        return "bearer_token", "missing; a stream is opened with it"
+    for key in ("daily_budget", "monthly_budget"):
+        budget = getattr(settings, key)
+        if budget is not None and budget < settings.price_per_send + settings.price_per_read:
+            return key, "buys not even one message; see price_per_send and price_per_read"
+    return None
 
 
 def _bad(faults: Sequence[Any], model: type[BaseModel]) -> BadSettings:

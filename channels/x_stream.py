@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx
@@ -43,11 +43,10 @@ class ActivityStream:
                 async with self._api.stream("/2/activity/stream", stale_after=self._stale_after) as lines:
                     log.info("x_stream_opened")
                     opened()
-                    async for line in lines:
+                    async for line in _endless(lines):
                         failures = 0
                         if line.strip():
                             await take(_event(line))
-                raise StreamEnded("X ended the stream")
             except (httpx.TransportError, StreamEnded, TemporaryFailure, NotStored) as error:
                 failures += 1
                 pause = pause_after(failures, error)
@@ -63,6 +62,12 @@ def pause_after(failures: int, error: Exception) -> float:
     return max(error.retry_after or 0.0, min(first * 2.0 ** (failures - 1), LONGEST_REFUSED))
 
 
+async def _endless(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    async for line in lines:
+        yield line
+    raise StreamEnded("X ended the stream")
+
+
 def _event(line: str) -> Mapping[str, Any]:
     try:
         event = json.loads(line)
@@ -70,5 +75,3 @@ def _event(line: str) -> Mapping[str, Any]:
         log.warning("x_event_not_understood", error="not JSON")
         return {}
     return event if isinstance(event, dict) else {}
-
-

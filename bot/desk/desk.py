@@ -141,11 +141,11 @@ class Desk:
             held = await self._held(connection, longer_than)
         return [row.conversation_id for row in held if await self._hand_over(row, longer_than)]
 
-    async def _held(self, connection: AsyncConnection, longer_than: timedelta) -> Sequence[Row[Any]]:
+    async def _held(self, connection: AsyncConnection, longer_than: timedelta) -> Sequence[Row[int, str, str, str]]:
         now = self._clock()
         return await sends.held(connection, until=now + longer_than, since=now - longer_than)
 
-    async def _hand_over(self, held: Row[Any], longer_than: timedelta) -> bool:
+    async def _hand_over(self, held: Row[int, str, str, str], longer_than: timedelta) -> bool:
         """False where it was sent in the last moment, or somebody has the conversation."""
         async with self._db.write("desk", (held.channel, held.address)) as connection:
             await lock(connection, held.conversation_id)

@@ -76,9 +76,7 @@ def _next(now: datetime) -> Select[Any]:
     )
 
 
-async def _put_off(
-    connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime], now: datetime
-) -> None:
+async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime], now: datetime) -> None:
     mine = outbox.c.id == chosen.id
     until = max(spent.values())
     why = HELD if until - now > _WORTH_A_WORD else None

@@ -6,7 +6,6 @@ a window than one too many. The windows slide: no stretch of time, wherever it b
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,7 +57,7 @@ async def hold_back(connection: AsyncConnection, channel: str, *, until: datetim
     await connection.execute(update(outbox).where(outbox.c.id.in_(earlier)).values(due_at=until, error=why))
 
 
-async def held(connection: AsyncConnection, *, until: datetime, since: datetime) -> Sequence[Row[Any]]:
+async def held(connection: AsyncConnection, *, until: datetime, since: datetime) -> Sequence[Row[int, str, str, str]]:
     """Conversations of the bot with a message that is not to be sent before `until`, each with the first one.
 
     Those that wait for a limit since `since`, too: what is behind others in line waits longer than it is told.

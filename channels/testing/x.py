@@ -54,7 +54,9 @@ class XPlatform:
         """The number of a customer's account; some are smaller than ours, some larger."""
         with self._lock:
             place = len(self._customers)
-            return self._customers.setdefault(name, str(1000 + place if place % 2 else 1_900_000_000_000_000_000 + place))
+            return self._customers.setdefault(
+                name, str(1000 + place if place % 2 else 1_900_000_000_000_000_000 + place)
+            )
 
     def address(self, customer: str) -> str:
         """The conversation's name."""
@@ -117,7 +119,8 @@ class XPlatform:
     def calls(self, body: bytes, *, signature: str | None = None) -> httpx.Response:
         """Call the webhook once, signed as X does unless another signature is given."""
         signed = x_webhook.signed(CONSUMER_SECRET, body) if signature is None else signature
-        headers = {"content-type": "application/json", x_webhook.SIGNATURE: signed}
+        named = {"content-type": "application/json", x_webhook.SIGNATURE: signed}
+        headers = {name.encode(): value.encode("latin-1") for name, value in named.items()}
         return httpx.post(f"{self.url()}/webhooks/x", content=body, headers=headers, timeout=10)
 
     def challenges(self, token: str) -> httpx.Response:
@@ -158,5 +161,3 @@ class XPlatform:
 def _offered(text: str) -> tuple[str, ...]:
     found = _CHOICES.search(text)
     return tuple(line.partition(". ")[2] for line in found[1].splitlines()) if found else ()
-
-

@@ -32,7 +32,10 @@ class Api:
         self.streams = Streams()
         self.lock = threading.RLock()
         #: X's limits; wide open unless a test sets them.
-        self.sends = [Window(count=_MANY, seconds=900), Window(count=_MANY, seconds=86_400, header="x-user-limit-24hour")]
+        self.sends = [
+            Window(count=_MANY, seconds=900),
+            Window(count=_MANY, seconds=86_400, header="x-user-limit-24hour"),
+        ]
         self.reads = Window(count=_MANY, seconds=900)
         #: Requests that a limit refused, and those that asked for messages.
         self.limited = 0
@@ -63,7 +66,7 @@ class Api:
 
     async def _send(self, request: Request) -> Response:
         if not self._keys.is_user(request):
-            return self._complain(401, "a message was not sent for the account")
+            return self._not_the_account(request)
         fate = self.fates.popleft() if self.fates else None
         if fate and fate.name != "silent":
             return _refusal(fate)
@@ -89,14 +92,14 @@ class Api:
         )
         with self.lock:
             self.posts.append(post)
-        while fate and not await request.is_disconnected():
+        while fate and not await request.is_disconnected():  # noqa: ASYNC110  # nobody tells when it is
             await asyncio.sleep(0.02)
         data = {"dm_conversation_id": post.conversation, "dm_event_id": post.id}
         return JSONResponse({"data": data}, 201, headers=self.sends[0].headers(now))
 
     async def _events(self, request: Request) -> Response:
         if not self._keys.is_user(request):
-            return self._complain(401, "messages were not read for the account")
+            return self._not_the_account(request)
         if wrong := wrong_with_query(request.query_params):
             return self._complain(400, wrong)
         now = time.time()
@@ -149,9 +152,17 @@ class Api:
         new = {"access_token": self._keys.user_token, "refresh_token": self._keys.refresh_token}
         return JSONResponse(new | {"token_type": "bearer", "expires_in": 7200})
 
+    def _not_the_account(self, request: Request) -> Response:
+        """A token may have run out; whatever else is shown is wrong."""
+        if self._keys.is_app(request):
+            return self._complain(403, "direct messages are the account's, not the app's")
+        if request.headers.get("authorization", "").startswith("Bearer "):
+            return _problem(401, "Unauthorized", "Unauthorized")
+        return self._complain(401, "a request was not signed for the account")
+
     def _complain(self, status: int, what: str) -> Response:
         self._complaints.append(what)
-        return _problem(status, "Invalid Request" if status == 400 else "Unauthorized", what)
+        return _problem(status, {400: "Invalid Request", 401: "Unauthorized"}.get(status, "Forbidden"), what)
 
 
 async def _json(request: Request) -> Any:
@@ -169,7 +180,10 @@ def _refusal(fate: Fate) -> Response:
     if fate.name == "too many":
         headers = {"x-rate-limit-limit": "15", "x-rate-limit-remaining": "0"}
         return _problem(
-            429, "Too Many Requests", "Too Many Requests", headers | {"x-rate-limit-reset": str(int(time.time() + fate.retry_after))}
+            429,
+            "Too Many Requests",
+            "Too Many Requests",
+            headers | {"x-rate-limit-reset": str(int(time.time() + fate.retry_after))},
         )
     answers = {
         "broken": (503, "Service Unavailable", "Over capacity"),

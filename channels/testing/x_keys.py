@@ -90,7 +90,7 @@ class Keys(RequestValidator):
         """What belongs to the token."""
         return ACCESS_TOKEN_SECRET if token == self.access_token else "nothing"
 
-    def validate_timestamp_and_nonce(
+    def validate_timestamp_and_nonce(  # noqa: PLR0917  # as oauthlib calls it
         self,
         client_key: str,  # noqa: ARG002
         timestamp: Any,

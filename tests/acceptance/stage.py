@@ -43,9 +43,7 @@ class Stage:
             return
         limits = {"messages_per_minute": 10_000, "requests_per_minute": 10_000}
         channels = {"web": limits, **self.channels}
-        settings = Settings.read(
-            None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels=channels
-        )
+        settings = Settings.read(None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels=channels)
         held: list[Message] = []
 
         async def send_or_hold(message: Message) -> None:

@@ -86,7 +86,11 @@ class Customer:
         for text, piece in zip(texts, step["hears"], strict=True):
             assert piece in text
         if "sources" in step:
-            found = [title for reply in replies for title in re.findall(r"^From: ([^·\n]+?)(?: ·.*)?$", reply.text, re.M)]
+            found = [
+                title
+                for reply in replies
+                for title in re.findall(r"^From: ([^·\n]+?)(?: ·.*)?$", reply.text, re.MULTILINE)
+            ]
             assert found == step["sources"]
         if "choices" in step:
             assert list(replies[-1].buttons) == step["choices"]

@@ -1,5 +1,6 @@
 """A customer whose answer waits for a channel's budget is seen by a person, and still gets it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,7 @@ async def answers(store: Ledger) -> int:
     return 4
 
 
-async def send(db: Database, clock: Clock, limits: dict[str, tuple[Limit, ...]]) -> list[str]:
+async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[Limit]]) -> list[str]:
     addresses = []
     while owed := await outbox.claim(db, now=clock(), lease=LEASE, limits=limits):
         await outbox.delivered(db, owed, now=clock(), platform_id=None)

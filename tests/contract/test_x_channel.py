@@ -1,7 +1,7 @@
 """X, over its stand-in and real HTTP: what every channel keeps, in each of the ways in which X tells of messages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -40,11 +40,9 @@ class TestXChannel(ChannelContract):
         return XPlatform()
 
     @pytest.fixture
-    def settings(self, platform: XPlatform, request: pytest.FixtureRequest) -> Mapping[str, Any]:
-        server = served(platform.app)
-        url = server.__enter__().url
-        request.addfinalizer(lambda: server.__exit__(None, None, None))
-        return section(url)
+    def settings(self, platform: XPlatform) -> Iterator[Mapping[str, Any]]:
+        with served(platform.app) as x:
+            yield section(x.url)
 
     @pytest.fixture
     def channel(self, settings: Mapping[str, Any], host: MemoryHost) -> Channel:
@@ -88,7 +86,7 @@ class TestXByStream(XContract):
 
     def connect(self, platform: Platform, running: Running) -> None:  # noqa: ARG002  # it connects by itself
         assert isinstance(platform, XPlatform)
-        until(lambda: platform.api.streams.count)
+        until(lambda: platform.api.streams.count)  # one of before is gone when it is told that nobody reads it
 
 
 class TestXByPolling(XContract):

@@ -189,7 +189,12 @@ async def test_a_clock_that_is_not_the_databases_is_told(
     shared = Database(postgres_url)
     await shared.migrate()
     async with shared.read() as connection:
-        assert [finding.about for finding in await backlog(connection, clock())] == ["backlog", "leases", "limits", "clock"]
+        assert [finding.about for finding in await backlog(connection, clock())] == [
+            "backlog",
+            "leases",
+            "limits",
+            "clock",
+        ]
         assert all(finding.is_well for finding in await backlog(connection, clock()))
         monkeypatch.setattr(backlog_module, "_machine_time", lambda: datetime.now(UTC) - timedelta(seconds=8))
         [*_, found] = await backlog(connection, clock())

@@ -56,7 +56,7 @@ def test_no_message_is_too_long_or_empty(text: str, labels: list[str], asks: boo
     choices = tuple(Choice(id=str(place), label=label) for place, label in enumerate(labels))
     texts = render(said(text * times, choices=choices, feedback=asks), with_hint=hint)
     assert texts
-    assert all(0 < len(each.strip()) and len(each) <= LONGEST for each in texts)
+    assert all(len(each.strip()) > 0 and len(each) <= LONGEST for each in texts)
     assert (DID_NOT_HELP in texts[-1]) >= asks
 
 
