@@ -113,8 +113,8 @@ class Api:
         newest = sorted(posts, key=lambda post: post.at, reverse=True)
         size, start = int(request.query_params.get("max_results", "100")), 0
         if token := request.query_params.get("pagination_token"):
-            start = int(token.removeprefix("page"))
-        more = f"page{start + size}" if len(newest) > start + size else None
+            start = int(token)
+        more = f"{start + size:020}" if len(newest) > start + size else None
         return JSONResponse(page(newest[start : start + size], more), headers=self.reads.headers(now))
 
     async def _stream(self, request: Request) -> Response:

@@ -99,7 +99,7 @@ def page(posts: Sequence[Post], next_token: str | None) -> dict[str, Any]:
     names = {post.sender: post.sender_name for post in posts}
     media = [{"media_key": f"3_{p.id}", "type": "photo", "url": p.media_url} for p in posts if p.media]
     includes: dict[str, Any] = {
-        "users": [{"id": number, "name": name, "username": f"user{number}"} for number, name in names.items()]
+        "users": [{"id": number, "name": name, "username": f"user_{number[-9:]}"} for number, name in names.items()]
     }
     return {
         "data": [_dm_event(post) for post in posts],

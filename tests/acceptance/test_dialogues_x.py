@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.desk.case import HELD
 from bot.testing import Page
 from channels.testing import Heard, served
 from channels.testing.platform_contract import until
@@ -41,15 +44,18 @@ class XStage:
 
 @pytest.fixture(scope="module")
 def x_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XStage]:
-    yield from _staged(tmp_path_factory.mktemp("x"), quiet=0.0)
+    with _staged(tmp_path_factory.mktemp("x")) as stage:
+        yield stage
 
 
 @pytest.fixture(scope="module")
 def patient_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XStage]:
-    yield from _staged(tmp_path_factory.mktemp("patient-x"), quiet=QUIET)
+    with _staged(tmp_path_factory.mktemp("patient-x"), quiet=QUIET) as stage:
+        yield stage
 
 
-def _staged(folder: Path, *, quiet: float) -> Iterator[XStage]:
+@contextmanager
+def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[XStage]:
     platform = XPlatform()
     with served(platform.app) as x:
         section = {
@@ -58,6 +64,7 @@ def _staged(folder: Path, *, quiet: float) -> Iterator[XStage]:
             "sends_per_15_minutes": MANY,
             "sends_per_day": MANY,
             **platform.keys.settings(),
+            **more,
         }
         with staged(folder, PAGES, quiet=quiet, channels={"x": section}) as (stage, server):
             platform.url = lambda: server.url
@@ -143,3 +150,21 @@ def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> N
     for piece in expected.get("detail", ()):
         assert case.receipt is not None
         assert piece in (case.receipt.detail or "")
+
+
+def test_a_spent_budget_is_told_to_agents_and_nothing_is_lost(tmp_path: Path) -> None:
+    money = {"price_per_send": 0.02, "price_per_read": 0.01, "daily_budget": 0.06}
+    with _staged(tmp_path, **money) as x:
+        lucky, unlucky = x.customer(), x.customer()
+        lucky.plays({"says": "How do I charge the battery?", "hears": ["Plug the charger in"]})
+        lucky.plays({"says": "How do I reset the display?", "hears": ["Hold both buttons"]})
+        x.platform.says("customer-2", "How do I charge the battery?")
+        until(lambda: x.stage.cases(unlucky.number))
+        [case] = x.stage.cases(unlucky.number)
+        [held] = [line for line in case.lines if line.delivery]
+        assert (case.reason, held.delivery, held.error) == ("undelivered", "pending", HELD)
+        assert held.held_until is not None
+        assert held.held_until - held.at > timedelta(hours=23)
+        assert x.stage.cases(lucky.number) == []
+        assert x.platform.heard("customer-2") == []
+        assert x.platform.api.limited == 0  # X was not even asked
