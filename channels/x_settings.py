@@ -1,10 +1,11 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
+from channels.section import read_section
 
 #: OAuth 1.0a in user context, and OAuth 2 with a refreshed token: all the keys of one of them are needed.
 OAUTH_1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
@@ -62,10 +63,7 @@ class XSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong."""
-        try:
-            read = cls.model_validate(dict(settings))
-        except ValidationError as error:
-            raise _bad(error.errors(include_url=False), cls) from None  # the cause would show what was given
+        read = read_section(cls, "x", settings)
         if missing := _missing(read):
             raise BadSettings(f"channels.x.{missing[0]}: {missing[1]}")
         return read
@@ -99,14 +97,3 @@ def _missing(settings: XSettings) -> tuple[str, str] | None:
         if budget is not None and budget < settings.price_per_send + settings.price_per_read:
             return key, "buys not even one message; see price_per_send and price_per_read"
     return None
-
-
-def _bad(faults: Sequence[Any], model: type[BaseModel]) -> BadSettings:
-    """The first fault, a wrong name before all; what was given is not shown: it may be a secret in the wrong place."""
-    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
-    key = ".".join(["channels", "x", *map(str, first["loc"])])
-    if first["type"] == "extra_forbidden":
-        return BadSettings(f"{key}: no such setting; there are: {', '.join(model.model_fields)}")
-    if first["type"] == "missing":
-        return BadSettings(f"{key}: missing; it is needed")
-    return BadSettings(f"{key}: {first['msg']}")
