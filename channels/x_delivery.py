@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from channels.errors import DeliveryFailed, TemporaryFailure
 from channels.x_api import NotAnswered
 from channels.x_messages import Transport
 
@@ -53,19 +54,26 @@ class Delivery:
             so_far.is_unsure = False
             if arrived:
                 return arrived
+        so_far.is_unsure = True  # until X has said; who breaks this off does not know
         try:
-            return await self._transport.send(customer, text)
-        except NotAnswered:
-            so_far.is_unsure = True
+            sent = await self._transport.send(customer, text)
+        except DeliveryFailed as error:
+            so_far.is_unsure = isinstance(error, NotAnswered)
             raise
+        so_far.is_unsure = False
+        return sent
 
     async def _look_for(self, customer: str, text: str, so_far: _Unfinished) -> str | None:
         """X's id of a text of ours that arrived since we first tried."""
         since = so_far.since - _SKEW
+        try:
+            exchanged = await self._transport.exchanged(customer)
+        except TemporaryFailure as error:  # what may not be read now may still be sent to others
+            raise TemporaryFailure(str(error), retry_after=error.retry_after) from error
         return next(
             (
                 message.id
-                for message in await self._transport.exchanged(customer)
+                for message in exchanged
                 if message.sender == self._account
                 and message.id not in so_far.done
                 and message.sent_at >= since

@@ -17,6 +17,8 @@ log = structlog.get_logger()
 #: each time when X refuses, beginning with five, or with a minute when it says that there were too many.
 STEP, LONGEST_STEP = 0.25, 16.0
 FIRST_REFUSED, FIRST_TOO_MANY, LONGEST_REFUSED = 5.0, 60.0, 320.0
+#: Seconds after which a stream that is open counts as well; one that is lost before is lost once more.
+SETTLED = 10.0
 
 Take = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -37,14 +39,15 @@ class ActivityStream:
 
         What could not be stored is not in the next stream either, so the stream is opened anew for it too.
         """
-        failures = 0
+        failures, clock = 0, asyncio.get_running_loop().time
         while True:
+            began = clock()
             try:
                 async with self._api.stream("/2/activity/stream", stale_after=self._stale_after) as lines:
                     log.info("x_stream_opened")
                     opened()
                     async for line in _endless(lines):
-                        failures = 0
+                        failures = failures if clock() - began < SETTLED else 0
                         if line.strip():
                             await take(_event(line))
             except (httpx.TransportError, StreamEnded, TemporaryFailure, NotStored) as error:

@@ -143,7 +143,7 @@ class XPlatform:
 
     def _written(self, customer: str, text: str, message: str | None, *, media: str | None = None) -> Post:
         with self.api.lock:
-            known = next((post for post in self.api.posts if post.id == message), None)
+            known = next((post for post in self.api.posts if post.id == message), None) if message else None
             if known is None:
                 known = Post(
                     id=message or str(next(self._ids)),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -56,7 +56,7 @@ def patient_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XStage]:
 
 @contextmanager
 def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[XStage]:
-    platform = XPlatform()
+    platform = XPlatform(more.get("mode", "webhook"))
     with served(platform.app) as x:
         section = {
             "account_id": ACCOUNT,
@@ -68,6 +68,8 @@ def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[XStage
         }
         with staged(folder, PAGES, quiet=quiet, channels={"x": section}) as (stage, server):
             platform.url = lambda: server.url
+            if more.get("mode") == "stream":
+                until(lambda: platform.api.streams.count)
             yield XStage(stage, platform)
     assert platform.complaints == []
 
@@ -168,3 +170,13 @@ def test_a_spent_budget_is_told_to_agents_and_nothing_is_lost(tmp_path: Path) ->
         assert x.stage.cases(lucky.number) == []
         assert x.platform.heard("customer-2") == []
         assert x.platform.api.limited == 0  # X was not even asked
+
+
+@pytest.mark.parametrize("mode", ["stream", "polling"])
+def test_dialogue_without_a_webhook(tmp_path: Path, mode: Literal["stream", "polling"]) -> None:
+    names = ("clarify, then a number", "the button says it did not help, and the offer is pressed", "a human please")
+    with _staged(tmp_path, mode=mode, reads_per_15_minutes=22_500) as x:
+        for name in names:
+            customer = x.customer()
+            for step in DIALOGUES[name]["steps"]:
+                customer.plays(step)
