@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 
 from channels import x_webhook
 from channels.channel import Host
+from channels.check import Finding
 from channels.errors import NotStored, PermanentFailure
-from channels.finding import Finding
 from channels.limit import Limit
 from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
 from channels.refusals import refused

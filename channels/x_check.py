@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
+from channels.check import Finding
 from channels.errors import DeliveryFailed
-from channels.finding import Finding
 from channels.x_api import XApi
 from channels.x_messages import Transport
 from channels.x_settings import XSettings

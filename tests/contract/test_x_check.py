@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.finding import Finding
+from channels.check import Finding
 from channels.testing import MemoryHost, served
 from channels.testing.x import ACCOUNT, XPlatform
 from channels.x import XChannel
