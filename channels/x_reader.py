@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 import structlog
 
 from channels.channel import Host
-from channels.errors import NotStored, TemporaryFailure
+from channels.errors import NotStored, PermanentFailure, TemporaryFailure
 from channels.x_messages import DirectMessage, Transport
 
 log = structlog.get_logger()
 
 #: Seconds before another try where X does not say how long.
 _PAUSE = 60.0
+#: And where it will not let us read at all, until somebody changes that.
+_LONG_PAUSE = 900.0
 
 
 class Reader:
@@ -56,6 +58,9 @@ class Reader:
         except TemporaryFailure as error:
             log.warning("x_not_read", error=str(error), retry_after=error.retry_after)
             return error.retry_after or _PAUSE
+        except PermanentFailure as error:  # what comes in by other ways still does
+            log.error("x_not_read", error=str(error), retry_after=_LONG_PAUSE)  # noqa: TRY400  # X's words, not ours
+            return _LONG_PAUSE
         except NotStored:
             return _PAUSE  # the host has told; the messages stay unseen
         if messages:

@@ -40,6 +40,8 @@ class Api:
         #: Requests that a limit refused, and those that asked for messages.
         self.limited = 0
         self.read = 0
+        #: Whether the app may read direct messages.
+        self.may_read = True
         #: What the token may do, and what is set up at X for the app.
         self.access_level = "read-write-directmessages"
         self.webhooks: list[dict[str, Any]] = []
@@ -104,6 +106,8 @@ class Api:
             return self._complain(400, wrong)
         now = time.time()
         self.read += 1
+        if not self.may_read:
+            return _problem(403, "Forbidden", "Your app may not read direct messages.")
         if not self.reads.take(now):
             self.limited += 1
             return _problem(429, "Too Many Requests", "Too Many Requests", self.reads.headers(now))

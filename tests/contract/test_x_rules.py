@@ -139,6 +139,16 @@ def test_what_could_not_be_stored_is_read_again(platform: XPlatform, running: Ru
     assert running.url
 
 
+def test_who_may_not_read_still_hears_the_stream(host: MemoryHost) -> None:
+    platform = XPlatform("stream")
+    platform.api.may_read = False
+    with talking(platform, host, mode="stream"):
+        until(lambda: platform.api.streams.count == 1 and platform.api.read)
+        platform.says("ada", "Hello?")
+        until(lambda: host.accepted)
+        assert platform.api.streams.opened == 1
+
+
 def test_a_stream_that_falls_silent_is_opened_again_and_nothing_is_missed(host: MemoryHost) -> None:
     platform = XPlatform("stream")
     with talking(platform, host, mode="stream", stale_after=0.5):
