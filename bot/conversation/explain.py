@@ -16,6 +16,8 @@ WHY: dict[Reason, str] = {
     "failed": "Something went wrong inside the bot each time it tried.",
     "unavailable": "The bot could not search when the question came.",
     "undelivered": "A message could not be delivered to the customer.",
+    "language": "The customer writes in a language that the bot cannot answer in.",
+    "forget": "The customer wants their data deleted.",
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",

@@ -19,6 +19,8 @@ Reason = Literal[
     "failed",
     "unavailable",
     "undelivered",
+    "language",
+    "forget",
 ]
 DecisionName = Literal["answer", "clarify", "partial", "offer", "escalate", "social"]
 
