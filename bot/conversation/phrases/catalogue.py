@@ -28,7 +28,7 @@ USUAL_ADDRESS: dict[str, Address] = {
     "pl": "formal",
     "pt": "formal",
 }
-LANGUAGES = ("en", "sv")
+LANGUAGES = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
 FALLBACK = "en"
 #: Norwegian is written in two ways, and platforms have a third name for both.
 _SPOKEN_AS = {"no": "nb", "nn": "nb"}
