@@ -115,6 +115,8 @@ def _decide_on_wish(understanding: Understanding, past: Past) -> Decision:
     match understanding.want:
         case "human":
             decision = Escalate(reason="asked")
+        case "forget":
+            decision = Escalate(reason="forget")
         case "accept":
             decision = Escalate(reason=(understanding.about.reason if understanding.about else None) or "asked")
         case "none":

@@ -79,8 +79,11 @@ class Asked:
 def understand(turn: Turn, past: Past, *, now: datetime) -> Understanding:
     """Tell what a turn wants, from its words, its pressed buttons and what was said before."""
     texts = [said.text for said in turn.said if said.text.strip()]
-    if any(action.name == "human" for action in turn.actions) or any(read_intent(text) == "human" for text in texts):
+    intents = [read_intent(text) for text in texts]
+    if any(action.name == "human" for action in turn.actions) or "human" in intents:
         return Understanding(want="human")
+    if "forget" in intents:
+        return Understanding(want="forget")
     offer, choice, texts = _choice(turn, past, texts)
     if offer is None or choice is None:
         return _in_words(turn, past, texts, now)

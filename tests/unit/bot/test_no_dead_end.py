@@ -52,6 +52,7 @@ SAID = [
     "this is ridiculous",
     "HOW DO I RETURN IT",
     "a human please",
+    "forget me",
     "???",
     "nej tack",
     "det hjälpte inte",
