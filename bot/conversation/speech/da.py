@@ -46,7 +46,7 @@ SPEECH = Speech(
         r"(?:anden|tredje|fjerde|femte) gang,? (?:at )?jeg|hvor mange gange skal jeg (?:spørge|sige|skrive|gentage)",
         r"for sidste gang|jeg er (?:\w+ ){0,2}(?:vred|rasende|gal|frustreret|sur)|træt af (?:det her|jer)",
         r"idioter|(?:dum|ubrugelig|elendig|åndssvag)e? (?:bot|robot|support|service)|spild af (?:min )?tid",
-        r"for fanden|for helvede|fandens|lort(?:e\w*)?|pis(?:se\w*)?",
+        r"for fanden|for helvede|fandens|lort|lorte\w+|(?:noget|sådan noget) pis",
     ),
     yes=(r"ja|jo|jep|gerne|ok(?:ay)?|ja,? (?:tak|gerne)|gør det|meget gerne",),
     no=(r"nej|næ|nej,? tak|ikke nu|ikke endnu",),

@@ -56,7 +56,7 @@ SPEECH = Speech(
         r"kuinka monta kertaa (?:minun )?(?:pitää|täytyy) (?:kysyä|sanoa|kirjoittaa|toistaa|selittää)",
         r"viimeisen kerran|olen (?:\w+ ){0,2}(?:vihainen|raivoissani|kyllästynyt|turhautunut)|täysin kyllästynyt",
         r"idiootit|(?:tyhmä|hyödytön|surkea|paska) (?:botti|robotti|tuki|palvelu|asiakaspalvelu)|ajanhukkaa",
-        r"helvetti|helvetin|perkele\w*|vittu\w*|saatana\w*|paska\w*",
+        r"helvetti|helvetin|perkele\w*|vittu|vittua|vitun|saatana|saatanan|paskaa|paska(?:palvelu|botti|firma)",
     ),
     yes=(r"kyllä|joo|juu|ok|okei|kyllä,? kiitos|joo,? kiitos|mielellään|sopii|totta kai|tee niin|selvä",),
     no=(r"ei|ei,? kiitos|ei nyt|ei vielä|en|en halua",),

@@ -47,7 +47,7 @@ SPEECH = Speech(
         r"(?:andre|tredje|fjerde|femte) gang(?:en)? (?:som )?jeg|hvor mange ganger (?:må|skal) jeg (?:spørre|si|skrive|gjenta)",
         r"for siste gang|jeg er (?:\w+ ){0,2}(?:sint|rasende|forbanna|frustrert|sur)|lei av (?:dette|dere|det her)",
         r"idioter|(?:dumme?|ubrukelige?|elendige?|håpløse?) (?:bot|robot|support|service|kundeservice)",
-        r"bortkastet tid|sløsing med (?:min )?tid|for faen|for helvete|faen|jævl\w+|drit(?:t\w*|dårlig)",
+        r"bortkastet tid|sløsing med (?:min )?tid|for faen|for helvete|faen|jævl\w+|dritdårlig\w*|drittlei|(?:noe|så|for noe) dritt",
     ),
     yes=(r"ja|jo|japp|gjerne|ok(?:ay)?|ja,? (?:takk|gjerne)|gjør det|veldig gjerne",),
     no=(r"nei|nei,? takk|ikke nå|ikke ennå|ikke enda",),

@@ -59,7 +59,7 @@ SPEECH = Speech(
             r"zat|spuugzat"
         ),
         r"idioten|(?:stomme|waardeloze|nutteloze|domme) (?:bot|robot|support|service|klantenservice|helpdesk)",
-        r"tijdverspilling|verdomme|godverdomme|klote\w*|kut\w*|wat een (?:schande|waardeloze \w+)",
+        r"tijdverspilling|verdomme|godverdomme|klotezooi|kutzooi|(?:klote|kut) ?(?:bot|service|helpdesk|bedrijf)|wat een (?:schande|waardeloze \w+)",
     ),
     yes=(
         r"ja|jawel|graag|ok(?:é|e|ay)?|prima|ja,? (?:graag|alsjeblieft|alstublieft|bedankt|doe maar)|doe maar|is goed",

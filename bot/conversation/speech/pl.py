@@ -56,7 +56,7 @@ SPEECH = Speech(
         r"ile razy (?:mam|muszę|trzeba) (?:to |jeszcze )*(?:pytać|mówić|pisać|powtarzać|tłumaczyć)",
         r"po raz ostatni|jestem (?:\w+ ){0,2}(?:zły|zła|wściekł[ya]|wkurzon[ya]|sfrustrowan[ya])|mam (?:tego )?dość",
         r"idioci|debile|(?:głupi|bezużyteczny|beznadziejny|durny) (?:bot|robot|serwis|support)|strata czasu",
-        r"do cholery|cholera jasna|kurwa|wkurza\w* mnie|szlag mnie|gówn\w+",
+        r"do cholery|cholera jasna|kurwa|wkurza\w* mnie|szlag mnie|gówno|gówniany|gówniana",
     ),
     yes=(r"tak|jasne|ok(?:ej)?|dobrze|poproszę|proszę|tak,? (?:proszę|poproszę|chętnie)|chętnie|pewnie|zgoda",),
     no=(r"nie|nie,? (?:dziękuję|dzięki|trzeba)|nie teraz|jeszcze nie|raczej nie",),
