@@ -1,6 +1,6 @@
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.choice import HUMAN, NONE
 from bot.conversation.phrases import Phrases
@@ -14,7 +14,9 @@ from bot.conversation.policy import (
     Partial,
     Silent,
     Social,
+    Step,
 )
+from bot.conversation.steps import procedure_in
 from channels.message import Choice, SourceCard
 from retrieval.search import Candidate
 
@@ -39,7 +41,12 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
     match decision:
         case Answer(answered=answered, offers_human=reason):
             offer = [Draft(text=phrases.say("offer.beside"), choices=human_choices(phrases))] if reason else []
-            drafts = (*_answers(answered, quoted=len(answered) > 1), *offer)
+            given = _answers(answered, quoted=len(answered) > 1)
+            drafts = (
+                (*given, *offer) if offer or len(given) > 1 else (_with_steps_offered(given[0], answered[0], phrases),)
+            )
+        case Step(candidate=candidate, step=step):
+            drafts = (_step(candidate, step, phrases),)
         case Partial(answered=answered, open=still_open):
             rest = Draft(text=f"{_quoted(still_open)}\n\n{phrases.handover('partial')}")
             drafts = (*_answers(answered, quoted=True), rest)
@@ -99,6 +106,31 @@ def _answer(answered: Sequence[Answered], *, quoted: bool) -> Draft:
     if quoted:
         text = f"{_quoted([each.question for each in answered])}\n\n{text}"
     return Draft(text=text, source=source_card(candidate), feedback=True)
+
+
+def _with_steps_offered(draft: Draft, answered: Answered, phrases: Phrases) -> Draft:
+    """An answer that is a long procedure says that it can be had step by step."""
+    procedure = procedure_in(answered.candidate.text)
+    if procedure is None:
+        return draft
+    return replace(draft, text=f"{draft.text}\n\n*{phrases.say_count('step.offer', len(procedure.steps))}*")
+
+
+def _step(candidate: Candidate, step: int, phrases: Phrases) -> Draft:
+    """One step of a procedure, with what stands before the first and after the last, and how to go on."""
+    procedure = procedure_in(candidate.text)
+    assert procedure is not None
+    count = len(procedure.steps)
+    place = f"**{phrases.say('step.place', step=str(step), count=str(count))}**"
+    is_first, is_last = step == 1, step == count
+    before, after = procedure.before if is_first else "", procedure.after if is_last else ""
+    way_on = phrases.say("step.last" if is_last else "step.more")
+    pieces = (before, place, procedure.steps[step - 1], after, f"*{way_on}*")
+    return Draft(
+        text="\n\n".join(piece for piece in pieces if piece),
+        source=source_card(candidate) if is_first else None,
+        feedback=is_last,
+    )
 
 
 def _quoted(questions: Sequence[str]) -> str:
