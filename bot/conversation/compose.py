@@ -56,6 +56,8 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
         case Escalate(reason=reason):
             drafts = (Draft(text=phrases.handover(reason)),)
+        case Social(phrase="language"):
+            drafts = (Draft(text=phrases.language_set()),)
         case Social(phrase=phrase):
             drafts = (Draft(text=phrases.say(f"social.{phrase}")),)
         case Silent():

@@ -12,7 +12,7 @@
 | the bot has the conversation again | `say("handed_back")` |
 | an answer in another language, offered as such | `other_language("en")`: "We have this in English only:" |
 | which language to use, asked once; its choices | `ask_language()`; `own_name("sv")`: "Svenska" |
-| the language was chosen | `language_set()` |
+| the language was chosen | `language_set()`; `Social(phrase="language")` says it |
 | all about the customer was deleted | `forgotten()` |
 | they wish that: a person does it | `handover("forget")` |
 | steps one at a time, offered | `say_count("step.offer", 5)` |

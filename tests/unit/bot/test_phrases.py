@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from bot.conversation.compose import compose
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, own_name, phrases_for
 from bot.conversation.phrases.catalogue import FOLDER, read_catalogue
+from bot.conversation.policy import Social
 from bot.conversation.receipt import Reason
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -124,6 +126,11 @@ def test_an_answer_in_another_language_is_offered_as_such() -> None:
     assert phrases_for("en").other_language("sv-SE") == "We have this in Swedish only:"
     assert phrases_for("sv").other_language("en") == "Det här har vi bara på engelska:"
     assert phrases_for("sv").other_language("nb") == "Det här har vi bara på norska:"
+
+
+def test_a_language_that_was_chosen_is_confirmed_by_its_name() -> None:
+    [draft] = compose(Social(phrase="language"), phrases_for("de"))
+    assert draft.text == "Gut, ab jetzt schreibe ich auf Deutsch."
 
 
 def test_a_language_is_asked_for_by_its_own_name_and_confirmed() -> None:
