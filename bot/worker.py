@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.conversation.compose import compose
+from bot.conversation.phrases import Speaker, phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
 from bot.conversation.record import record
 from bot.conversation.turn import Turn
@@ -57,11 +58,13 @@ class Worker:
         *,
         clock: Callable[[], datetime],
         budgets: Mapping[str, float] | None = None,
+        speaker: Speaker = phrases_for,
         at_once: int = 1,
     ) -> None:
         """Work for all channels, on `at_once` turns at a time.
 
-        `budgets` are those of channels that have an error budget of their own.
+        `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
+        customer's language.
         """
         self._db = db
         self._knowledge = knowledge
@@ -70,6 +73,7 @@ class Worker:
         self._at_once = at_once
         self._remember = Together(partial(remember_all, db))
         self._commit = Together(self._commit_all)
+        self._speaker = speaker
         self._is_stopping = False
 
     async def run(self) -> None:
@@ -130,16 +134,17 @@ class Worker:
     async def _outcome(self, turn: Turn) -> Outcome:
         if turn.conversation.owner != "bot":
             return Outcome()
+        phrases = self._speaker(turn.conversation.locale)
         if turn.attempts > MOST_ATTEMPTS:
             failed = Escalate(reason="failed", detail=_why_it_failed(turn))
-            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed))
+            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
         past = await self._remember(turn)
         understanding = understand(turn, past, now=now)
         looked_up = await self._look_up(turn, understanding)
         decision = decide(turn, understanding, past, looked_up, now=now)
         receipt = record(turn, understanding, decision, looked_up)
-        return Outcome(receipt=receipt, drafts=compose(decision), taken=understanding.taken)
+        return Outcome(receipt=receipt, drafts=compose(decision, phrases), taken=understanding.taken)
 
     async def _look_up(self, turn: Turn, understanding: Understanding) -> tuple[Asked, ...] | None:
         if not understanding.queries:
