@@ -104,7 +104,8 @@ class XChannel:
         customer = partner(message.address, self._settings.account_id)
         if customer is None:
             raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
-        texts = render(message, with_hint=await self._is_first(message))
+        is_first = await self._is_first(message)
+        texts = render(message, locale=self._settings.locale, with_hint=is_first)
         return await self._delivery.deliver(message.id, customer, texts)
 
     async def check(self) -> Sequence[Finding]:
@@ -145,6 +146,7 @@ class XChannel:
             customer=message.sender,
             customer_name=message.sender_name,
             text="" if action else text,
+            locale=self._settings.locale,
             sent_at=message.sent_at,
             attachments=message.attachments,
             action=action,

@@ -42,6 +42,8 @@ class XSettings(BaseModel):
     token_file: Path | None = None
     #: The app's own token, for the stream and for `channels check`.
     bearer_token: Secret | None = None
+    #: What customers speak, such as "sv-SE", since X does not tell; the channel's own words are English or Swedish.
+    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$", max_length=35)] | None = None
     base_url: Annotated[str, AfterValidator(_address)] = "https://api.x.com"
     #: How many messages X lets the account send.
     sends_per_15_minutes: Annotated[int, Field(ge=1)] = 15

@@ -2,26 +2,27 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
+
+from babel import UnknownLocaleError
+from babel.dates import format_date
 
 from channels import rich
 from channels.message import ActionName, Choice, Outbound, SourceCard
 from channels.parts import split
 from channels.plain import plain
+from channels.x_words import PRESSES, Words, words_for
 
 #: Characters of one message.
 LONGEST = 10_000
-DID_NOT_HELP = "Didn't help? Write “no”."
-REACH_A_PERSON = "Write “human” at any time to reach a person."
-#: What stands for a press of the buttons that other channels show under an answer.
-PRESSES: dict[str, ActionName] = {"no": "not_helped", "nope": "not_helped", "helped": "helped"}
 
 
-def render(message: Outbound, *, with_hint: bool = False) -> tuple[str, ...]:
+def render(message: Outbound, *, locale: str | None = None, with_hint: bool = False) -> tuple[str, ...]:
     """The texts to send, one unless it is longer than X takes; `with_hint` says how to reach a person."""
     blocks = rich.read(message.text, breaks=message.author == "agent")
     parts = split(blocks, lambda part: len(plain(part)) <= LONGEST)
     texts = [piece for part in parts for piece in cut(plain(part), LONGEST)]
-    tail = "\n\n".join(_tail(message, with_hint=with_hint))
+    tail = "\n\n".join(_tail(message, locale, with_hint=with_hint))
     if tail and texts and len(texts[-1]) + 2 + len(tail) <= LONGEST:
         texts[-1] = f"{texts[-1]}\n\n{tail}"
     elif tail:
@@ -45,37 +46,45 @@ def cut(text: str, longest: int) -> list[str]:
     return [*pieces, text]
 
 
-def _tail(message: Outbound, *, with_hint: bool) -> list[str]:
+def _tail(message: Outbound, locale: str | None, *, with_hint: bool) -> list[str]:
+    words = words_for(locale)
     parts = []
     if message.author == "agent" and message.author_name:
         parts.append(f"— {_line(message.author_name)}")
     if message.source:
-        parts.append(_source(message.source))
+        parts.append(_source(message.source, words, locale))
     if message.choices:
-        parts.append(_choices(message.choices))
-    last = [DID_NOT_HELP] if message.feedback else []
+        parts.append(_choices(message.choices, words))
+    last = [words.did_not_help] if message.feedback else []
     if with_hint:
-        last.append(REACH_A_PERSON)
+        last.append(words.reach_a_person)
     return parts + (["\n".join(last)] if last else [])
 
 
-def _choices(choices: Sequence[Choice]) -> str:
+def _choices(choices: Sequence[Choice], words: Words) -> str:
     lines = [f"{number}. {_line(choice.label)}" for number, choice in enumerate(choices, 1)]
     if len(choices) == 1:
-        return "\n".join([*lines, "Reply with yes or no."])
+        return "\n".join([*lines, words.reply_yes_or_no])
     numbers = [str(number) for number in range(1, len(choices) + 1)]
-    return "\n".join([*lines, f"Reply with {', '.join(numbers[:-1])} or {numbers[-1]}."])
+    return "\n".join([*lines, words.reply_with.format(numbers=", ".join(numbers[:-1]), last=numbers[-1])])
 
 
-def _source(source: SourceCard) -> str:
-    facts = [f"From: {_line(source.title)}"]
+def _source(source: SourceCard, words: Words, locale: str | None) -> str:
+    facts = [words.source.format(title=_line(source.title))]
     if source.kind == "answer":
-        standing = "confirmed by the company" if source.confirmed else "not confirmed by the company"
-        by = f" by {_line(source.author)}" if source.author else ""
-        facts.append(f"forum answer{by}, {standing}")
+        by = words.forum_by.format(author=_line(source.author)) if source.author else words.forum
+        facts.append(f"{by}, {words.confirmed if source.confirmed else words.unconfirmed}")
     if source.updated:
-        facts.append(f"{source.updated:%-d %B %Y}")
+        facts.append(_date(source.updated, locale))
     return " · ".join(facts) + (f"\n{source.url}" if source.url else "")
+
+
+def _date(day: date, locale: str | None) -> str:
+    """As it is written there; 3 March 2025 where no locale says."""
+    try:
+        return format_date(day, "long", locale=(locale or "en-GB").replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
 
 
 def _line(text: str) -> str:

@@ -21,7 +21,7 @@ from channels.testing.x_post import Post, activity
 
 ACCOUNT = "1500000000000000001"
 #: The last lines of a message with choices: numbered labels, and how to answer.
-_CHOICES = re.compile(r"((?:^\d+\. .+\n)+)Reply with (.+)\.$", re.MULTILINE)
+_CHOICES = re.compile(r"((?:^\d+\. .+\n)+)(?:Reply with|Svara med) .+\.$", re.MULTILINE)
 
 
 class XPlatform:

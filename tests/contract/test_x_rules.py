@@ -21,8 +21,8 @@ from channels.testing.x_keys import CLIENT_ID, CLIENT_SECRET, CONSUMER_SECRET
 from channels.testing.x_post import activity
 from channels.testing.x_rules import Window
 from channels.x import XChannel
-from channels.x_text import DID_NOT_HELP, REACH_A_PERSON
 from channels.x_webhook import signed
+from channels.x_words import ENGLISH
 from tests.contract.test_x_channel import section
 
 
@@ -201,8 +201,8 @@ def test_the_way_to_a_person_is_told_once(platform: XPlatform, host: MemoryHost,
         host.say("x", platform.address("ada"), Reply(text="Yes.", feedback=True))
         running.send(told(platform, number, feedback=True))
     texts = [heard.text for heard in platform.heard("ada")]
-    assert [REACH_A_PERSON in text for text in texts] == [True, False]
-    assert all(DID_NOT_HELP in text for text in texts)
+    assert [ENGLISH.reach_a_person in text for text in texts] == [True, False]
+    assert all(ENGLISH.did_not_help in text for text in texts)
 
 
 def test_no_under_an_answer_is_a_press_and_elsewhere_a_word(

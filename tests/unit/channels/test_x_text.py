@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.x_text import DID_NOT_HELP, LONGEST, REACH_A_PERSON, cut, read_press, render
+from channels.x_text import LONGEST, cut, read_press, render
+from channels.x_words import ENGLISH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 
@@ -19,7 +20,7 @@ def test_an_answer_is_plain_text_with_its_source_and_what_to_write() -> None:
     assert text == (
         "We open at nine (https://example.com/9).\n\n"
         "From: Opening hours · 3 March 2025\nhttps://example.com/h\n\n"
-        f"{DID_NOT_HELP}\n{REACH_A_PERSON}"
+        f"{ENGLISH.did_not_help}\n{ENGLISH.reach_a_person}"
     )
 
 
@@ -46,9 +47,9 @@ def test_an_agent_signs() -> None:
 
 
 def test_only_the_offered_words_are_a_press() -> None:
-    assert [read_press(text) for text in ("no", " NO. ", "“no”", "Helped!", "no, the other one", "yes", "")] == [
-        "not_helped", "not_helped", "not_helped", "helped", None, None, None,
-    ]  # fmt: skip
+    assert [read_press(text) for text in ("no", " NO. ", "“no”", "nej.")] == ["not_helped"] * 4
+    assert [read_press(text) for text in ("Helped!", "hjälpte")] == ["helped"] * 2
+    assert [read_press(text) for text in ("no, the other one", "yes", "")] == [None] * 3
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=4), st.booleans(), st.booleans(), st.integers(1, 400))
@@ -57,7 +58,7 @@ def test_no_message_is_too_long_or_empty(text: str, labels: list[str], asks: boo
     texts = render(said(text * times, choices=choices, feedback=asks), with_hint=hint)
     assert texts
     assert all(len(each.strip()) > 0 and len(each) <= LONGEST for each in texts)
-    assert (DID_NOT_HELP in texts[-1]) >= asks
+    assert (ENGLISH.did_not_help in texts[-1]) >= asks
 
 
 @given(st.lists(st.from_regex(r"[a-zåäö0-9]{1,30}", fullmatch=True), min_size=1, max_size=3000))
@@ -70,3 +71,14 @@ def test_cutting_loses_nothing_but_ends_of_lines(text: str, longest: int) -> Non
     pieces = cut(text, longest)
     assert all(len(piece) <= longest for piece in pieces)
     assert "".join(pieces).replace("\n", "") == text.replace("\n", "")
+
+
+def test_it_speaks_as_the_settings_say() -> None:
+    source = SourceCard(title="Öppettider", kind="answer", author="Bo", updated=date(2025, 3, 3))
+    choices = (Choice(id="1", label="En cykel"), Choice(id="2", label="En väska"))
+    [text] = render(said("Vilken?", source=source, choices=choices, feedback=True), locale="sv-SE", with_hint=True)
+    assert text == (
+        "Vilken?\n\nFrån: Öppettider · svar på forumet av Bo, inte bekräftat av företaget · 3 mars 2025\n\n"
+        "1. En cykel\n2. En väska\nSvara med 1 eller 2.\n\n"
+        "Hjälpte det inte? Skriv ”nej”.\nSkriv ”människa” när som helst för att nå en person."
+    )
