@@ -1,8 +1,7 @@
 """Messages through the whole store with the real encoder: `python -m tests.load.run`, part of `make bench`.
 
-How many a second go from inbox to outbox, beside what the encoder alone does with the same questions; how long one takes at
-half of that load; whether a store of many old conversations slows it down; and what happens beyond
-what it can do.
+How many a second go from inbox to outbox, beside what the encoder alone does with the same questions; how long one
+takes at half of that load; whether a store of many old conversations slows it down; what happens beyond what it can do.
 """
 
 import argparse
