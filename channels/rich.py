@@ -1,0 +1,190 @@
+"""Markdown as data, so that each platform can be told it in its own markup. Pure functions, no platform."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+Style = Literal["bold", "italic"]
+#: Addresses that lead somewhere a customer can go; any other is shown as text.
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A run of characters, and how it is set."""
+
+    text: str
+    styles: frozenset[Style] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """Code within a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A link; its text is plain."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """The end of a line within a paragraph."""
+
+
+Inline = Text | Code | Link | Break
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading, of whatever level."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list: `start` is its first number, None for bullets."""
+
+    items: tuple[tuple["Block", ...], ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBlock:
+    """Lines of code, without the last line's end."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What somebody said."""
+
+    blocks: tuple["Block", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A line across."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of cells; the first row is the heading."""
+
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | Table
+
+
+def read(markdown: str, *, breaks: bool = False) -> tuple[Block, ...]:
+    """The blocks of a Markdown text. HTML in it is text; an image is a link to it.
+
+    With `breaks` a single line break is kept, as people who write a reply mean it.
+    """
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
+    parser.enable(["linkify", "table"])
+    tree = SyntaxTreeNode(parser.parse(markdown))
+    return tuple(_Reading(breaks=breaks).blocks(tree.children))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    breaks: bool
+
+    def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
+        for node in nodes:
+            if (block := self._block(node)) is not None:
+                yield block
+
+    def _block(self, node: SyntaxTreeNode) -> Block | None:
+        block: Block | None
+        match node.type:
+            case "paragraph":
+                block = Paragraph(inlines=self._line(node))
+            case "heading":
+                block = Heading(inlines=self._line(node))
+            case "bullet_list" | "ordered_list":
+                start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+                block = Listing(items=tuple(tuple(self.blocks(item.children)) for item in node.children), start=start)
+            case "fence" | "code_block":
+                block = CodeBlock(text=node.content.removesuffix("\n"))
+            case "blockquote":
+                block = Quote(blocks=tuple(self.blocks(node.children)))
+            case "hr":
+                block = Rule()
+            case "table":
+                rows = (row for part in node.children for row in part.children)
+                block = Table(rows=tuple(tuple(self._line(cell) for cell in row.children) for row in rows))
+            case _:
+                block = None
+        return block
+
+    def _line(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+        inlines = (each for child in node.children for each in self._inlines(child.children, frozenset()))
+        return tuple(_joined(inlines))
+
+    def _inlines(self, nodes: Sequence[SyntaxTreeNode], styles: frozenset[Style]) -> Iterator[Inline]:
+        for node in nodes:
+            yield from self._inline(node, styles)
+
+    def _inline(self, node: SyntaxTreeNode, styles: frozenset[Style]) -> Iterator[Inline]:
+        match node.type:
+            case "strong":
+                yield from self._inlines(node.children, styles | {"bold"})
+            case "em":
+                yield from self._inlines(node.children, styles | {"italic"})
+            case "code_inline":
+                yield Code(text=node.content)
+            case "link" | "image":
+                yield _link(node, styles)
+            case "hardbreak":
+                yield Break()
+            case "softbreak":
+                yield Break() if self.breaks else Text(text=" ", styles=styles)
+            case _ if node.content:
+                yield Text(text=node.content, styles=styles)
+
+
+def _link(node: SyntaxTreeNode, styles: frozenset[Style]) -> Inline:
+    url = str(node.attrs.get("href" if node.type == "link" else "src", ""))
+    text = _shown(node.children) if node.children else node.content
+    if not url.lower().startswith(SCHEMES):
+        return Text(text=text or url, styles=styles)
+    return Link(text=text or url, url=url)
+
+
+def _shown(nodes: Sequence[SyntaxTreeNode]) -> str:
+    return "".join(
+        " " if node.type in {"softbreak", "hardbreak"} else _shown(node.children) if node.children else node.content
+        for node in nodes
+    )
+
+
+def _joined(inlines: Iterator[Inline]) -> list[Inline]:
+    """Neighbouring runs that are set alike as one."""
+    joined: list[Inline] = []
+    for each in inlines:
+        last = joined[-1] if joined else None
+        if isinstance(each, Text) and isinstance(last, Text) and each.styles == last.styles:
+            joined[-1] = replace(last, text=last.text + each.text)
+        else:
+            joined.append(each)
+    return joined

@@ -1,0 +1,13 @@
+"""The conformance kit: what an adapter is tested with, ours like anybody's.
+
+A Host that keeps everything in memory, real servers on loopback, the platforms' stand-ins (`channels.testing.slack` and
+so on), and the suite that every adapter passes (`channels.testing.contract`, which needs pytest).
+"""
+
+from channels.testing.fate import Fate, FateName
+from channels.testing.host import MemoryHost, Reply
+from channels.testing.platform import Heard, Platform
+from channels.testing.running import Running
+from channels.testing.served import Served, served
+
+__all__ = ["Fate", "FateName", "Heard", "MemoryHost", "Platform", "Reply", "Running", "Served", "served"]

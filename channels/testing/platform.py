@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.types import ASGIApp
+
+from channels.testing.fate import Fate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message as the platform shows it to a customer."""
+
+    #: The text as it is read: without markup, with the source and whatever else is shown.
+    text: str
+    #: What can be pressed under it.
+    buttons: tuple[str, ...] = ()
+
+
+class Platform(Protocol):
+    """A stand-in for a messaging platform, seen from its customers' side.
+
+    It checks what it is sent by the platform's rules. Its methods may be called from a test's thread.
+    """
+
+    #: What was sent that the platform would not take, in words; a test ends with none.
+    complaints: list[str]
+
+    @property
+    def app(self) -> ASGIApp:
+        """The platform's API, to be served on loopback."""
+
+    def address(self, customer: str) -> str:
+        """The address of the customer's conversation with the bot, as `Inbound` names it."""
+
+    def says(self, customer: str, text: str, *, event: str | None = None, message: str | None = None) -> str:
+        """Let a customer write; returns the message's id once the bot has acknowledged the event.
+
+        The same `event` told twice is a redelivery; the same `message` under another event is a message told again.
+        """
+
+    def edits(self, customer: str, message: str, text: str) -> None:
+        """Let a customer change a message."""
+
+    def deletes(self, customer: str, message: str) -> None:
+        """Let a customer delete a message."""
+
+    def sends_file(self, customer: str, name: str) -> None:
+        """Let a customer send a file and no words."""
+
+    def presses(self, customer: str, label: str) -> None:
+        """Let a customer press the newest button of that label, or do what stands for it where there are none."""
+
+    def heard(self, customer: str) -> Sequence[Heard]:
+        """What the customer got from the bot, oldest first."""
+
+    def fails_next(self, *fates: Fate) -> None:
+        """Treat the next messages it is sent so, in this order; those after them are delivered."""
