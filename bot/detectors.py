@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, get_args
 
 from bot.conversation.language.codes import SPOKEN, as_code
@@ -53,8 +54,9 @@ class Lingua:
 
     def probabilities(self, text: str) -> Mapping[str, float]:
         """Empty where it finds no letters to go by."""
-        values = self._detector.compute_language_confidence_values(text)
-        found = {each.language.iso_code_639_1.name.lower(): each.value for each in values}
+        values = self._detector.compute_language_confidence_values(text.encode("utf-8", "replace").decode())
+        # It adds up in any order: what is behind so many places differs from time to time.
+        found = {each.language.iso_code_639_1.name.lower(): round(each.value, 6) for each in values}
         return found if len(set(found.values())) > 1 else {}
 
 
@@ -71,6 +73,17 @@ class Py3langid:
         return found if len(set(found.values())) > 1 else {}
 
 
+class _Deaf:
+    """Tells no language."""
+
+    def probabilities(self, _: str) -> Mapping[str, float]:
+        """Nothing."""
+        return {}
+
+
+#: For a process that decides nothing.
+NO_DETECTOR: Detector = _Deaf()
+
 _MAKERS: dict[DetectorName, Callable[[], Detector]] = {
     "langdetect": Langdetect,
     "lingua": Lingua,
@@ -78,8 +91,12 @@ _MAKERS: dict[DetectorName, Callable[[], Detector]] = {
 }
 
 
+@cache
 def make_detector(name: DetectorName) -> Detector:
-    """Open the detector of that name; BadConfiguration names the package that it needs."""
+    """Open the detector of that name, once in a process: it holds a model and no state.
+
+    BadConfiguration names the package that it needs.
+    """
     try:
         return _MAKERS[name]()
     except ModuleNotFoundError as error:

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.choice import HUMAN, NONE
+from bot.conversation.language.codes import LANGUAGE
 from bot.conversation.policy import (
     Answer,
     Answered,
@@ -62,6 +63,7 @@ SOCIAL: dict[str, str] = {
     "thanks": "You're welcome. Write here any time.",
     "goodbye": "Goodbye. Write here any time.",
     "declined": "All right. Ask again in other words whenever you like.",
+    "language": "All right, I'll use that language from now on.",
     "unreadable": "I couldn't read that. What would you like to know?",
 }
 CLARIFY = "Which of these do you mean?"
@@ -69,6 +71,22 @@ CLARIFY = "Which of these do you mean?"
 OFFER: dict[Reason, str] = {
     "not_helped": "Thank you for saying so. Shall I pass this to a colleague? You can also ask again in other words.",
     "upset": "A colleague can take over from here. Shall I pass this on?",
+}
+ASK_LANGUAGE = "Which language shall I use from now on?"
+#: What each language is called by those who speak it.
+OWN_NAMES = {
+    "en": "English",
+    "sv": "Svenska",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "da": "Dansk",
+    "nb": "Norsk",
+    "it": "Italiano",
+    "pt": "Português",
+    "nl": "Nederlands",
+    "fi": "Suomi",
+    "pl": "Polski",
 }
 OFFER_BESIDE = "If this does not settle it, a colleague can take over. Shall I pass it on?"
 NONE_OF_THESE = "None of these, I need a human"
@@ -100,6 +118,14 @@ def compose(decision: Decision) -> tuple[Draft, ...]:
         case Silent():
             drafts = ()
     return drafts
+
+
+def language_question(languages: Sequence[str]) -> Draft:
+    """Which of these languages to use from now on."""
+    return Draft(
+        text=ASK_LANGUAGE,
+        choices=tuple(Choice(id=f"{LANGUAGE}{language}", label=OWN_NAMES[language]) for language in languages),
+    )
 
 
 def clarifying_choices(candidates: Sequence[Candidate]) -> tuple[Choice, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.turn import Conversation
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
@@ -28,6 +29,8 @@ def conversation_from(row: Row[Any]) -> Conversation:
         locale=row.locale,
         owner=row.owner,
         version=row.version,
+        language=row.language,
+        is_language_pinned=row.language_pinned,
     )
 
 
@@ -64,11 +67,22 @@ async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
     return (await connection.execute(statement)).one()
 
 
-async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
-    """Pass the fence: raise the version if it is still the one that was read, and set the owner. False if overtaken."""
+async def move(
+    connection: AsyncConnection,
+    conversation: Conversation,
+    *,
+    owner: Owner | None = None,
+    language: LanguageChoice | None = None,
+) -> bool:
+    """Pass the fence: raise the version if it is still the one that was read. False if overtaken.
+
+    With it the owner and the language are set, where they are given.
+    """
     values: dict[str, Any] = {"version": conversations.c.version + 1}
     if owner:
         values["owner"] = owner
+    if language:
+        values |= {"language": language.language, "language_pinned": language.is_pinned}
     result = await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation.id, conversations.c.version == conversation.version)

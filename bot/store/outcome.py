@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import Draft
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Taken
@@ -28,6 +29,8 @@ class Outcome:
     drafts: tuple[Draft, ...] = ()
     #: The choice that the customer made.
     taken: Taken | None = None
+    #: The conversation's language from now on, where the turn was heard for it.
+    language: LanguageChoice | None = None
 
     @property
     def handed_over(self) -> Reason | None:
@@ -44,7 +47,7 @@ async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -
     reason = outcome.handed_over
     after = _after(turn, outcome)
     async with db.write("outbox", "desk", (conversation.channel, conversation.address)) as connection:
-        if not await move(connection, conversation, owner=after.owner):
+        if not await move(connection, conversation, owner=after.owner, language=outcome.language):
             return False
         await _record_feedback(connection, turn)
         if outcome.taken:

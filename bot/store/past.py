@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.codes import LANGUAGE
 from bot.conversation.past import Offer, Past
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
@@ -37,7 +38,7 @@ async def remember(db: Database, turn: Turn) -> Past:
                 is_taken=row.chosen is not None,
             )
             for row in lines
-            if row.choices
+            if row.choices and not row.choices[0]["id"].startswith(LANGUAGE)
         ),
         pressed={line: behind[line] for line in pressed if line in behind},
     )

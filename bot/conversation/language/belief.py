@@ -17,7 +17,7 @@ _LOCALE, _LOCALE_ENGLISH = 0.6, 0.4
 #: Share of turns in which somebody changes the language.
 _CHANGES = 0.06
 #: A language we do not speak, beside one that we do: there are many of them, and short texts look like some.
-_UNSPOKEN = 2e-4
+_UNSPOKEN = 0.02
 #: What the first words of a conversation may weigh beyond what others may (in nats).
 _FIRST = 2.0
 #: How sure a language is that an earlier turn settled on, where it is not remembered how.
@@ -67,13 +67,15 @@ def after(prior: Belief, evidence: Evidence, *, is_first: bool = False) -> dict[
     if not evidence.weights:
         return dict(prior)
     least = min(prior[language] for language in SPOKEN if language in prior)
-    shares = prior | {language: least * _UNSPOKEN for language in evidence.weights if language not in prior}
-    return _normal({language: share * math.exp(evidence.weight(language, more=more)) for language, share in shares.items()})
+    shares = dict(prior) | {language: least * _UNSPOKEN for language in evidence.weights if language not in prior}
+    return _normal(
+        {language: share * math.exp(evidence.weight(language, more=more)) for language, share in shares.items()}
+    )
 
 
 def matched(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
-    """What is likely now that a page in this language turned out to answer. Where all are in one, that tells nothing."""
-    if len(hints.corpus) < 2:  # noqa: PLR2004  # fewer than two languages
+    """What is likely now that a page in this language turned out to answer; where all are in one, that tells nothing."""
+    if len(hints.corpus) < 2:
         return dict(belief)
     return _normal({each: share * (_MATCH if each == language else 1.0) for each, share in belief.items()})
 

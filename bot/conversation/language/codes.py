@@ -5,6 +5,8 @@ from collections.abc import Collection
 from corpus.language import language_code
 
 SPOKEN = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
+#: How the id of a choice begins that is a language, before its code.
+LANGUAGE = "language:"
 #: Norwegian is written in two ways, and platforms have a third name for both.
 _NORWEGIAN = ("nb", "no", "nn")
 _GROUPS = (frozenset({"da", "nb"}),)

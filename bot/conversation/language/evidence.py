@@ -12,12 +12,17 @@ from retrieval.question import question_words
 
 #: What a common word weighs (in nats) against each language that does not have it, beside the detector.
 WORD = 2.0
+#: The same for a language whose common words are not listed.
+WORD_UNLISTED = 1.0
 #: The most that a text can say against any language (in nats): for each common word, and for each other word.
 TELLING, PLAIN = 1.0, 0.4
 #: The least a detector is taken to give a language: it is never that sure.
 _FLOOR = 1e-4
 #: Between languages of a group, a detector's opinion counts by this power.
 _WITHIN_GROUP = 0.5
+
+#: Letters for a word, where words have no spaces between them; the last letter of the Latin blocks.
+_LETTERS, _LAST_LATIN = 3, "\u024f"
 
 _NOT_SAID = re.compile(
     r"```.*?```|`[^`]*`|(?:https?://|www\.)\S+|\S+@\S+\.\S+|^\s*>.*$|^\s*/\w+.*$|\S*[\\/_=<>{}|]\S*|\S*\d\S*",
@@ -65,15 +70,20 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
         return Evidence()
     lower = [word[0].replace("’", "'").casefold() for word in words]
     heard = speakers(lower)
+    if in_script := _letters_of_other_scripts(said):
+        # Their letters alone tell much, and not all of them put spaces between words.
+        words_told = telling = max(len(words), in_script // _LETTERS)
+    else:
+        words_told, telling = len(words), min(len(heard), len(words))
     weights = _guessed(detector, " ".join(said.split()))
     for languages in heard:
         for language in weights:
             if language not in languages:
-                weights[language] -= WORD
+                weights[language] -= WORD if language in SPOKEN else WORD_UNLISTED
     best = max(weights.values())
     return Evidence(
-        words=len(words),
-        telling=min(len(heard), len(words)),
+        words=words_told,
+        telling=telling,
         weights={language: weight - best for language, weight in weights.items()},
     )
 
@@ -81,6 +91,13 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
 def _said(text: str) -> str:
     """A text without what the customer does not say: code, addresses, numbers and what they quote."""
     return _QUOTED.sub(" ", _NOT_SAID.sub(" ", question_words(text)))
+
+
+def _letters_of_other_scripts(text: str) -> int:
+    """How many letters are not Latin, where most are not."""
+    letters = [character for character in text if character.isalpha()]
+    others = sum(character > _LAST_LATIN for character in letters)
+    return others if 2 * others > len(letters) else 0
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.conversation.language.belief import SETTLED, Belief, Hints, after, carried, first_belief, likeliest, matched
-from bot.conversation.language.codes import group_of
+from bot.conversation.language.codes import SPOKEN, group_of
 from bot.conversation.language.evidence import Evidence
 
 #: So few words never change a language that is settled.
@@ -76,7 +76,7 @@ def settle(standing: Standing, evidence: Evidence, hints: Hints, *, wish: str | 
         return replace(heard, language=standing.language, belief=_short(belief), asks=asks)
     if likely < _GUESS:
         return replace(heard, ground="corpus", belief=_short(belief))
-    ground = _ground(language, standing, evidence, hints)
+    ground = _ground(language, standing, prior, evidence, hints)
     return replace(heard, language=language, ground=ground, belief=_short(belief), asks=asks)
 
 
@@ -107,14 +107,12 @@ def _prior(standing: Standing, hints: Hints) -> dict[str, float]:
     return carried(standing.belief or {standing.language: SETTLED}, hints)
 
 
-def _pinned(
-    standing: Standing, pin: str, evidence: Evidence, hints: Hints, heard: LanguageChoice
-) -> LanguageChoice:
-    """A language that was asked for stays; who writes a whole text in another is asked, once, whether that still holds."""
+def _pinned(standing: Standing, pin: str, evidence: Evidence, hints: Hints, heard: LanguageChoice) -> LanguageChoice:
+    """A language that was asked for stays; who writes a whole text in another is asked once if that still holds."""
     kept = replace(heard, language=pin, is_pinned=True, ground="wish", belief={pin: 1.0})
     other, likely = likeliest(after(carried({pin: SETTLED}, hints), evidence))
     is_long = evidence.words >= _MANY_WORDS and evidence.telling >= _MANY_TELLING
-    is_against = is_long and likely >= _SURE and other not in group_of(pin)
+    is_against = is_long and likely >= _SURE and other not in group_of(pin) and other in SPOKEN
     return replace(kept, asks=(other, pin)) if is_against and not standing.has_asked else kept
 
 
@@ -127,13 +125,13 @@ def _torn(belief: Belief, evidence: Evidence) -> tuple[str, ...]:
     if not others:
         return ()
     second, likely = likeliest(others)
-    return (first, second) if likely >= _TORN else ()
+    return (first, second) if likely >= _TORN and {first, second} <= set(SPOKEN) else ()
 
 
-def _ground(language: str, standing: Standing, evidence: Evidence, hints: Hints) -> Ground:
+def _ground(language: str, standing: Standing, prior: Belief, evidence: Evidence, hints: Hints) -> Ground:
     if language == standing.language:
         return "before"
-    if evidence.weights and evidence.weight(language) > -1:
+    if evidence.words > FEW_WORDS or likeliest(prior)[0] != language:
         return "words"
     return "locale" if hints.locale else "corpus"
 
