@@ -18,6 +18,8 @@ _LOCALE, _LOCALE_ENGLISH = 0.6, 0.4
 _CHANGES = 0.06
 #: A language we do not speak, beside one that we do: there are many of them, and short texts look like some.
 _UNSPOKEN = 0.02
+#: Words without which a text is not taken to be in such a language.
+_WORDS_UNSPOKEN = 4
 #: What the first words of a conversation may weigh beyond what others may (in nats).
 _FIRST = 2.0
 #: How sure a language is that an earlier turn settled on, where it is not remembered how.
@@ -67,7 +69,8 @@ def after(prior: Belief, evidence: Evidence, *, is_first: bool = False) -> dict[
     if not evidence.weights:
         return dict(prior)
     least = min(prior[language] for language in SPOKEN if language in prior)
-    shares = dict(prior) | {language: least * _UNSPOKEN for language in evidence.weights if language not in prior}
+    others = evidence.weights if evidence.words >= _WORDS_UNSPOKEN else ()
+    shares = dict(prior) | {language: least * _UNSPOKEN for language in others if language not in prior}
     return _normal(
         {language: share * math.exp(evidence.weight(language, more=more)) for language, share in shares.items()}
     )

@@ -51,11 +51,11 @@ class Evidence:
     words: int = 0
     #: Those of them that are among the commonest of some language.
     telling: int = 0
-    #: By language, the logarithm of how well it explains the text beside the one that does best.
+    #: By language, the logarithm of how well it explains the text beside the best of those that we speak.
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def weight(self, language: str, *, more: float = 0.0) -> float:
-        """What the text says against a language, at most what so few words may (and `more`, in nats): 0 is nothing."""
+        """What the text says for or against a language, at most what so few words may (and `more`, in nats)."""
         limit = TELLING * self.telling + PLAIN * (self.words - self.telling) + more
         if not self.weights or not limit:
             return 0.0
@@ -80,7 +80,7 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
         for language in weights:
             if language not in languages:
                 weights[language] -= WORD if language in SPOKEN else WORD_UNLISTED
-    best = max(weights.values())
+    best = max(weights[language] for language in SPOKEN)
     return Evidence(
         words=words_told,
         telling=telling,
