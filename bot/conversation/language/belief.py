@@ -77,7 +77,7 @@ def after(prior: Belief, evidence: Evidence, *, is_first: bool = False) -> dict[
 
 
 def matched(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
-    """What is likely now that a page in this language turned out to answer; where all are in one, that tells nothing."""
+    """What is likely now that a page in this language answers; where all pages are in one, that tells nothing."""
     if len(hints.corpus) < 2:
         return dict(belief)
     return _normal({each: share * (_MATCH if each == language else 1.0) for each, share in belief.items()})

@@ -1,6 +1,7 @@
 """The languages that the bot speaks, and those that are too near to each other to be told apart in a few words."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from corpus.language import language_code
 
@@ -12,6 +13,7 @@ _NORWEGIAN = ("nb", "no", "nn")
 _GROUPS = (frozenset({"da", "nb"}),)
 
 
+@lru_cache(1024)
 def as_code(tag: str | None) -> str | None:
     """The code we use for a language tag or locale: "sv" for "sv-SE", "nb" for "no"; None for what is none."""
     code = language_code((tag or "").split(".")[0])

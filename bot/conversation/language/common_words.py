@@ -1,6 +1,7 @@
 """The words that hold sentences together, by language: they tell languages apart where a few letters cannot."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ _JOINT = re.compile(r"['-]")
 
 @cache
 def common_words() -> Mapping[str, frozenset[str]]:
-    """Each common word in lower case, and the languages that have it."""
+    """Each common word in lower case, with its accents and without, and the languages that have it."""
     found: dict[str, set[str]] = {}
     language = ""
     for line in _FILE.read_text("utf-8").splitlines():
@@ -20,8 +21,15 @@ def common_words() -> Mapping[str, frozenset[str]]:
             language = heading[1]
         elif not line.startswith("#"):
             for word in line.casefold().split():
-                found.setdefault(word, set()).add(language)
+                for written in (word, _without_accents(word)):
+                    found.setdefault(written, set()).add(language)
     return {word: frozenset(languages) for word, languages in found.items()}
+
+
+def _without_accents(word: str) -> str:
+    """As somebody in a hurry writes it: "varfor", "que"."""
+    apart = unicodedata.normalize("NFD", word.replace("ø", "o").replace("æ", "ae").replace("ł", "l"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def speakers(words: Sequence[str]) -> list[frozenset[str]]:
