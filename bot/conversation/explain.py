@@ -17,11 +17,14 @@ WHY: dict[Reason, str] = {
     "failed": "Something went wrong inside the bot each time it tried.",
     "unavailable": "The bot could not search when the question came.",
     "undelivered": "A message could not be delivered to the customer.",
+    "language": "The customer writes in a language that the bot cannot answer in.",
+    "forget": "The customer wants their data deleted.",
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",
     "clarify": "It asked which of a few pages was meant.",
     "partial": "It answered a part and handed the rest over to a person.",
+    "step": "It gave the next step of a procedure.",
     "offer": "It offered a human.",
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
@@ -41,15 +44,15 @@ def explain(receipt: Receipt) -> list[str]:
     lines = [f"Asked: {receipt.question}"]
     if receipt.searched and receipt.searched != receipt.question and not receipt.parts:
         lines.append(f"Searched: {receipt.searched}")
-    if receipt.language_choice:
-        lines.append(_language(receipt.language_choice))
-    lines.append(DID[receipt.decision])
+    lines += [*_language(receipt.language_choice), DID[receipt.decision]]
     if receipt.reason:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
         lines.append(receipt.detail)
     if receipt.chosen:
         lines.append(f"The customer chose the page {receipt.chosen}.")
+    if receipt.step:
+        lines.append(f"Step {receipt.step}.")
     if sure := sureness(receipt):
         lines.append(sure)
     if receipt.decision == "clarify" and receipt.among_first is not None:
@@ -65,8 +68,10 @@ def explain(receipt: Receipt) -> list[str]:
     return [*lines, *_figures(receipt)]
 
 
-def _language(choice: LanguageChoice) -> str:
+def _language(choice: LanguageChoice | None) -> list[str]:
     """The conversation's language, what it rests on, and what the words of this turn looked like."""
+    if choice is None:
+        return []
     said = f"Language: {choice.language or 'unknown'}, {GROUNDS[choice.ground]}."
     if choice.detected:
         alone = f"{choice.words} words, {choice.telling} of them common ones"
@@ -76,7 +81,7 @@ def _language(choice: LanguageChoice) -> str:
         said += f" Likely now: {likely}."
     if choice.asks:
         said += f" The customer was asked: {' or '.join(choice.asks)}."
-    return said
+    return [said]
 
 
 def _figures(receipt: Receipt) -> list[str]:

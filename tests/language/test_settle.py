@@ -5,9 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.language.belief import Belief, Hints, after, first_belief, likeliest
-from bot.conversation.language.codes import SPOKEN, as_code, group_of, written_as
+from bot.conversation.language.codes import SPOKEN, as_code, group_of, spoken_to, written_as
+from bot.conversation.language.common_words import common_words
 from bot.conversation.language.evidence import Evidence, evidence_in
 from bot.conversation.language.settle import LanguageChoice, Standing, settle, settle_by_match
+from bot.conversation.phrases import LANGUAGES
 from bot.detectors import make_detector
 from tests.language.data import sentences
 
@@ -38,6 +40,7 @@ def said(text: str, standing: Standing, known: Hints = BOTH, *, wish: str | None
     return settle(standing, evidence_in(text, DETECTOR), known, wish=wish)
 
 
+@settings(deadline=None)
 @given(said=st.lists(words | st.sampled_from(["ok", "thanks", "hello", "danke", "yes"]), max_size=2), known=hints)
 def test_no_message_of_one_or_two_words_changes_an_established_language(said: list[str], known: Hints) -> None:
     heard = evidence_in(" ".join(said), DETECTOR)
@@ -46,6 +49,7 @@ def test_no_message_of_one_or_two_words_changes_an_established_language(said: li
         assert settle(Standing(language=language), few, known).language == language
 
 
+@settings(deadline=None)
 @given(standing=standings, heard=evidence, known=hints)
 def test_the_language_is_one_of_which_something_is_known_and_the_belief_adds_up(
     standing: Standing, heard: Evidence, known: Hints
@@ -57,6 +61,7 @@ def test_the_language_is_one_of_which_something_is_known_and_the_belief_adds_up(
     assert set(choice.asks) <= set(SPOKEN)
 
 
+@settings(deadline=None)
 @given(heard=evidence, known=hints, standing=standings, wish=st.sampled_from(SPOKEN))
 def test_what_the_customer_asks_for_is_what_they_get(
     heard: Evidence, known: Hints, standing: Standing, wish: str
@@ -65,17 +70,19 @@ def test_what_the_customer_asks_for_is_what_they_get(
     assert (choice.language, choice.is_pinned, choice.ground) == (wish, True, "wish")
 
 
+@settings(deadline=None)
 @given(heard=evidence, known=hints)
 def test_a_pin_holds_whatever_is_written(heard: Evidence, known: Hints) -> None:
     assert settle(PINNED, heard, known).language == "sv"
 
 
+@settings(deadline=None)
 @given(heard=evidence, known=hints, standing=standings)
 def test_nobody_is_asked_twice(heard: Evidence, known: Hints, standing: Standing) -> None:
     assert settle(replace(standing, has_asked=True), heard, known).asks == ()
 
 
-@settings(max_examples=30)
+@settings(deadline=None)
 @given(text=st.text(max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     heard = evidence_in(text, DETECTOR)
@@ -178,6 +185,17 @@ def test_codes_of_platforms_and_of_the_corpus_are_ours() -> None:
     assert written_as("sv", {"no"}) == "sv"
     assert written_as(None, {"en"}) is None
     assert group_of("da") == {"da", "nb"}
+
+
+def test_the_languages_told_apart_are_those_that_the_bot_speaks() -> None:
+    assert set(SPOKEN) == set(LANGUAGES) == set().union(*common_words().values())
+
+
+def test_a_customer_is_spoken_to_in_their_region_where_it_is_of_their_language() -> None:
+    assert spoken_to("en", "en-US") == "en-US"
+    assert spoken_to("sv", "en-US") == "sv"
+    assert spoken_to(None, "de-AT") == "de-AT"
+    assert spoken_to(None, None) is None
 
 
 def test_a_belief_is_bayes_rule() -> None:

@@ -30,3 +30,8 @@ def written_as(language: str | None, corpus: Collection[str]) -> str | None:
     if language != "nb" or "nb" in corpus:
         return language
     return next((code for code in _NORWEGIAN if code in corpus), language)
+
+
+def spoken_to(language: str | None, locale: str | None) -> str | None:
+    """The locale to speak to a customer in: the platform's if it is of their language, since it may tell the region."""
+    return locale if language is None or as_code(locale) == language else language

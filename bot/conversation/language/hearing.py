@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from bot.conversation.intents import chosen_language
 from bot.conversation.language.belief import Hints
 from bot.conversation.language.codes import LANGUAGE, SPOKEN, as_code
 from bot.conversation.language.evidence import Detector, evidence_in
 from bot.conversation.language.settle import LanguageChoice, Standing, settle, settle_by_match
-from bot.conversation.language.wish import chosen_language
 from bot.conversation.past import Past
 from bot.conversation.turn import Turn
 from bot.conversation.words import tokens
