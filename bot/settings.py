@@ -12,6 +12,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.limit import Limit
 
@@ -87,6 +88,10 @@ class Settings(BaseSettings):
         ge=0.001,
         le=0.95,
         description="Share of questions expected to have no answer, until enough were asked to estimate it.",
+    )
+    language_detector: DetectorName = Field(
+        "py3langid",
+        description="What guesses the language of a text, as evidence among other: see the page on languages.",
     )
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."

@@ -7,6 +7,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.codes import spoken_to
 from bot.conversation.phrases import Speaker, phrases_for
 from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.escalation import EVENT, LEFT_IDLE, Act, judged
@@ -90,7 +91,8 @@ class Desk:
 
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
-        told = self._speaker((await self._place(escalation_id)).locale).say("handed_back")
+        place = await self._place(escalation_id)
+        told = self._speaker(spoken_to(place.language, place.locale)).say("handed_back")
         async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
             await self._say(connection, conversation_id, author="bot", text=told)
 

@@ -101,7 +101,7 @@ async def queue_items(
             channel=row.channel,
             opened_at=row.opened_at,
             customer_name=row.customer_name,
-            language=row.locale,
+            language=row.language or row.locale,
             agent=_agent(row),
         )
         for row in reversed(rows)
@@ -128,7 +128,7 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
         opened_at=row.opened_at,
         lines=await _lines(connection, row.conversation_id),
         customer_name=row.customer_name,
-        language=row.locale,
+        language=row.language or row.locale,
         agent=_agent(row),
         claimed_at=row.claimed_at,
         closed_at=row.closed_at,
@@ -176,6 +176,7 @@ def _escalations() -> Select[Any]:
         select(escalations)
         .add_columns(conversations.c.owner, conversations.c.channel, conversations.c.address, conversations.c.customer)
         .add_columns(conversations.c.customer_name, conversations.c.locale)
+        .add_columns(conversations.c.language)
         .add_columns(agents.c.name.label("agent_name"), agents.c.email.label("agent_email"))
         .add_columns(last_message.c.text.label("last_text"), last_message.c.at.label("last_at"))
         .add_columns(last_message.c.author.label("last_author"))
