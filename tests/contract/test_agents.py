@@ -22,11 +22,11 @@ def agents(db: Database, clock: Clock) -> Agents:
 async def test_an_invitation_makes_one_agent(agents: Agents) -> None:
     assert not await agents.exist()
     token = await agents.invite()
-    assert await agents.invitation_is_valid(token)
+    assert await agents.invitation(token)
     alva = await agents.create(token, name=" Alva ", email="Alva@Example.com", password=PASSWORD)
     assert (alva.name, alva.email) == ("Alva", "alva@example.com")
     assert await agents.exist()
-    assert not await agents.invitation_is_valid(token)
+    assert await agents.invitation(token) is None
     with pytest.raises(InvitationInvalid, match="used or has expired"):
         await agents.create(token, name="Bo", email="bo@example.com", password=PASSWORD)
 
@@ -34,7 +34,7 @@ async def test_an_invitation_makes_one_agent(agents: Agents) -> None:
 async def test_an_invitation_expires(agents: Agents, clock: Clock) -> None:
     token = await agents.invite()
     clock.advance(timedelta(days=1).total_seconds())
-    assert not await agents.invitation_is_valid(token)
+    assert await agents.invitation(token) is None
     with pytest.raises(InvitationInvalid):
         await agents.create(token, name="Bo", email="bo@example.com", password=PASSWORD)
     assert not await agents.exist()
@@ -48,7 +48,7 @@ async def test_what_is_refused_leaves_the_invitation_usable(agents: Agents) -> N
     second = await agents.invite()
     with pytest.raises(EmailTaken, match=r"bo@example\.com"):
         await agents.create(second, name="Bo 2", email="BO@example.com", password=PASSWORD)
-    assert await agents.invitation_is_valid(second)
+    assert await agents.invitation(second)
 
 
 async def test_signing_in_needs_the_right_password_of_an_enabled_agent(
