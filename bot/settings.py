@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
     )
+    language_wait: float = Field(
+        10,
+        ge=0,
+        description="Minutes for which a case is offered only to agents who read the customer's language; 0 is not at all.",
+    )
     limits: dict[str, tuple[SendLimit, ...]] = Field(
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
