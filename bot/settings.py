@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     language_wait: float = Field(
         10,
         ge=0,
-        description="Minutes for which a case is offered only to agents who read the customer's language; 0 is not at all.",
+        description="Minutes for which a case is offered only to agents who read its language; 0 is not at all.",
     )
     limits: dict[str, tuple[SendLimit, ...]] = Field(
         {},

@@ -254,10 +254,10 @@ class MemoryAgents(Agents):
         """Whether any agent exists."""
         return bool(self._agents)
 
-    async def invite(self, invitation: Invitation = Invitation()) -> str:  # noqa: B008  # a frozen value
+    async def invite(self, invitation: Invitation | None = None) -> str:
         """Make a one-time token, valid for a day, with which one agent can be created."""
         token = secrets.token_urlsafe(24)
-        self._invitations[token] = invitation, self._clock() + INVITATION_LASTS
+        self._invitations[token] = invitation or Invitation(), self._clock() + INVITATION_LASTS
         return token
 
     async def invitation(self, token: str) -> Invitation | None:

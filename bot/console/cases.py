@@ -211,7 +211,9 @@ def _fault(draft: Draft, say: Catalogue) -> str:
         return say.gettext("Write something first.")
     if len(draft.text) > LONGEST_TEXT:
         length, most = say.number(len(draft.text)), say.number(LONGEST_TEXT)
-        return say.gettext("This is too long: %(length)s characters, and %(most)s is the most.", length=length, most=most)
+        return say.gettext(
+            "This is too long: %(length)s characters, and %(most)s is the most.", length=length, most=most
+        )
     return "" if draft.key else say.gettext(FORM_OUT_OF_DATE)
 
 

@@ -77,7 +77,7 @@ def catalogue(language: str) -> Catalogue:
 
 
 def preferred(accept_language: str) -> str:
-    """The language of the console that a browser likes best, by its Accept-Language header; English where it likes none."""
+    """The language of the console that a browser likes best, by its Accept-Language header; else English."""
     wanted = []
     for place, part in enumerate(accept_language.split(",")):
         tag, _, parameter = part.partition(";")

@@ -86,7 +86,9 @@ def offers(
     def is_offered(item: QueueItem, at: datetime) -> bool:
         return agent in offered_to(item.language, item.opened_at, team, now=at, wait=wait)
 
-    first, late, held = [], [], []
+    first: list[QueueItem] = []
+    late: list[QueueItem] = []
+    held: list[QueueItem] = []
     for item in items:
         if item.state != "waiting":
             continue

@@ -52,7 +52,12 @@ MOVES: dict[str, Move] = {
     for move in (
         Move(name="claim", label=marked("Claim"), done=marked("You claimed this case."), undo="release", key="c"),
         Move(name="resolve", label=marked("Resolve"), done=marked("Resolved."), undo="reopen", key="e"),
-        Move(name="hand-back", label=marked("Hand back to the bot"), done=marked("Handed back to the bot."), undo="reopen"),
+        Move(
+            name="hand-back",
+            label=marked("Hand back to the bot"),
+            done=marked("Handed back to the bot."),
+            undo="reopen",
+        ),
         Move(name="release", label=marked("Release"), done=marked("Back in the queue."), undo="claim"),
         Move(name="reopen", label=marked("Reopen"), done=marked("The case is yours again.")),
         Move(name="verdict", label=marked("Say which page answers"), done=marked("Noted."), undo="verdict", key="w"),

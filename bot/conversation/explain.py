@@ -70,7 +70,7 @@ def sureness(receipt: Receipt) -> str | None:
 
 
 def sure_words(receipt: Receipt) -> tuple[str, dict[str, int]]:
-    """How sure the bot was and had to be, rounded so that the two never look equal when they are not: text and values."""
+    """How sure the bot was and had to be, as text and values, rounded so that unlike ones never look equal."""
     if receipt.confidence is None:
         return "", {}
     sure = {"sure": _percent(receipt.confidence)}

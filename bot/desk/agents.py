@@ -45,9 +45,10 @@ class Agents:
         async with self._db.read() as connection:
             return await connection.scalar(select(agents.c.id).limit(1)) is not None
 
-    async def invite(self, invitation: Invitation = Invitation()) -> str:  # noqa: B008  # a frozen value
+    async def invite(self, invitation: Invitation | None = None) -> str:
         """Make a one-time token, valid for a day, with which one agent can be created."""
         token = secrets.token_urlsafe(32)
+        invitation = invitation or Invitation()
         values = {
             "token_hash": _hash(token),
             "expires_at": self._clock() + INVITATION_LASTS,
@@ -145,7 +146,7 @@ class Agents:
         raise NoSuchAgent(f"There is no agent with the e-mail {email}.")
 
     async def edit(self, agent_id: int, *, languages: Sequence[str], console_language: str | None) -> None:
-        """Change an agent's profile: the languages they read (none: all) and that of their console (None: the browser's)."""
+        """Change the languages an agent reads (none: all) and that of their console (None: their browser's)."""
         values = {"languages": list(languages), "console_language": console_language}
         async with self._db.write("desk") as connection:
             await connection.execute(update(agents).where(agents.c.id == agent_id).values(**values))

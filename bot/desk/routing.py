@@ -16,7 +16,7 @@ def main_language(code: str) -> str:
 
 
 def reads(agent: Agent, language: str | None) -> bool:
-    """Whether an agent reads the language of a case; who names no languages reads all, a case without one is anybody's."""
+    """Whether an agent reads a case: who names no languages reads all, and a case without one is anybody's."""
     return not agent.languages or language is None or main_language(language) in agent.languages
 
 

@@ -1,6 +1,6 @@
 // What the scripts say, in the language of the page; the English stands where it is said.
 
-const words = JSON.parse(document.getElementById("words").textContent);
+const words = JSON.parse(document.querySelector("meta[name=words]").content);
 
 export const _ = (text, values = {}) => (words[text] ?? text).replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
 

@@ -77,4 +77,4 @@ def test_a_case_that_is_offered_to_an_agent_stays_offered_as_it_gets_older(
         offered_to(language, OPENED, agents, now=OPENED + timedelta(minutes=each), wait=WAIT)
         for each in (minutes, minutes + 1)
     )
-    assert set(agent.id for agent in before) <= {agent.id for agent in after}
+    assert {agent.id for agent in before} <= {agent.id for agent in after}
