@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Minutes for which a case is offered only to agents who read its language; 0 is not at all.",
     )
+    address: Literal["formal", "informal"] | None = Field(
+        None, description="Address customers formally or informally; without it, as companies do in each language."
+    )
     limits: dict[str, tuple[SendLimit, ...]] = Field(
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",

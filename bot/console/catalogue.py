@@ -8,16 +8,15 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.conversation.phrases.catalogue import compiled
 from bot.desk.routing import main_language
 
 HERE = Path(__file__).parent
@@ -106,8 +105,4 @@ def _compiled(language: str) -> NullTranslations:
     if language == ENGLISH:
         return NullTranslations()
     with (HERE / "translations" / f"{language}.po").open("rb") as source:
-        texts = read_po(source, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, texts)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+        return compiled(read_po(source, abort_invalid=True))

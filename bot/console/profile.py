@@ -9,11 +9,9 @@ from starlette.routing import Route
 from bot.console.catalogue import LANGUAGES
 from bot.console.pages import Pages
 from bot.console.session import HOME, Guard, use_language
+from bot.conversation.phrases import LANGUAGES as SPOKEN
 from bot.desk.agents import Agents
 from bot.desk.case import Agent
-
-#: What customers write, so far as the bot has words of its own for it.
-CUSTOMERS_LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")
 
 
 class Profile:
@@ -32,14 +30,14 @@ class Profile:
 
     async def _show(self, request: Request, agent: Agent) -> Response:
         say = self._pages.words(request)
-        choices = sorted({*CUSTOMERS_LANGUAGES, *agent.languages}, key=say.language_name)
+        choices = sorted({*SPOKEN, *agent.languages}, key=say.language_name)
         saved = "saved" in request.query_params
         return self._pages.render(request, "profile.html", agent=agent, choices=choices, saved=saved)
 
     async def _store(self, request: Request, agent: Agent) -> Response:
         form = await request.form()
         read = {str(code) for code in form.getlist("languages")}
-        languages = [code for code in (*CUSTOMERS_LANGUAGES, *agent.languages) if code in read]
+        languages = [code for code in (*SPOKEN, *agent.languages) if code in read]
         language = str(form.get("console_language", ""))
         chosen = language if language in LANGUAGES else None
         await self._agents.edit(agent.id, languages=tuple(dict.fromkeys(languages)), console_language=chosen)

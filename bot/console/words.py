@@ -28,6 +28,8 @@ REASONS: dict[Reason, str] = {
     "failed": marked("The bot failed"),
     "unavailable": marked("Search was unavailable"),
     "undelivered": marked("Not delivered"),
+    "language": marked("In a language the bot has no answers in"),
+    "forget": marked("Wants their data deleted"),
 }
 CHANNELS = {"web": marked("Web chat"), "terminal": marked("Terminal"), "x": "X"}
 #: What happens to a case, with the name of the agent or without: lines of the transcript.
