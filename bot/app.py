@@ -125,7 +125,7 @@ async def build(
                     worker=worker,
                     sender=sender,
                     channels=channels,
-                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock),
+                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
                     stop_within=settings.stop_within,
                     clock=clock,
                 ),
