@@ -101,6 +101,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
     )
+    language_wait: float = Field(
+        10,
+        ge=0,
+        description="Minutes for which a case is offered only to agents who read its language; 0 is not at all.",
+    )
     address: Literal["formal", "informal"] | None = Field(
         None, description="Address customers formally or informally; without it, as companies do in each language."
     )

@@ -22,6 +22,10 @@ class Agent:
     id: int
     name: str
     email: str
+    #: Codes of the languages they read; none: all of them.
+    languages: tuple[str, ...] = ()
+    #: The language of their console; none: their browser's.
+    console_language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from bot.console import words
+from bot.console.catalogue import catalogue
 from bot.conversation.explain import WHY, sureness
 from bot.conversation.receipt import Reason, Receipt
 from bot.desk.case import HELD, CaseLine
@@ -21,5 +22,7 @@ def test_a_threshold_that_nothing_reaches_is_not_a_percentage() -> None:
 
 def test_a_message_that_is_held_back_says_why_before_the_time() -> None:
     line = CaseLine(id=1, author="bot", text="Yes.", at=NOON, delivery="pending", held_until=NOON, error=HELD)
-    assert words.held(line) == "Held back by the channel's budget until"
-    assert words.held(replace(line, error="no answer")) == "No answer; next try"
+    english, swedish = catalogue("en"), catalogue("sv")
+    assert words.held(line, english) == "Held back by the channel's budget until"
+    assert words.held(replace(line, error="no answer"), english) == "Not sent yet (no answer), next try"
+    assert words.held(line, swedish) == "Hålls tillbaka av kanalens budget till"
