@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.conversation.language.settle import LanguageChoice
 from retrieval.search import Candidate
 
 #: Why the bot handed over, or offered to.
@@ -19,8 +20,10 @@ Reason = Literal[
     "failed",
     "unavailable",
     "undelivered",
+    "language",
+    "forget",
 ]
-DecisionName = Literal["answer", "clarify", "partial", "offer", "escalate", "social"]
+DecisionName = Literal["answer", "clarify", "partial", "step", "offer", "escalate", "social"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ class Receipt:
     searched: str | None = None
     #: The language it was searched in, where that is known.
     language: str | None = None
+    #: The conversation's language after the turn, and what that rests on.
+    language_choice: LanguageChoice | None = None
     #: Calibrated probability that the best candidate answers the question; None when nothing was searched.
     confidence: float | None = None
     #: Calibrated probability that one of the first three does.
@@ -64,6 +69,8 @@ class Receipt:
     offered: tuple[str, ...] = ()
     #: The document that the customer chose for the question: a label.
     chosen: str | None = None
+    #: The step of a procedure that was given, from 1.
+    step: int | None = None
     #: The questions of a message with several.
     parts: tuple[Part, ...] = ()
     #: What an agent should know beside the reason.

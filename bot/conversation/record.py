@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
-from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent
+from bot.conversation.language.settle import LanguageChoice
+from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding
@@ -12,12 +13,26 @@ from retrieval.search import Candidate
 #: How many candidates a receipt keeps.
 RECEIPT_CANDIDATES = 5
 NO_TEXT = "(no text)"
+_NAMES: dict[type[Decision], DecisionName] = {
+    Answer: "answer",
+    Step: "step",
+    Clarify: "clarify",
+    Partial: "partial",
+    Offer: "offer",
+    Escalate: "escalate",
+}
 
 
 def record(
-    turn: Turn, understanding: Understanding | None, decision: Decision, looked_up: Sequence[Asked] | None
+    turn: Turn,
+    understanding: Understanding | None,
+    decision: Decision,
+    looked_up: Sequence[Asked] | None,
+    *,
+    language: LanguageChoice | None = None,
+    searched_in: str | None = None,
 ) -> Receipt | None:
-    """The receipt of a decision; none when nothing was decided."""
+    """The receipt of a decision, with the conversation's language and the one it was searched in; else none."""
     if isinstance(decision, Silent):
         return None
     asked = tuple(looked_up or ())
@@ -28,7 +43,8 @@ def record(
         reason=_reason(decision),
         question=_question(turn, understanding),
         searched=shown.searched if shown else None,
-        language=turn.conversation.language if shown else None,
+        language=searched_in if shown else None,
+        language_choice=language,
         confidence=shown.found.confidence if shown else None,
         among_first=shown.found.among_first if shown else None,
         threshold=shown.found.threshold if shown else None,
@@ -38,26 +54,15 @@ def record(
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
         features=dict(shown.found.features) if shown else {},
         offered=tuple(each.document_id for each in decision.candidates) if isinstance(decision, Clarify) else (),
-        chosen=_chosen(decision, asked),
+        chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
+        step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
         detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
     )
 
 
 def _name(decision: Decision) -> DecisionName:
-    match decision:
-        case Answer():
-            return "answer"
-        case Clarify():
-            return "clarify"
-        case Partial():
-            return "partial"
-        case Offer():
-            return "offer"
-        case Escalate():
-            return "escalate"
-        case _:
-            return "social"
+    return _NAMES.get(type(decision), "social")
 
 
 def _reason(decision: Decision) -> Reason | None:

@@ -5,16 +5,19 @@ from typing import Literal
 
 from bot.conversation.choice import HUMAN, NONE, agrees, declines, read_choice
 from bot.conversation.complaints import denies, is_upset, without_anger
-from bot.conversation.intents import Intent, read_intent
+from bot.conversation.intents import Intent, asks_for_next, asks_for_steps, read_intent
+from bot.conversation.language.codes import LANGUAGE
+from bot.conversation.language.hearing import asked_language, wish_of
 from bot.conversation.past import Offer, Past
 from bot.conversation.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.receipt import Receipt
+from bot.conversation.steps import walk
 from bot.conversation.turn import Turn
 from bot.conversation.words import NEARLY_ALL, content_words, is_same_question, tokens
 from retrieval.search import Found
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
-Want = Intent | Literal["accept", "decline", "none", "denial", "upset"]
+Want = Intent | Literal["accept", "decline", "none", "denial", "upset", "step", "language"]
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
 
@@ -41,7 +44,9 @@ class Taken:
 
     @property
     def kind(self) -> str:
-        """A document, none of those offered, or a human."""
+        """A document, none of those offered, a human, or a language."""
+        if self.choice.startswith(LANGUAGE):
+            return "language"
         return self.choice if self.choice in {NONE, HUMAN} else "document"
 
 
@@ -59,6 +64,8 @@ class Understanding:
     taken: Taken | None = None
     denies: bool = False
     is_upset: bool = False
+    #: The step of the procedure in `about` that is wanted.
+    step: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +86,11 @@ class Asked:
 def understand(turn: Turn, past: Past, *, now: datetime) -> Understanding:
     """Tell what a turn wants, from its words, its pressed buttons and what was said before."""
     texts = [said.text for said in turn.said if said.text.strip()]
-    if any(action.name == "human" for action in turn.actions) or any(read_intent(text) == "human" for text in texts):
+    intents = [read_intent(text) for text in texts]
+    if any(action.name == "human" for action in turn.actions) or "human" in intents:
         return Understanding(want="human")
+    if "forget" in intents:
+        return Understanding(want="forget")
     offer, choice, texts = _choice(turn, past, texts)
     if offer is None or choice is None:
         return _in_words(turn, past, texts, now)
@@ -131,6 +141,7 @@ def _ask(search: Callable[[str], Found], query: Query) -> Asked:
 
 def _choice(turn: Turn, past: Past, texts: list[str]) -> tuple[Offer | None, str | None, list[str]]:
     """The choice that was pressed or written, and what was written beside it."""
+    texts = [text for text in texts if not asked_language(text, past)]
     for action in turn.actions:
         offer = past.offer(action.message_id) if action.name == "choose" else None
         if offer and action.choice in {choice.id for choice in offer.choices}:
@@ -178,6 +189,8 @@ def _in_words(turn: Turn, past: Past, texts: Sequence[str], now: datetime) -> Un
     about = next(
         (past.pressed[line] for line in pressed if line is not None and line in past.pressed), past.last_matter
     )
+    if len(texts) == 1 and not pressed and (step := _step(texts[0], past)):
+        return step
     heard = [_hear(text, past) for text in texts]
     denied = bool(pressed) or any(each.denies for each in heard)
     upset = any(each.is_upset for each in heard)
@@ -188,8 +201,27 @@ def _in_words(turn: Turn, past: Past, texts: Sequence[str], now: datetime) -> Un
         return Understanding(want="upset", about=about, is_upset=True, denies=denied)
     if denied:
         return Understanding(want="denial", about=about, denies=True)
+    if wish_of(turn, past):
+        return Understanding(want="language")
     spoken = [each.intent for each in heard if each.intent != "empty"]
     return Understanding(want=spoken[-1] if spoken else "empty")
+
+
+def _step(text: str, past: Past) -> Understanding | None:
+    """What a message wants that only asks for steps, or for the one after the step that was given."""
+    matter = past.last_matter
+    walked = walk(matter)
+    if walked is None:
+        return None
+    if asks_for_steps(text):
+        return Understanding(want="step", about=matter, step=1)
+    if walked.step is None or not (asks_for_next(text) or (past.newest is matter and agrees(text))):
+        return None
+    return (
+        Understanding(want="thanks")
+        if walked.is_over
+        else Understanding(want="step", about=matter, step=walked.step + 1)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +238,7 @@ def _hear(text: str, past: Past) -> _Heard:
     intent = read_intent(text)
     if intent != "question":
         return _Heard(intent=intent)
-    is_answered = past.last_matter is not None and past.last_matter.decision in {"answer", "offer"}
+    is_answered = past.last_matter is not None and past.last_matter.decision in {"answer", "offer", "step"}
     if is_answered and past.newest is past.last_matter and agrees(text):
         return _Heard(intent="thanks")
     if is_answered and past.newest is past.last_matter and declines(text):

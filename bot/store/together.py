@@ -28,13 +28,19 @@ class Together(Generic[Item, Result]):
     async def __call__(self, item: Item) -> Result:
         """The result of one item, once it is done; raises what it fails with.
 
-        Who is cancelled while waiting for their turn has asked for nothing; what is under way is finished.
+        Who is cancelled while waiting for their round has asked for nothing; a round that is under way is finished
+        before they leave, so that nothing uses the store after its users are gone.
         """
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._round is None:
             self._round = asyncio.create_task(self._work())
-        return await done
+        try:
+            return await done
+        except asyncio.CancelledError:
+            if self._round is not None:
+                await asyncio.shield(asyncio.wait({self._round}))
+            raise
 
     async def _work(self) -> None:
         try:
