@@ -131,7 +131,7 @@ async def build(
                     worker=worker,
                     sender=sender,
                     channels=channels,
-                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock),
+                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
                     stop_within=settings.stop_within,
                     clock=clock,
                 ),
@@ -180,5 +180,11 @@ async def web_application(app: App) -> Starlette:
         for channel in app.channels.values():
             routes += channel.routes()
         secret = await server_secret(app.db)
-        routes += create_console(app.desk, app.agents, secret=secret, secure_cookies=app.settings.server.secure)
+        routes += create_console(
+            app.desk,
+            app.agents,
+            secret=secret,
+            secure_cookies=app.settings.server.secure,
+            language_wait=timedelta(minutes=app.settings.language_wait),
+        )
     return Starlette(routes=routes, lifespan=lifespan)

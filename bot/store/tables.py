@@ -87,6 +87,12 @@ agents = Table(
     Column("password_hash", String(300), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    #: Codes of the languages they read; none: all of them.
+    Column("languages", JSON),
+    #: The language of their console; none: their browser's.
+    Column("console_language", String(20)),
+    #: When a page of the console was last open.
+    Column("seen_at", Moment),
 )
 
 invitations = Table(
@@ -95,6 +101,9 @@ invitations = Table(
     Column("token_hash", LargeBinary(32), primary_key=True),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    #: What is known already of the agent it makes.
+    Column("name", String(200)),
+    Column("languages", JSON),
 )
 
 messages = Table(
