@@ -48,6 +48,8 @@ class Found:
     #: How customers were thought to ask: the share of unanswerable questions, and the shift of their wordings.
     unanswerable: float = 0.0
     shift: float = 0.0
+    #: The language it was asked in, as the documents name it, where that is known.
+    language: str | None = None
     #: The way it was searched: a space of the snapshot, and how; None when no space serves the language.
     way: str | None = None
     #: The snapshot's version.

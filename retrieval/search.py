@@ -8,6 +8,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from corpus.language import written_alike
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.found import Candidate, Found
 from retrieval.ranking import FEATURES, named
@@ -60,6 +61,7 @@ class Searcher:
                 for is_foreign in ((False, True) if space.foreign else (False,))
             ]
             ways = {way.name: way.for_traffic(traffic or way.calibration.traffic(assumed=unanswerable)) for way in made}
+        self._languages = frozenset[str]().union(*(space.languages for space in snapshot.spaces))
         #: All ways of asking, by name.
         self.ways = ways
         unsaid = self.ways[self._unsaid().name]
@@ -99,7 +101,7 @@ class Searcher:
 
     def way_of(self, language: str | None) -> str | None:
         """The way that questions in a language go; None when no space serves it."""
-        way = self._way(language)
+        way = self._way(self._named(language))
         return way.name if way else None
 
     def search(
@@ -110,9 +112,10 @@ class Searcher:
         A budget that is given is kept instead of the searcher's own. A language that no space serves finds nothing.
         EncoderUnavailable, EncoderDamaged when the encoder of the language is not there.
         """
+        language = self._named(language)
         way = self._way(language)
         if way is None:
-            return self._nothing(question)
+            return replace(self._nothing(question), language=language)
         found = way.search(question, language=language, budget=budget, limit=limit)
         if found.verdict == "escalate" and (other := self._other(way, language)):
             again = self._again(other, question, language, (budget or self._budget) / 2, limit)
@@ -128,6 +131,12 @@ class Searcher:
         return (
             way.judge(found) if found.way in self.ways else replace(way.judge(found, self._budget / 2), way=found.way)
         )
+
+    def _named(self, language: str | None) -> str | None:
+        """A language as the documents name it, or one that is written like it."""
+        if language is None:
+            return None
+        return min(written_alike(language) & self._languages, default=language)
 
     def _way(self, language: str | None) -> Way | None:
         if language is None:

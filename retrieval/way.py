@@ -101,12 +101,14 @@ class Way:
             sought.near,
         )
         candidates = self._candidates(queries[0], found, scores, places[:limit])
-        return self._judged(question, candidates, signals, self._budget if budget is None else budget)
+        found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
+        return replace(found_in, language=language)
 
     def judge(self, found: Found, budget: float | None = None) -> Found:
         """The same search, judged for this traffic, within its own budget or the one that is given."""
         signals = [found.features[name] for name in FEATURES]
-        return self._judged(found.question, found.candidates, signals, self._budget if budget is None else budget)
+        judged = self._judged(found.question, found.candidates, signals, self._budget if budget is None else budget)
+        return replace(judged, language=found.language)
 
     def _judged(
         self, question: str, candidates: tuple[Candidate, ...], signals: Sequence[float], budget: float
