@@ -259,6 +259,7 @@ def _shortened(
     firsts = corpus.units.starts
     chosen: list[tuple[int, str]] = []
     for kind, count in wanted.items():
+        enough = len(chosen) + count
         numbers = [
             number
             for number in np.flatnonzero(kinds == kind).tolist()
@@ -267,7 +268,7 @@ def _shortened(
         for number in random.permutation(numbers * -(-count // max(1, len(numbers)))).tolist():
             title = corpus.documents[number][0].document.title
             said = title if number in own and len(title.split()) > 2 else _sentence(corpus, number, random)
-            if said and len(chosen) < sum(wanted.values()):
+            if said and len(chosen) < enough:
                 chosen.append((number, _some_words(said, random)))
     vectors = encoder.encode_questions([text for _, text in chosen]) if chosen else ()
     for (number, text), vector in zip(chosen, vectors, strict=True):
