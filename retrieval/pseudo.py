@@ -48,6 +48,8 @@ class Corpus:
     vectors: NDArray[np.float16]
     lexical: LexicalIndex
     examples: Examples
+    #: Whether documents of many languages meet in it.
+    is_mixed: bool = False
 
     def vector(self, unit: int) -> Floats:
         """One unit's vector, float32 [dimensions]."""
@@ -94,12 +96,19 @@ def pseudo_questions(
 
     Phrasings that are `labelled` are what customers asked, word for word, and all of them are taken. Titles are only
     taken where there are few others to learn the weights of a search from, shortened ones where customers' words are
-    unknown for a kind of document.
+    unknown for a kind of document. Where many languages meet, every document may be asked by one: most phrasings are in
+    the language that most documents are in, and too little would be seen of the others.
     """
     random = np.random.default_rng(seed)
     free = [*_phrasings(corpus, encoder, random, labelled), *_threads(corpus, encoder, random)]
-    shortened = _shortened(corpus, encoder, _unasked(corpus, free), random)
+    wanted = _all(corpus) if corpus.is_mixed else _unasked(corpus, free)
+    shortened = _shortened(corpus, encoder, wanted, random)
     return [*free, *shortened, *(_titles(corpus, encoder, random) if len(free) < FREE_ENOUGH else ())]
+
+
+def _all(corpus: Corpus) -> dict[str, int]:
+    """Each document by one question, at most MOST of each kind."""
+    return {str(kind): min(MOST, int(count)) for kind, count in zip(*np.unique_counts(corpus.kinds), strict=True)}
 
 
 def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
@@ -263,7 +272,7 @@ def _shortened(
         numbers = [
             number
             for number in np.flatnonzero(kinds == kind).tolist()
-            if not _is_phrased(corpus.documents[number][0].document)
+            if corpus.is_mixed or not _is_phrased(corpus.documents[number][0].document)
         ]
         for number in random.permutation(numbers * -(-count // max(1, len(numbers)))).tolist():
             title = corpus.documents[number][0].document.title

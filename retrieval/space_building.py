@@ -160,6 +160,7 @@ def prepare(
         vectors=vectors,
         lexical=LexicalIndex(directory),
         examples=without_topics(len(documents)) if is_mixed else find_topics(documents, units),
+        is_mixed=is_mixed,
     )
 
 

@@ -296,3 +296,9 @@ def test_each_kind_of_document_is_asked_its_share_of_shortened_titles(tmp_path: 
 
 def phrased(name: str, *questions: str) -> Document:
     return Document(id=name, title=f"About the {name}", text=f"Press the {name}.", questions=questions)
+
+
+def test_where_many_languages_meet_every_document_is_asked_by_a_shortened_title(tmp_path: Path) -> None:
+    documents = [phrased("hub", "my hub is dead"), phrased("lamp")]
+    corpus = replace(corpus_of(documents, tmp_path / "corpus", ENCODER), is_mixed=True)
+    assert sorted(each.document for each in asked_of(corpus, "shortened")) == [0, 1]
