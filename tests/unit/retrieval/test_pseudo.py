@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.document import Document
+from corpus.document import Document, Kind
 from retrieval.encoder import Vectors
 from retrieval.pseudo import MOST, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
 from retrieval.rehearsal import rehearse
@@ -259,8 +259,9 @@ def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right
 
 
 def test_a_foreigner_has_the_names_and_numbers_of_a_question_in_common() -> None:
+    vector = np.zeros(1, dtype=np.float32)
     question = PseudoQuestion(
-        sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=np.zeros(1)
+        sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector
     )
     assert as_a_foreigner(question).text == "seoD eht Hub 2 klat ot Zigbee"
 
@@ -284,9 +285,10 @@ def test_where_questions_are_encoded_apart_so_are_those_of_the_corpus(tmp_path: 
 
 
 def test_each_kind_of_document_is_asked_its_share_of_shortened_titles(tmp_path: Path) -> None:
+    counts: dict[Kind, int] = {"article": MOST + 30, "faq": 20}
     documents = [
         Document(id=f"{kind}{number}", title=f"All about the {kind} number {number}", text="Text.", kind=kind)
-        for kind, count in (("article", MOST + 30), ("faq", 20))
+        for kind, count in counts.items()
         for number in range(count)
     ]
     corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
