@@ -42,6 +42,11 @@ class DocumentFacts:
             title=np.array([names.setdefault(title, len(names)) for title in titles], dtype=np.int32),
         )
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that documents say they are in."""
+        return frozenset(language.decode() for language in np.unique(self.language).tolist() if language)
+
     def is_foreign(self, documents: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
         """Which of these documents say that they are in another language."""
         languages = self.language[documents]

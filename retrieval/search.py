@@ -61,7 +61,8 @@ class Searcher:
                 for is_foreign in ((False, True) if space.foreign else (False,))
             ]
             ways = {way.name: way.for_traffic(traffic or way.calibration.traffic(assumed=unanswerable)) for way in made}
-        self._languages = frozenset[str]().union(*(space.languages for space in snapshot.spaces))
+        #: The languages that documents say they are in.
+        self.languages = frozenset[str]().union(*(space.facts.languages for space in snapshot.spaces))
         #: All ways of asking, by name.
         self.ways = ways
         unsaid = self.ways[self._unsaid().name]
@@ -136,7 +137,7 @@ class Searcher:
         """A language as the documents name it, or one that is written like it."""
         if language is None:
             return None
-        return min(written_alike(language) & self._languages, default=language)
+        return min(written_alike(language) & self.languages, default=language)
 
     def _way(self, language: str | None) -> Way | None:
         if language is None:
@@ -145,7 +146,7 @@ class Searcher:
         if not serving:
             return None
         space = next((each for each in serving if each.calibration.fit), serving[0])
-        is_foreign = space.foreign is not None and bool(space.languages) and language not in space.languages
+        is_foreign = space.foreign is not None and bool(space.facts.languages) and language not in space.facts.languages
         return self.ways[f"{space.name}/foreign" if is_foreign else space.name]
 
     def _unsaid(self) -> "Space":
@@ -158,12 +159,19 @@ class Searcher:
         for space in self.snapshot.spaces:
             if space is way.space or not (language is None or space.serves(language)):
                 continue
-            if language is None or space.languages - {language}:
+            if space.facts.languages - {language}:
                 return self.ways[space.name]
         return None
 
     def _again(self, other: Way, question: str, language: str | None, budget: float, limit: int) -> Found | None:
-        """What another space is sure of; of a known language, only what the first has no documents in."""
+        """What another space is sure of; of a known language, only what the first has no documents in.
+
+        It is only asked where the words say that it may know: most of what English lacks is written nowhere, and
+        should not wait for an encoder to say so.
+        """
+        own = {language} if language else set(self.snapshot.main.entry.languages or ())
+        if not other.words_are_foreign(question, own):
+            return None
         try:
             found = other.search(question, language=language, budget=budget, limit=limit)
         except (EncoderUnavailable, EncoderDamaged) as error:

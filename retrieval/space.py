@@ -75,11 +75,6 @@ class Space:
         """The encoder the vectors were made with; EncoderUnavailable, EncoderDamaged say what is missing."""
         return open_encoder(self.directory / ENCODER)
 
-    @cached_property
-    def languages(self) -> frozenset[str]:
-        """The languages that its documents say they are in."""
-        return frozenset(code.decode() for code in np.unique(self.facts.language).tolist() if code)
-
     def serves(self, language: str) -> bool:
         """Whether questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages

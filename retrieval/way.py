@@ -1,6 +1,6 @@
 """One way of asking a snapshot: a space, how its parts are weighed, and how sure its answers must be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -103,6 +103,13 @@ class Way:
         candidates = self._candidates(queries[0], found, scores, places[:limit])
         found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
         return replace(found_in, language=language)
+
+    def words_are_foreign(self, question: str, own: Set[str]) -> bool:
+        """Whether a document in none of these languages holds more of a question's words than any that is in one."""
+        lexical, languages = self.space.lexical, self.space.facts.language
+        shares = lexical.all_scores(lexical.terms(question_words(question), None))
+        is_own = np.isin(languages, np.array([b"", *(code.encode() for code in own)], dtype=languages.dtype))
+        return bool(shares[~is_own].max(initial=0) > shares[is_own].max(initial=0))
 
     def judge(self, found: Found, budget: float | None = None) -> Found:
         """The same search, judged for this traffic, within its own budget or the one that is given."""
