@@ -1,6 +1,6 @@
 """One way of asking a snapshot: a space, how its parts are weighed, and how sure its answers must be."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -104,7 +104,7 @@ class Way:
         found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
         return replace(found_in, language=language)
 
-    def words_are_foreign(self, question: str, own: Set[str]) -> bool:
+    def words_are_foreign(self, question: str, own: Collection[str]) -> bool:
         """Whether a document in none of these languages holds more of a question's words than any that is in one."""
         lexical, languages = self.space.lexical, self.space.facts.language
         shares = lexical.all_scores(lexical.terms(question_words(question), None))

@@ -260,9 +260,7 @@ def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right
 
 def test_a_foreigner_has_the_names_and_numbers_of_a_question_in_common() -> None:
     vector = np.zeros(1, dtype=np.float32)
-    question = PseudoQuestion(
-        sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector
-    )
+    question = PseudoQuestion(sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector)
     assert as_a_foreigner(question).text == "seoD eht Hub 2 klat ot Zigbee"
 
 

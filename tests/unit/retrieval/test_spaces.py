@@ -114,6 +114,15 @@ def test_english_falls_back_on_what_only_another_language_has(index: Path) -> No
     assert searcher.search(ENGLISH[3].questions[0], language="en").way == "main"
 
 
+def test_another_encoder_is_not_waited_for_where_no_word_speaks_for_it(index: Path) -> None:
+    only_swedish = in_swedish(make_clear_documents(120)[80:], linked=False)
+    searcher = searcher_over([*ENGLISH, *only_swedish], index)
+    searcher.search("does it work", language="en")
+    assert "encoder" not in vars(searcher.snapshot.spaces[1])
+    searcher.search("item101 part101", language="en")
+    assert "encoder" in vars(searcher.snapshot.spaces[1])
+
+
 def test_a_language_that_nothing_serves_finds_nothing(index: Path) -> None:
     searcher = searcher_over([*ENGLISH, *SWEDISH], index, is_multilingual=False)
     found = searcher.search("item3 does not work", language="de")
