@@ -149,7 +149,9 @@ class TelegramChannel:
         await quietly(self._bot, "answer to a press", self._bot.answer_callback_query(query.id, text=text))
         left = None if isinstance(read, Skipped) else _left_of(query)
         if left and query.message:
-            call = self._bot.edit_message_reply_markup(query.message.chat.id, query.message.message_id, reply_markup=left)
+            call = self._bot.edit_message_reply_markup(
+                query.message.chat.id, query.message.message_id, reply_markup=left
+            )
             await quietly(self._bot, "buttons", call)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:

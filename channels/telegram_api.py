@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
 
+import httpx
 import structlog
 from telegram import Bot
 from telegram.error import (
@@ -40,8 +41,13 @@ def bot_of(settings: TelegramSettings) -> Bot:
 
 
 def _request(settings: TelegramSettings, connections: int) -> HTTPXRequest:
+    """A connection for each call: none is found closed half-way, which leaves open whether a message was delivered.
+
+    And nothing needs to be closed when the process ends.
+    """
     seconds = settings.timeout
-    return HTTPXRequest(connections, seconds, seconds, min(seconds, 5.0), seconds)
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=0)
+    return HTTPXRequest(connections, seconds, seconds, min(seconds, 5.0), seconds, httpx_kwargs={"limits": limits})
 
 
 @contextlib.contextmanager

@@ -45,9 +45,7 @@ class Press:
         if match is None:
             return None
         name, message, user, choice = match.groups()
-        action = Action(
-            name=_ACTIONS[name], message_id=int(message), choice=choice if name == "choose" else None
-        )
+        action = Action(name=_ACTIONS[name], message_id=int(message), choice=choice if name == "choose" else None)
         return cls(action=action, user=int(user) if user else None)
 
     def __str__(self) -> str:

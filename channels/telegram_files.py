@@ -39,9 +39,7 @@ def attachments(message: Message) -> tuple[Attachment, ...]:
     if file_id is None:
         return (Attachment(name=kind.lower(), url=f"telegram:message/{message.chat.id}/{message.message_id}"),)
     name = getattr(carried, "file_name", None) or _NAMES.get(kind, "file")
-    return (
-        Attachment(name=clean(name), url=_reference(file_id), media_type=getattr(carried, "mime_type", None)),
-    )
+    return (Attachment(name=clean(name), url=_reference(file_id), media_type=getattr(carried, "mime_type", None)),)
 
 
 def _photo(sizes: Sequence[object]) -> tuple[Attachment, ...]:
