@@ -80,7 +80,8 @@ class TelegramSettings(BaseModel):
 
 
 def _complaint(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
+    errors = error.errors(include_url=False)
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     key = ".".join(["channels", "telegram", *map(str, first["loc"])])
     what = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":

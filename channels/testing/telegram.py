@@ -35,7 +35,6 @@ class TelegramPlatform:
         self._patience = patience
         self._events: dict[str, int] = {}
         self._numbers = count(_FIRST_UPDATE, 3)
-        self._client = httpx.Client(timeout=PATIENCE)
         #: What a call of the webhook shows instead of the secret it was given, to play somebody else.
         self.secret: str | None = None
 
@@ -170,7 +169,7 @@ class TelegramPlatform:
         secret = self.secret or webhook.get("secret_token")
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
-            return self._client.post(f"{self.url()}{path}", json=update, headers=headers).status_code
+            return httpx.post(f"{self.url()}{path}", json=update, headers=headers, timeout=PATIENCE).status_code
         except httpx.TransportError:
             return 0
 

@@ -74,8 +74,9 @@ class TestTelegramByPolling(TelegramContract):
     def settings(self, platform_url: str) -> Mapping[str, Any]:
         return section(platform_url)
 
-    def connect(self, platform: Platform, running: Running) -> None:
-        """It asks by itself."""
+    def connect(self, platform: Platform, running: Running) -> None:  # noqa: ARG002  # it asks by itself
+        assert isinstance(platform, TelegramPlatform)
+        until(lambda: "getUpdates" in platform.api.calls)
 
 
 class TestTelegramByWebhook(TelegramContract):
