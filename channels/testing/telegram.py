@@ -59,6 +59,10 @@ class TelegramPlatform:
         self._tell({"message": told}, event=event)
         return str(told["message_id"])
 
+    def speaks(self, customer: str, language: str) -> None:
+        """Let a customer's phone be in this language."""
+        self.api.chats.languages[customer.partition("@")[0]] = language
+
     def says_together(self, customer: str, texts: Sequence[str]) -> None:
         """Several messages in one batch, with gaps between their updates."""
         updates = [self._update({"message": self._written(customer, text)}) for text in texts]

@@ -28,6 +28,7 @@ class Chats:
 
     users: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     #: The messages of each chat, oldest first.
     said: defaultdict[int, list[Data]] = field(default_factory=lambda: defaultdict(list))
     #: The new ids of groups that became supergroups.
@@ -41,7 +42,8 @@ class Chats:
         group, _, topic = place.partition("#")
         with self.lock:
             number = self.users.setdefault(name, _FIRST_USER + len(self.users))
-            user = {"id": number, "is_bot": False, "first_name": name.capitalize(), "language_code": "en"}
+            language = self.languages.get(name, "en")
+            user = {"id": number, "is_bot": False, "first_name": name.capitalize(), "language_code": language}
             if not group:
                 return Seat(user=user, chat={"id": number, "type": "private", "first_name": user["first_name"]})
             chat = self.groups.setdefault(group, -(1_000 + len(self.groups)))
