@@ -13,7 +13,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
@@ -50,6 +49,10 @@ def _request(settings: TelegramSettings, connections: int) -> HTTPXRequest:
     return HTTPXRequest(connections, seconds, seconds, min(seconds, 5.0), seconds, httpx_kwargs={"limits": limits})
 
 
+#: What python-telegram-bot raises of an answer that is not Telegram's; its frames hold the token.
+UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
+
+
 @contextlib.contextmanager
 def delivering(bot: Bot, *, is_group: bool = False) -> Iterator[None]:
     """Raise what happens to a delivery as DeliveryFailed; ChatMigrated passes."""
@@ -70,6 +73,8 @@ def asking(bot: Bot) -> Iterator[None]:
         raise
     except TelegramError as error:
         raise ChannelError(told(error, bot)) from None
+    except UNREADABLE as error:
+        raise ChannelError(f"Telegram's answer can't be read: {error}") from None
 
 
 def failure(error: TelegramError, bot: Bot, *, is_group: bool = False) -> DeliveryFailed:
@@ -86,9 +91,7 @@ def failure(error: TelegramError, bot: Bot, *, is_group: bool = False) -> Delive
         return PermanentFailure(f"Telegram refuses it: {what}")
     if isinstance(error, TimedOut):
         return TemporaryFailure(f"no answer; it may have been delivered: {what}")
-    if isinstance(error, NetworkError | Conflict):
-        return TemporaryFailure(what)
-    return PermanentFailure(what)
+    return TemporaryFailure(what)
 
 
 def seconds_of(error: RetryAfter) -> float:
@@ -108,3 +111,5 @@ async def quietly(bot: Bot, what: str, call: Awaitable[object]) -> None:
         await call
     except TelegramError as error:
         log.info("not_done", channel="telegram", what=what, error=told(error, bot))
+    except UNREADABLE as error:
+        log.info("not_done", channel="telegram", what=what, error=str(error))

@@ -13,7 +13,7 @@ from channels.errors import TemporaryFailure
 from channels.limit import Limit
 from channels.message import Outbound
 from channels.telegram_address import TelegramAddress
-from channels.telegram_api import delivering
+from channels.telegram_api import UNREADABLE, delivering
 from channels.telegram_buttons import Rows
 from channels.telegram_html import pieces
 from channels.telegram_messages import Part, parts
@@ -114,7 +114,12 @@ class Delivery:
 
     async def _send_text(self, chat: int, text: str, mode: ParseMode | None, **more: Any) -> int:
         more["link_preview_options"] = LinkPreviewOptions(is_disabled=True)
-        message = await self._bot.send_message(chat, text, parse_mode=mode, **more)
+        try:
+            message = await self._bot.send_message(chat, text, parse_mode=mode, **more)
+        except UNREADABLE as error:
+            # It was taken, or there were a TelegramError: sending it again would say it twice.
+            log.warning("answer_not_read", channel="telegram", error=str(error))
+            return 0
         return message.message_id
 
 

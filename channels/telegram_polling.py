@@ -26,7 +26,9 @@ async def poll(bot: Bot, take: Take) -> None:
     """
     offset: int | None = None
     pause = _SHORTEST_PAUSE
+    loop = asyncio.get_running_loop()
     while True:
+        asked = loop.time()
         try:
             updates = await bot.get_updates(offset=offset, timeout=_HOLD, allowed_updates=UPDATES)
         except TelegramError as error:
@@ -37,6 +39,8 @@ async def poll(bot: Bot, take: Take) -> None:
             # Only what was told is confirmed: update ids have gaps, and may begin anew below those before.
             offset = max(update.update_id for update in updates) + 1 if updates else offset
             pause = _SHORTEST_PAUSE
+            if not updates and loop.time() < asked + _SHORTEST_PAUSE:  # who does not hold a question is asked less often
+                await asyncio.sleep(_SHORTEST_PAUSE)
         else:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
