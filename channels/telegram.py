@@ -13,11 +13,13 @@ from starlette.routing import BaseRoute, Route
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from channels.channel import Host
+from channels.check import Finding
 from channels.errors import ChannelError, NotStored
 from channels.limit import Limit
 from channels.message import Inbound, Outbound
 from channels.refusals import refused
 from channels.telegram_api import asking, bot_of, quietly
+from channels.telegram_check import check
 from channels.telegram_delivery import LIMITS, Delivery
 from channels.telegram_polling import UPDATES, poll
 from channels.telegram_reading import NAME, Me, Skipped, read_update
@@ -84,6 +86,10 @@ class TelegramChannel:
     async def send(self, message: Outbound) -> str:
         """Deliver one message, in parts if it is long; the last part's id, as `chat/message`."""
         return await self._delivery.send(message)
+
+    async def check(self) -> Sequence[Finding]:
+        """Ask Telegram about the bot and how it is reached; nothing is changed."""
+        return await check(self._bot, self._settings)
 
     async def _who_am_i(self) -> Me:
         if self._me is None:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Self
 from dataclasses import dataclass
+from typing import Self
 
 from channels.message import Action, ActionName, Choice, Outbound
 from channels.telegram_words import HELPED, HUMAN, NOT_HELPED

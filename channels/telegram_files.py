@@ -23,8 +23,10 @@ def attachments(message: Message) -> tuple[Attachment, ...]:
     carried = message.effective_attachment
     if carried is None:
         return ()
-    if isinstance(carried, Sequence):
-        return _photo(carried)
+    return _photo(carried) if isinstance(carried, Sequence) else _one(message, carried)
+
+
+def _one(message: Message, carried: object) -> tuple[Attachment, ...]:
     if isinstance(carried, Sticker):
         # One that stands for an emoji is read as it.
         return () if carried.emoji else (Attachment(name="sticker", url=_reference(carried.file_id)),)

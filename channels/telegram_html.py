@@ -1,7 +1,7 @@
 """Blocks as the HTML that Telegram takes. Pure functions.
 
-https://core.telegram.org/bots/api#html-style: no tag but b, i, a, code, pre and blockquote is used; `<`, `>` and `&` are
-escaped, and quotes in an address. Code holds nothing else, and no quotation is within another.
+https://core.telegram.org/bots/api#html-style: no tag but b, i, a, code, pre and blockquote is used; `<`, `>` and `&`
+are escaped, and quotes in an address. Code holds nothing else, and no quotation is within another.
 """
 
 import re

@@ -14,7 +14,7 @@ from channels.telegram_html import fits, html, pieces
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One message: as HTML, None where it goes as plain text, and as plain text, which may be longer than one message."""
+    """One message: as HTML, None where it goes as plain text, and as plain text of any length."""
 
     html: str | None
     plain: str

@@ -39,7 +39,9 @@ async def poll(bot: Bot, take: Take) -> None:
             # Only what was told is confirmed: update ids have gaps, and may begin anew below those before.
             offset = max(update.update_id for update in updates) + 1 if updates else offset
             pause = _SHORTEST_PAUSE
-            if not updates and loop.time() < asked + _SHORTEST_PAUSE:  # who does not hold a question is asked less often
+            if (
+                not updates and loop.time() < asked + _SHORTEST_PAUSE
+            ):  # who does not hold a question is asked less often
                 await asyncio.sleep(_SHORTEST_PAUSE)
         else:
             await asyncio.sleep(pause)

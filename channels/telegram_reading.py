@@ -80,7 +80,7 @@ def _press(update: Update, query: CallbackQuery, me: Me, now: datetime) -> Inbou
         return Skipped(reason="no button of ours", told=TOO_OLD)
     if press.user not in {None, query.from_user.id}:
         return Skipped(reason="somebody else's button", told=NOT_YOURS)
-    if isinstance(query.message, Message):
+    if isinstance(query.message, Message) and query.message.is_accessible:
         address = _address(query.message, query.from_user)
     elif press.user is None:
         address = TelegramAddress(chat=query.message.chat.id)

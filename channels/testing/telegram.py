@@ -100,8 +100,9 @@ class TelegramPlatform:
     def migrates(self, customer: str) -> int:
         """Let a group become a supergroup with another id."""
         chats, chat = self.api.chats, self.api.chats.seat(customer).chat
+        new = -1_000_000_000_000 + int(chat["id"])
         with chats.lock:
-            chats.moved[chat["id"]] = new = -1_000_000_000_000 + chat["id"]
+            chats.moved[chat["id"]] = new
             chats.groups[f"{chat['title']} (new)"] = new
         return new
 
@@ -138,7 +139,10 @@ class TelegramPlatform:
         told = list(reversed(self.api.chats.of(seat)))
         now = ((each, button["callback_data"]) for each in told for button in _buttons(each) if button["text"] == label)
         ever = (
-            (each, button["callback_data"]) for each in told for button in each.get("shown", ()) if button["text"] == label
+            (each, button["callback_data"])
+            for each in told
+            for button in each.get("shown", ())
+            if button["text"] == label
         )
         found = next(now, None) or next(ever, None)
         assert found, f"there is no button {label!r}"

@@ -73,8 +73,10 @@ class Chats:
     def of(self, seat: Seat) -> Sequence[Data]:
         """What can be read where somebody sits."""
         with self.lock:
-            told = self.said[self.moved.get(seat.chat["id"], seat.chat["id"])]
-            return [each for each in told if each.get("message_thread_id") == seat.topic]
+            chat: int = seat.chat["id"]
+            return [
+                each for each in self.said[self.moved.get(chat, chat)] if each.get("message_thread_id") == seat.topic
+            ]
 
 
 def marks(text: str) -> list[Data]:

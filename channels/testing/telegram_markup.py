@@ -20,7 +20,9 @@ _KINDS = {
     "blockquote": "blockquote",
     "tg-spoiler": "spoiler",
 }
-_TOKEN = re.compile(r"<(/?)([a-zA-Z-]*)((?:\s+[a-zA-Z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))*)\s*>|&(?:[a-z]+|#[0-9]+|#x[0-9a-fA-F]+);")
+_TOKEN = re.compile(
+    r"<(/?)([a-zA-Z-]*)((?:\s+[a-zA-Z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))*)\s*>|&(?:[a-z]+|#[0-9]+|#x[0-9a-fA-F]+);"
+)
 _ENTITIES = {"&lt;", "&gt;", "&amp;", "&quot;"}
 
 

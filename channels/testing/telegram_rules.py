@@ -10,7 +10,9 @@ from channels.testing.telegram_markup import MarkupRefused, Read, read_html, uni
 LONGEST_TEXT = 4096
 LONGEST_DATA = 64
 MOST_ENTITIES = 100
-_MESSAGE = "business_connection_id message_thread_id disable_notification protect_content reply_parameters reply_markup "
+_MESSAGE = (
+    "business_connection_id message_thread_id disable_notification protect_content reply_parameters reply_markup "
+)
 #: Each method's parameters; those with a star must be given.
 PARAMETERS = {
     "getMe": "",

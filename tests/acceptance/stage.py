@@ -49,7 +49,7 @@ class Stage:
             data=self.folder,
             quiet_period=self.quiet,
             channels=channels,
-            limits={name: () for name in self.channels},  # a dialogue need not wait for a platform's seconds
+            limits=dict.fromkeys(self.channels, ()),  # a dialogue need not wait for a platform's seconds
         )
         held: list[Message] = []
 

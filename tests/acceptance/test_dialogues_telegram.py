@@ -22,7 +22,11 @@ PAGES = [Page(**page) for page in TABLE["pages"]]
 #: What Telegram has no way to express.
 LEFT_OUT = {"an empty message is refused and the conversation goes on": "Telegram takes no empty message"}
 DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] not in LEFT_OUT}
-WEBHOOK = {"mode": "webhook", "secret_token": "a-secret_of-ours", "public_url": "https://help.example.com"}
+WEBHOOK: dict[str, Any] = {
+    "mode": "webhook",
+    "secret_token": "a-secret_of-ours",
+    "public_url": "https://help.example.com",
+}
 QUIET = 2.0
 _OURS = {HELPED, NOT_HELPED, HUMAN}
 

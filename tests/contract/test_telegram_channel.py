@@ -1,7 +1,7 @@
 """The Telegram channel over the stand-in for Telegram, asked for updates and called by it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -29,13 +29,11 @@ class TestTelegramChannel(ChannelContract):
     address = "1001"
 
     @pytest.fixture
-    def settings(self, request: pytest.FixtureRequest) -> Mapping[str, Any]:
+    def settings(self) -> Iterator[Mapping[str, Any]]:
         platform = TelegramPlatform()
         assert platform.address("ada") == self.address
-        server = served(platform.app)
-        url = server.__enter__().url
-        request.addfinalizer(lambda: server.__exit__(None, None, None))
-        return section(url, **WEBHOOK)
+        with served(platform.app) as server:
+            yield section(server.url, **WEBHOOK)
 
     @pytest.fixture
     def channel(self, settings: Mapping[str, Any], host: MemoryHost) -> Channel:
