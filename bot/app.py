@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from starlette.applications import Starlette
 
 from bot.console import create_console
+from bot.conversation.phrases import phrases_for
 from bot.crew import Crew
 from bot.desk.agents import Agents
 from bot.desk.desk import Desk
@@ -34,6 +36,10 @@ from retrieval.live import REMEMBERED, LiveIndex
 from retrieval.search import Found
 
 log = structlog.get_logger()
+
+
+#: Deliveries at once in one process, so that a slow platform does not hold up another.
+SENDS = 16
 
 
 def utc_now() -> datetime:
@@ -89,11 +95,19 @@ async def build(
                 knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
-            worker = Worker(db, knowledge, clock=clock, budgets=settings.channel_budgets)
-            desk = Desk(db, clock=clock)
+            speaker = partial(phrases_for, address=settings.address)
+            worker = Worker(
+                db,
+                knowledge,
+                clock=clock,
+                budgets=settings.channel_budgets,
+                speaker=speaker,
+                at_once=settings.workers,
+            )
+            desk = Desk(db, clock=clock, speaker=speaker)
             idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
             limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
-            sender = Sender(db, channels, clock=clock, limits=limits)
+            sender = Sender(db, channels, clock=clock, limits=limits, at_once=SENDS)
             yield App(
                 settings=settings,
                 db=db,
@@ -109,10 +123,9 @@ async def build(
                     db,
                     role=role,
                     worker=worker,
-                    workers=settings.workers,
                     sender=sender,
                     channels=channels,
-                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock),
+                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
                     stop_within=settings.stop_within,
                     clock=clock,
                 ),

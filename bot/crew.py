@@ -12,9 +12,6 @@ from bot.store.database import Database
 from bot.worker import Worker
 from channels.channel import Channel
 
-#: Deliveries at once in one process, so that a slow platform does not hold up another.
-SENDERS = 4
-
 
 class Crew:
     """Everything that is at work in this process beside its web server, by its role."""
@@ -25,18 +22,16 @@ class Crew:
         *,
         role: Role,
         worker: Worker,
-        workers: int,
         sender: Sender,
         channels: Mapping[str, Channel],
         keeper: Keeper,
         stop_within: float,
         clock: Callable[[], datetime],
     ) -> None:
-        """`workers` turns are worked on at once; `stop_within` seconds after `stop` nothing is at work any more."""
+        """`stop_within` seconds after `stop` nothing is at work any more."""
         self._db = db
         self._role = role
         self._worker = worker
-        self._workers = workers
         self._sender = sender
         self._intakes = {name: Intake(db, channel, clock=clock) for name, channel in channels.items()}
         self._keeper = keeper
@@ -70,9 +65,9 @@ class Crew:
 
     def _finishing(self) -> list[Coroutine[Any, Any, None]]:
         """Those who finish what they have in hand before they stop."""
-        workers = self._workers if self._role in {"all", "worker"} else 0
-        senders = SENDERS if self._role in {"all", "sender"} else 0
-        return [self._worker.run() for _ in range(workers)] + [self._sender.run() for _ in range(senders)]
+        workers = [self._worker.run()] if self._role in {"all", "worker"} else []
+        senders = [self._sender.run()] if self._role in {"all", "sender"} else []
+        return workers + senders
 
     async def _finish(self, tasks: "list[asyncio.Task[None]]") -> None:
         assert self._deadline is not None

@@ -7,6 +7,7 @@ from bot.errors import StoreUnavailable
 from bot.metrics import ACCEPTED, REPEATED
 from bot.store import conversations, inbox
 from bot.store.database import Database
+from bot.store.together import Together
 from channels.errors import NotStored
 from channels.message import Inbound, Line, Status
 
@@ -20,17 +21,24 @@ class StoreHost:
         self._db = db
         self._clock = clock
         self._quiet = quiet
+        self._together = Together(self._accept_all)
 
     async def accept(self, inbound: Inbound) -> bool:
         """Store what came in; when this returns, it is durable. False when it had been accepted before."""
         try:
-            new = await inbox.accept(self._db, inbound, now=self._clock(), quiet=self._quiet)
+            new = await self._together(inbound)
         except StoreUnavailable as error:
             log.exception("not_stored", channel=inbound.channel, event_id=inbound.event_id)
             raise NotStored("Your message could not be stored just now.") from error
         (ACCEPTED if new else REPEATED).labels(inbound.channel).inc()
         log.info("accepted" if new else "repeated", channel=inbound.channel, event_id=inbound.event_id)
         return new
+
+    async def _accept_all(self, inbounds: Sequence[Inbound]) -> Sequence[bool]:
+        if len(inbounds) == 1:
+            return [await inbox.accept(self._db, inbounds[0], now=self._clock(), quiet=self._quiet)]
+        await inbox.accept_all(self._db, inbounds, now=self._clock(), quiet=self._quiet)
+        return [True] * len(inbounds)
 
     async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
         """The conversation's messages with an id above `after`, oldest first."""

@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.conversation.phrases import Speaker, phrases_for
 from bot.desk.desk import Desk
 from bot.metrics import EXPIRED
 from bot.store import inbox, outbox, sends
 from bot.store.database import Database
+from bot.store.patience import tell_waiting
 
 log = structlog.get_logger()
 
+#: Who has waited for so long is told that their turn will come.
+PATIENCE = timedelta(seconds=15)
 _EVERY = 5.0
 _FORGETS_EVERY = timedelta(hours=1)
 
@@ -18,17 +22,25 @@ _FORGETS_EVERY = timedelta(hours=1)
 class Keeper:
     """Puts right what only time makes wrong.
 
-    Frees what dead workers and senders held, returns what agents claimed and left, forgets what no limit counts.
+    Frees what dead workers and senders held, returns what agents claimed and left, tells customers who wait for long
+    that their turn will come, forgets what no limit counts.
     """
 
     def __init__(
-        self, db: Database, desk: Desk, *, idle_claim: timedelta | None, clock: Callable[[], datetime]
+        self,
+        db: Database,
+        desk: Desk,
+        *,
+        idle_claim: timedelta | None,
+        clock: Callable[[], datetime],
+        speaker: Speaker = phrases_for,
     ) -> None:
         """After `idle_claim` a case whose agent does nothing goes back to the queue; None: never."""
         self._db = db
         self._desk = desk
         self._idle_claim = idle_claim
         self._clock = clock
+        self._speaker = speaker
         self._forgot_at: datetime | None = None
 
     async def run(self) -> None:
@@ -50,6 +62,8 @@ class Keeper:
             for case in await self._desk.return_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)
         now = self._clock()
+        for conversation in await tell_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
+            log.warning("customer_waits", conversation=conversation)
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:
             await sends.forget(self._db, now=now)
             self._forgot_at = now

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.hand import InHand
 from bot.metrics import DELIVERIES
 from bot.store import outbox
 from bot.store.database import Database
 from bot.store.outbox import Owed
+from bot.store.together import Together
 from channels.channel import Channel
 from channels.errors import PermanentFailure, TemporaryFailure
 from channels.limit import Limit
@@ -43,23 +45,33 @@ class Sender:
         *,
         clock: Callable[[], datetime],
         limits: Mapping[str, Sequence[Limit]] | None = None,
+        at_once: int = 1,
     ) -> None:
-        """Send through these channels; `limits` are those of channels that are not to keep to their own."""
+        """Send through these channels, `at_once` messages at a time.
+
+        `limits` are those of channels that are not to keep to their own.
+        """
         self._limits = {name: channel.limits for name, channel in channels.items()} | dict(limits or {})
         self._db = db
         self._channels = channels
         self._clock = clock
+        self._at_once = at_once
+        self._delivered = Together(self._delivered_all)
         self._is_stopping = False
 
     async def run(self) -> None:
         """Send until stopped. Nothing that goes wrong with one message stops the next."""
-        while not self._is_stopping:
-            try:
-                if not await self.send_once():
-                    await self._wait()
-            except Exception:
-                log.exception("sender_failed")
-                await asyncio.sleep(_IDLE)
+        async with InHand(self._at_once) as hand:
+            while not self._is_stopping:
+                try:
+                    owed = await self._claim(await hand.room())
+                    for each in owed:
+                        hand.take(self._send(each))
+                    if not owed:
+                        await self._wait()
+                except Exception:
+                    log.exception("sender_failed")
+                    await asyncio.sleep(_IDLE)
 
     def stop(self) -> None:
         """Take no further message; the one in hand is delivered."""
@@ -68,9 +80,19 @@ class Sender:
 
     async def send_once(self) -> bool:
         """Deliver one message; False when none is due."""
-        owed = await outbox.claim(self._db, now=self._clock(), lease=LEASE, limits=self._limits)
-        if owed is None:
-            return False
+        owed = await self._claim(1)
+        for each in owed:
+            await self._send(each)
+        return bool(owed)
+
+    async def _claim(self, most: int) -> Sequence[Owed]:
+        return await outbox.claim_all(self._db, now=self._clock(), lease=LEASE, limits=self._limits, most=most)
+
+    async def _delivered_all(self, sent: Sequence[tuple[Owed, str | None]]) -> Sequence[None]:
+        await outbox.delivered_all(self._db, sent, now=self._clock())
+        return [None] * len(sent)
+
+    async def _send(self, owed: Owed) -> None:
         try:
             platform_id = await self._deliver(owed)
         except PermanentFailure as error:
@@ -86,9 +108,8 @@ class Sender:
             log.exception("delivery_failed", message=owed.message.id, channel=owed.message.channel)
             await self._try_later(owed, repr(error), None)
         else:
-            await outbox.delivered(self._db, owed, now=self._clock(), platform_id=platform_id)
+            await self._delivered((owed, platform_id))
             DELIVERIES.labels(owed.message.channel, "sent").inc()
-        return True
 
     async def _deliver(self, owed: Owed) -> str | None:
         channel = self._channels.get(owed.message.channel)

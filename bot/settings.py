@@ -96,6 +96,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
     )
+    address: Literal["formal", "informal"] | None = Field(
+        None, description="Address customers formally or informally; without it, as companies do in each language."
+    )
     limits: dict[str, tuple[SendLimit, ...]] = Field(
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",

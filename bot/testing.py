@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.conversation.compose import HANDED_BACK
+from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.words import content_words
 from bot.desk.agents import INVITATION_LASTS, SHORTEST_PASSWORD, Agents
@@ -148,7 +148,7 @@ class MemoryDesk(Desk):
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
         case = self._act("hand_back", escalation_id, agent)
-        self._write(case, "bot", HANDED_BACK, delivery="pending")
+        self._write(case, "bot", phrases_for(case.language).say("handed_back"), delivery="pending")
 
     async def reopen(self, escalation_id: int, agent: Agent) -> None:
         """Take a closed case up again as one's own (undoes resolve and hand back)."""

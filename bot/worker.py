@@ -1,6 +1,6 @@
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,16 +9,19 @@ from typing import Protocol
 import structlog
 
 from bot.conversation.compose import compose
+from bot.conversation.phrases import Speaker, phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
 from bot.conversation.record import record
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding, look_up, understand
 from bot.errors import StoreUnavailable
+from bot.hand import InHand
 from bot.metrics import CHOICES, DECISIONS
 from bot.store import inbox
 from bot.store.database import Database
-from bot.store.outcome import Outcome, commit
-from bot.store.past import remember
+from bot.store.outcome import Outcome, commit_all
+from bot.store.past import remember_all
+from bot.store.together import Together
 from retrieval.errors import RetrievalError
 from retrieval.search import Found
 
@@ -43,9 +46,9 @@ class Knowledge(Protocol):
 
 
 class Worker:
-    """Takes turns from the inbox, one at a time, and commits what they lead to.
+    """Takes turns from the inbox, several at once, and commits what they lead to.
 
-    Any number of loops, in any number of processes, may do so at once.
+    Any number of workers, in any number of processes, may do so at once.
     """
 
     def __init__(
@@ -55,23 +58,37 @@ class Worker:
         *,
         clock: Callable[[], datetime],
         budgets: Mapping[str, float] | None = None,
+        speaker: Speaker = phrases_for,
+        at_once: int = 1,
     ) -> None:
-        """Work for all channels; `budgets` are those of channels that have an error budget of their own."""
+        """Work for all channels, on `at_once` turns at a time.
+
+        `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
+        customer's language.
+        """
         self._db = db
         self._knowledge = knowledge
         self._clock = clock
         self._budgets = dict(budgets or {})
+        self._at_once = at_once
+        self._remember = Together(partial(remember_all, db))
+        self._commit = Together(self._commit_all)
+        self._speaker = speaker
         self._is_stopping = False
 
     async def run(self) -> None:
         """Work until stopped. Nothing that goes wrong with one turn stops the next."""
-        while not self._is_stopping:
-            try:
-                if not await self.work_once():
-                    await self._wait()
-            except Exception:
-                log.exception("worker_failed")
-                await asyncio.sleep(_IDLE)
+        async with InHand(self._at_once) as hand:
+            while not self._is_stopping:
+                try:
+                    turns = await self._claim(await hand.room())
+                    for turn in turns:
+                        hand.take(self._handle(turn))
+                    if not turns:
+                        await self._wait()
+                except Exception:
+                    log.exception("worker_failed")
+                    await asyncio.sleep(_IDLE)
 
     def stop(self) -> None:
         """Take no further turn; the one in hand is finished."""
@@ -80,13 +97,22 @@ class Worker:
 
     async def work_once(self) -> bool:
         """Handle one turn; False when none is due."""
-        turn = await inbox.claim(self._db, now=self._clock(), lease=LEASE)
-        if turn is None:
-            return False
+        turns = await self._claim(1)
+        for turn in turns:
+            await self._handle(turn)
+        return bool(turns)
+
+    async def _claim(self, most: int) -> Sequence[Turn]:
+        return await inbox.claim_all(self._db, now=self._clock(), lease=LEASE, most=most)
+
+    async def _commit_all(self, decided: Sequence[tuple[Turn, Outcome]]) -> Sequence[bool]:
+        return await commit_all(self._db, decided, now=self._clock())
+
+    async def _handle(self, turn: Turn) -> None:
         try:
             async with self._holding(turn):
                 outcome = await self._outcome(turn)
-                done = await commit(self._db, turn, outcome, now=self._clock())
+                done = await self._commit((turn, outcome))
         except asyncio.CancelledError:
             await asyncio.shield(inbox.put_back(self._db, turn, due=self._clock()))  # another may take it at once
             raise
@@ -94,7 +120,7 @@ class Worker:
             log.exception("turn_failed", conversation=turn.conversation.id, attempts=turn.attempts)
             pause = min(2.0**turn.attempts, LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311  # jitter, no secret
             await inbox.put_back(self._db, turn, due=self._clock() + timedelta(seconds=pause), error=repr(error))
-            return True
+            return
         if done:
             decision = outcome.receipt.decision if outcome.receipt else "silent"
             DECISIONS.labels(decision).inc()
@@ -104,21 +130,21 @@ class Worker:
         else:
             log.info("turn_overtaken", conversation=turn.conversation.id)
             await inbox.put_back(self._db, turn, due=self._clock())
-        return True
 
     async def _outcome(self, turn: Turn) -> Outcome:
         if turn.conversation.owner != "bot":
             return Outcome()
+        phrases = self._speaker(turn.conversation.locale)
         if turn.attempts > MOST_ATTEMPTS:
             failed = Escalate(reason="failed", detail=_why_it_failed(turn))
-            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed))
+            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
-        past = await remember(self._db, turn)
+        past = await self._remember(turn)
         understanding = understand(turn, past, now=now)
         looked_up = await self._look_up(turn, understanding)
         decision = decide(turn, understanding, past, looked_up, now=now)
         receipt = record(turn, understanding, decision, looked_up)
-        return Outcome(receipt=receipt, drafts=compose(decision), taken=understanding.taken)
+        return Outcome(receipt=receipt, drafts=compose(decision, phrases), taken=understanding.taken)
 
     async def _look_up(self, turn: Turn, understanding: Understanding) -> tuple[Asked, ...] | None:
         if not understanding.queries:

@@ -37,8 +37,9 @@ def ask(
 
 
 def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
-    from bot.conversation.compose import CLARIFY, answer_text, source_card
+    from bot.conversation.compose import answer_text, source_card
     from bot.conversation.explain import explain
+    from bot.conversation.phrases import phrases_for
     from bot.conversation.policy import choices
     from bot.conversation.receipt import Receipt
     from channels.terminal import source_line
@@ -48,7 +49,7 @@ def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
     offered = choices(found)
     if decision == "clarify":
         titles = (f"  {number}. {candidate.title}" for number, candidate in enumerate(offered, 1))
-        lines = [f"Not sure enough to answer; it would ask: {CLARIFY}", *titles]
+        lines = [f"Not sure enough to answer; it would ask: {phrases_for('en').say('clarify')}", *titles]
     elif decision == "escalate":
         lines = ["Not sure enough to answer: a person would get this. The nearest is:", "", *lines]
     if why:

@@ -22,6 +22,8 @@ REASONS: dict[Reason, str] = {
     "failed": "The bot failed",
     "unavailable": "Search was unavailable",
     "undelivered": "Not delivered",
+    "language": "In a language the bot has no answers in",
+    "forget": "Wants their data deleted",
 }
 STATES: dict[EscalationState, str] = {
     "waiting": "Waiting",

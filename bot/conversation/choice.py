@@ -1,8 +1,10 @@
-"""How customers say in words which of the offered choices they mean, in English and Swedish."""
+"""How customers say in words which of the offered choices they mean, in every language we speak."""
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
+from bot.conversation.speech import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
 from bot.conversation.words import content_words
 from channels.message import Choice
 
@@ -11,59 +13,70 @@ NONE = "none"
 #: The choice of a person, where one is offered.
 HUMAN = "human"
 
-_PLACES = {
-    "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3, "fourth": 4,
-    "4th": 4, "four": 4, "första": 1, "ett": 1, "andra": 2, "två": 2, "tredje": 3, "tre": 3, "fjärde": 4, "fyra": 4,
-}  # fmt: skip
-_LAST = frozenset({"last", "sista"})
-_PLACE = re.compile(
-    rf"(?:i mean |i meant |jag menar )?(?:the |den |det |number |no\.? |nr\.? |nummer |option |alternativ |#)?"
-    rf"(?P<place>[1-9]|{'|'.join(_PLACES)}|last|sista)[.):]?(?:,? (?:one|option|alternativet|please|tack))*"
-)
-_NONE = re.compile(
-    r"""(?:no|nope|neither|none|nothing|nej|nä)(?:,?\ (?:of|av)\ (?:these|those|them|dem|dessa|the\ above))?
-    | (?:no,?\ |nej,?\ )?(?:something|anything|someone)\ else | none\ (?:of|fits?|apply|applies)\b.*
-    | not\ (?:any\ of\ )?(?:these|those|them) | (?:nej,?\ )?(?:ingen|inget|inga|ingendera)(?:\ (?:av|passar).*)?
-    | (?:nej,?\ )?(?:något|nåt)\ annat""",
-    re.VERBOSE,
-)
-_YES = re.compile(
-    r"""yes|yeah|yep|yup|sure|ok(?:ay)?|please|please\ do|yes,?\ (?:please|do)|go\ ahead
-    | ja|japp|jo|gärna|ja,?\ (?:tack|gärna)""",
-    re.VERBOSE,
-)
-_NO = re.compile(r"no|nope|no,? thanks?(?: you)?|not now|not yet|nej|nej,? tack|inte nu|nä")
-
 
 def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
     """The id of the choice that a text names: by number, place, title's words, or as none of them; None if unclear."""
     said = _plain(text)
-    if found := _PLACE.fullmatch(said):
-        return _at(found["place"], choices)
-    if _NONE.fullmatch(said):
+    for pattern in _places():
+        if found := pattern.fullmatch(said):
+            return _at(found["place"], choices)
+    if _none().fullmatch(said):
         return NONE
     return _by_words(text, [choice for choice in choices if choice.id != NONE])
 
 
 def agrees(text: str) -> bool:
     """Whether a text says yes and nothing else."""
-    return _YES.fullmatch(_plain(text)) is not None
+    return _yes().fullmatch(_plain(text)) is not None
 
 
 def declines(text: str) -> bool:
     """Whether a text says no and nothing else."""
-    return _NO.fullmatch(_plain(text)) is not None
+    return _no().fullmatch(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .!?”\"'")
+    return plain(text).casefold().strip(" .!?¡¿”\"'")
+
+
+@cache
+def _places() -> tuple[re.Pattern[str], ...]:
+    return tuple(matcher(_place(each)) for each in SPEECHES)
+
+
+def _place(speech: Speech) -> str:
+    words = "|".join(plain(word) for word in speech.places)
+    before, after = plain_pattern(speech.place_before), plain_pattern(speech.place_after)
+    place = rf"(?P<place>[1-9]|{words}|{plain_pattern(speech.last)})[.):]?"
+    return rf"(?:{before})(?:(?:no|nr)?\.? ?#?){place}(?:,? (?:{after}))*"
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    """The places, by their words."""
+    return {plain(word): place for each in SPEECHES for word, place in each.places.items()}
+
+
+@cache
+def _yes() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.yes) for each in SPEECHES))
+
+
+@cache
+def _no() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.no) for each in SPEECHES))
+
+
+@cache
+def _none() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.none) for each in SPEECHES))
 
 
 def _at(place: str, choices: Sequence[Choice]) -> str | None:
-    if place in _LAST:
+    number = int(place) if place.isdigit() else _ordinals().get(place)
+    if number is None:  # the last
         meant = [choice for choice in choices if choice.id != NONE]
         return meant[-1].id if meant else None
-    number = int(place) if place.isdigit() else _PLACES[place]
     return choices[number - 1].id if number <= len(choices) else None
 
 

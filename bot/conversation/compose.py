@@ -1,8 +1,9 @@
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation.choice import HUMAN, NONE
+from bot.conversation.phrases import Phrases
 from bot.conversation.policy import (
     Answer,
     Answered,
@@ -13,8 +14,9 @@ from bot.conversation.policy import (
     Partial,
     Silent,
     Social,
+    Step,
 )
-from bot.conversation.receipt import Reason
+from bot.conversation.steps import procedure_in
 from channels.message import Choice, SourceCard
 from retrieval.search import Candidate
 
@@ -30,82 +32,48 @@ class Draft:
     choices: tuple[Choice, ...] = ()
 
 
-#: What the customer is told when the bot hands over. No wait is promised: nobody has computed one.
-HANDOVER: dict[Reason, str] = {
-    "asked": "I've passed this to a colleague. You'll see the reply here, and you can go on writing in the meantime.",
-    "unsure": "I couldn't find a sure answer to this, so I've passed it to a colleague. "
-    "You'll see the reply here, and you can add anything that helps.",
-    "unclear": "I can't tell which of our pages you need, so I've passed this to a colleague. "
-    "You don't need to write it again; you'll see the reply here.",
-    "nothing_found": "I have nothing written about this, so I've passed it to a colleague. "
-    "You'll see the reply here, and you can add anything that helps.",
-    "contradiction": "Our pages say different things about this, so I've passed it to a colleague who can tell you "
-    "which is right. You'll see the reply here.",
-    "partial": "I couldn't find a sure answer to this part, so I've passed it to a colleague. "
-    "You'll see the reply here, and you can add anything that helps.",
-    "repeated": "You've asked this before, and what I have didn't settle it, so I've passed it to a colleague. "
-    "You don't need to write it again; you'll see the reply here.",
-    "not_helped": "I've passed this to a colleague, with what you asked and what I answered. "
-    "You'll see the reply here, and you can add anything that helps.",
-    "upset": "I've passed this to a colleague, with all that was said here. "
-    "You don't need to write it again; you'll see the reply here.",
-    "attachment": "I can't read files, so I've passed this to a colleague who can. "
-    "A line about what you need will help. You'll see the reply here.",
-    "failed": "Something went wrong on our side, so I've passed this to a colleague. "
-    "You don't need to write it again; you'll see the reply here.",
-    "unavailable": "I can't look things up at the moment, so I've passed this to a colleague. "
-    "You don't need to write it again; you'll see the reply here.",
-    "undelivered": "A message could not be delivered, so I've passed this to a colleague.",
-}
-SOCIAL: dict[str, str] = {
-    "greeting": "Hello. What can I help you with?",
-    "thanks": "You're welcome. Write here any time.",
-    "goodbye": "Goodbye. Write here any time.",
-    "declined": "All right. Ask again in other words whenever you like.",
-    "unreadable": "I couldn't read that. What would you like to know?",
-}
-CLARIFY = "Which of these do you mean?"
-#: Said with the offer of a human, alone and under an answer.
-OFFER: dict[Reason, str] = {
-    "not_helped": "Thank you for saying so. Shall I pass this to a colleague? You can also ask again in other words.",
-    "upset": "A colleague can take over from here. Shall I pass this on?",
-}
-OFFER_BESIDE = "If this does not settle it, a colleague can take over. Shall I pass it on?"
-NONE_OF_THESE = "None of these, I need a human"
-A_HUMAN = "Yes, pass it to a human"
-HUMAN_CHOICES = (Choice(id=HUMAN, label=A_HUMAN),)
-HANDED_BACK = "You're back with the assistant. Write “a human please” at any time to reach a colleague again."
-
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def compose(decision: Decision) -> tuple[Draft, ...]:
-    """The messages that carry out a decision."""
+def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
+    """The messages that carry out a decision, in the language of the phrases."""
     drafts: tuple[Draft, ...]
     match decision:
         case Answer(answered=answered, offers_human=reason):
-            offer = [Draft(text=OFFER_BESIDE, choices=HUMAN_CHOICES)] if reason else []
-            drafts = (*_answers(answered, quoted=len(answered) > 1), *offer)
+            offer = [Draft(text=phrases.say("offer.beside"), choices=human_choices(phrases))] if reason else []
+            given = _answers(answered, quoted=len(answered) > 1)
+            drafts = (
+                (*given, *offer) if offer or len(given) > 1 else (_with_steps_offered(given[0], answered[0], phrases),)
+            )
+        case Step(candidate=candidate, step=step):
+            drafts = (_step(candidate, step, phrases),)
         case Partial(answered=answered, open=still_open):
-            rest = Draft(text=f"{_quoted(still_open)}\n\n{HANDOVER['partial']}")
+            rest = Draft(text=f"{_quoted(still_open)}\n\n{phrases.handover('partial')}")
             drafts = (*_answers(answered, quoted=True), rest)
         case Clarify(candidates=candidates):
-            drafts = (Draft(text=CLARIFY, choices=clarifying_choices(candidates)),)
+            drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
         case Offer(reason=reason):
-            drafts = (Draft(text=OFFER[reason], choices=HUMAN_CHOICES),)
+            drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
         case Escalate(reason=reason):
-            drafts = (Draft(text=HANDOVER[reason]),)
+            drafts = (Draft(text=phrases.handover(reason)),)
+        case Social(phrase="language"):
+            drafts = (Draft(text=phrases.language_set()),)
         case Social(phrase=phrase):
-            drafts = (Draft(text=SOCIAL[phrase]),)
+            drafts = (Draft(text=phrases.say(f"social.{phrase}")),)
         case Silent():
             drafts = ()
     return drafts
 
 
-def clarifying_choices(candidates: Sequence[Candidate]) -> tuple[Choice, ...]:
+def clarifying_choices(candidates: Sequence[Candidate], phrases: Phrases) -> tuple[Choice, ...]:
     """Titles to choose from, by their places, and the way out."""
     titles = [Choice(id=str(place), label=candidate.title) for place, candidate in enumerate(candidates, 1)]
-    return (*titles, Choice(id=NONE, label=NONE_OF_THESE))
+    return (*titles, Choice(id=NONE, label=phrases.say("choice.none")))
+
+
+def human_choices(phrases: Phrases) -> tuple[Choice, ...]:
+    """The button that brings a human."""
+    return (Choice(id=HUMAN, label=phrases.say("choice.human")),)
 
 
 def answer_text(candidate: Candidate) -> str:
@@ -140,6 +108,31 @@ def _answer(answered: Sequence[Answered], *, quoted: bool) -> Draft:
     if quoted:
         text = f"{_quoted([each.question for each in answered])}\n\n{text}"
     return Draft(text=text, source=source_card(candidate), feedback=True)
+
+
+def _with_steps_offered(draft: Draft, answered: Answered, phrases: Phrases) -> Draft:
+    """An answer that is a long procedure says that it can be had step by step."""
+    procedure = procedure_in(answered.candidate.text)
+    if procedure is None:
+        return draft
+    return replace(draft, text=f"{draft.text}\n\n*{phrases.say_count('step.offer', len(procedure.steps))}*")
+
+
+def _step(candidate: Candidate, step: int, phrases: Phrases) -> Draft:
+    """One step of a procedure, with what stands before the first and after the last, and how to go on."""
+    procedure = procedure_in(candidate.text)
+    assert procedure is not None
+    count = len(procedure.steps)
+    place = f"**{phrases.say('step.place', step=str(step), count=str(count))}**"
+    is_first, is_last = step == 1, step == count
+    before, after = procedure.before if is_first else "", procedure.after if is_last else ""
+    way_on = phrases.say("step.last" if is_last else "step.more")
+    pieces = (before, place, procedure.steps[step - 1], after, f"*{way_on}*")
+    return Draft(
+        text="\n\n".join(piece for piece in pieces if piece),
+        source=source_card(candidate) if is_first else None,
+        feedback=is_last,
+    )
 
 
 def _quoted(questions: Sequence[str]) -> str:

@@ -16,11 +16,14 @@ WHY: dict[Reason, str] = {
     "failed": "Something went wrong inside the bot each time it tried.",
     "unavailable": "The bot could not search when the question came.",
     "undelivered": "A message could not be delivered to the customer.",
+    "language": "The customer writes in a language that the bot cannot answer in.",
+    "forget": "The customer wants their data deleted.",
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",
     "clarify": "It asked which of a few pages was meant.",
     "partial": "It answered a part and handed the rest over to a person.",
+    "step": "It gave the next step of a procedure.",
     "offer": "It offered a human.",
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
@@ -39,6 +42,8 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(receipt.detail)
     if receipt.chosen:
         lines.append(f"The customer chose the page {receipt.chosen}.")
+    if receipt.step:
+        lines.append(f"Step {receipt.step}.")
     if sure := sureness(receipt):
         lines.append(sure)
     if receipt.decision == "clarify" and receipt.among_first is not None:

@@ -1,84 +1,131 @@
-"""The small social intents.
+"""The small social intents, in every language we speak.
 
 A pattern must cover a whole message, so that "hi, how do I reset it" is a question; only the wish for a person is
 heard anywhere in a message.
 """
 
 import re
+from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 
-Intent = Literal["human", "greeting", "thanks", "goodbye", "question", "empty"]
+from bot.conversation.speech import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
 
-#: Words that begin a sentence: with a capital, they are still no name.
-_NO_NAME = (
-    r"(but|however|still|yet|no|nope|not|never|nothing|it|its|that|this|my|the|i|we|how|what|why|where|when|who|which|can|"
-    r"could|is|are|do|does|did|please|wrong|also|and|or|so|if|"
-    r"men|dock|fast|fortfarande|ändå|nej|inte|aldrig|inget|det|den|detta|min|mitt|mina|jag|vi|hur|vad|varför|var|när|vem|"
-    r"vilken|kan|är|gör|också|och|eller|så|om)"
-)
+Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
+
 #: Whom somebody thanks: one or two words with a capital, as in "Anna-Lena Ek", and nothing is asked after them.
-_CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-zß-öø-ÿ])", r"(?-i:[a-zß-öø-ÿ])", r"(?:[^\W\d_]|['’-])"
-_NAME = rf"(?!{_NO_NAME}\b){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
-_THANKED = rf"(?!.*\?)[, ]+{_NAME}( {_NAME})?"
-_MUCH = r"( (a lot|so much|very much|a million|again|for (the|your) help|(that|it) (helped|worked|did it|works)))*"
-_MYCKET = r"( (så mycket|för hjälpen))*"
-
-_WHOLE: dict[Intent, tuple[str, ...]] = {
-    "greeting": (
-        r"(hi|hello|hey|hiya|howdy|greetings|good (morning|afternoon|evening|day))( (there|all|everyone|team|bot))?",
-        r"(hej(san)?|hallå|tjena|god (morgon|kväll|dag))( på (er|dig))?",
-    ),
-    "thanks": (
-        (
-            r"((ok(ay)?|great|perfect|super|nice|cool|yes|brilliant)[ ,!.]*)?(thanks?( you)?|thx|ty|cheers)"
-            rf"{_MUCH}({_THANKED}[,!]?{_MUCH})?"
-        ),
-        rf"((ja|ok(ej)?|toppen|perfekt|super)[ ,!.]*)?tack(ar)?{_MYCKET}({_THANKED}[,!]?{_MYCKET})?",
-    ),
-    "goodbye": (
-        r"(bye( bye)?|goodbye|good night|see you|that('s| is| was) (all|it))",
-        r"(hej ?då|vi hörs|ha det( bra)?)",
-    ),
-}
-#: Words that can only mean a person, and words that mean one when somebody wants to talk to them.
-_HUMAN = r"(humans?( being)?|(real|actual|live) (person|human|agent|people)|människa|riktig person)"
-_PERSON = (
-    rf"({_HUMAN}|person|someone|somebody|people|agents?|operator|representative|rep|advis[oe]r|colleague|employee|"
-    r"staff( member)?|support( (person|agent|team|staff))?|customer (service|support|care)|"
-    r"någon|handläggare|medarbetare|kundtjänst|kundservice)"
-)
-_POLITE = r"([ ,.!?]+(please|pls|plz|now|thanks|thank you|tack|nu))*"
-_ARTICLE = r"((an?|the|some|one of your|your|en|ett|er) )?"
-_WANT = (
-    r"(i )?(need|want|would like|'d like|want to have|can i (have|get|see)|could i (have|get)|give me|get me|find me|"
-    r"vill ha|behöver|ge mig)"
-)
-_TALK = (
-    r"(talk(ing)?|speak(ing)?|chat(ting)?|get through|put (me )?through|connect(ed)?( me)?|transfer(red)?( me)?|"
-    r"pass me)"
-)
-_TALA = r"(prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
-_WANTS_PERSON = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^\W*{_ARTICLE}{_PERSON}{_POLITE}\W*$",
-        rf"\b{_WANT} {_ARTICLE}({_HUMAN}|operator|representative|(support |human )?agent)\b",
-        rf"\b{_TALK} (to|with|over to|on to) {_ARTICLE}{_PERSON}\b",
-        rf"\b{_TALA} (med|till) {_ARTICLE}{_PERSON}",
-        rf"\b{_HUMAN}( (there|here|available))?,? (please|pls|plz|tack)\b",
-    )
-)
-_SOCIAL = {name: re.compile(rf"\W*({'|'.join(patterns)})\W*", re.IGNORECASE) for name, patterns in _WHOLE.items()}
+_CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-z])", r"(?-i:[a-z])", r"(?:[^\W\d_]|['-])"
 
 
 def read_intent(text: str) -> Intent:
     """What a customer's message is for, as far as words alone tell; anything else is a question."""
-    message = " ".join(text.split())
+    message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
-    if any(pattern.search(message) for pattern in _WANTS_PERSON):
+    if any(pattern.search(message) for pattern in _wants_person()):
         return "human"
-    for name, pattern in _SOCIAL.items():
+    for name, pattern in _whole().items():
         if pattern.fullmatch(message):
             return name
     return "question"
+
+
+def asks_for_next(text: str) -> bool:
+    """Whether a message asks for the next of several steps, and nothing else."""
+    return _next_step().fullmatch(plain(text)) is not None
+
+
+def asks_for_steps(text: str) -> bool:
+    """Whether a message asks for one step at a time, and nothing else."""
+    return _step_by_step().fullmatch(plain(text)) is not None
+
+
+def chosen_language(text: str) -> str | None:
+    """The language that a whole message chooses: "svenska, tack", "in English please", "/language sv"."""
+    message = plain(text)
+    if found := _COMMAND.fullmatch(message):
+        return _named(found[1])
+    for pattern in _language_choices():
+        if found := pattern.fullmatch(message):
+            return found.lastgroup
+    return None
+
+
+_COMMAND = re.compile(
+    r"/(?:language|lang|sprache|idioma|langue|sprog|språk|sprak|lingua|taal|kieli|jezyk) (\S+)", re.IGNORECASE
+)
+
+
+def _named(name: str) -> str | None:
+    """The language of a code or a name."""
+    code = {"no": "nb", "nn": "nb"}.get(name.casefold()[:2], name.casefold()[:2]) if _CODE.fullmatch(name) else ""
+    if any(speech.language == code for speech in SPEECHES):
+        return code
+    return chosen_language(name) if not name.startswith("/") else None
+
+
+_CODE = re.compile(r"[a-z]{2}(?:[-_]\w+)?", re.IGNORECASE)
+
+
+@cache
+def _wants_person() -> tuple[re.Pattern[str], ...]:
+    whole = _any(rf"{one_of(each.person)}(?:[ ,.!?]+(?:{plain_pattern(each.polite)}))*" for each in SPEECHES)
+    return (matcher(rf"^\W*{whole}\W*$"), *(matcher(one_of(each.wants)) for each in SPEECHES))
+
+
+@cache
+def _whole() -> dict[Intent, re.Pattern[str]]:
+    return {
+        "greeting": _covering(one_of(each.greeting) for each in SPEECHES),
+        "thanks": _covering(_thanks(each) for each in SPEECHES),
+        "goodbye": _covering(one_of(each.goodbye) for each in SPEECHES),
+        "forget": _covering(_politely(one_of(each.forget), each) for each in SPEECHES),
+    }
+
+
+@cache
+def _next_step() -> re.Pattern[str]:
+    return _covering(_politely(one_of(each.following), each) for each in SPEECHES)
+
+
+@cache
+def _step_by_step() -> re.Pattern[str]:
+    return _covering(_politely(one_of(each.stepwise), each) for each in SPEECHES)
+
+
+@cache
+def _language_choices() -> tuple[re.Pattern[str], ...]:
+    """A pattern for each language somebody may ask in; its group says for which."""
+    own = {each.language: plain_pattern(each.names[each.language]) for each in SPEECHES}
+    patterns = []
+    for each in SPEECHES:
+        names = "|".join(f"(?P<{code}>{own[code]}|{plain_pattern(name)})" for code, name in each.names.items())
+        before, after = plain_pattern(each.names_before), plain_pattern(each.names_after)
+        # A name's group must close last: `lastgroup` tells it.
+        patterns.append(matcher(rf"\W*(?:(?:{before})[ :]+)?(?:{names})(?:[ ,.!?]+(?:{after}))*\W*"))
+    return tuple(patterns)
+
+
+def _name(speech: Speech) -> str:
+    """One word that may be a name, in a plain text."""
+    openers = "|".join(plain(word) for word in speech.openers.split())
+    return rf"(?!(?:{openers})(?![\w'-])){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
+
+
+def _thanks(speech: Speech) -> str:
+    much = rf"(?:,? (?:{plain_pattern(speech.much)}))*"
+    name = _name(speech)
+    thanked = rf"(?:(?!.*\?)[, ]+{name}(?: {name})?[,!]?{much})?"
+    return rf"(?:(?:{plain_pattern(speech.praise)})[ ,!.]*)?{one_of(speech.thanks)}{much}{thanked}"
+
+
+def _politely(pattern: str, speech: Speech) -> str:
+    return rf"{pattern}(?:[ ,.!?]+(?:{plain_pattern(speech.polite)}))*"
+
+
+def _covering(patterns: Iterable[str]) -> re.Pattern[str]:
+    return matcher(rf"\W*{_any(patterns)}\W*")
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"

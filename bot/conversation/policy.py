@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.conversation.contradiction import contradiction
 from bot.conversation.past import Past
 from bot.conversation.receipt import Reason
+from bot.conversation.steps import walk, where_it_failed
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding
 from retrieval.search import Candidate, Found
@@ -39,6 +40,15 @@ class Clarify:
     """Ask which of a few documents is meant."""
 
     candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Give one step of a procedure."""
+
+    candidate: Candidate
+    #: From 1.
+    step: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,7 @@ class Silent:
     """Nothing to say: a person has the conversation, or nothing was asked."""
 
 
-Decision = Answer | Clarify | Partial | Offer | Escalate | Social | Silent
+Decision = Answer | Step | Clarify | Partial | Offer | Escalate | Social | Silent
 
 
 def choices(found: Found) -> tuple[Candidate, ...]:
@@ -115,19 +125,31 @@ def _decide_on_wish(understanding: Understanding, past: Past) -> Decision:
     match understanding.want:
         case "human":
             decision = Escalate(reason="asked")
+        case "forget":
+            decision = Escalate(reason="forget")
         case "accept":
             decision = Escalate(reason=(understanding.about.reason if understanding.about else None) or "asked")
         case "none":
             decision = Escalate(reason="unclear")
         case "upset":
             decision = _offer("upset", past)
+        case "step":
+            decision = _step(understanding)
         case "denial":
-            decision = _offer("not_helped", past)
+            failed = where_it_failed(understanding.about)
+            decision = Escalate(reason="not_helped", detail=failed) if failed else _offer("not_helped", past)
         case "decline":
             decision = Social(phrase="declined")
         case phrase:
             decision = Social(phrase=phrase)
     return decision
+
+
+def _step(understanding: Understanding) -> Decision:
+    walked = walk(understanding.about)
+    assert walked is not None
+    assert understanding.step is not None
+    return Step(candidate=walked.candidate, step=understanding.step)
 
 
 def _offer(reason: Reason, past: Past) -> Decision:

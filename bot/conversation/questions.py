@@ -1,8 +1,10 @@
 """What a message asks: one question or several, and whether it can be understood without what was asked before."""
 
 import re
+from functools import cache
 
-from bot.conversation.words import TURNING, content_words, tokens
+from bot.conversation.speech import Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.words import TURNING, content_words, speeches_of, tokens
 
 #: A longer message is a story with one question, however many question marks stand in it. In words.
 LONGEST_LIST = 120
@@ -15,25 +17,7 @@ _LEANING = 2
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")
-_ASKS = re.compile(
-    r"""(?:and\ |also[ ,]+|och\ )?(?:
-    how\ (?:do|does|can|could|should|to|long|much|many|often|far|is|are)
-    | what\ (?:is|are|does|do|happens|should|can) | where\ (?:is|are|do|does|can) | when\ (?:do|does|is|are|will|can)
-    | why\ (?:is|are|do|does|can|did|has) | which | who\ (?:is|can|do)
-    | can\ (?:i|you|we|it|one) | could\ (?:i|you|we) | do\ (?:i|you|we|they) | does\ (?:it|the|my|this)
-    | (?:is|are)\ (?:there|it\ possible) | will\ (?:it|you|my|the) | should\ i | may\ i
-    | hur\ | vad\ (?:är|gör|kostar|händer|betyder) | var\ (?:är|hittar|kan|finns) | när\ (?:kommer|får|kan|är)
-    | varför\ | vilk(?:en|et|a)\ | (?:kan|får|ska|måste)\ (?:jag|man|ni|vi) | finns\ det | går\ det
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _ALSO = re.compile(r"also\b|dessutom\b", re.IGNORECASE)
-#: How a follow-up begins.
-_OPENS = re.compile(
-    r"(and|but|or|then|what about|how about|what if|och|men|eller|hur är det med|vad gäller för|då)\b", re.IGNORECASE
-)
-#: Words that stand for what was said before.
-_LEANS_ON = frozenset("it its that this these those they them one ones den det dem denna detta dessa".split())  # noqa: SIM905
 #: Words a sentence can ask with and say nothing.
 _EMPTY = content_words(
     "help possible idea ideas anyone anybody someone somebody right correct sense wrong suggestion advice explain "
@@ -49,7 +33,7 @@ def sentences(text: str) -> list[str]:
 
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks something of its own, by its sign or by how it begins."""
-    asks = sentence.rstrip("\"')”» ").endswith("?") or _ASKS.match(sentence) or _ALSO.match(sentence)
+    asks = sentence.rstrip("\"')”»“ ").endswith("?") or _ALSO.match(sentence) or _begins_like_one(sentence)
     return bool(asks) and len(tokens(sentence)) >= 3 and bool(content_words(sentence) - _EMPTY)
 
 
@@ -79,10 +63,25 @@ def may_follow(question: str) -> bool:
     words = tokens(question)
     if not words or len(words) > LONGEST_FOLLOW_UP:
         return False
-    if _OPENS.match(question.strip()):
+    spoken = speeches_of(words)
+    if any(_opens(each).match(plain(question)) for each in spoken):
         return True
     content = content_words(question) - TURNING
-    return not content or (len(content) <= _LEANING and not _LEANS_ON.isdisjoint(words))
+    return not content or (len(content) <= _LEANING and any(not each.leaning.isdisjoint(words) for each in spoken))
+
+
+def _begins_like_one(sentence: str) -> bool:
+    return any(_asks(each).match(plain(sentence)) for each in speeches_of(tokens(sentence)))
+
+
+@cache
+def _asks(speech: Speech) -> re.Pattern[str]:
+    return matcher(rf"(?:(?:{plain_pattern(speech.opens)})[ ,]+)?{one_of(speech.asks)}\b")
+
+
+@cache
+def _opens(speech: Speech) -> re.Pattern[str]:
+    return matcher(rf"\W*(?:{plain_pattern(speech.opens)})\b")
 
 
 def _unnumbered(text: str) -> list[str]:

@@ -19,8 +19,10 @@ Reason = Literal[
     "failed",
     "unavailable",
     "undelivered",
+    "language",
+    "forget",
 ]
-DecisionName = Literal["answer", "clarify", "partial", "offer", "escalate", "social"]
+DecisionName = Literal["answer", "clarify", "partial", "step", "offer", "escalate", "social"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,8 @@ class Receipt:
     offered: tuple[str, ...] = ()
     #: The document that the customer chose for the question: a label.
     chosen: str | None = None
+    #: The step of a procedure that was given, from 1.
+    step: int | None = None
     #: The questions of a message with several.
     parts: tuple[Part, ...] = ()
     #: What an agent should know beside the reason.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
-from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent
+from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding
@@ -12,6 +12,14 @@ from retrieval.search import Candidate
 #: How many candidates a receipt keeps.
 RECEIPT_CANDIDATES = 5
 NO_TEXT = "(no text)"
+_NAMES: dict[type[Decision], DecisionName] = {
+    Answer: "answer",
+    Step: "step",
+    Clarify: "clarify",
+    Partial: "partial",
+    Offer: "offer",
+    Escalate: "escalate",
+}
 
 
 def record(
@@ -38,26 +46,15 @@ def record(
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
         features=dict(shown.found.features) if shown else {},
         offered=tuple(each.document_id for each in decision.candidates) if isinstance(decision, Clarify) else (),
-        chosen=_chosen(decision, asked),
+        chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
+        step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
         detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
     )
 
 
 def _name(decision: Decision) -> DecisionName:
-    match decision:
-        case Answer():
-            return "answer"
-        case Clarify():
-            return "clarify"
-        case Partial():
-            return "partial"
-        case Offer():
-            return "offer"
-        case Escalate():
-            return "escalate"
-        case _:
-            return "social"
+    return _NAMES.get(type(decision), "social")
 
 
 def _reason(decision: Decision) -> Reason | None:

@@ -5,16 +5,17 @@ from typing import Literal
 
 from bot.conversation.choice import HUMAN, NONE, agrees, declines, read_choice
 from bot.conversation.complaints import denies, is_upset, without_anger
-from bot.conversation.intents import Intent, read_intent
+from bot.conversation.intents import Intent, asks_for_next, asks_for_steps, read_intent
 from bot.conversation.past import Offer, Past
 from bot.conversation.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.receipt import Receipt
+from bot.conversation.steps import walk
 from bot.conversation.turn import Turn
 from bot.conversation.words import NEARLY_ALL, content_words, is_same_question, tokens
 from retrieval.search import Found
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
-Want = Intent | Literal["accept", "decline", "none", "denial", "upset"]
+Want = Intent | Literal["accept", "decline", "none", "denial", "upset", "step"]
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
 
@@ -59,6 +60,8 @@ class Understanding:
     taken: Taken | None = None
     denies: bool = False
     is_upset: bool = False
+    #: The step of the procedure in `about` that is wanted.
+    step: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +82,11 @@ class Asked:
 def understand(turn: Turn, past: Past, *, now: datetime) -> Understanding:
     """Tell what a turn wants, from its words, its pressed buttons and what was said before."""
     texts = [said.text for said in turn.said if said.text.strip()]
-    if any(action.name == "human" for action in turn.actions) or any(read_intent(text) == "human" for text in texts):
+    intents = [read_intent(text) for text in texts]
+    if any(action.name == "human" for action in turn.actions) or "human" in intents:
         return Understanding(want="human")
+    if "forget" in intents:
+        return Understanding(want="forget")
     offer, choice, texts = _choice(turn, past, texts)
     if offer is None or choice is None:
         return _in_words(turn, past, texts, now)
@@ -178,6 +184,8 @@ def _in_words(turn: Turn, past: Past, texts: Sequence[str], now: datetime) -> Un
     about = next(
         (past.pressed[line] for line in pressed if line is not None and line in past.pressed), past.last_matter
     )
+    if len(texts) == 1 and not pressed and (step := _step(texts[0], past)):
+        return step
     heard = [_hear(text, past) for text in texts]
     denied = bool(pressed) or any(each.denies for each in heard)
     upset = any(each.is_upset for each in heard)
@@ -190,6 +198,23 @@ def _in_words(turn: Turn, past: Past, texts: Sequence[str], now: datetime) -> Un
         return Understanding(want="denial", about=about, denies=True)
     spoken = [each.intent for each in heard if each.intent != "empty"]
     return Understanding(want=spoken[-1] if spoken else "empty")
+
+
+def _step(text: str, past: Past) -> Understanding | None:
+    """What a message wants that only asks for steps, or for the one after the step that was given."""
+    matter = past.last_matter
+    walked = walk(matter)
+    if walked is None:
+        return None
+    if asks_for_steps(text):
+        return Understanding(want="step", about=matter, step=1)
+    if walked.step is None or not (asks_for_next(text) or (past.newest is matter and agrees(text))):
+        return None
+    return (
+        Understanding(want="thanks")
+        if walked.is_over
+        else Understanding(want="step", about=matter, step=walked.step + 1)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +231,7 @@ def _hear(text: str, past: Past) -> _Heard:
     intent = read_intent(text)
     if intent != "question":
         return _Heard(intent=intent)
-    is_answered = past.last_matter is not None and past.last_matter.decision in {"answer", "offer"}
+    is_answered = past.last_matter is not None and past.last_matter.decision in {"answer", "offer", "step"}
     if is_answered and past.newest is past.last_matter and agrees(text):
         return _Heard(intent="thanks")
     if is_answered and past.newest is past.last_matter and declines(text):

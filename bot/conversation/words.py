@@ -1,26 +1,16 @@
-"""The words of a message that carry what it is about, in English and Swedish."""
+"""The words of a message that carry what it is about, in every language we speak."""
 
 import re
+from collections.abc import Sequence
 
+from bot.conversation.speech import SPEECHES, Speech
 from retrieval.lexical import stems
 
 _WORD = re.compile(r"\w+")
-#: Words that ask. They tell "where is it" from "what is it", and nothing else.
-_ASKING = frozenset(
-    "what which who whom whose when where why how vad vilken vilket vilka vem vems när var varför hur".split()  # noqa: SIM905
-)
-#: Words that hold a sentence together. Not in it: what turns a meaning around (no, not, on, off, without).
-_FUNCTION = frozenset(
-    """a an the and or but so also of to in at for from with by as into about is are was were be been am do does did
-    have has had having can could will would shall should may might must i me my mine we us our ours you your yours he
-    she it its they them their this that these those there here if then than just please hi hello hey thanks thank ok
-    okay well really actually get got want wants need like s t re ve ll m d
-    en ett den det de dem och eller men så som av till i på för från med om är vara blir har hade kan kunde ska skulle
-    vill måste får jag mig min mitt mina vi oss vår vårt du dig din ditt dina er ert ni han hon denna detta dessa där
-    här då hej tack snälla också bara man""".split()  # noqa: SIM905
-)
 #: Words that turn a meaning around: two questions that differ in one of them are never the same.
-TURNING = frozenset("not no never on off without inte ej aldrig utan".split())  # noqa: SIM905
+TURNING = frozenset(stems(" ".join(word for each in SPEECHES for word in each.turning), "en"))
+#: English and Swedish, which sentences of few words are taken for.
+_OWN = SPEECHES[:2]
 #: Share of their words that two questions have in common if they are nearly the same.
 NEARLY_ALL = 0.75
 
@@ -32,8 +22,23 @@ def tokens(text: str) -> list[str]:
 
 def content_words(text: str, *, asking: bool = False) -> frozenset[str]:
     """The stems of the words that carry what a text is about; with `asking` also those that ask."""
-    left_out = _FUNCTION if asking else _FUNCTION | _ASKING
-    return frozenset(stems(" ".join(word for word in tokens(text) if word not in left_out), "en"))
+    said = tokens(text)
+    left_out = frozenset[str]().union(*(_left_out(each, asking=asking) for each in speeches_of(said)))
+    return frozenset(stems(" ".join(word for word in said if word not in left_out), "en"))
+
+
+def speeches_of(words: Sequence[str]) -> tuple[Speech, ...]:
+    """The language most of the words that hold the sentence together are from; the house's own two where none has more.
+
+    For this alone: which language a conversation is in is decided with more than one sentence.
+    """
+    held = [sum(word in each.function or word in each.asking for word in words) for each in SPEECHES]
+    most = max(held[len(_OWN) :])
+    return _OWN if most <= max(held[: len(_OWN)]) else (SPEECHES[held.index(most)],)
+
+
+def _left_out(speech: Speech, *, asking: bool) -> frozenset[str]:
+    return speech.function if asking else speech.function | speech.asking
 
 
 def is_same_question(one: str, other: str, *, share: float = NEARLY_ALL) -> bool:

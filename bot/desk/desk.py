@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.compose import HANDED_BACK
+from bot.conversation.phrases import Speaker, phrases_for
 from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.escalation import EVENT, LEFT_IDLE, Act, judged
 from bot.desk.ownership import Acted, LeftIdle, Standing, follow
@@ -22,9 +22,11 @@ from channels.message import clean
 class Desk:
     """What agents can do. Claiming is a compare-and-set: of two agents who press at once, one gets AlreadyClaimed."""
 
-    def __init__(self, db: Database, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: Speaker = phrases_for) -> None:
+        """Act on the store; `speaker` gives the words that customers are told something with."""
         self._db = db
         self._clock = clock
+        self._speaker = speaker
 
     async def queue(self) -> Sequence[QueueItem]:
         """The open escalations: the longest waiting first, then the claimed ones, newest activity first."""
@@ -88,8 +90,9 @@ class Desk:
 
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
+        told = self._speaker((await self._place(escalation_id)).locale).say("handed_back")
         async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
-            await self._say(connection, conversation_id, author="bot", text=HANDED_BACK)
+            await self._say(connection, conversation_id, author="bot", text=told)
 
     async def reopen(self, escalation_id: int, agent: Agent) -> None:
         """Take a closed case up again as one's own (undoes resolve and hand back)."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Conversation
@@ -13,6 +13,13 @@ from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.message import Choice, Line, Owner, SourceCard, Status
 
+#: Statements of every message, made once: putting one together costs more than carrying it out.
+_ADD_LINE = insert(messages).returning(messages.c.id)
+_MOVE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("which"), conversations.c.version == bindparam("seen"))
+    .values(version=conversations.c.version + 1, owner=bindparam("whose"))
+)
 #: A customer who comes back sees at most this many of the last messages.
 LONGEST_HISTORY = 200
 
@@ -60,21 +67,20 @@ async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
     decided on what another transaction is just changing, ids in a transcript grow in the order in which they can be
     seen, and locks are always taken in the same order.
     """
-    statement = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
-    return (await connection.execute(statement)).one()
+    [row] = await lock_all(connection, [conversation_id])
+    return row
+
+
+async def lock_all(connection: AsyncConnection, conversation_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Several conversations, held as `lock` holds one."""
+    statement = select(conversations).where(conversations.c.id.in_(conversation_ids)).with_for_update()
+    return (await connection.execute(statement.order_by(conversations.c.channel, conversations.c.address))).all()
 
 
 async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
     """Pass the fence: raise the version if it is still the one that was read, and set the owner. False if overtaken."""
-    values: dict[str, Any] = {"version": conversations.c.version + 1}
-    if owner:
-        values["owner"] = owner
-    result = await connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation.id, conversations.c.version == conversation.version)
-        .values(**values)
-    )
-    return result.rowcount == 1
+    seen = {"which": conversation.id, "seen": conversation.version, "whose": owner or conversation.owner}
+    return (await connection.execute(_MOVE, seen)).rowcount == 1
 
 
 async def set_owner(connection: AsyncConnection, conversation_id: int, owner: Owner) -> None:
@@ -88,8 +94,7 @@ async def set_owner(connection: AsyncConnection, conversation_id: int, owner: Ow
 
 async def add_line(connection: AsyncConnection, conversation_id: int, **values: Any) -> int:
     """Add a line to a transcript and return its id."""
-    statement = insert(messages).values(conversation_id=conversation_id, **values).returning(messages.c.id)
-    return (await connection.execute(statement)).scalar_one()
+    return (await connection.execute(_ADD_LINE, {"conversation_id": conversation_id, **values})).scalar_one()
 
 
 async def form_was_sent(connection: AsyncConnection, key: str) -> bool:

@@ -2,7 +2,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import BadConfiguration, StoreUnavailable
+from bot.store import sqlite
 from bot.store.bell import Bell
 
 log = structlog.get_logger()
@@ -34,7 +35,10 @@ _READING: dict[str, dict[str, Any]] = {
 }
 
 #: A server may have been restarted since a connection was last used.
-_CONNECTING: dict[str, dict[str, Any]] = {"postgresql": {"pool_pre_ping": True}}
+_CONNECTING: dict[str, dict[str, Any]] = {
+    "sqlite": {"connect_args": {"async_creator_fn": sqlite.connect}},
+    "postgresql": {"pool_pre_ping": True},
+}
 #: A driver's own errors, a server that cannot be reached, and no free connection.
 _FAILED = (DBAPIError, OSError, PoolTimeout)
 
@@ -52,6 +56,8 @@ class Database:
         self._reading = _READING[self.engine.dialect.name]
         self.bell = Bell()
         self._id = uuid.uuid4().hex
+        # One writer at a time is all that SQLite has: they wait here in line, not in its loop of growing naps.
+        self._writing = nullcontext() if self.is_shared else asyncio.Lock()
 
     @property
     def is_shared(self) -> bool:
@@ -65,7 +71,7 @@ class Database:
         StoreUnavailable when the database is locked, full or away. Nothing is half written.
         """
         try:
-            async with self.engine.begin() as connection:
+            async with self._writing, self.engine.begin() as connection:
                 yield connection
                 if topics and self.is_shared:
                     payload = json.dumps([self._id, *topics])
@@ -77,11 +83,11 @@ class Database:
         self.bell.ring(*topics)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view that blocks no writer."""
+    async def read(self, *, is_short: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A consistent view that blocks no writer; it `is_short` if it looks a few rows up by their keys."""
         try:
             async with self.engine.connect() as connection:
-                await connection.execution_options(**self._reading)
+                await connection.execution_options(**self._reading, short=is_short)
                 yield connection
         except _FAILED as error:
             raise StoreUnavailable(f"the database could not be read: {_said(error)}") from error
@@ -161,20 +167,6 @@ def _engine(url: str) -> AsyncEngine:
     if engine.dialect.name not in _READING:
         raise BadConfiguration(f"database: this URL cannot be used: {engine.dialect.name} is not supported")
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _configure_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "connect", sqlite.configure)
+        event.listen(engine.sync_engine, "begin", sqlite.begin)
     return engine
-
-
-def _configure_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    dbapi_connection.isolation_level = None  # transactions are begun by us, see _begin_sqlite
-    cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A write takes its lock at once: a transaction that reads first and is refused later could not be repeated.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -4,15 +4,29 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Said, Turn
-from bot.store.conversations import conversation_from, lock
+from bot.store.conversations import add_line, conversation_from, lock, lock_all
 from bot.store.corrections import change, withdraw
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
@@ -22,22 +36,22 @@ from channels.message import Action, Inbound, clean
 LONGEST_BURST = 6
 
 
+#: Statements of every message, made once: putting one together costs more than carrying it out.
+_ADD = insert(inbox)
+_WAITING = and_(inbox.c.conversation_id == bindparam("whose"), inbox.c.state == "pending")
+_FIRST_WAITING = select(func.min(inbox.c.received_at)).where(_WAITING)
+_MOVE_ALONG = update(inbox).where(_WAITING, inbox.c.due_at < bindparam("due")).values(due_at=bindparam("due"))
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("which"))
+    .values(state="done", lease_until=None, holder=None, error=None, handled_at=bindparam("at"))
+)
+
+
 async def accept(db: Database, inbound: Inbound, *, now: datetime, quiet: timedelta) -> bool:
     """Write what came in to transcript and inbox, in one transaction; False when it had come before."""
     try:
-        async with db.write("inbox", "desk", (inbound.channel, inbound.address)) as connection:
-            conversation_id = await _conversation(connection, inbound, now)
-            values = await _taken(connection, conversation_id, inbound, now, quiet)
-            await connection.execute(
-                insert(inbox).values(
-                    **{"message_id": inbound.message_id, "due_at": now} | values,
-                    channel=inbound.channel,
-                    event_id=inbound.event_id,
-                    address=inbound.address,
-                    conversation_id=conversation_id,
-                    received_at=now,
-                )
-            )
+        await accept_all(db, [inbound], now=now, quiet=quiet)
     except IntegrityError:
         if not await _is_known(db, inbound):
             raise
@@ -45,34 +59,71 @@ async def accept(db: Database, inbound: Inbound, *, now: datetime, quiet: timede
     return True
 
 
-async def claim(db: Database, *, now: datetime, lease: timedelta) -> Turn | None:
-    """Take the oldest due turn of a conversation that no other worker holds, with all that was said in it.
+async def accept_all(db: Database, inbounds: Sequence[Inbound], *, now: datetime, quiet: timedelta) -> None:
+    """Write all that came in, in one transaction, or nothing: IntegrityError when one of them had come before."""
+    places = {(inbound.channel, inbound.address) for inbound in inbounds}
+    async with db.write("inbox", "desk", *places) as connection:
+        # Conversations are locked in this order by whoever locks several: nobody waits for each other.
+        for inbound in sorted(inbounds, key=lambda each: (each.channel, each.address)):
+            conversation_id = await _conversation(connection, inbound, now)
+            values = await _taken(connection, conversation_id, inbound, now, quiet)
+            event = {
+                "channel": inbound.channel,
+                "event_id": inbound.event_id,
+                "address": inbound.address,
+                "conversation_id": conversation_id,
+                "received_at": now,
+            }
+            await connection.execute(_ADD, {"message_id": inbound.message_id, "due_at": now} | values | event)
 
-    The conversation is found with a view that may be out of date by the time its lock is had. So the choice counts
-    only if it still holds in what is read under the lock; else another is looked for.
+
+async def claim(db: Database, *, now: datetime, lease: timedelta) -> Turn | None:
+    """Take the oldest due turn, as `claim_all`."""
+    return next(iter(await claim_all(db, now=now, lease=lease, most=1)), None)
+
+
+async def claim_all(db: Database, *, now: datetime, lease: timedelta, most: int) -> Sequence[Turn]:
+    """Take the oldest due turns of conversations that no other worker holds, with all that was said in each.
+
+    The conversations are found with a view that may be out of date by the time their locks are had. So the choice
+    counts only if it still holds in what is read under the locks; where none does, others are looked for.
     """
     while True:
         async with db.write() as connection:
-            conversation_id = await connection.scalar(_oldest_due(now))
-            if conversation_id is None:
-                return None
-            rows = await _open_rows(connection, conversation_id)
-            if not rows or max(row.due_at for row in rows) > now or any(row.state == "leased" for row in rows):
+            chosen = list(await connection.scalars(_oldest_due(now, most)))
+            if not chosen:
+                return ()
+            turns = await _turns(connection, chosen, now)
+            if not turns:
                 continue
-            conversation = await lock(connection, conversation_id)
-            holder = uuid.uuid4().hex
+            taken = [said.inbox_id for turn in turns for said in turn.said]
             await connection.execute(
                 update(inbox)
-                .where(inbox.c.id.in_([row.id for row in rows]))
-                .values(state="leased", lease_until=now + lease, holder=holder, attempts=inbox.c.attempts + 1)
+                .where(inbox.c.id.in_(taken))
+                .values(state="leased", lease_until=now + lease, holder=turns[0].holder, attempts=inbox.c.attempts + 1)
             )
-        return Turn(
-            conversation=conversation_from(conversation),
-            said=tuple(_said(row) for row in rows),
-            attempts=max(row.attempts for row in rows) + 1,
+            return turns
+
+
+async def _turns(connection: AsyncConnection, conversation_ids: Sequence[int], now: datetime) -> Sequence[Turn]:
+    """The turns of locked conversations that are due and that nobody holds."""
+    holder = uuid.uuid4().hex
+    rows = await _open_rows(connection, conversation_ids)
+    locked = {row.id: row for row in await lock_all(connection, conversation_ids)}
+    open_rows: dict[int, list[Row[Any]]] = {each: [] for each in conversation_ids}
+    for row in rows:
+        open_rows[row.conversation_id].append(row)
+    return [
+        Turn(
+            conversation=conversation_from(locked[conversation_id]),
+            said=tuple(_said(row) for row in mine),
+            attempts=max(row.attempts for row in mine) + 1,
             holder=holder,
-            error=next((row.error for row in rows if row.error), None),
+            error=next((row.error for row in mine if row.error), None),
         )
+        for conversation_id, mine in open_rows.items()
+        if mine and all(row.due_at <= now and row.state != "leased" for row in mine)
+    ]
 
 
 async def renew(db: Database, turn: Turn, *, until: datetime) -> bool:
@@ -84,11 +135,7 @@ async def renew(db: Database, turn: Turn, *, until: datetime) -> bool:
 
 async def finish(connection: AsyncConnection, turn: Turn, *, now: datetime) -> None:
     """Mark a turn as handled, within the transaction that holds its outcome."""
-    await connection.execute(
-        update(inbox)
-        .where(inbox.c.id.in_([said.inbox_id for said in turn.said]))
-        .values(state="done", lease_until=None, holder=None, error=None, handled_at=now)
-    )
+    await connection.execute(_FINISH, [{"which": said.inbox_id, "at": now} for said in turn.said])
 
 
 async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None = None) -> None:
@@ -180,43 +227,43 @@ async def _taken(
 
 async def _conversation(connection: AsyncConnection, inbound: Inbound, now: datetime) -> int:
     """Find or open the conversation, and move its version: what is being computed for it is now out of date."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     latest = {"customer": clean(inbound.customer)[:200]}
     if inbound.customer_name:
         latest["customer_name"] = clean(inbound.customer_name)[:200]
     if inbound.locale:
         latest["locale"] = clean(inbound.locale)[:40]
-    statement = dialect.insert(conversations).values(
-        channel=inbound.channel, address=inbound.address, opened_at=now, version=1, **latest
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["channel", "address"], set_={**latest, "version": conversations.c.version + 1}
+    values = {"channel": inbound.channel, "address": inbound.address, "opened_at": now, "version": 1, **latest}
+    return (await connection.execute(_open(connection.dialect.name, frozenset(latest)), values)).scalar_one()
+
+
+@cache
+def _open(dialect: str, latest: frozenset[str]) -> Executable:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(conversations)
+    return statement.on_conflict_do_update(
+        index_elements=["channel", "address"],
+        set_={name: statement.excluded[name] for name in latest} | {"version": conversations.c.version + 1},
     ).returning(conversations.c.id)
-    return (await connection.execute(statement)).scalar_one()
 
 
 async def _line(connection: AsyncConnection, conversation_id: int, inbound: Inbound, now: datetime) -> int:
-    statement = (
-        insert(messages)
-        .values(
-            conversation_id=conversation_id,
-            at=now,
-            author="customer",
-            text=clean(inbound.text),
-            attachments=[asdict(attachment) for attachment in inbound.attachments] or None,
-            message_id=inbound.message_id,
-        )
-        .returning(messages.c.id)
+    return await add_line(
+        connection,
+        conversation_id,
+        at=now,
+        author="customer",
+        text=clean(inbound.text),
+        attachments=[asdict(attachment) for attachment in inbound.attachments] or None,
+        message_id=inbound.message_id,
     )
-    return (await connection.execute(statement)).scalar_one()
 
 
 async def _quiet_until(connection: AsyncConnection, conversation_id: int, now: datetime, quiet: timedelta) -> datetime:
     """The end of the quiet period that joins a burst; what already waits is moved along with it."""
-    waiting = and_(inbox.c.conversation_id == conversation_id, inbox.c.state == "pending")
-    first = await connection.scalar(select(func.min(inbox.c.received_at)).where(waiting))
-    due = now + quiet if first is None else min(now + quiet, max(now, first + LONGEST_BURST * quiet))
-    await connection.execute(update(inbox).where(waiting, inbox.c.due_at < due).values(due_at=due))
+    first = await connection.scalar(_FIRST_WAITING, {"whose": conversation_id})
+    if first is None:
+        return now + quiet
+    due = min(now + quiet, max(now, first + LONGEST_BURST * quiet))
+    await connection.execute(_MOVE_ALONG, {"whose": conversation_id, "due": due})
     return due
 
 
@@ -238,24 +285,24 @@ def _waiting() -> Subquery:
     )
 
 
-def _oldest_due(now: datetime) -> Select[int]:
+def _oldest_due(now: datetime, most: int) -> Select[int]:
     waiting = _waiting()
     return (
         select(conversations.c.id)
         .join(waiting, waiting.c.conversation_id == conversations.c.id)
         .where(waiting.c.due_at <= now)
         .order_by(waiting.c.first)
-        .limit(1)
+        .limit(most)
         .with_for_update(of=conversations, skip_locked=True)
     )
 
 
-async def _open_rows(connection: AsyncConnection, conversation_id: int) -> Sequence[Row[Any]]:
+async def _open_rows(connection: AsyncConnection, conversation_ids: Sequence[int]) -> Sequence[Row[Any]]:
     statement = (
         select(inbox)
         .add_columns(messages.c.text, messages.c.attachments)
         .outerjoin_from(inbox, messages, messages.c.id == inbox.c.line_id)
-        .where(inbox.c.conversation_id == conversation_id, INBOX_OPEN)
+        .where(inbox.c.conversation_id.in_(conversation_ids), INBOX_OPEN)
         .order_by(inbox.c.id)
     )
     return (await connection.execute(statement)).all()

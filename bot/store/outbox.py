@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.ownership import Standing, Undelivered, follow
@@ -33,43 +33,73 @@ class Owed:
     message: Outbound
 
 
+#: Made once: putting a statement together costs more than carrying it out.
+_OWE = insert(outbox)
+_DELIVERED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(state="sent", sent_at=bindparam("at"), error=None, lease_until=None, holder=None)
+    .values(platform_id=bindparam("theirs"))
+)
+
+
 async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
     """Owe the customer a line of the transcript, within the transaction that adds the line."""
-    await connection.execute(insert(outbox).values(conversation_id=conversation_id, line_id=line_id, due_at=now))
+    await connection.execute(_OWE, {"conversation_id": conversation_id, "line_id": line_id, "due_at": now})
 
 
 async def claim(
     db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[Limit]] = MappingProxyType({})
 ) -> Owed | None:
-    """Take the oldest due message that is the next of its conversation, and that its channel's limits let out now.
+    """Take the oldest due message, as `claim_all`."""
+    return next(iter(await claim_all(db, now=now, lease=lease, limits=limits, most=1)), None)
 
-    The row itself is locked: where another sender has just taken it, the database looks again and finds it leased.
-    What a limit holds back becomes due when the limit lets it out; with it, what comes after it.
+
+async def claim_all(
+    db: Database,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limits: Mapping[str, Sequence[Limit]] = MappingProxyType({}),
+    most: int,
+) -> Sequence[Owed]:
+    """Take the oldest due messages that are the next of their conversations, and that their channels' limits let out.
+
+    The rows themselves are locked: where another sender has just taken one, the database looks again and finds it
+    leased. What a limit holds back becomes due when the limit lets it out; with it, what comes after it.
     """
     while True:
         async with db.write() as connection:
-            chosen = (await connection.execute(_next(now))).first()
-            if chosen is None:
-                return None
-            counted = limits.get(chosen.channel, ())
-            if counted:
-                spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
-                if spent:
-                    await _put_off(connection, chosen, spent)
-                    continue
-            return await _take(connection, chosen.id, now + lease)
+            chosen = (await connection.execute(_next(now, most))).all()
+            if not chosen:
+                return ()
+            let_out = [each.id for each in chosen if await _is_let_out(connection, each, limits, now)]
+            if let_out:
+                return await _take(connection, let_out, now + lease)
 
 
-def _next(now: datetime) -> Select[Any]:
+def _next(now: datetime, most: int) -> Select[Any]:
     first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
     return (
         select(outbox.c.id, outbox.c.conversation_id, conversations.c.channel)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
         .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(1)
+        .limit(most)
         .with_for_update(of=outbox, skip_locked=True)
     )
+
+
+async def _is_let_out(
+    connection: AsyncConnection, chosen: Row[Any], limits: Mapping[str, Sequence[Limit]], now: datetime
+) -> bool:
+    counted = limits.get(chosen.channel, ())
+    if not counted:
+        return True
+    spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
+    if spent:
+        await _put_off(connection, chosen, spent)
+    return not spent
 
 
 async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime]) -> None:
@@ -79,14 +109,14 @@ async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping
         await hold_back(connection, chosen.channel, until=spent["channel"])
 
 
-async def _take(connection: AsyncConnection, outbox_id: int, until: datetime) -> Owed:
+async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: datetime) -> Sequence[Owed]:
     holder = uuid.uuid4().hex
     await connection.execute(
         update(outbox)
-        .where(outbox.c.id == outbox_id)
+        .where(outbox.c.id.in_(outbox_ids))
         .values(state="leased", lease_until=until, holder=holder, attempts=outbox.c.attempts + 1)
     )
-    row = (
+    rows = (
         await connection.execute(
             select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
             .add_columns(conversations.c.address, agents.c.name)
@@ -95,9 +125,14 @@ async def _take(connection: AsyncConnection, outbox_id: int, until: datetime) ->
             .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
             .join(conversations, conversations.c.id == outbox.c.conversation_id)
             .outerjoin(agents, agents.c.id == messages.c.agent_id)
-            .where(outbox.c.id == outbox_id)
+            .where(outbox.c.id.in_(outbox_ids))
+            .order_by(outbox.c.due_at, outbox.c.id)
         )
-    ).one()
+    ).all()
+    return [_owed(row, holder) for row in rows]
+
+
+def _owed(row: Row[Any], holder: str) -> Owed:
     return Owed(
         outbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -118,11 +153,18 @@ async def _take(connection: AsyncConnection, outbox_id: int, until: datetime) ->
 
 
 async def delivered(db: Database, owed: Owed, *, now: datetime, platform_id: str | None) -> None:
-    """Record that a message was delivered, whoever holds it by now: it is not to be sent again."""
-    async with _settling(db, owed) as connection:
-        values = {"state": "sent", "sent_at": now, "platform_id": platform_id, "error": None}
-        mine = outbox.c.id == owed.outbox_id
-        await connection.execute(update(outbox).where(mine).values(lease_until=None, holder=None, **values))
+    """Record that a message was delivered, as `delivered_all`."""
+    await delivered_all(db, [(owed, platform_id)], now=now)
+
+
+async def delivered_all(db: Database, sent: Sequence[tuple[Owed, str | None]], *, now: datetime) -> None:
+    """Record that messages were delivered, whoever holds them by now: they are not to be sent again."""
+    rows = [
+        {"which": owed.outbox_id, "at": now, "theirs": theirs}
+        for owed, theirs in sorted(sent, key=lambda e: e[0].outbox_id)
+    ]
+    async with db.write("outbox", "desk", *{_place(owed) for owed, _ in sent}) as connection:
+        await connection.execute(_DELIVERED, rows)
 
 
 async def postpone(db: Database, owed: Owed, *, due: datetime, error: str, everywhere: bool = False) -> None:
@@ -187,7 +229,11 @@ async def next_due(db: Database) -> datetime | None:
 
 
 def _settling(db: Database, owed: Owed) -> AbstractAsyncContextManager[AsyncConnection]:
-    return db.write("outbox", "desk", (owed.message.channel, owed.message.address))
+    return db.write("outbox", "desk", _place(owed))
+
+
+def _place(owed: Owed) -> tuple[str, str]:
+    return owed.message.channel, owed.message.address
 
 
 async def _release(connection: AsyncConnection, owed: Owed, **values: Any) -> bool:

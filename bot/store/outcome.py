@@ -1,9 +1,10 @@
 """The commit of a turn: everything it led to in one transaction, behind the fence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import Draft
@@ -18,6 +19,8 @@ from bot.store.escalations import open_escalation
 from bot.store.outbox import owe
 from bot.store.receipts import add_receipt
 from bot.store.tables import messages
+
+_DECIDED = update(messages).where(messages.c.id == bindparam("which")).values(receipt_id=bindparam("behind"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,43 +39,62 @@ class Outcome:
 
 
 async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -> bool:
-    """Write the outcome of a turn; False, and nothing written, when the conversation has moved on meanwhile.
+    """Write the outcome of a turn, as `commit_all`."""
+    [done] = await commit_all(db, [(turn, outcome)], now=now)
+    return done
 
-    NotPossible when the bot would speak while a person has the conversation, or be silent while nobody has.
+
+async def commit_all(db: Database, decided: Sequence[tuple[Turn, Outcome]], *, now: datetime) -> Sequence[bool]:
+    """Write the outcomes of turns; False, and nothing written, for one whose conversation has moved on meanwhile.
+
+    NotPossible, and none of them written, when the bot would speak while a person has the conversation, or be silent
+    while nobody has.
     """
+    places = {turn.conversation.id: (turn.conversation.channel, turn.conversation.address) for turn, _ in decided}
+    done: dict[int, bool] = {}
+    async with db.write("outbox", "desk", *places.values()) as connection:
+        # In the order in which everybody locks who locks several conversations.
+        for turn, outcome in sorted(decided, key=lambda each: places[each[0].conversation.id]):
+            done[turn.conversation.id] = await _write(connection, turn, outcome, now)
+    return [done[turn.conversation.id] for turn, _ in decided]
+
+
+async def _write(connection: AsyncConnection, turn: Turn, outcome: Outcome, now: datetime) -> bool:
     conversation, receipt = turn.conversation, outcome.receipt
-    reason = outcome.handed_over
-    after = _after(turn, outcome)
-    async with db.write("outbox", "desk", (conversation.channel, conversation.address)) as connection:
-        if not await move(connection, conversation, owner=after.owner):
-            return False
-        await _record_feedback(connection, turn)
-        if outcome.taken:
-            await _record_choice(connection, turn, outcome.taken)
-        receipt_id = None
-        if receipt is not None:
-            receipt_id = await add_receipt(connection, conversation.id, receipt, now=now)
-            lines = [said.line_id for said in turn.said if said.line_id is not None]
-            await connection.execute(update(messages).where(messages.c.id.in_(lines)).values(receipt_id=receipt_id))
-            if reason is not None:
-                question = "\n".join(receipt.open) or receipt.question
-                await open_escalation(
-                    connection, conversation.id, reason=reason, question=question, receipt_id=receipt_id, now=now
-                )
-        for draft in outcome.drafts:
-            line_id = await add_line(
+    if not await move(connection, conversation, owner=_after(turn, outcome).owner):
+        return False
+    await _record_feedback(connection, turn)
+    if outcome.taken:
+        await _record_choice(connection, turn, outcome.taken)
+    receipt_id = None
+    if receipt is not None:
+        receipt_id = await add_receipt(connection, conversation.id, receipt, now=now)
+        lines = [{"which": said.line_id, "behind": receipt_id} for said in turn.said if said.line_id is not None]
+        if lines:
+            await connection.execute(_DECIDED, lines)
+        if outcome.handed_over is not None:
+            await open_escalation(
                 connection,
                 conversation.id,
-                author="bot",
-                text=draft.text,
-                source=source_to_json(draft.source),
-                feedback=draft.feedback,
-                choices=choices_to_json(draft.choices),
+                reason=outcome.handed_over,
+                question="\n".join(receipt.open) or receipt.question,
                 receipt_id=receipt_id,
-                at=now,
+                now=now,
             )
-            await owe(connection, conversation.id, line_id, now=now)
-        await inbox.finish(connection, turn, now=now)
+    for draft in outcome.drafts:
+        line_id = await add_line(
+            connection,
+            conversation.id,
+            author="bot",
+            text=draft.text,
+            source=source_to_json(draft.source),
+            feedback=draft.feedback,
+            choices=choices_to_json(draft.choices),
+            receipt_id=receipt_id,
+            at=now,
+        )
+        await owe(connection, conversation.id, line_id, now=now)
+    await inbox.finish(connection, turn, now=now)
     return True
 
 

@@ -13,15 +13,14 @@ from bot.store.database import Database
 from bot.store.tables import messages, receipts
 from retrieval.search import Candidate
 
+#: Made once: putting a statement together costs more than carrying it out.
+_ADD = insert(receipts).returning(receipts.c.id)
+
 
 async def add_receipt(connection: AsyncConnection, conversation_id: int, receipt: Receipt, *, now: datetime) -> int:
     """Store a receipt and return its number."""
-    statement = (
-        insert(receipts)
-        .values(conversation_id=conversation_id, at=now, body=receipt_to_json(receipt))
-        .returning(receipts.c.id)
-    )
-    return (await connection.execute(statement)).scalar_one()
+    values = {"conversation_id": conversation_id, "at": now, "body": receipt_to_json(receipt)}
+    return (await connection.execute(_ADD, values)).scalar_one()
 
 
 async def receipt_of_message(db: Database, message_id: int) -> Receipt:

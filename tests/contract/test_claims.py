@@ -231,7 +231,7 @@ async def test_a_choice_that_is_out_of_date_once_the_lock_is_had_does_not_count(
     held = await store.turn()
     stale = [select(conversations.c.id).where(conversations.c.id == held.conversation.id)]
     choose = inbox._oldest_due
-    monkeypatch.setattr(inbox, "_oldest_due", lambda now: stale.pop() if stale else choose(now))
+    monkeypatch.setattr(inbox, "_oldest_due", lambda now, most: stale.pop() if stale else choose(now, most))
     turn = await store.claim()
     assert turn is not None
     assert (turn.conversation.address, stale) == ("b", [])

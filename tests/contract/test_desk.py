@@ -7,7 +7,8 @@ from typing import Protocol
 
 import pytest
 
-from bot.conversation.compose import HANDED_BACK, Draft
+from bot.conversation.compose import Draft
+from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Receipt
 from bot.desk.agents import Agents
 from bot.desk.case import Agent, CaseLine
@@ -203,7 +204,7 @@ async def test_handing_back_tells_the_customer(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
     await stage.desk.hand_back(case, stage.alva)
-    assert ("bot", HANDED_BACK) in await stage.lines(case)
+    assert ("bot", phrases_for("en").say("handed_back")) in await stage.lines(case)
     assert await stage.owner(case) == "bot"
 
 

@@ -1,13 +1,13 @@
 import pytest
 
 from bot.conversation.choice import NONE, agrees, declines, read_choice
-from bot.conversation.compose import NONE_OF_THESE
+from bot.conversation.phrases import phrases_for
 from channels.message import Choice
 
 TITLES = ("Return a lamp you have used", "Return a gift", "When do I get my refund?")
 CHOICES = (
     *(Choice(id=str(place), label=title) for place, title in enumerate(TITLES, 1)),
-    Choice(id=NONE, label=NONE_OF_THESE),
+    Choice(id=NONE, label=phrases_for("en").say("choice.none")),
 )
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
 from bot.conversation.past import Offer, Past
+from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.record import record
@@ -17,6 +18,7 @@ from bot.testing import Page, Shelf
 from channels.message import Action
 from tests.unit.bot.test_policy import NOON, turn
 
+ENGLISH = phrases_for("en")
 SHELF = Shelf(
     [
         Page(id="bike", title="Return a bike", text="You have 30 days to return a bike."),
@@ -50,6 +52,7 @@ SAID = [
     "this is ridiculous",
     "HOW DO I RETURN IT",
     "a human please",
+    "forget me",
     "???",
     "nej tack",
     "det hjälpte inte",
@@ -75,7 +78,7 @@ class Memory:
             self.receipts.insert(0, receipt)
             self.offers += [
                 Offer(line_id=receipt.id or 0, choices=draft.choices, receipt=receipt)
-                for draft in compose(decision)
+                for draft in compose(decision, ENGLISH)
                 if draft.choices
             ]
         if taken := understanding.taken:
@@ -90,7 +93,7 @@ def test_every_message_gets_something_and_nobody_is_asked_twice_in_a_row(turns: 
     memory, before = Memory(), None
     for texts in turns:
         decision = memory.hears(turn(*texts))
-        drafts = compose(decision)
+        drafts = compose(decision, ENGLISH)
         assert drafts
         assert all(draft.text for draft in drafts)
         assert not (isinstance(before, Clarify) and isinstance(decision, Clarify))
@@ -103,5 +106,5 @@ def test_every_button_that_is_there_does_something_once(text: str, choice: str) 
     memory.hears(turn(text))
     offered = [(offer.line_id, each.id) for offer in memory.offers for each in offer.choices]
     press = turn(actions=(Action(name="choose", message_id=1, choice=choice),))
-    assert bool(compose(memory.hears(press))) == ((1, choice) in offered)
-    assert compose(memory.hears(press)) == ()
+    assert bool(compose(memory.hears(press), ENGLISH)) == ((1, choice) in offered)
+    assert compose(memory.hears(press), ENGLISH) == ()

@@ -1,13 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from bot.conversation.choice import HUMAN
-from bot.conversation.compose import HANDOVER, HUMAN_CHOICES, SOCIAL, clarifying_choices, compose
+from bot.conversation.compose import clarifying_choices, compose, human_choices
 from bot.conversation.past import FOLLOWS_WITHIN, REPEATS_WITHIN, Past
 from bot.conversation.past import Offer as Offered
+from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import (
     Answer,
     Answered,
@@ -20,12 +21,13 @@ from bot.conversation.policy import (
     choices,
     decide,
 )
-from bot.conversation.receipt import Receipt
+from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Conversation, Said, Turn
 from bot.conversation.understanding import Query, look_up, understand
 from channels.message import Action
 from retrieval.search import Candidate, Found
 
+ENGLISH = phrases_for("en")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CANDIDATE = Candidate(
     document_id="reset",
@@ -83,7 +85,7 @@ def decision_on(said: Turn, found: Found | None = FOUND, past: Past = NOTHING_YE
 def test_a_sure_answer_is_given_word_for_word_with_its_source() -> None:
     decision = decision_on(turn("how do I reset it"))
     assert decision == ANSWER
-    (draft,) = compose(ANSWER)
+    (draft,) = compose(ANSWER, ENGLISH)
     assert draft.text == CANDIDATE.text
     assert draft.source is not None
     assert (draft.source.title, draft.source.url) == ("Reset the hub", "https://help.example/reset")
@@ -131,11 +133,10 @@ def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
 
 
 def test_every_reason_and_phrase_has_words() -> None:
-    for phrase in SOCIAL:
-        assert compose(Social(phrase=phrase))[0].text
-    for reason, words in HANDOVER.items():
-        assert compose(Escalate(reason=reason))[0].text == words
-        assert "!" not in words
+    for phrase in ("greeting", "thanks", "goodbye", "declined", "unreadable"):
+        assert compose(Social(phrase=phrase), ENGLISH)[0].text == ENGLISH.say(f"social.{phrase}")
+    for reason in get_args(Reason):
+        assert compose(Escalate(reason=reason), ENGLISH)[0].text == ENGLISH.handover(reason)
 
 
 SECOND = replace(CANDIDATE, document_id="restart", passage_id="restart#0", title="Restart the hub", score=0.79)
@@ -152,7 +153,7 @@ CLARIFIED = Receipt(
 )
 OFFERED = Past(
     receipts=(CLARIFIED,),
-    offers=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates), receipt=CLARIFIED),),
+    offers=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates, ENGLISH), receipt=CLARIFIED),),
 )
 
 
@@ -257,7 +258,7 @@ def test_who_is_upset_is_not_asked_what_they_mean() -> None:
 
 def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> None:
     receipt = Receipt(decision="offer", reason="not_helped", question="how do I reset it", at=NOON, id=9)
-    offer = Offered(line_id=6, choices=HUMAN_CHOICES, receipt=receipt)
+    offer = Offered(line_id=6, choices=human_choices(ENGLISH), receipt=receipt)
     past = Past(receipts=(receipt,), offers=(offer,))
     accepted = Action(name="choose", message_id=6, choice=HUMAN)
     for said in (turn("yes"), turn("1"), turn("still not working"), turn(actions=(accepted,))):

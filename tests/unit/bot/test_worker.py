@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from bot import worker as worker_module
-from bot.conversation.compose import HANDOVER
+from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS
 from bot.desk.desk import Desk
 from bot.logs import configure_logs
@@ -80,7 +80,7 @@ async def test_without_an_index_a_person_gets_the_question_at_once(
     knowledge.script = [SnapshotDamaged("passages.rows was altered. Reindex.")]
     await talk.says(QUESTION)
     assert await worker.work_once()
-    assert [reply.text for reply in await replies(db)] == [HANDOVER["unavailable"]]
+    assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("unavailable")]
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("unavailable", QUESTION)
 
@@ -97,7 +97,7 @@ async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_t
         assert (await customer_status(db, "memory", "ann")).pending
         clock.advance(2**MOST_ATTEMPTS)
     assert await worker.work_once()
-    assert [reply.text for reply in await replies(db)] == [HANDOVER["failed"]]
+    assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("failed")]
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("failed", QUESTION)
     assert len(knowledge.asked) == MOST_ATTEMPTS

@@ -1,0 +1,28 @@
+"""What the bot itself says to customers, in each language it speaks.
+
+`phrases_for("sv")` gives the `Phrases` of a language or locale; the rest is ids of phrases and a few methods:
+
+| what | how |
+|---|---|
+| a hand-over, by its reason | `handover(reason)`, ids `handover.<reason>` |
+| the corpus cannot serve this language | `handover("language")` |
+| small talk | `say("social.greeting")`, `thanks`, `goodbye`, `declined`, `unreadable` |
+| which page is meant, and none of them | `say("clarify")`, `say("choice.none")` |
+| the offer of a human, and its button | `say("offer.not_helped")`, `upset`, `beside`; `say("choice.human")` |
+| the bot has the conversation again | `say("handed_back")` |
+| an answer in another language, offered as such | `other_language("en")`: "We have this in English only:" |
+| which language to use, asked once; its choices | `ask_language()`; `own_name("sv")`: "Svenska" |
+| the language was chosen | `language_set()`; `Social(phrase="language")` says it |
+| all about the customer was deleted | `forgotten()` |
+| they wish that: a person does it | `handover("forget")` |
+| steps one at a time, offered | `say_count("step.offer", 5)` |
+| a step | `say("step.place", step="2", count="5")`, `say("step.more")`, `say("step.last")` |
+| how long a reply usually takes | `wait(within, now=..., zone=...)` |
+| a time, a date | `time(moment, zone)`, `date(moment, zone)` |
+| more is written than can be answered at once | `say("busy")` |
+"""
+
+from bot.conversation.phrases.catalogue import LANGUAGES, USUAL_ADDRESS, Address, spoken
+from bot.conversation.phrases.phrases import Phrases, Speaker, own_name, phrases_for
+
+__all__ = ["LANGUAGES", "USUAL_ADDRESS", "Address", "Phrases", "Speaker", "own_name", "phrases_for", "spoken"]

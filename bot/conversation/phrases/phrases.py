@@ -1,0 +1,138 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
+from gettext import GNUTranslations
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from bot.conversation.phrases.catalogue import USUAL_ADDRESS, Address, spoken, translations
+from bot.conversation.receipt import Reason
+
+#: How times and dates are written where a locale names no region: English is read everywhere, and 16:10 as well.
+_REGION = {"en": "en_GB"}
+#: Nobody calls their language "Norwegian Bokmål".
+_CALLED = {"nb": "no", "nn": "no"}
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What the bot itself says in one language, in one address; made by `phrases_for`."""
+
+    #: The language that is spoken, such as "sv".
+    language: str
+    #: None where the language has one address for all.
+    address: Address | None
+    #: How times, dates and numbers are written: that language in the customer's region.
+    locale: Locale
+
+    def say(self, phrase: str, **values: str) -> str:
+        """A phrase by its id, with its values put in. KeyError when there is no such phrase."""
+        return _filled(self._translations.gettext(phrase), phrase, values)
+
+    def say_count(self, phrase: str, count: int, **values: str) -> str:
+        """A phrase with a count, in the plural form that the count wants."""
+        text = self._translations.ngettext(phrase, phrase, count)
+        return _filled(text, phrase, {"count": format_decimal(count, locale=self.locale), **values})
+
+    def handover(self, reason: Reason) -> str:
+        """What the customer is told when a person takes over. No wait is promised: nobody has computed one."""
+        return self.say(f"handover.{reason}")
+
+    def name_of(self, language: str) -> str:
+        """The name of a language in this one, as it stands within a sentence: "svenska"; its code where it has none."""
+        return _name(language, self.locale)
+
+    def other_language(self, language: str) -> str:
+        """What stands above an answer that there is in another language only."""
+        return self.say("language.other", language=self.name_of(language))
+
+    def ask_language(self) -> str:
+        """The question which language to use; `own_name` labels the choices."""
+        return self.say("language.ask")
+
+    def language_set(self) -> str:
+        """What is said when the customer has chosen this language."""
+        return self.say("language.set", language=self.name_of(self.language))
+
+    def forgotten(self) -> str:
+        """What is said when everything about the customer has been deleted."""
+        return self.say("forgotten")
+
+    def time(self, moment: datetime, zone: tzinfo) -> str:
+        """A time of day as the customer writes it, in their zone."""
+        return format_time(moment, "short", tzinfo=zone, locale=self.locale)
+
+    def date(self, moment: datetime, zone: tzinfo) -> str:
+        """A day with its month in words and its year, in the customer's zone."""
+        return format_date(moment.astimezone(zone).date(), "long", locale=self.locale)
+
+    def wait(self, within: timedelta, *, now: datetime, zone: tzinfo) -> str:
+        """How long a reply usually takes, rounded up, with the time it is now where the wait is one of hours."""
+        if within >= _DAY:
+            return self.say_count("wait.days", _up(within, _DAY))
+        if within >= 2 * _HOUR:
+            usually = self.say_count("wait.hours", _up(within, _HOUR))
+        else:
+            usually = self.say_count("wait.minutes", max(_up(within, timedelta(minutes=1)), 1))
+        return f"{self.say('wait.now', time=self.time(now, zone))} {usually}"
+
+    @cached_property
+    def _translations(self) -> GNUTranslations:
+        return translations(self.language, self.address)
+
+
+#: Whoever speaks to customers is given this: the phrases for a language or locale.
+Speaker = Callable[[str | None], Phrases]
+
+
+def phrases_for(language: str | None, *, address: Address | None = None) -> Phrases:
+    """The phrases for a customer's language or locale ("sv", "pt-BR", "no"); English where we do not speak theirs.
+
+    Without an `address`, the one that companies use there. Times are written as in the locale's region.
+    """
+    ours = spoken(language)
+    has_addresses = ours in USUAL_ADDRESS
+    return Phrases(
+        language=ours,
+        address=(address or USUAL_ADDRESS[ours]) if has_addresses else None,
+        locale=_region(language, ours),
+    )
+
+
+def own_name(language: str) -> str:
+    """The name of a language in that language, as on a button: "Svenska"."""
+    name = _name(language, _locale(language, Locale("en")))
+    return name[:1].upper() + name[1:]
+
+
+def _name(language: str, within: Locale) -> str:
+    code = language.replace("_", "-").split("-")[0].lower()
+    return str(within.languages.get(_CALLED.get(code, code), language))
+
+
+def _region(language: str | None, ours: str) -> Locale:
+    default = Locale.parse(_REGION.get(ours, ours))
+    locale = _locale(language or "", default)
+    return locale if locale.language == default.language and locale.territory else default
+
+
+def _locale(language: str, default: Locale) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return default
+
+
+def _filled(text: str, phrase: str, values: dict[str, str]) -> str:
+    if text == phrase:
+        raise KeyError(phrase)
+    return text.format(**values) if values else text
+
+
+def _up(time: timedelta, unit: timedelta) -> int:
+    return -(-time // unit)

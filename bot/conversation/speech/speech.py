@@ -1,0 +1,96 @@
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from unicodedata import combining, normalize
+
+#: Letters that are no base letter with a mark, as people write them who lack the key.
+_ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae", "ß": "ss", "’": "'", "‘": "'"})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Speech:
+    """How customers say small things in one language; there is one of each.
+
+    Patterns are regular expressions for `re.IGNORECASE`, to be met by a `plain` text: single spaces, no accents, straight
+    apostrophes. A tuple holds alternatives. All but `wants` and `upset` must cover a whole message or sentence.
+    """
+
+    #: ISO 639-1.
+    language: str
+    greeting: tuple[str, ...]
+    goodbye: tuple[str, ...]
+    #: "Thank you" itself, what may stand before it ("great"), and after it ("for the help").
+    thanks: tuple[str, ...]
+    praise: str
+    much: str
+    #: Words that begin a sentence: with a capital, they are still no name of somebody who is thanked.
+    openers: str
+    #: Words for a person that, with their article, are a wish when they are all that is said.
+    person: tuple[str, ...]
+    #: What may be put behind a wish: please, now.
+    polite: str
+    #: The wish for a person, anywhere in a message.
+    wants: tuple[str, ...]
+    #: A sentence that says no more than that the answer was wrong or no help; what may stand before and after it.
+    denies: tuple[str, ...]
+    denies_before: str
+    denies_after: str
+    #: What only upset people write, anywhere. Words of plain trouble ("broken", "a terrible picture") are not among them.
+    upset: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    #: None of the choices that were offered.
+    none: tuple[str, ...]
+    #: Words for the first to the fourth of them, and for the last; what may stand before ("the", "number") and after.
+    places: Mapping[str, int]
+    last: str
+    place_before: str
+    place_after: str
+    #: The wish that all about them is deleted.
+    forget: tuple[str, ...]
+    #: The next step, and the wish for one step at a time.
+    following: tuple[str, ...]
+    stepwise: tuple[str, ...]
+    #: The names of the languages we speak, by their codes; what may stand before one ("in", "can you write") and after.
+    names: Mapping[str, str]
+    names_before: str
+    names_after: str
+    #: Words that hold a sentence together. Not in it: what turns a meaning around.
+    function: frozenset[str]
+    #: Words that ask. They tell "where is it" from "what is it", and nothing else.
+    asking: frozenset[str]
+    #: Words that turn a meaning around: two questions that differ in one of them are never the same.
+    turning: frozenset[str]
+    #: Words that stand for what was said before.
+    leaning: frozenset[str]
+    #: How a follow-up begins.
+    opens: str
+    #: How a sentence begins that asks, with or without its sign.
+    asks: tuple[str, ...] = field(default=())
+
+
+def plain(text: str) -> str:
+    """A text as patterns meet it: on one line, without accents, with straight apostrophes."""
+    decomposed = normalize("NFKD", text)
+    bare = "".join(character for character in decomposed if not combining(character))
+    return " ".join(bare.translate(_ALONE).split())
+
+
+def plain_pattern(pattern: str) -> str:
+    """A pattern that meets plain texts."""
+    return plain(pattern) if not pattern.isascii() else pattern
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list, each also as it is written without accents."""
+    return frozenset(text.split()) | frozenset(plain(text).split())
+
+
+def one_of(alternatives: tuple[str, ...]) -> str:
+    """One pattern for all."""
+    return f"(?:{'|'.join(map(plain_pattern, alternatives))})"
+
+
+def matcher(pattern: str) -> re.Pattern[str]:
+    """A pattern, ready to meet plain texts."""
+    return re.compile(pattern, re.IGNORECASE)

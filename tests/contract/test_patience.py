@@ -1,0 +1,53 @@
+"""Beyond what can be answered at once, a customer is told so, once, and answered when it is their turn."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.conversation.phrases import phrases_for
+from bot.store.patience import tell_waiting
+from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
+
+BUSY = phrases_for("en").say("busy")
+
+
+async def told(store: Ledger) -> int:
+    now = store.clock()
+    return len(await tell_waiting(store.db, before=now - timedelta(seconds=15), now=now, speaker=phrases_for))
+
+
+async def test_who_waits_for_long_is_told_once(store: Ledger) -> None:
+    await store.accept(said("how?"))
+    store.clock.advance(10)
+    assert await told(store) == 0
+    store.clock.advance(10)
+    assert await told(store) == 1
+    store.clock.advance(60)
+    assert await told(store) == 0
+    assert await store.texts() == ["how?", BUSY]
+
+
+async def test_it_does_not_stop_the_answer(store: Ledger) -> None:
+    await store.accept(said("how?"))
+    turn = await store.turn()
+    assert await told(store) == 0, "it is worked on"
+    assert await store.commit(turn, ANSWER)
+    await store.accept(said("and then?", "e2"))
+    store.clock.advance(20)
+    assert await told(store) == 1
+    assert await store.commit(await store.turn(), ANSWER)
+    assert await store.texts() == ["how?", "Hold the button.", "and then?", BUSY, "Hold the button."]
+
+
+async def test_each_in_their_language(store: Ledger) -> None:
+    await store.accept(replace(said("hur?"), locale="sv-SE"))
+    store.clock.advance(20)
+    await told(store)
+    assert await store.texts() == ["hur?", phrases_for("sv").say("busy")]
+
+
+async def test_who_waits_for_a_person_is_not_told_by_the_bot(store: Ledger) -> None:
+    await store.accept(said("a human please"))
+    await store.commit(await store.turn(), HANDOVER)
+    await store.accept(said("hello?", "e2"))
+    store.clock.advance(20)
+    assert await told(store) == 0

@@ -1,0 +1,122 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.compose import compose
+from bot.conversation.phrases import phrases_for
+from bot.conversation.policy import Answer, Answered, Step
+from bot.conversation.receipt import Part, Receipt
+from bot.conversation.steps import procedure_in, walk, where_it_failed
+from tests.unit.bot.test_policy import CANDIDATE, SECOND
+
+ENGLISH = phrases_for("en")
+TEXT = """You need a key.
+
+1. Switch it off.
+2. Open the lid:
+
+   - the left screw
+   - the right screw
+3. Wait
+for a minute.
+
+4. Close the lid.
+
+It blinks when it is ready.
+Then it is quiet."""
+LONG = replace(CANDIDATE, text=TEXT)
+GIVEN = Receipt(decision="answer", question="how?", candidates=(LONG, SECOND), id=1)
+
+
+def test_a_procedure_is_taken_apart_with_what_stands_around_it() -> None:
+    procedure = procedure_in(TEXT)
+    assert procedure is not None
+    assert procedure.before == "You need a key."
+    assert procedure.steps == (
+        "Switch it off.",
+        "Open the lid:\n\n- the left screw\n- the right screw",
+        "Wait\nfor a minute.",
+        "Close the lid.",
+    )
+    assert procedure.after == "It blinks when it is ready.\nThen it is quiet."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Plain text.",
+        "1. a\n2. b\n3. c",
+        "2. a\n3. b\n4. c\n5. d",
+        "1. a\n2. b\n4. c\n5. d\n6. e",
+        "- a\n- b\n- c\n- d",
+        "1. a\n2. b\n3. c\n4. d\n\nOr:\n\n1. e\n2. f",
+        "1. a\n2. b\n```\n3. c\n```\n3. d\n4. e",
+        "Version 1.2\n2.0 is out\n3.1 too\n4.0 next",
+    ],
+)
+def test_what_is_no_one_list_of_four_or_more_is_given_whole(text: str) -> None:
+    assert procedure_in(text) is None
+
+
+LINES = st.lists(st.sampled_from(["", "word", "  more", "1. a", "2. b", "3) c", "4. d", "5. e", "```"]), max_size=14)
+
+
+@given(LINES)
+def test_no_word_of_a_procedure_is_lost(lines: list[str]) -> None:
+    procedure = procedure_in("\n".join(lines))
+    if procedure is not None:
+        kept = [procedure.before, *procedure.steps, procedure.after]
+        said = [word for line in lines for word in line.split() if not word.rstrip(".)").isdigit()]
+        assert " ".join(kept).split() == said
+
+
+def test_a_walk_is_read_from_what_was_given() -> None:
+    whole = walk(GIVEN)
+    assert whole is not None
+    assert (whole.candidate, whole.step, whole.is_over) == (LONG, None, False)
+    last = walk(replace(GIVEN, decision="step", step=4))
+    assert last is not None
+    assert last.is_over
+    chosen = replace(GIVEN, candidates=(SECOND, LONG), chosen=LONG.document_id)
+    assert (walk(chosen) or last).candidate == LONG
+
+
+def test_nobody_walks_what_was_not_given_or_is_no_procedure() -> None:
+    two = (Part(question="a", confidence=1, is_answered=True), Part(question="b", confidence=1, is_answered=True))
+    for receipt in (
+        None,
+        replace(GIVEN, decision="clarify"),
+        replace(GIVEN, candidates=()),
+        replace(GIVEN, candidates=(SECOND,)),
+        replace(GIVEN, parts=two),
+    ):
+        assert walk(receipt) is None
+        assert where_it_failed(receipt) is None
+    assert where_it_failed(GIVEN) is None
+
+
+def test_an_agent_reads_which_step_did_not_work() -> None:
+    failed = where_it_failed(replace(GIVEN, decision="step", step=3))
+    assert failed == f"Step 3 of 4 of “{LONG.title}” did not work: Wait for a minute."
+
+
+def test_each_step_is_a_message_that_says_how_to_go_on() -> None:
+    drafts = [compose(Step(candidate=LONG, step=step), ENGLISH)[0] for step in (1, 2, 3, 4)]
+    assert drafts[0].text.startswith("You need a key.\n\n**Step 1 of 4**\n\nSwitch it off.\n\n*Write “next”")
+    assert drafts[3].text == (
+        "**Step 4 of 4**\n\nClose the lid.\n\nIt blinks when it is ready.\nThen it is quiet."
+        "\n\n*That was the last step.*"
+    )
+    assert [draft.source is not None for draft in drafts] == [True, False, False, False]
+    assert [draft.feedback for draft in drafts] == [False, False, False, True]
+
+
+def test_a_long_procedure_is_offered_step_by_step_and_a_short_one_is_not() -> None:
+    given = Answered(question="how?", candidate=LONG)
+    [draft] = compose(Answer(answered=(given,)), ENGLISH)
+    assert draft.text.endswith(f"\n\n*{ENGLISH.say_count('step.offer', 4)}*")
+    [short] = compose(Answer(answered=(replace(given, candidate=SECOND),)), ENGLISH)
+    assert short.text == SECOND.text
