@@ -47,6 +47,7 @@ class TelegramChannel:
         self._me: Me | None = None
         self._delivery = Delivery(self._bot, host, clock=time.monotonic)
         self._afterwards: set[asyncio.Task[None]] = set()
+        self._typing: set[str] = set()
 
     @property
     def limits(self) -> Sequence[Limit]:
@@ -144,7 +145,15 @@ class TelegramChannel:
         if update.callback_query:
             self._later(self._answer_press(update.callback_query, read))
         elif is_new and isinstance(read, Inbound):
-            self._later(show_typing(self._bot, self._host, self.name, read.address))
+            self._later(self._show_typing(read.address))
+
+    async def _show_typing(self, address: str) -> None:
+        if address not in self._typing:
+            self._typing.add(address)
+            try:
+                await show_typing(self._bot, self._host, self.name, address)
+            finally:
+                self._typing.discard(address)
 
     async def _answer_press(self, query: CallbackQuery, read: Inbound | Skipped) -> None:
         """End the wait that Telegram shows at the button, and leave only that button."""

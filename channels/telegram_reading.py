@@ -169,10 +169,17 @@ def _command(text: str, message: Message, writer: User, me: Me) -> str | Action:
             return f"{A_HUMAN} {rest}" if rest else Action(name="human")
         case "start" | "help":
             return _greeting(writer)
-        case "language" | "forget":
-            return f"/{name.casefold()} {rest}".rstrip()
+        case "language":
+            return f"/language {rest or _phone_language(writer)}"
+        case "forget":
+            return "/forget"
         case _:
             return text
+
+
+def _phone_language(writer: User) -> str:
+    """What Telegram is in, for the command from the menu, which comes without a word."""
+    return (writer.language_code or "en").partition("-")[0]
 
 
 def _greeting(writer: User) -> str:

@@ -15,14 +15,14 @@ COMMANDS = {
     "start": "Begin",
     "help": "What I can do for you",
     "human": "Talk to a human",
-    "language": "Choose a language: /language sv",
+    "language": "Answer in my language, or: /language sv",
     "forget": "Forget what I wrote here",
 }
 COMMANDS_SV = {
     "start": "Börja",
     "help": "Vad jag kan hjälpa till med",
     "human": "Prata med en människa",
-    "language": "Välj språk: /language en",
+    "language": "Svara på mitt språk, eller: /language en",
     "forget": "Glöm vad jag skrivit här",
 }
 #: What a customer would say who wants what a command is for.

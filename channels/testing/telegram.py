@@ -28,13 +28,14 @@ class TelegramPlatform:
     """
 
     def __init__(self, url: Callable[[], str] = str, *, patience: float = 0.0) -> None:
-        """`patience` says for how many seconds a webhook that does not answer 200 is called again."""
+        """`patience` says for how many seconds a bot that does not acknowledge an update is told it again."""
         self.api = BotApi()
         self.url = url
         self.complaints = self.api.complaints
         self._patience = patience
         self._events: dict[str, int] = {}
         self._numbers = count(_FIRST_UPDATE, 3)
+        self._client = httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
         #: What a call of the webhook shows instead of the secret it was given, to play somebody else.
         self.secret: str | None = None
 
@@ -163,7 +164,8 @@ class TelegramPlatform:
             return
         self.api.updates.add(*updates)
         ids = [update["update_id"] for update in updates]
-        assert self.api.updates.wait_confirmed(*ids, patience=PATIENCE), f"the updates {ids} were not confirmed"
+        patience = max(PATIENCE, self._patience)
+        assert self.api.updates.wait_confirmed(*ids, patience=patience), f"the updates {ids} were not confirmed"
 
     def _call(self, update: Data) -> None:
         until = time.monotonic() + self._patience
@@ -177,7 +179,7 @@ class TelegramPlatform:
         secret = self.secret or webhook.get("secret_token")
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
-            return httpx.post(f"{self.url()}{path}", json=update, headers=headers, timeout=PATIENCE).status_code
+            return self._client.post(f"{self.url()}{path}", json=update, headers=headers).status_code
         except httpx.TransportError:
             return 0
 

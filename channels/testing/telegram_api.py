@@ -61,6 +61,8 @@ class BotApi:
         #: What happens to the next messages, and to the next questions for updates.
         self.fates: deque[Fate] = deque()
         self.poll_fates: deque[Fate] = deque()
+        #: What happens to a message that no fate waits for; a run of chaos throws dice here.
+        self.chance: Callable[[], Fate | None] = lambda: None
         #: How many messages are delivered before the fates begin.
         self.spared = 0
         self.refuses_markup = False
@@ -126,7 +128,7 @@ class BotApi:
         return _ok({"url": url, "has_custom_certificate": False, "pending_update_count": 0})
 
     async def _send_message(self, request: Request, asked: Data) -> Response:
-        fate = self.fates.popleft() if self.fates and not self.spared else None
+        fate = self.fates.popleft() if self.fates and not self.spared else self.chance()
         self.spared = max(self.spared - 1, 0)
         if fate and fate.name != "silent":
             return _suffered(fate)

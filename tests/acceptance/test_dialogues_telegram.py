@@ -187,3 +187,11 @@ def test_a_command_asks_for_a_human(telegram_stage: TelegramStage) -> None:
     until(lambda: telegram_stage.stage.cases(customer.number))
     [case] = telegram_stage.stage.cases(customer.number)
     assert case.reason == "asked"
+
+
+def test_a_command_asks_to_be_forgotten(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer()
+    telegram_stage.platform.says(customer.name, "/forget")
+    until(lambda: telegram_stage.stage.cases(customer.number))
+    [case] = telegram_stage.stage.cases(customer.number)
+    assert case.reason == "forget"

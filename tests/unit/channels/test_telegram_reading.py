@@ -104,6 +104,8 @@ def test_commands_say_what_a_customer_would() -> None:
     assert taken(message=told("/human")).action == Action(name="human")
     assert taken(message=told("/human my bike is gone")).text == "A human, please. my bike is gone"
     assert taken(message=told("/help")).text == "Hej"
+    assert taken(message=told("/language")).text == "/language sv"
+    assert taken(message=told("/language en")).text == "/language en"
     assert taken(message=told("/whatever it is")).text == "/whatever it is"
 
 
