@@ -3,6 +3,7 @@ import hmac
 import json
 import time
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from channels.refusals import refused
 from channels.telegram_api import asking, bot_of, quietly
 from channels.telegram_check import check
 from channels.telegram_delivery import LIMITS, Delivery
+from channels.telegram_downloads import Downloads
 from channels.telegram_polling import UPDATES, poll
 from channels.telegram_reading import NAME, Me, Skipped, read_update
 from channels.telegram_settings import WEBHOOK, TelegramSettings
@@ -46,6 +48,7 @@ class TelegramChannel:
         self._bot = bot_of(settings)
         self._me: Me | None = None
         self._delivery = Delivery(self._bot, host, clock=time.monotonic)
+        self._downloads = Downloads(self._bot, settings)
         self._afterwards: set[asyncio.Task[None]] = set()
         self._typing: set[str] = set()
 
@@ -65,8 +68,9 @@ class TelegramChannel:
         return cls(TelegramSettings.read(settings), host)
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Where Telegram calls us, in webhook mode."""
-        return [Route(WEBHOOK, self._called, methods=["POST"])] if self._settings.mode == "webhook" else []
+        """Where Telegram calls us, in webhook mode, and where agents get the files that customers sent."""
+        files = self._downloads.route()
+        return [Route(WEBHOOK, self._called, methods=["POST"]), files] if self._settings.mode == "webhook" else [files]
 
     async def run(self) -> None:
         """Ask for updates, or have Telegram call us, until cancelled."""
@@ -139,13 +143,16 @@ class TelegramChannel:
             # It would be told again and again, and those after it with it.
             log.exception("update_not_read", channel=self.name, update_id=update.update_id)
             return
-        is_new = isinstance(read, Inbound) and await self._host.accept(read)
+        is_new = isinstance(read, Inbound) and await self._host.accept(self._with_links(read))
         if isinstance(read, Skipped):
             log.info("skipped", channel=self.name, update_id=update.update_id, reason=read.reason)
         if update.callback_query:
             self._later(self._answer_press(update.callback_query, read))
         elif is_new and isinstance(read, Inbound):
             self._later(self._show_typing(read.address))
+
+    def _with_links(self, inbound: Inbound) -> Inbound:
+        return replace(inbound, attachments=tuple(self._downloads.linked(each) for each in inbound.attachments))
 
     async def _show_typing(self, address: str) -> None:
         if address not in self._typing:

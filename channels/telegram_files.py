@@ -7,6 +7,8 @@ from telegram import Contact, Location, Message, PhotoSize, Sticker, Venue
 
 from channels.message import Attachment, clean
 
+#: How a file is referred to, before its id.
+REFERENCE = "telegram:file/"
 #: What a file is called that has no name of its own.
 _NAMES = {
     "Animation": "animation.mp4",
@@ -53,4 +55,4 @@ def _photo(sizes: Sequence[object]) -> tuple[Attachment, ...]:
 
 
 def _reference(file_id: str) -> str:
-    return f"telegram:file/{quote(file_id)}"
+    return REFERENCE + quote(file_id, safe="")

@@ -163,8 +163,11 @@ def _command(text: str, message: Message, writer: User, me: Me) -> str | Action:
     name, _, bot = words[0][1:].partition("@")
     if bot and bot.casefold() != me.username.casefold():
         return text
-    rest = words[1] if len(words) > 1 else ""
-    match name.casefold():
+    return _meant(name.casefold(), words[1] if len(words) > 1 else "", writer) or text
+
+
+def _meant(command: str, rest: str, writer: User) -> str | Action | None:
+    match command:
         case "human":
             return f"{A_HUMAN} {rest}" if rest else Action(name="human")
         case "start" | "help":
@@ -174,7 +177,7 @@ def _command(text: str, message: Message, writer: User, me: Me) -> str | Action:
         case "forget":
             return "/forget"
         case _:
-            return text
+            return None
 
 
 def _phone_language(writer: User) -> str:

@@ -43,7 +43,7 @@ class TelegramSettings(BaseModel):
     token: Annotated[SecretStr, AfterValidator(_token)]
     #: Whether we ask Telegram for what came in, or it calls us.
     mode: Literal["polling", "webhook"] = "polling"
-    #: Where Telegram reaches this server, without the path; only for webhooks.
+    #: Where Telegram and agents' browsers reach this server, without the path: for webhooks and for files.
     public_url: _Address | None = None
     #: What Telegram shows with every call, so that we know it is Telegram; only for webhooks.
     secret_token: Annotated[SecretStr, AfterValidator(_secret)] | None = None

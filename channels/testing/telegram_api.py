@@ -67,7 +67,8 @@ class BotApi:
         self.spared = 0
         self.refuses_markup = False
         self._asking = 0
-        self.app = Starlette(routes=[Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])])
+        files = Route("/file/bot{token}/{path:path}", self._download, methods=["GET"])
+        self.app = Starlette(routes=[Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]), files])
         self._methods: Mapping[str, Method] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
@@ -203,6 +204,10 @@ class BotApi:
 
     async def _get_file(self, _: Request, asked: Data) -> Response:
         return _ok({"file_id": asked["file_id"], "file_unique_id": "u", "file_path": f"documents/{asked['file_id']}"})
+
+    async def _download(self, request: Request) -> Response:
+        known = request.path_params["token"] == TOKEN
+        return Response(request.path_params["path"]) if known else _error(401, "Unauthorized")
 
 
 async def _given(request: Request) -> Mapping[str, Any]:

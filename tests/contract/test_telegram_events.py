@@ -154,8 +154,25 @@ def test_what_is_no_update_is_refused(webhook: Telegram, body: bytes) -> None:
 
 
 def test_polling_has_no_door(polling: Telegram) -> None:
-    assert polling.running.channel.routes() == []
+    answer = httpx.post(f"{polling.running.url}/webhooks/telegram", json={}, headers={SECRET_HEADER: SECRET})
+
+    assert answer.status_code == 404
     assert polling.running.channel.consumes == "telegram:700001"
+
+
+def test_an_agent_gets_a_file_by_a_link_that_nobody_can_guess(webhook: Telegram) -> None:
+    webhook.platform.sends_file("ada", "räkning <1>.pdf")
+    [attachment] = webhook.host.accepted[0].attachments
+    link = attachment.url.replace(WEBHOOK["public_url"], webhook.running.url)
+    answer = httpx.get(link)
+    signature = link.split("/")[-3]
+
+    assert (answer.status_code, answer.text) == (200, "documents/file-1")
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''r%C3%A4kning%20%3C1%3E.pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert httpx.get(link.replace("file-1", "file-2")).status_code == 404
+    assert httpx.get(link.replace(signature, "0" * 64)).status_code == 404
+    assert TOKEN not in attachment.url
 
 
 def test_markup_that_telegram_refuses_is_sent_as_plain_text(polling: Telegram) -> None:
