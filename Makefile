@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 CODE   := bot retrieval channels corpus tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos format chromium clean
+.PHONY: help demo test check bench chaos format words chromium clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -34,6 +34,12 @@ chaos: $(VENV)/.dev ## Break processes, database and platform while customers wr
 format: $(VENV)/.dev ## Format the code and mend what ruff can.
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+words: $(VENV)/.dev ## Bring the console's catalogues up to date with what it says.
+	@$(BIN)/pybabel extract -F bot/console/translations/babel.cfg -k marked -k NotPossible -k NotYours --no-location -o .words.pot .
+	@for language in sv de es fr; do \
+	$(BIN)/pybabel update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .words.pot -l $$language -o bot/console/translations/$$language.po; done
+	@rm .words.pot
 
 clean: ## Remove what the targets above made here.
 	rm -rf $(VENV) .answerdesk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,6 +4,7 @@ BotError
 ├── BadConfiguration      a setting is missing or wrong; the message names it
 ├── StoreUnavailable      the database is locked, full or away
 ├── NoSuchCase            no escalation (or message) has this number
+├── NoSuchAgent           nobody who may sign in has this e-mail
 ├── AlreadyClaimed        another agent holds the case
 ├── NotYours              the case is not held by the agent who wants to act on it
 ├── NotPossible           the case is in a state in which this cannot be done
@@ -29,6 +30,10 @@ class StoreUnavailable(BotError):
 
 class NoSuchCase(BotError):
     """No escalation, message or receipt has this number."""
+
+
+class NoSuchAgent(BotError):
+    """Nobody who may sign in has this e-mail."""
 
 
 class AlreadyClaimed(BotError):

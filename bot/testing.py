@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.words import content_words
-from bot.desk.agents import INVITATION_LASTS, SHORTEST_PASSWORD, Agents
+from bot.desk.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
 from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.desk.desk import Desk
 from bot.desk.escalation import EVENT, OWNER, Act, judged, step
@@ -246,22 +246,24 @@ class MemoryAgents(Agents):
     def __init__(self, clock: Clock = _now) -> None:
         self._clock = clock
         self._agents: dict[int, tuple[Agent, str]] = {}
-        self._invitations: dict[str, datetime] = {}
+        self._invitations: dict[str, tuple[Invitation, datetime]] = {}
+        self._seen: dict[int, datetime] = {}
         self._ids = itertools.count(1)
 
     async def exist(self) -> bool:
         """Whether any agent exists."""
         return bool(self._agents)
 
-    async def invite(self) -> str:
+    async def invite(self, invitation: Invitation | None = None) -> str:
         """Make a one-time token, valid for a day, with which one agent can be created."""
         token = secrets.token_urlsafe(24)
-        self._invitations[token] = self._clock() + INVITATION_LASTS
+        self._invitations[token] = invitation or Invitation(), self._clock() + INVITATION_LASTS
         return token
 
-    async def invitation_is_valid(self, token: str) -> bool:
-        """Whether the token can still be used."""
-        return token in self._invitations and self._clock() < self._invitations[token]
+    async def invitation(self, token: str) -> Invitation | None:
+        """What the token invites to, or None when it cannot be used any more."""
+        invitation, until = self._invitations.get(token, (None, self._clock()))
+        return invitation if self._clock() < until else None
 
     async def create(self, token: str, *, name: str, email: str, password: str) -> Agent:
         """Use up the token; InvitationInvalid, EmailTaken, WeakPassword."""
@@ -270,10 +272,11 @@ class MemoryAgents(Agents):
             raise WeakPassword(f"Choose a password of at least {SHORTEST_PASSWORD} characters.")
         if any(agent.email == email for agent, _ in self._agents.values()):
             raise EmailTaken(f"There is already an agent with the e-mail {email}.")
-        if not await self.invitation_is_valid(token):
+        invitation = await self.invitation(token)
+        if invitation is None:
             raise InvitationInvalid("This invitation has been used or has expired.")
         del self._invitations[token]
-        agent = Agent(id=next(self._ids), name=name.strip(), email=email)
+        agent = Agent(id=next(self._ids), name=name.strip(), email=email, languages=invitation.languages)
         self._agents[agent.id] = agent, password
         return agent
 
@@ -288,6 +291,25 @@ class MemoryAgents(Agents):
         """The agent, or None when they may no longer sign in."""
         agent, _ = self._agents.get(agent_id, (None, ""))
         return agent
+
+    async def all(self) -> Sequence[Agent]:
+        """Everybody who may sign in, in the order in which they came."""
+        return [agent for agent, _ in self._agents.values()]
+
+    async def at_work(self) -> Sequence[Agent]:
+        """Those whose console is open, or was within the last minutes."""
+        since = self._clock() - AT_WORK
+        return [agent for agent, _ in self._agents.values() if agent.id in self._seen and self._seen[agent.id] > since]
+
+    async def seen(self, agent_id: int) -> None:
+        """The agent's console is open."""
+        self._seen[agent_id] = self._clock()
+
+    async def edit(self, agent_id: int, *, languages: Sequence[str], console_language: str | None) -> None:
+        """Change an agent's profile."""
+        agent, password = self._agents[agent_id]
+        profile = replace(agent, languages=tuple(languages), console_language=console_language)
+        self._agents[agent_id] = profile, password
 
     def remove(self, agent_id: int) -> None:
         """The agent may no longer sign in."""
@@ -325,6 +347,11 @@ class Shelf:
         self._pages = tuple(pages)
         #: What was searched, oldest first.
         self.asked: list[str] = []
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the pages."""
+        return frozenset(page.language for page in self._pages)
 
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
         """The pages about the question, the most fitting first."""

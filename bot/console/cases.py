@@ -1,7 +1,7 @@
 """The queue and its cases: what an agent sees and does."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -12,12 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console import words
+from bot.console.catalogue import Catalogue
+from bot.console.offering import Offering
 from bot.console.pages import Pages
-from bot.console.queues import closed_groups, open_groups
+from bot.console.queues import View, closed_groups, languages, open_groups
 from bot.console.session import FORM_OUT_OF_DATE, HOME, Guard
 from bot.desk.case import Agent, Case
 from bot.desk.desk import Desk
-from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
+from bot.errors import AlreadyClaimed, BotError, NoSuchCase, NotPossible, NotYours
 from channels.message import LONGEST_TEXT
 from retrieval.search import Candidate
 
@@ -25,6 +27,9 @@ from retrieval.search import Candidate
 HIGHEST_NUMBER = 2**31 - 1
 #: How many of the bot's candidates have a key.
 SUGGESTIONS = 3
+#: How many closed cases are shown, and among how many those of a language are looked for.
+CLOSED = 50
+CLOSED_SEARCHED = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +44,10 @@ class Draft:
 class Cases:
     """Pages and forms of the desk."""
 
-    def __init__(self, desk: Desk, pages: Pages) -> None:
+    def __init__(self, desk: Desk, pages: Pages, offering: Offering) -> None:
         self._desk = desk
         self._pages = pages
+        self._offering = offering
 
     def routes(self, guard: Guard) -> list[Route]:
         """The desk, its cases, and the parts an open page fetches again."""
@@ -68,7 +74,7 @@ class Cases:
 
     async def _lines(self, request: Request, agent: Agent) -> Response:
         case = await self._desk.case(_number(request))
-        return self._pages.render(request, "lines.html", **_case_view(request, case, agent))
+        return self._pages.render(request, "lines.html", **self._case_view(request, case, agent))
 
     async def _write(self, request: Request, agent: Agent) -> Response:
         number = _number(request)
@@ -78,7 +84,7 @@ class Cases:
             text=form.get("text", "").replace("\r\n", "\n").strip(),
             kind="note" if form.get("kind") == "note" else "reply",
         )
-        if problem := _fault(draft):
+        if problem := _fault(draft, self._pages.words(request)):
             case = await self._desk.case(number)
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             return await self._page(request, agent, case, problem=problem, status=status, draft=draft)
@@ -122,9 +128,10 @@ class Cases:
             return await self._refused(request, agent, error)
         return _back_to(request, done=name)
 
-    async def _refused(self, request: Request, agent: Agent, error: Exception, draft: Draft | None = None) -> Response:
+    async def _refused(self, request: Request, agent: Agent, error: BotError, draft: Draft | None = None) -> Response:
         case = await self._desk.case(_number(request))
-        return await self._page(request, agent, case, problem=str(error), status=HTTPStatus.CONFLICT, draft=draft)
+        problem = words.refusal(error, self._pages.words(request))
+        return await self._page(request, agent, case, problem=problem, status=HTTPStatus.CONFLICT, draft=draft)
 
     async def _page(
         self,
@@ -145,7 +152,7 @@ class Cases:
         done = request.query_params.get("done")
         return {
             **await self._queues(request, agent, str(case.escalation_id) if case else ""),
-            **(_case_view(request, case, agent) if case else {"case": None}),
+            **(self._case_view(request, case, agent) if case else {"case": None}),
             "agent": agent,
             "problem": "",
             "done": words.MOVES.get(done or ""),
@@ -155,28 +162,37 @@ class Cases:
         }
 
     async def _queues(self, request: Request, agent: Agent, current: str) -> dict[str, Any]:
-        closed = _view_query(request) != ""
+        view = View.of(request.query_params)
         items = await self._desk.queue()
+        offered = await self._offering.to(agent, items)
+        closed = await self._desk.closed(limit=CLOSED_SEARCHED if view.language else CLOSED) if view.closed else ()
         return {
-            "query": _view_query(request),
+            "view": view,
+            "query": view.query,
+            "open_query": replace(view, closed=False).query,
+            "closed_query": replace(view, closed=True).query,
             "current": current,
-            "waiting": sum(item.state == "waiting" for item in items),
-            "groups": closed_groups(await self._desk.closed()) if closed else open_groups(items, agent),
+            "chooses": bool(agent.languages),
+            "languages": languages(closed if view.closed else items, agent, view),
+            "waiting": len(offered.first) + len(offered.late),
+            "held": 0 if view.closed or view.language else len(offered.held),
+            "groups": closed_groups(closed, view, most=CLOSED)
+            if view.closed
+            else open_groups(items, agent, view, offered),
         }
 
-
-def _case_view(request: Request, case: Case, agent: Agent) -> dict[str, Any]:
-    return {
-        "case": case,
-        "query": _view_query(request),
-        "mine": words.is_mine(case, agent),
-        "moves": words.moves(case, agent),
-        "obstacle": words.reply_obstacle(case, agent),
-        "candidates": _candidates(case),
-        "verdict_place": words.verdict_place(case),
-        "verdict_about": words.verdict_about(case),
-        "draft_kind": "reply",
-    }
+    def _case_view(self, request: Request, case: Case, agent: Agent) -> dict[str, Any]:
+        return {
+            "case": case,
+            "query": View.of(request.query_params).query,
+            "mine": words.is_mine(case, agent),
+            "moves": words.moves(case, agent),
+            "obstacle": words.reply_obstacle(case, agent, self._pages.words(request)),
+            "candidates": _candidates(case),
+            "verdict_place": words.verdict_place(case),
+            "verdict_about": words.verdict_about(case),
+            "draft_kind": "reply",
+        }
 
 
 def _candidates(case: Case) -> tuple[Candidate, ...]:
@@ -190,12 +206,15 @@ def _suggested(request: Request, case: Case | None) -> str:
     return texts.get(wanted, "")
 
 
-def _fault(draft: Draft) -> str:
+def _fault(draft: Draft, say: Catalogue) -> str:
     if not draft.text:
-        return "Write something first."
+        return say.gettext("Write something first.")
     if len(draft.text) > LONGEST_TEXT:
-        return f"This is too long: {len(draft.text):,} characters, and {LONGEST_TEXT:,} is the most."
-    return "" if draft.key else FORM_OUT_OF_DATE
+        length, most = say.number(len(draft.text)), say.number(LONGEST_TEXT)
+        return say.gettext(
+            "This is too long: %(length)s characters, and %(most)s is the most.", length=length, most=most
+        )
+    return "" if draft.key else say.gettext(FORM_OUT_OF_DATE)
 
 
 def _number(request: Request) -> int:
@@ -205,13 +224,10 @@ def _number(request: Request) -> int:
     return number
 
 
-def _view_query(request: Request) -> str:
-    return "?view=closed" if request.query_params.get("view") == "closed" else ""
-
-
 def _back_to(request: Request, *, part: str = "", **said: str) -> Response:
     """To the case, and to a part of its page; `said` is what was done, for the page to say once."""
-    query = _view_query(request) if said.get("done") != "reopen" else ""
+    view = View.of(request.query_params)
+    query = replace(view, closed=view.closed and said.get("done") != "reopen").query
     if said:
         query += f"{'&' if query else '?'}{urlencode(said)}"
     return RedirectResponse(f"{HOME}cases/{_number(request)}{query}{part}", HTTPStatus.SEE_OTHER)

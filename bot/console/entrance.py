@@ -10,12 +10,14 @@ from starlette.routing import Route
 from bot.console.attempts import Attempts
 from bot.console.pages import Pages
 from bot.console.session import HOME, SIGN_IN, Guard, local_target, sign_in, sign_out
-from bot.desk.agents import Agents
+from bot.desk.agents import SHORTEST_PASSWORD, Agents
 from bot.desk.case import Agent
 from bot.errors import EmailTaken, InvitationInvalid, WeakPassword, WrongPassword
+from bot.marked import marked
 
-ASK_FOR_A_NEW_ONE = "Ask the person who runs this server for a new one."
-RESTART_FOR_A_NEW_ONE = "Nobody can sign in yet, so a new one is printed when the server is started again."
+USED_UP = marked("An invitation works once and for a day. This one has been used, has expired or is incomplete.")
+ASK_FOR_A_NEW_ONE = marked("Ask the person who runs this server for a new one.")
+RESTART_FOR_A_NEW_ONE = marked("Nobody can sign in yet, so a new one is printed when the server is started again.")
 
 
 class Entrance:
@@ -43,7 +45,11 @@ class Entrance:
         email, password, target = [await _field(request, name) for name in ("email", "password", "next")]
         who = email.strip().lower()[:320], request.client.host if request.client else ""
         if wait := self._attempts.wait(*who):
-            problem = f"Too many attempts. Try again in {_minutes(wait)}."
+            problem = self._pages.words(request).ngettext(
+                "Too many attempts. Try again in a minute.",
+                "Too many attempts. Try again in %(number)s minutes.",
+                math.ceil(wait / 60),
+            )
             page = await self._sign_in_page(
                 request, target, status=HTTPStatus.TOO_MANY_REQUESTS, email=email, problem=problem
             )
@@ -58,7 +64,7 @@ class Entrance:
                 target,
                 status=HTTPStatus.UNAUTHORIZED,
                 email=email,
-                problem="E-mail and password do not belong together.",
+                problem=self._pages.words(request).gettext("E-mail and password do not belong together."),
             )
         self._attempts.succeeded(*who)
         sign_in(request, agent)
@@ -83,27 +89,33 @@ class Entrance:
 
     async def _invitation_form(self, request: Request) -> Response:
         token = request.query_params.get("token", "")
-        if not await self._agents.invitation_is_valid(token):
+        invitation = await self._agents.invitation(token)
+        if invitation is None:
             return await self._used_up(request)
-        return self._pages.render(request, "invitation.html", token=token, name="", email="", problem="")
+        name = invitation.name
+        return self._pages.render(request, "invitation.html", token=token, name=name, email="", problem="")
 
     async def _accept_invitation(self, request: Request) -> Response:
         token, name, email, password, again = [
             await _field(request, field) for field in ("token", "name", "email", "password", "again")
         ]
+        say = self._pages.words(request)
         try:
             if password != again:
-                problem = "The two passwords differ."
+                problem = say.gettext("The two passwords differ.")
             elif not name.strip() or "@" not in email:
-                problem = "Name and e-mail are needed."
+                problem = say.gettext("Name and e-mail are needed.")
             else:
                 agent = await self._agents.create(token, name=name.strip(), email=email.strip(), password=password)
                 sign_in(request, agent)
                 return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
         except InvitationInvalid:
             return await self._used_up(request)
-        except (EmailTaken, WeakPassword) as error:
-            problem = str(error)
+        except EmailTaken:
+            problem = say.gettext("There is already an agent with the e-mail %(email)s.", email=email.strip())
+        except WeakPassword:
+            least = say.number(SHORTEST_PASSWORD)
+            problem = say.gettext("Choose a password of at least %(least)s characters.", least=least)
         return self._pages.render(
             request,
             "invitation.html",
@@ -115,20 +127,13 @@ class Entrance:
         )
 
     async def _used_up(self, request: Request) -> Response:
+        say = self._pages.words(request)
         way_on = ASK_FOR_A_NEW_ONE if await self._agents.exist() else RESTART_FOR_A_NEW_ONE
-        return self._pages.message(
-            request,
-            "This invitation cannot be used",
-            f"An invitation works once and for a day. This one has been used, has expired or is incomplete. {way_on}",
-            status=HTTPStatus.GONE,
-        )
+        title = say.gettext("This invitation cannot be used")
+        text = f"{say.gettext(USED_UP)} {say.gettext(way_on)}"
+        return self._pages.message(request, title, text, status=HTTPStatus.GONE)
 
 
 async def _field(request: Request, name: str) -> str:
     value = (await request.form()).get(name)
     return value if isinstance(value, str) else ""
-
-
-def _minutes(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"

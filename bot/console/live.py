@@ -45,6 +45,7 @@ class Live:
                 # Listening starts before the page looks, so that nothing happens unheard in between.
                 news = asyncio.ensure_future(self._desk.changed(LONGEST_SILENCE))
                 try:
+                    await self._agents.seen(agent.id)
                     yield {"event": "changed", "data": "desk", "retry": RETRY}
                     await asyncio.wait({news, closed}, return_when=asyncio.FIRST_COMPLETED)
                 finally:

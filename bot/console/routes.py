@@ -1,5 +1,7 @@
 """The agents' web console, as one mount."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,39 +21,59 @@ from bot.console.attempts import Attempts
 from bot.console.cases import Cases
 from bot.console.entrance import Entrance
 from bot.console.live import Live
+from bot.console.offering import Offering
 from bot.console.pages import Pages
+from bot.console.profile import Profile
 from bot.console.security import SecurityHeaders
 from bot.console.session import COOKIE, LIFETIME, Guard
 from bot.desk.agents import Agents
 from bot.desk.desk import Desk
 from bot.errors import NoSuchCase, StoreUnavailable
+from bot.marked import marked
 
 STATIC = Path(__file__).parent / "static"
 #: Largest form taken, in bytes.
 LARGEST_FORM = 1_000_000
+#: How long a case is offered only to agents who read its language.
+LANGUAGE_WAIT = timedelta(minutes=10)
 
 TITLES = {
-    HTTPStatus.BAD_REQUEST: "That could not be read",
-    HTTPStatus.UNAUTHORIZED: "Signed out",
-    HTTPStatus.FORBIDDEN: "Not sent",
-    HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.BAD_REQUEST: marked("That could not be read"),
+    HTTPStatus.UNAUTHORIZED: marked("Signed out"),
+    HTTPStatus.FORBIDDEN: marked("Not sent"),
+    HTTPStatus.NOT_FOUND: marked("Not found"),
 }
 TEXTS = {
-    HTTPStatus.NOT_FOUND: "There is no such page in the console.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used like that.",
+    HTTPStatus.NOT_FOUND: marked("There is no such page in the console."),
+    HTTPStatus.METHOD_NOT_ALLOWED: marked("This address cannot be used like that."),
 }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def create_console(
-    desk: Desk, agents: Agents, *, secret: str, secure_cookies: bool, attempts: Attempts | None = None
+    desk: Desk,
+    agents: Agents,
+    *,
+    secret: str,
+    secure_cookies: bool,
+    attempts: Attempts | None = None,
+    language_wait: timedelta = LANGUAGE_WAIT,
+    clock: Callable[[], datetime] = _now,
 ) -> list[BaseRoute]:
-    """Everything under /console; `secret` signs the session cookies."""
+    """Everything under /console; `secret` signs the session cookies.
+
+    `language_wait` is how long a case is offered only to agents who read its language.
+    """
     pages = Pages()
     guard = Guard(agents)
     application = Starlette(
         routes=[
             *Entrance(agents, pages, attempts or Attempts()).routes(guard),
-            *Cases(desk, pages).routes(guard),
+            *Cases(desk, pages, Offering(agents, wait=language_wait, clock=clock)).routes(guard),
+            *Profile(agents, pages).routes(guard),
             *Live(desk, agents).routes(guard),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
@@ -73,21 +95,26 @@ def create_console(
 
 
 def _exception_handlers(pages: Pages) -> dict[Any, ExceptionHandler]:
+    def told(request: Request, title: str, text: str, status: HTTPStatus) -> Response:
+        say = pages.words(request)
+        return pages.message(request, say.gettext(title), say.gettext(text), status=status)
+
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
-        text = TEXTS.get(status) or error.detail
-        return pages.message(request, TITLES.get(status, status.phrase), text, status=status)
+        return told(request, TITLES.get(status, marked("Error")), TEXTS.get(status) or error.detail, status)
 
-    async def no_such_case(request: Request, error: Exception) -> Response:
-        return pages.message(request, "Not found", str(error), status=HTTPStatus.NOT_FOUND)
+    async def no_such_case(request: Request, _error: Exception) -> Response:
+        say, status = pages.words(request), HTTPStatus.NOT_FOUND
+        text = say.gettext("There is no case %(number)s.", number=str(request.path_params["id"]))
+        return pages.message(request, say.gettext(TITLES[status]), text, status=status)
 
     async def store_unavailable(request: Request, _error: Exception) -> Response:
-        text = "Nothing can be read or stored at the moment. Try again in a minute."
-        return pages.message(request, "Not available", text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        text = marked("Nothing can be read or stored at the moment. Try again in a minute.")
+        return told(request, marked("Not available"), text, HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def broken(request: Request, _error: Exception) -> Response:
-        text = "Something went wrong on our side. It has been logged; try again."
-        return pages.message(request, "Error", text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        text = marked("Something went wrong on our side. It has been logged; try again.")
+        return told(request, marked("Error"), text, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return {HTTPException: refused, NoSuchCase: no_such_case, StoreUnavailable: store_unavailable, Exception: broken}

@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.catalogue import LANGUAGES, preferred
 from bot.desk.agents import Agents
 from bot.desk.case import Agent
+from bot.marked import marked
 
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
@@ -20,8 +22,8 @@ COOKIE = "answerdesk_console"
 #: How long a session lasts after the last thing the agent did, in seconds.
 LIFETIME = 12 * 60 * 60
 
-FORM_OUT_OF_DATE = "This form is out of date. Go back, load the page again and send it once more."
-SIGNED_OUT = "You are signed out. Sign in again; what you typed is still in this tab."
+FORM_OUT_OF_DATE = marked("This form is out of date. Go back, load the page again and send it once more.")
+SIGNED_OUT = marked("You are signed out. Sign in again; what you typed is still in this tab.")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 AgentEndpoint = Callable[[Request, Agent], Awaitable[Response]]
@@ -40,15 +42,31 @@ def form_token(request: Request) -> str:
 
 
 def sign_in(request: Request, agent: Agent) -> None:
-    """Start a new session; nothing of the one before survives."""
+    """Start a new session; nothing of the one before survives but the language it was in."""
+    language = agent.console_language or request.session.get("language")
     request.session.clear()
     request.session["agent"] = agent.id
+    use_language(request, language)
     _renew(request)
 
 
 def sign_out(request: Request) -> None:
     """End the session."""
     request.session.clear()
+
+
+def language_of(request: Request) -> str:
+    """The language of the console: the one that was chosen, else the one that the browser likes best."""
+    chosen = request.session.get("language")
+    return chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+
+
+def use_language(request: Request, language: str | None) -> None:
+    """Show this session's pages in a language from now on; None: in the browser's."""
+    if language in LANGUAGES:
+        request.session["language"] = language
+    else:
+        request.session.pop("language", None)
 
 
 class Guard:
@@ -62,6 +80,8 @@ class Guard:
 
         async def guarded(request: Request) -> Response:
             await _check_form(request)
+            if (language := request.query_params.get("language")) in LANGUAGES:
+                use_language(request, language)
             return await endpoint(request)
 
         return guarded
@@ -94,7 +114,10 @@ class Guard:
 
     async def _agent(self, request: Request) -> Agent | None:
         agent_id = request.session.get("agent")
-        return await self._agents.get(agent_id) if isinstance(agent_id, int) else None
+        agent = await self._agents.get(agent_id) if isinstance(agent_id, int) else None
+        if agent and agent.console_language and agent.console_language != request.session.get("language"):
+            use_language(request, agent.console_language)  # it was changed on another device
+        return agent
 
 
 def _renew(request: Request) -> None:

@@ -3,49 +3,37 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.receipt import Reason
-from bot.desk.case import Agent, Case, EscalationState, QueueItem
+from bot.console.catalogue import Catalogue
+from bot.conversation.explain import sure_words
+from bot.conversation.receipt import Reason, Receipt
+from bot.desk.case import HELD, Agent, Case, CaseLine, QueueItem
+from bot.desk.escalation import EVENT, LEFT_IDLE
+from bot.errors import AlreadyClaimed, BotError
+from bot.marked import marked
+from bot.store.corrections import DELETED, EDITED
 
 MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict"]
 
 REASONS: dict[Reason, str] = {
-    "asked": "Asked for a human",
-    "unsure": "Not sure enough",
-    "unclear": "Not clear what is meant",
-    "nothing_found": "Nothing found",
-    "contradiction": "Pages contradict each other",
-    "partial": "Partly answered",
-    "repeated": "Asked again",
-    "not_helped": "The answer did not help",
-    "upset": "Upset",
-    "attachment": "Sent a file",
-    "failed": "The bot failed",
-    "unavailable": "Search was unavailable",
-    "undelivered": "Not delivered",
-    "language": "In a language the bot has no answers in",
-    "forget": "Wants their data deleted",
+    "asked": marked("Asked for a human"),
+    "unsure": marked("Not sure enough"),
+    "unclear": marked("Not clear what is meant"),
+    "nothing_found": marked("Nothing found"),
+    "contradiction": marked("Pages contradict each other"),
+    "partial": marked("Partly answered"),
+    "repeated": marked("Asked again"),
+    "not_helped": marked("The answer did not help"),
+    "upset": marked("Upset"),
+    "attachment": marked("Sent a file"),
+    "failed": marked("The bot failed"),
+    "unavailable": marked("Search was unavailable"),
+    "undelivered": marked("Not delivered"),
+    "language": marked("In a language the bot has no answers in"),
+    "forget": marked("Wants their data deleted"),
 }
-STATES: dict[EscalationState, str] = {
-    "waiting": "Waiting",
-    "claimed": "Claimed",
-    "resolved": "Resolved",
-    "handed_back": "Handed back to the bot",
-}
-CHANNELS = {"web": "Web chat", "terminal": "Terminal", "x": "X"}
-LANGUAGES = {
-    "da": "Danish",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fi": "Finnish",
-    "fr": "French",
-    "it": "Italian",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "sv": "Swedish",
-}
+CHANNELS = {"web": marked("Web chat"), "terminal": marked("Terminal"), "x": "X"}
+#: What happens to a case, with the name of the agent or without: lines of the transcript.
+EVENTS = (*EVENT.values(), LEFT_IDLE, EDITED, DELETED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +52,17 @@ class Move:
 MOVES: dict[str, Move] = {
     move.name: move
     for move in (
-        Move(name="claim", label="Claim", done="You claimed this case.", undo="release", key="c"),
-        Move(name="resolve", label="Resolve", done="Resolved.", undo="reopen", key="e"),
-        Move(name="hand-back", label="Hand back to the bot", done="Handed back to the bot.", undo="reopen"),
-        Move(name="release", label="Release", done="Back in the queue.", undo="claim"),
-        Move(name="reopen", label="Reopen", done="The case is yours again."),
-        Move(name="verdict", label="Say which page answers", done="Noted.", undo="verdict", key="w"),
+        Move(name="claim", label=marked("Claim"), done=marked("You claimed this case."), undo="release", key="c"),
+        Move(name="resolve", label=marked("Resolve"), done=marked("Resolved."), undo="reopen", key="e"),
+        Move(
+            name="hand-back",
+            label=marked("Hand back to the bot"),
+            done=marked("Handed back to the bot."),
+            undo="reopen",
+        ),
+        Move(name="release", label=marked("Release"), done=marked("Back in the queue."), undo="claim"),
+        Move(name="reopen", label=marked("Reopen"), done=marked("The case is yours again.")),
+        Move(name="verdict", label=marked("Say which page answers"), done=marked("Noted."), undo="verdict", key="w"),
     )
 }
 
@@ -114,20 +107,46 @@ def verdict_about(case: Case) -> str:
     return (receipt.searched or "") if receipt and len(receipt.parts) > 1 else ""
 
 
-def reply_obstacle(case: Case, agent: Agent) -> str | None:
+def reply_obstacle(case: Case, agent: Agent, say: Catalogue) -> str | None:
     """Why this agent cannot write to the customer now; None when they can."""
     if case.state == "claimed" and case.agent is not None and not is_mine(case, agent):
-        return f"{case.agent.name} has claimed this case. You can leave a note."
+        return say.gettext("%(name)s has claimed this case. You can leave a note.", name=case.agent.name)
     if case.state in {"resolved", "handed_back"}:
-        return "This case is closed. Reopen it to reply, or leave a note."
+        return say.gettext("This case is closed. Reopen it to reply, or leave a note.")
     return None
 
 
-def channel(name: str) -> str:
+def held(line: CaseLine, say: Catalogue) -> str:
+    """Why a message is not sent yet; a time follows."""
+    if line.error == HELD:
+        return say.gettext("Held back by the channel's budget until")
+    return say.gettext("Not sent yet (%(why)s), next try", why=line.error or "")
+
+
+def refusal(error: BotError, say: Catalogue) -> str:
+    """Why something could not be done."""
+    if isinstance(error, AlreadyClaimed):
+        return say.gettext("%(name)s has already claimed this.", name=error.agent_name)
+    return say.gettext(str(error))
+
+
+def event(text: str, say: Catalogue) -> str:
+    """What happened to a case, in the agent's language; stored is the English."""
+    for sentence in EVENTS:
+        before, named, after = sentence.partition("{agent}")
+        if text == sentence and not named:
+            return say.gettext(sentence)
+        if named and text.startswith(before) and text.endswith(after):
+            return say.gettext(sentence).format(agent=text[len(before) : len(text) - len(after)])
+    return text
+
+
+def sureness(receipt: Receipt, say: Catalogue) -> str | None:
+    """How sure the bot was and had to be."""
+    text, values = sure_words(receipt)
+    return say.gettext(text).format(**{name: say.number(value) for name, value in values.items()}) if text else None
+
+
+def channel(name: str, say: Catalogue) -> str:
     """What agents call a channel."""
-    return CHANNELS.get(name, name.capitalize())
-
-
-def language(code: str) -> str:
-    """The language's English name, or its code where we have none."""
-    return LANGUAGES.get(code.partition("-")[0].lower(), code)
+    return say.gettext(CHANNELS[name]) if name in CHANNELS else name.capitalize()

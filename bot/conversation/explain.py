@@ -1,23 +1,25 @@
 import math
 
+from bot.conversation.language.settle import Ground, LanguageChoice
 from bot.conversation.receipt import DecisionName, Reason, Receipt
+from bot.marked import marked
 
 WHY: dict[Reason, str] = {
-    "asked": "The customer asked for a human.",
-    "unsure": "The bot's best answer was not sure enough to be given.",
-    "unclear": "The bot asked which of a few pages was meant, and the reply did not settle it.",
-    "nothing_found": "Nothing in the articles came close to the question.",
-    "contradiction": "Two trusted pages say different things about this.",
-    "partial": "The message held several questions, and the bot was not sure of all of them.",
-    "repeated": "The customer asked again what the bot had answered before.",
-    "not_helped": "The customer said that the answer did not help.",
-    "upset": "The customer was upset.",
-    "attachment": "The customer sent a file, and the bot cannot read files.",
-    "failed": "Something went wrong inside the bot each time it tried.",
-    "unavailable": "The bot could not search when the question came.",
-    "undelivered": "A message could not be delivered to the customer.",
-    "language": "The customer writes in a language that the bot cannot answer in.",
-    "forget": "The customer wants their data deleted.",
+    "asked": marked("The customer asked for a human."),
+    "unsure": marked("The bot's best answer was not sure enough to be given."),
+    "unclear": marked("The bot asked which of a few pages was meant, and the reply did not settle it."),
+    "nothing_found": marked("Nothing in the articles came close to the question."),
+    "contradiction": marked("Two trusted pages say different things about this."),
+    "partial": marked("The message held several questions, and the bot was not sure of all of them."),
+    "repeated": marked("The customer asked again what the bot had answered before."),
+    "not_helped": marked("The customer said that the answer did not help."),
+    "upset": marked("The customer was upset."),
+    "attachment": marked("The customer sent a file, and the bot cannot read files."),
+    "failed": marked("Something went wrong inside the bot each time it tried."),
+    "unavailable": marked("The bot could not search when the question came."),
+    "undelivered": marked("A message could not be delivered to the customer, or the channel's budget holds it back."),
+    "language": marked("The customer writes in a language that the bot cannot answer in."),
+    "forget": marked("The customer wants their data deleted."),
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",
@@ -28,6 +30,14 @@ DID: dict[DecisionName, str] = {
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
 }
+GROUNDS: dict[Ground, str] = {
+    "wish": "which the customer asked for",
+    "words": "by what the customer wrote",
+    "before": "as before",
+    "locale": "by the platform's locale",
+    "match": "by the page that answers",
+    "corpus": "by the languages of the articles",
+}
 
 
 def explain(receipt: Receipt) -> list[str]:
@@ -35,7 +45,7 @@ def explain(receipt: Receipt) -> list[str]:
     lines = [f"Asked: {receipt.question}"]
     if receipt.searched and receipt.searched != receipt.question and not receipt.parts:
         lines.append(f"Searched: {receipt.searched}")
-    lines.append(DID[receipt.decision])
+    lines += [*_language(receipt.language_choice), DID[receipt.decision]]
     if receipt.reason:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
@@ -59,6 +69,22 @@ def explain(receipt: Receipt) -> list[str]:
     return [*lines, *_figures(receipt)]
 
 
+def _language(choice: LanguageChoice | None) -> list[str]:
+    """The conversation's language, what it rests on, and what the words of this turn looked like."""
+    if choice is None:
+        return []
+    said = f"Language: {choice.language or 'unknown'}, {GROUNDS[choice.ground]}."
+    if choice.detected:
+        alone = f"{choice.words} words, {choice.telling} of them common ones"
+        said += f" These words alone look like {choice.detected}, {_percent(choice.probability)} % sure ({alone})."
+    if choice.belief and not choice.is_pinned:
+        likely = ", ".join(f"{language} {_percent(share)} %" for language, share in choice.belief.items())
+        said += f" Likely now: {likely}."
+    if choice.asks:
+        said += f" The customer was asked: {' or '.join(choice.asks)}."
+    return [said]
+
+
 def _figures(receipt: Receipt) -> list[str]:
     """What the confidence was computed from."""
     lines = [f"{name}: {value:.4g}" for name, value in receipt.features.items()]
@@ -68,15 +94,22 @@ def _figures(receipt: Receipt) -> list[str]:
 
 
 def sureness(receipt: Receipt) -> str | None:
-    """How sure the bot was and had to be, rounded so that the two never look equal when they are not."""
+    """How sure the bot was and had to be, in words."""
+    text, values = sure_words(receipt)
+    return text.format(**values) if text else None
+
+
+def sure_words(receipt: Receipt) -> tuple[str, dict[str, int]]:
+    """How sure the bot was and had to be, as text and values, rounded so that unlike ones never look equal."""
     if receipt.confidence is None:
-        return None
-    sure = f"{_percent(receipt.confidence)} % sure"
+        return "", {}
+    sure = {"sure": _percent(receipt.confidence)}
     if receipt.threshold is None:
-        return f"{sure}."
+        return marked("{sure} % sure."), sure
     if receipt.threshold > 1:
-        return f"{sure}; no answer is sure enough yet for the error budget."
-    return f"{sure}; {math.ceil(receipt.threshold * 100)} % is needed to answer."
+        return marked("{sure} % sure; no answer is sure enough yet for the error budget."), sure
+    needed = math.ceil(receipt.threshold * 100)
+    return marked("{sure} % sure; {needed} % is needed to answer."), {**sure, "needed": needed}
 
 
 def _percent(probability: float) -> int:

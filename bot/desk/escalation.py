@@ -4,6 +4,7 @@ from typing import Literal
 
 from bot.desk.case import Case, EscalationState
 from bot.errors import AlreadyClaimed, NotPossible, NotYours
+from bot.marked import marked
 from channels.message import Owner
 
 Act = Literal["claim", "release", "resolve", "hand_back", "reopen"]
@@ -22,16 +23,16 @@ _NEXT: dict[tuple[EscalationState, Act], EscalationState] = {
 
 #: What happened, as agents read it in the transcript.
 EVENT: dict[Act, str] = {
-    "claim": "{agent} claimed this.",
-    "release": "{agent} put this back in the queue.",
-    "resolve": "{agent} resolved this.",
-    "hand_back": "{agent} handed this back to the bot.",
-    "reopen": "{agent} reopened this.",
+    "claim": marked("{agent} claimed this."),
+    "release": marked("{agent} put this back in the queue."),
+    "resolve": marked("{agent} resolved this."),
+    "hand_back": marked("{agent} handed this back to the bot."),
+    "reopen": marked("{agent} reopened this."),
 }
 
 
 #: The same, of what nobody did.
-LEFT_IDLE = "{agent} did nothing here while the customer waited. This is in the queue again."
+LEFT_IDLE = marked("{agent} did nothing here while the customer waited. This is in the queue again.")
 
 
 def left_idle(state: EscalationState | None) -> EscalationState:
@@ -53,8 +54,7 @@ def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None)
         return _NEXT[state, act]
     if state == "waiting" and act != "reopen":
         raise NotYours("Claim this first.")
-    what = "closed" if OWNER[state] == "bot" else "still open"
-    raise NotPossible(f"This is {what}.")
+    raise NotPossible("This is closed.") if OWNER[state] == "bot" else NotPossible("This is still open.")
 
 
 def judged(case: Case, document_id: str | None) -> int:

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.marked import marked
 from bot.store.conversations import add_line
 from bot.store.tables import inbox, messages
 
-EDITED = "The customer changed an earlier message. It says now:"
-DELETED = "The customer deleted a message."
+EDITED = marked("The customer changed an earlier message. It says now:")
+DELETED = marked("The customer deleted a message.")
 
 
 async def change(

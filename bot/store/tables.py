@@ -60,6 +60,9 @@ conversations = Table(
     Column("customer_name", String(200)),
     Column("locale", String(40)),
     Column("owner", String(10), nullable=False, server_default="bot"),
+    #: What the conversation is in, and whether the customer asked for it; the locale is only a hint at it.
+    Column("language", String(10)),
+    Column("language_pinned", Boolean, nullable=False, server_default=text("false")),
     #: Raised by everything that must stop a reply computed before it: the fence.
     Column("version", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),
@@ -84,6 +87,12 @@ agents = Table(
     Column("password_hash", String(300), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    #: Codes of the languages they read; none: all of them.
+    Column("languages", JSON),
+    #: The language of their console; none: their browser's.
+    Column("console_language", String(20)),
+    #: When a page of the console was last open.
+    Column("seen_at", Moment),
 )
 
 invitations = Table(
@@ -92,6 +101,9 @@ invitations = Table(
     Column("token_hash", LargeBinary(32), primary_key=True),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    #: What is known already of the agent it makes.
+    Column("name", String(200)),
+    Column("languages", JSON),
 )
 
 messages = Table(

@@ -29,6 +29,8 @@ COMMANDS = (
     "doctor",
     "agents",
     "agents add",
+    "agents edit",
+    "agents list",
 )
 
 

@@ -60,7 +60,8 @@ def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[Telegr
     platform = TelegramPlatform()
     with served(platform.app) as telegram:
         section = {"token": TOKEN, "base_url": telegram.url, **more}
-        with staged(folder, PAGES, quiet=quiet, channels={"telegram": section}) as (stage, server):
+        channels = {"telegram": section}
+        with staged(folder, PAGES, quiet=quiet, channels=channels, limits={"telegram": ()}) as (stage, server):
             platform.url = lambda: server.url
             until(lambda: platform.api.webhook or "getUpdates" in platform.api.calls)
             yield TelegramStage(stage, platform)

@@ -76,7 +76,7 @@ class Stage:
 
     async def _asks(self, request: Request) -> Response:
         text = (await request.body()).decode()
-        self.desk.escalate(text, customer=text)
+        self.desk.escalate(text, customer=text, language=request.query_params.get("language"))
         return Response()
 
     async def _writes(self, request: Request) -> Response:
@@ -448,7 +448,7 @@ def test_times_are_relative_and_exact_on_hover_and_go_on(page: Page) -> None:
     assert "Waiting since" in (time.get_attribute("title") or "")
     page.clock.install(time=datetime.now(UTC) + timedelta(hours=2))
     page.reload()
-    expect(time).to_have_text("2 h")
+    expect(time).to_have_text("2 hr")
 
 
 def pages(page: Page) -> Locator:
@@ -522,3 +522,60 @@ def test_a_verdict_that_cannot_be_sent_is_said_where_it_is_seen(stage: Stage, si
     expect(toast(page)).to_contain_text("The server can't be reached.")
     expect(pressed(page)).to_have_count(0)
     stage.server.start()
+
+
+def test_the_queue_is_filtered_by_language_from_the_keyboard_and_the_address_keeps_it(stage: Stage, page: Page) -> None:
+    stage.customer("asks?language=sv", "Var är mitt paket?")
+    stage.customer("asks?language=de", "Wo ist mein Paket?")
+    expect(rows(page)).to_have_count(5)
+    open_case(page)
+    mark(page)
+    box(page).fill("half a reply")
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    choice = page.get_by_role("combobox", name="Language")
+    expect(choice).to_be_focused()
+    choice.select_option("sv")
+    expect(rows(page)).to_have_text(["Var är mitt paket?"])
+    expect(page).to_have_url(re.compile(r"/console/cases/1\?language=sv$"))
+    expect(choice).to_be_focused()
+    expect(box(page)).to_have_value("half a reply")
+    stage.customer("asks?language=sv", "Var är min faktura?")
+    stage.customer("asks?language=de", "Wo ist meine Rechnung?")
+    expect(rows(page)).to_have_text(["Var är mitt paket?", "Var är min faktura?"])
+    page.get_by_role("button", name="Send reply").click()
+    expect(said(page, "agent")).to_have_text(["half a reply"])
+    expect(page).to_have_url(re.compile(r"/console/cases/1\?language=sv$"))
+    page.go_back()
+    expect(rows(page)).to_have_count(6)
+    page.go_forward()
+    expect(rows(page)).to_have_count(2)
+    assert_not_reloaded(page)
+    page.reload()
+    expect(rows(page)).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "minutes", "nothing"),
+    [
+        ("sv", "Ta ärendet", "30 min", "Det finns inget att ångra."),
+        ("de", "Übernehmen", "30 Min.", "Es gibt nichts rückgängig zu machen."),
+        ("es", "Tomar el caso", "30 min", "No hay nada que deshacer."),
+        ("fr", "Prendre en charge", "30 min", "Il n’y a rien à annuler."),
+    ],
+)
+def test_an_agent_chooses_the_language_of_the_console_and_works_in_it_on_a_phone(
+    sign_in: Callable[..., Page], language: str, claim: str, minutes: str, nothing: str
+) -> None:
+    page = sign_in(width=390)
+    page.get_by_role("link", name="Alva").click()
+    page.locator("select").select_option(language)
+    page.get_by_role("button", name="Save").click()
+    page.locator("main a").click()
+    expect(page.locator(".row time").first).to_have_text(minutes)
+    page.keyboard.press("u")
+    expect(toast(page)).to_have_text(nothing)
+    page.locator(".row").first.click()
+    page.get_by_role("button", name=claim).click()
+    expect(page.locator("#toast #undo")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.desk.agents import Agents
-from bot.errors import EmailTaken, InvitationInvalid, WeakPassword, WrongPassword
+from bot.desk.agents import Agents, Invitation
+from bot.errors import EmailTaken, InvitationInvalid, NoSuchAgent, WeakPassword, WrongPassword
 from bot.store.database import Database
 from bot.store.secrets import server_secret
 from bot.store.tables import agents as agents_table
@@ -22,11 +22,11 @@ def agents(db: Database, clock: Clock) -> Agents:
 async def test_an_invitation_makes_one_agent(agents: Agents) -> None:
     assert not await agents.exist()
     token = await agents.invite()
-    assert await agents.invitation_is_valid(token)
+    assert await agents.invitation(token)
     alva = await agents.create(token, name=" Alva ", email="Alva@Example.com", password=PASSWORD)
     assert (alva.name, alva.email) == ("Alva", "alva@example.com")
     assert await agents.exist()
-    assert not await agents.invitation_is_valid(token)
+    assert await agents.invitation(token) is None
     with pytest.raises(InvitationInvalid, match="used or has expired"):
         await agents.create(token, name="Bo", email="bo@example.com", password=PASSWORD)
 
@@ -34,7 +34,7 @@ async def test_an_invitation_makes_one_agent(agents: Agents) -> None:
 async def test_an_invitation_expires(agents: Agents, clock: Clock) -> None:
     token = await agents.invite()
     clock.advance(timedelta(days=1).total_seconds())
-    assert not await agents.invitation_is_valid(token)
+    assert await agents.invitation(token) is None
     with pytest.raises(InvitationInvalid):
         await agents.create(token, name="Bo", email="bo@example.com", password=PASSWORD)
     assert not await agents.exist()
@@ -48,7 +48,7 @@ async def test_what_is_refused_leaves_the_invitation_usable(agents: Agents) -> N
     second = await agents.invite()
     with pytest.raises(EmailTaken, match=r"bo@example\.com"):
         await agents.create(second, name="Bo 2", email="BO@example.com", password=PASSWORD)
-    assert await agents.invitation_is_valid(second)
+    assert await agents.invitation(second)
 
 
 async def test_signing_in_needs_the_right_password_of_an_enabled_agent(
@@ -81,3 +81,38 @@ async def test_the_cookie_key_is_made_once(db: Database) -> None:
     key = await server_secret(db)
     assert len(key) >= 48
     assert await server_secret(db) == key
+
+
+async def test_what_an_invitation_says_of_an_agent_becomes_theirs(agents: Agents) -> None:
+    token = await agents.invite(Invitation(name=" Alva ", languages=("sv", "en")))
+    assert await agents.invitation(token) == Invitation(name="Alva", languages=("sv", "en"))
+    alva = await agents.create(token, name="Alva A", email="alva@example.com", password=PASSWORD)
+    assert (alva.name, alva.languages, alva.console_language) == ("Alva A", ("sv", "en"), None)
+    assert await agents.get(alva.id) == alva
+
+
+async def test_a_profile_is_changed(agents: Agents) -> None:
+    alva = await agents.create(await agents.invite(), name="Alva", email="alva@example.com", password=PASSWORD)
+    assert alva.languages == ()
+    await agents.edit(alva.id, languages=("de",), console_language="sv")
+    changed = await agents.by_email(" Alva@example.com")
+    assert (changed.languages, changed.console_language) == (("de",), "sv")
+    assert await agents.all() == [changed]
+    with pytest.raises(NoSuchAgent, match=r"bo@example\.com"):
+        await agents.by_email("bo@example.com")
+
+
+async def test_at_work_is_whose_console_was_open_in_the_last_minutes(agents: Agents, clock: Clock) -> None:
+    alva, bo = [
+        await agents.create(await agents.invite(), name=name, email=f"{name}@example.com", password=PASSWORD)
+        for name in ("alva", "bo")
+    ]
+    assert await agents.at_work() == []
+    await agents.seen(alva.id)
+    clock.advance(200)
+    await agents.seen(bo.id)
+    assert await agents.at_work() == [alva, bo]
+    clock.advance(200)
+    assert await agents.at_work() == [bo]
+    await agents.seen(alva.id)
+    assert await agents.at_work() == [alva, bo]

@@ -14,6 +14,7 @@ from bot.conversation.receipt import DecisionName, Reason
 from bot.settings import Settings
 from channels.telegram_settings import TelegramSettings
 from channels.web_settings import WebSettings
+from channels.x_settings import XSettings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -64,7 +65,8 @@ def test_every_setting_of_telegram_has_a_row_and_every_row_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "model"), [("settings.md", Settings), ("web-chat.md", WebSettings), ("telegram.md", TelegramSettings)]
+    ("page", "model"),
+    [("settings.md", Settings), ("web-chat.md", WebSettings), ("telegram.md", TelegramSettings), ("x.md", XSettings)],
 )
 def test_the_defaults_in_the_docs_are_the_defaults(page: str, model: type[BaseModel]) -> None:
     for key, default in re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", (DOCS / page).read_text("utf-8"), re.MULTILINE):
@@ -76,6 +78,10 @@ def test_the_defaults_in_the_docs_are_the_defaults(page: str, model: type[BaseMo
         value = owner.model_fields[name].default
         shown = next(iter(value)) if isinstance(value, dict) else value
         assert default in {str(shown), str(list(shown)).replace("'", '"') if isinstance(shown, tuple) else ""}, key
+
+
+def test_every_setting_of_x_has_a_row_and_every_row_a_setting() -> None:
+    assert rows("x.md", "Settings") == list(keys(XSettings))
 
 
 def test_every_attribute_of_the_element_has_a_row_and_every_row_an_attribute() -> None:

@@ -1,6 +1,7 @@
 // The reply box. What is typed stays in this tab until it is sent: through other cases, reloads and lost connections.
 
 import { say } from "./toast.js";
+import { _ } from "./words.js";
 
 export const openCase = (root = document) => root.querySelector("#heading")?.dataset.case ?? null;
 
@@ -45,7 +46,7 @@ export function choose(kind) {
 }
 
 export function write(kind) {
-  if (!form()) return say("Open a case first.");
+  if (!form()) return say(_("Open a case first."));
   if (!choose(kind)) return say(document.querySelector("#kinds .hint").textContent);
   form().elements.text.focus();
 }
@@ -53,7 +54,7 @@ export function write(kind) {
 // To the pages that were found; the context may have to take the conversation's place for that.
 export function judge() {
   const first = document.querySelector("#verdict [aria-pressed=true]") ?? document.querySelector("#verdict button");
-  if (!first) return say(form() ? "The bot found no pages for this case." : "Open a case first.");
+  if (!first) return say(form() ? _("The bot found no pages for this case.") : _("Open a case first."));
   if (!first.checkVisibility()) location.hash = "#context";
   first.focus();
 }
@@ -72,7 +73,7 @@ export function use(answer) {
   write("reply");
   text.setSelectionRange(text.value.length, text.value.length);
   keepDraft();
-  say("The answer is in the reply box.", () => { text.value = before; keepDraft(); text.focus(); });
+  say(_("The answer is in the reply box."), () => { text.value = before; keepDraft(); text.focus(); });
 }
 
 export function showProblem(sentence) {

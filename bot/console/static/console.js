@@ -7,7 +7,13 @@ import { filterQueue } from "./queue.js";
 import { remember } from "./regions.js";
 import { updateTimes } from "./times.js";
 import { takeToast } from "./toast.js";
-import { send, toEnd, visit } from "./visits.js";
+import { queryOf, send, toEnd, visit } from "./visits.js";
+
+// The filter stands in the address; the case that is open stays open.
+function choose(filter) {
+  const chosen = [...new FormData(filter)].filter(([, value]) => value);
+  visit(location.pathname + (chosen.length ? `?${new URLSearchParams(chosen)}` : ""));
+}
 
 const inside = (event) => event.target.closest?.("#composer") !== null;
 
@@ -25,6 +31,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target, event.submitter);
 });
+document.addEventListener("change", (event) => event.target.id === "language" && choose(event.target.form));
 document.addEventListener("input", (event) => inside(event) && keepDraft());
 document.addEventListener("keydown", onKey);
 
@@ -37,8 +44,7 @@ keys.hidden = false;
 
 addEventListener("popstate", () => {
   const number = /cases\/(\d+)/.exec(location.pathname)?.[1] ?? null;
-  const view = new URLSearchParams(location.search).get("view") ?? "open";
-  const same = number === openCase() && view === document.getElementById("queue-list").dataset.view;
+  const same = number === openCase() && location.search === queryOf(document);
   if (!same) visit(location.href, { push: false });
 });
 addEventListener("pagehide", disconnect);

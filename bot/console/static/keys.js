@@ -4,6 +4,7 @@ import { judge, use, write } from "./composer.js";
 import { step } from "./queue.js";
 import { clear, say, showing } from "./toast.js";
 import { underWay, visit } from "./visits.js";
+import { _ } from "./words.js";
 
 const list = document.getElementById("keys");
 const search = document.getElementById("search");
@@ -21,21 +22,22 @@ function press(id, otherwise) {
 function suggest(number) {
   const link = document.querySelectorAll("[data-use]")[number - 1];
   if (link) use(link.dataset.use);
-  else say(document.getElementById("composer") ? `There is no answer ${number} to use.` : "Open a case first.");
+  else say(document.getElementById("composer") ? _("There is no answer %(number)s to use.", { number }) : _("Open a case first."));
 }
 
 const movements = {
   j: () => step(1),
   k: () => step(-1),
   "/": () => search.focus(),
+  l: () => document.getElementById("language").focus(),
   "?": showKeys,
 };
 
 // These are about the case: pressed fast, they wait for what was pressed before.
 const actions = {
-  c: () => press("move-claim", "Only a waiting case can be claimed: open one first."),
-  e: () => press("move-resolve", "Only a case of yours can be resolved: press c to claim it."),
-  u: () => press("undo", "There is nothing to undo."),
+  c: () => press("move-claim", _("Only a waiting case can be claimed: open one first.")),
+  e: () => press("move-resolve", _("Only a case of yours can be resolved: press c to claim it.")),
+  u: () => press("undo", _("There is nothing to undo.")),
   r: () => write("reply"),
   n: () => write("note"),
   w: judge,

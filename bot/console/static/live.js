@@ -2,6 +2,7 @@
 
 import { openCase } from "./composer.js";
 import { takeCase, takeQueue } from "./visits.js";
+import { _ } from "./words.js";
 
 const GRACE = 1500, RETRY = 5000;
 const notice = document.getElementById("connection");
@@ -19,7 +20,7 @@ export function connect() {
   });
   source.addEventListener("changed", refresh);
   source.addEventListener("error", () => {
-    lost ??= setTimeout(() => { notice.textContent = "Connection lost, trying again. What you see may be old."; }, GRACE);
+    lost ??= setTimeout(() => { notice.textContent = _("Connection lost, trying again. What you see may be old."); }, GRACE);
     if (source.readyState !== EventSource.CLOSED) return;
     refresh();
     retry = setTimeout(connect, RETRY);
@@ -50,12 +51,13 @@ async function refresh() {
 
 async function fetchAgain() {
   const number = openCase();
-  const view = document.getElementById("queue-list").dataset.view;
-  const wanted = [part(`/console/queue?view=${view}&case=${number ?? ""}`)];
-  if (number) wanted.push(part(`/console/cases/${number}/lines?view=${view}`));
+  const { query } = document.getElementById("queue-list").dataset;
+  const wanted = [part(`/console/queue${query || "?"}&case=${number ?? ""}`)];
+  if (number) wanted.push(part(`/console/cases/${number}/lines${query}`));
   const [queue, lines] = await Promise.all(wanted);
-  if (queue && view === document.getElementById("queue-list").dataset.view) takeQueue(queue);
-  if (lines && number === openCase()) takeCase(lines);
+  const same = query === document.getElementById("queue-list").dataset.query;
+  if (queue && same) takeQueue(queue);
+  if (lines && same && number === openCase()) takeCase(lines);
 }
 
 async function part(address) {
@@ -67,6 +69,6 @@ async function part(address) {
 
 function signedOut() {
   disconnect();
-  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Sign in again" });
-  notice.replaceChildren("You are signed out. ", link);
+  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: _("Sign in again") });
+  notice.replaceChildren(_("You are signed out."), " ", link);
 }

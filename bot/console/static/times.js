@@ -1,12 +1,17 @@
 // "12 min" with the reader's own exact time on hover.
 
+import { locale } from "./words.js";
+
 const MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const now = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "second");
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const spans = new Map(["minute", "hour", "day"].map((unit) => [unit, new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" })]));
 
 function relative(seconds) {
-  if (seconds < MINUTE) return "now";
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
-  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
-  return `${Math.floor(seconds / DAY)} d`;
+  if (seconds < MINUTE) return now;
+  if (seconds < HOUR) return spans.get("minute").format(Math.floor(seconds / MINUTE));
+  if (seconds < DAY) return spans.get("hour").format(Math.floor(seconds / HOUR));
+  return spans.get("day").format(Math.floor(seconds / DAY));
 }
 
 export function updateTimes() {
@@ -15,6 +20,6 @@ export function updateTimes() {
     const text = relative((Date.now() - at) / 1000);
     if (element.textContent === text) continue;
     element.textContent = text;
-    element.title = `${element.dataset.words ?? ""} ${at.toLocaleString()}`.trim();
+    element.title = (element.dataset.words ?? "%(time)s").replace("%(time)s", exact.format(at));
   }
 }

@@ -1,5 +1,7 @@
 // One sentence that stays for a few seconds, with the way back.
 
+import { _ } from "./words.js";
+
 const SECONDS = 8;
 const toast = document.getElementById("toast");
 let timer;
@@ -22,7 +24,7 @@ export function say(text, undo) {
     const button = document.createElement("button");
     button.type = "button";
     button.id = "undo";
-    button.append("Undo ", Object.assign(document.createElement("kbd"), { textContent: "u" }));
+    button.append(_("Undo"), " ", Object.assign(document.createElement("kbd"), { textContent: "u" }));
     button.addEventListener("click", () => { clear(); undo(); });
     toast.append(button);
   }

@@ -6,8 +6,9 @@ import { filterQueue } from "./queue.js";
 import { remember, take } from "./regions.js";
 import { updateTimes } from "./times.js";
 import { clear, takeToast } from "./toast.js";
+import { _ } from "./words.js";
 
-const NOT_REACHED = "The server can't be reached. What you wrote is still here; try again.";
+const NOT_REACHED = _("The server can't be reached. What you wrote is still here; try again.");
 const conversation = document.getElementById("conversation");
 let latest = 0;
 
@@ -65,7 +66,7 @@ async function ask(address, options) {
 }
 
 function show(page) {
-  const other = openCase(page) !== openCase();
+  const other = openCase(page) !== openCase() || queryOf(page) !== queryOf(document);
   takeQueue(page);
   if (other) {
     leaveContext();
@@ -84,6 +85,8 @@ function show(page) {
   updateTimes();
   if (other) arrive();
 }
+
+export const queryOf = (root) => root.querySelector("#queue-list").dataset.query;
 
 function arrive() {
   toEnd();
@@ -106,11 +109,13 @@ export function takeCase(root) {
 export function takeQueue(root) {
   const own = document.getElementById("queue-list");
   const next = root.querySelector("#queue-list");
-  if (own.dataset.view === next.dataset.view) {
+  if (own.dataset.query === next.dataset.query) {
     take(next);
   } else {
+    const choosing = document.activeElement?.id === "language";
     own.replaceWith(next);
     remember(next);
+    if (choosing) document.getElementById("language").focus();
     document.querySelector(".views").replaceChildren(...root.querySelector(".views").childNodes);
   }
   const waiting = document.querySelector("[data-waiting]").dataset.waiting;
@@ -127,4 +132,4 @@ function plain(address) {
 }
 
 const sentence = (page) =>
-  (page.querySelector("#problem") ?? page.querySelector("#message"))?.textContent || "That did not work; try again.";
+  (page.querySelector("#problem") ?? page.querySelector("#message"))?.textContent || _("That did not work; try again.");

@@ -60,8 +60,13 @@ def translations(language: str, address: Address | None) -> GNUTranslations:
     return found
 
 
+def compiled(catalogue: Catalog) -> GNUTranslations:
+    """A catalogue as gettext reads it, made in memory."""
+    file = BytesIO()
+    write_mo(file, catalogue)
+    file.seek(0)
+    return GNUTranslations(file)
+
+
 def _compiled(name: str) -> GNUTranslations:
-    compiled = BytesIO()
-    write_mo(compiled, read_catalogue(name))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return compiled(read_catalogue(name))
