@@ -196,3 +196,10 @@ def test_a_command_asks_to_be_forgotten(telegram_stage: TelegramStage) -> None:
     until(lambda: telegram_stage.stage.cases(customer.number))
     [case] = telegram_stage.stage.cases(customer.number)
     assert case.reason == "forget"
+
+
+def test_a_command_chooses_the_language(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer()
+    telegram_stage.platform.says(customer.name, "/language sv")
+    until(lambda: telegram_stage.platform.heard(customer.name))
+    assert "svenska" in telegram_stage.platform.heard(customer.name)[0].text
