@@ -30,8 +30,8 @@ class Stage:
     quiet: float = 0.0
     #: Channels beside the web chat, with their settings.
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    #: What may be sent on them, where it is not what they say themselves.
-    limits: Mapping[str, tuple[()]] = field(default_factory=dict)
+    #: The setting `limits`: a dialogue need not wait for a platform's seconds.
+    limits: Mapping[str, Any] = field(default_factory=dict)
     url: str = ""
     _app: App | None = None
     _web: ASGIApp | None = None
@@ -107,7 +107,7 @@ def staged(
     *,
     quiet: float = 0.0,
     channels: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
-    limits: Mapping[str, tuple[()]] = MappingProxyType({}),
+    limits: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[tuple[Stage, Served]]:
     """A stage behind a server while the block runs."""
     stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet, channels=channels, limits=limits)

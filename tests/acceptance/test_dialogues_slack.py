@@ -26,8 +26,6 @@ DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] n
 BY_SOCKET = {"app_token": APP_TOKEN, "ping_interval": 1}
 BY_HTTP = {"mode": "http", "signing_secret": SIGNING_SECRET}
 QUIET = 2.0
-#: A dialogue need not wait for a platform's seconds.
-UNLIMITED: dict[str, tuple[()]] = {"slack": ()}
 EN = WORDS["en"]
 
 
@@ -74,7 +72,7 @@ def _staged(folder: Path, settings: dict[str, Any], *, quiet: float = 0.0) -> It
     slack = SlackWorkspace()
     with served(slack.app) as platform:
         section = {"bot_token": BOT_TOKEN, "base_url": f"{platform.url}/api/", **settings}
-        with staged(folder, PAGES, quiet=quiet, channels={"slack": section}, limits=UNLIMITED) as (stage, server):
+        with staged(folder, PAGES, quiet=quiet, channels={"slack": section}, limits={"slack": ()}) as (stage, server):
             if settings.get("mode") == "http":
                 slack.delivers_to(lambda: server.url)
             yield SlackStage(stage, slack)
@@ -200,7 +198,7 @@ def test_a_thread_is_still_known_after_a_restart(tmp_path: Path, settings: dict[
     slack = SlackWorkspace()
     with served(slack.app) as platform:
         section = {"bot_token": BOT_TOKEN, "base_url": f"{platform.url}/api/", **settings}
-        with staged(tmp_path, PAGES, channels={"slack": section}, limits=UNLIMITED) as (_, server):
+        with staged(tmp_path, PAGES, channels={"slack": section}, limits={"slack": ()}) as (_, server):
             if settings is BY_HTTP:
                 slack.delivers_to(lambda: server.url)
             thread = slack.mentions("ada", "C1", "how do I switch alerts on?")

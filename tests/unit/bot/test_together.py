@@ -79,7 +79,7 @@ async def test_who_leaves_before_their_round_has_asked_for_nothing() -> None:
     leaving.cancel()
     rounds.may_begin.set()
 
-    assert await asyncio.gather(first, staying) == [2, 6]
+    assert list(await asyncio.gather(first, staying)) == [2, 6]
     assert rounds.rounds == [[1], [3]]
 
 
