@@ -45,7 +45,8 @@ class SlackChannel:
         words = WORDS[settings.language]
         self._delivery = Delivery(self._client, words, time.time)
         self._signs = Signs(self._client, settings, words)
-        self._intake = SlackIntake(host, People(self._client, time.monotonic), self.name)
+        people = People(self._client, time.monotonic)
+        self._intake = SlackIntake(host, people, self.name, agent_view=settings.agent_view)
         self._identity: AuthorizeResult | None = None
         self._app = AsyncApp(
             name="answerdesk",

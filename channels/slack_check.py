@@ -9,7 +9,7 @@ from channels.check import Finding
 from channels.slack_api import FAILURES, word_of
 from channels.slack_settings import SlackSettings
 
-#: What each right of the bot's token is for. deploy/slack-manifest.yaml asks for all of them.
+#: What each right of the bot's token is for. The manifests below deploy/ ask for all of them.
 SCOPES = {
     "app_mentions:read": "to hear when it is called by name",
     "channels:history": "to follow its threads in public channels",
@@ -21,7 +21,7 @@ SCOPES = {
     "reactions:write": "to show that a direct message was seen",
     "users:read": "to know customers' names and languages",
 }
-#: Needed only for the suggestions of the agent view.
+#: Slack gives it only to apps with the agent view.
 AGENT_SCOPE = "assistant:write"
 
 _PAGES = "at https://api.slack.com/apps, page"
@@ -58,7 +58,7 @@ async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[Finding]
         return [Finding(ok=False, what="bot_token is a person's token, not a bot's.", cure=cure)]
     name, team = answer.get("user"), answer.get("team")
     given = _scopes(answer.headers)
-    return [Finding(ok=True, what=f"The bot is @{name} in {team}."), *_rights(given, wants_agent=settings.suggestions)]
+    return [Finding(ok=True, what=f"The bot is @{name} in {team}."), *_rights(given, agent_view=settings.agent_view)]
 
 
 def _scopes(headers: object) -> set[str]:
@@ -67,10 +67,10 @@ def _scopes(headers: object) -> set[str]:
     return {each.strip() for each in str(given).split(",") if each.strip()}
 
 
-def _rights(given: set[str], *, wants_agent: object) -> list[Finding]:
+def _rights(given: set[str], *, agent_view: bool) -> list[Finding]:
     if not given:
         return [Finding(ok=True, what="Slack did not say which rights the token has.")]
-    wanted = SCOPES | ({AGENT_SCOPE: "to show suggestions"} if wants_agent else {})
+    wanted = SCOPES | ({AGENT_SCOPE: "to show suggestions"} if agent_view else {})
     missing = [f"{scope} ({why})" for scope, why in wanted.items() if scope not in given]
     if missing:
         return [Finding(ok=False, what=f"Rights are missing: {', '.join(missing)}.", cure=_INSTALL)]

@@ -15,8 +15,9 @@ class SlackIntake:
     Which threads are the bot's, the host knows: they are those it has lines of. So nothing is forgotten by a restart.
     """
 
-    def __init__(self, host: Host, people: People, channel: str) -> None:
+    def __init__(self, host: Host, people: People, channel: str, *, agent_view: bool) -> None:
         self._host = host
+        self._agent_view = agent_view
         self._people = people
         self._channel = channel
 
@@ -68,11 +69,11 @@ class SlackIntake:
         )
 
     async def _place(self, written: Written) -> Place | None:
-        place = Place.of(written.spot)
+        place = Place.thread_of(written.spot) if self._agent_view else Place.of(written.spot)
         if not written.spot.is_direct:
             is_ours = written.is_addressed or (not written.is_for_another and await self._is_known(place))
             return place if is_ours else None
-        if place.thread is None or await self._is_known(place):
+        if self._agent_view or place.thread is None or await self._is_known(place):
             return place
         # A thread in direct messages that are one conversation already, such as under an answer, goes on with it;
         # where somebody writes only in threads, as the older assistant view does, each is a conversation.

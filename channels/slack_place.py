@@ -41,6 +41,11 @@ class Place:
         """The conversation a message begins or goes on: in a channel its thread, which it may begin itself."""
         if spot.is_direct:
             return cls(channel=spot.channel, thread=spot.thread if spot.is_reply else None)
+        return cls.thread_of(spot)
+
+    @classmethod
+    def thread_of(cls, spot: Spot) -> Self:
+        """The thread a message is in, or else begins."""
         return cls(channel=spot.channel, thread=spot.thread or spot.ts)
 
     @classmethod

@@ -2,9 +2,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
+from channels.section import read_section
 
 
 def _api(value: str) -> str:
@@ -40,7 +41,9 @@ class SlackSettings(BaseModel):
     base_url: Annotated[str, AfterValidator(_api)] = "https://slack.com/api/"
     #: The language of the buttons and of what is said about a source.
     language: Literal["en", "sv"] = "en"
-    #: What is shown where a customer opens the bot's messages: a line, and up to four questions to press.
+    #: Whether the app has the agent view, where each direct message begins a thread and is answered in it.
+    agent_view: bool = False
+    #: What the agent view shows to whoever opens it: a line, and up to four questions to press.
     greeting: str | None = None
     suggestions: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=75)], ...], Field(max_length=4)] = ()
     #: Whether to show that a message is being worked on.
@@ -53,13 +56,10 @@ class SlackSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong, and never shows a secret."""
-        try:
-            read = cls.model_validate(dict(settings))
-        except ValidationError as error:
-            raise BadSettings(_said(error, cls)) from error
+        read = read_section(cls, "slack", settings)
         needed = "app_token" if read.mode == "socket" else "signing_secret"
         if getattr(read, needed) is None:
-            raise BadSettings(f'channels.slack.{needed}: is missing; with mode = "{read.mode}" it is needed')
+            raise BadSettings(f'channels.slack.{needed}: missing; with mode = "{read.mode}" it is needed')
         _check_kinds(read)
         return read
 
@@ -74,16 +74,3 @@ def _check_kinds(settings: SlackSettings) -> None:
         for begins, kind in _KINDS.items():
             if value is not None and value.get_secret_value().startswith(begins) and kind != key:
                 raise BadSettings(f'channels.slack.{key}: what begins with "{begins}" belongs into {kind}')
-
-
-def _said(error: ValidationError, model: type[SlackSettings]) -> str:
-    errors = error.errors(include_url=False)
-    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
-    key = ".".join(["channels", "slack", *map(str, first["loc"])])
-    if first["type"] == "extra_forbidden":
-        return f"{key}: no such setting; there are: {', '.join(model.model_fields)}"
-    if first["type"] == "missing":
-        return f"{key}: is missing"
-    if first["loc"][0] in {"bot_token", "app_token", "signing_secret"}:
-        return f"{key}: {first['msg']}"
-    return f"{key}: {first['msg']}, not {first['input']!r}"

@@ -68,7 +68,7 @@ class Signs:
 
     def opened(self, happened: Opened) -> None:
         """Show what could be asked to whoever opens the bot's messages."""
-        if not self._settings.suggestions:
+        if not (self._settings.agent_view and self._settings.suggestions):
             return
         prompts = [{"title": each, "message": each} for each in self._settings.suggestions]
         self._start(

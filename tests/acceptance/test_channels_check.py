@@ -61,7 +61,7 @@ def test_by_http_it_says_what_slack_itself_tells(tmp_path: Path, url: str) -> No
 
 def test_what_is_missing_is_named_with_its_cure(tmp_path: Path, url: str, slack: SlackWorkspace) -> None:
     slack.api.scopes = set(SCOPES) - {"im:history", "users:read"}
-    code, said, _ = checked(tmp_path, by_socket(url, suggestions=["When?"]))
+    code, said, _ = checked(tmp_path, by_socket(url, agent_view=True))
     assert code == 1
     assert "!!  Rights are missing: im:history (to read direct messages), users:read" in said
     assert "assistant:write (to show suggestions)" in said

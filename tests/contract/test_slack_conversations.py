@@ -28,7 +28,7 @@ def host() -> MemoryHost:
 
 @pytest.fixture
 def running(slack: SlackWorkspace, host: MemoryHost) -> Iterator[Running]:
-    with by_http(slack, host, suggestions=["When are you open?"], greeting="Ask me") as running:
+    with by_http(slack, host) as running:
         yield running
 
 
@@ -267,7 +267,32 @@ def test_in_a_channel_a_press_belongs_to_its_thread(slack: SlackWorkspace, runni
     assert heard.text.startswith("At nine.")
 
 
-def test_who_opens_the_messages_sees_what_could_be_asked(slack: SlackWorkspace) -> None:
+@pytest.fixture
+def with_agent_view(host: MemoryHost) -> Iterator[SlackWorkspace]:
+    slack = SlackWorkspace()
+    with by_http(slack, host, agent_view=True, suggestions=["When are you open?"], greeting="Ask me"):
+        yield slack
+
+
+def test_with_the_agent_view_each_direct_message_begins_a_conversation(
+    with_agent_view: SlackWorkspace, host: MemoryHost
+) -> None:
+    slack = with_agent_view
+    direct = slack.address("ada")
+    first, second = slack.says("ada", "first"), slack.says("ada", "second")
+    slack.writes("ada", direct, "more", thread=first)
+
+    assert [inbound.address for inbound in host.accepted] == [
+        f"{direct}/{first}",
+        f"{direct}/{second}",
+        f"{direct}/{first}",
+    ]
+    until(lambda: slack.api.called["assistant.threads.setStatus"] == 3)
+    assert slack.api.called["reactions.add"] == 0
+
+
+def test_who_opens_the_agent_view_sees_what_could_be_asked(with_agent_view: SlackWorkspace) -> None:
+    slack = with_agent_view
     slack.opens("ada", tab="home")
     slack.opens("ada")
     until(lambda: slack.api.called["assistant.threads.setSuggestedPrompts"])

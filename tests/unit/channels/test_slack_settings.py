@@ -14,16 +14,16 @@ HTTP = {"mode": "http", "bot_token": "xoxb-1-secret", "signing_secret": "secret"
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({}, "channels.slack.bot_token: is missing"),
+        ({}, "channels.slack.bot_token: missing"),
         (SOCKET | {"bot_token": "  "}, "channels.slack.bot_token: .*empty"),
-        (SOCKET | {"app_token": None}, 'channels.slack.app_token: is missing; with mode = "socket"'),
-        (HTTP | {"signing_secret": None}, 'channels.slack.signing_secret: is missing; with mode = "http"'),
+        (SOCKET | {"app_token": None}, 'channels.slack.app_token: missing; with mode = "socket"'),
+        (HTTP | {"signing_secret": None}, 'channels.slack.signing_secret: missing; with mode = "http"'),
         (
             SOCKET | {"bot_token": "xapp-1-secret"},
             'channels.slack.bot_token: what begins with "xapp-" belongs into app_',
         ),
         (HTTP | {"signing_secret": "xoxb-1-secret"}, "channels.slack.signing_secret: .* belongs into bot_token"),
-        (SOCKET | {"mode": "rtm"}, "channels.slack.mode: .*'rtm'"),
+        (SOCKET | {"mode": "rtm"}, "channels.slack.mode: Input should be 'socket' or 'http'"),
         (SOCKET | {"base_url": "slack.com/api"}, r"channels.slack.base_url: .*Web API"),
         (SOCKET | {"suggestions": ["a", "b", "c", "d", "e"]}, "channels.slack.suggestions: "),
         (SOCKET | {"suggestions": ["x" * 76]}, r"channels.slack.suggestions.0: "),
@@ -35,6 +35,7 @@ def test_a_wrong_setting_is_named_and_no_secret_is_shown(settings: dict[str, Any
     with pytest.raises(BadSettings, match=said) as refused:
         SlackSettings.read(settings)
     assert "secret" not in str(refused.value).replace("signing_secret", "")
+    assert refused.value.__context__ is None
 
 
 def test_tokens_are_shown_as_stars() -> None:
