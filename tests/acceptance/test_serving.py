@@ -35,6 +35,7 @@ class TestDoctor:
             "inbox",
             "backlog",
             "leases",
+            "limits",
             "questions",
             "budget",
         ]
