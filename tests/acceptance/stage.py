@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ class Stage:
     limits: Mapping[str, Any] = field(default_factory=dict)
     url: str = ""
     _app: App | None = None
+    _is_built: threading.Event = field(default_factory=threading.Event)
     _web: ASGIApp | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _files: int = field(default=0)
@@ -64,6 +66,7 @@ class Stage:
 
         async with build(settings, knowledge=self.shelf) as app:
             self._app, self._loop = app, asyncio.get_running_loop()
+            self._is_built.set()
             self._web = await web_application(app)
             await self._web(scope, receive, send_or_hold)
         for message in held:
@@ -71,11 +74,14 @@ class Stage:
 
     @property
     def app(self) -> App:
+        """The application, as soon as it is put together."""
+        assert self._is_built.wait(30)
         assert self._app is not None
         return self._app
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Do something within the server, from a test's thread."""
+        assert self._is_built.wait(30)
         assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
