@@ -16,6 +16,7 @@ from bot.conversation.phrases import phrases_for
 from bot.crew import Crew
 from bot.desk.agents import Agents
 from bot.desk.desk import Desk
+from bot.detectors import NO_DETECTOR, make_detector
 from bot.errors import BadConfiguration
 from bot.host import StoreHost
 from bot.keeper import Keeper
@@ -36,6 +37,9 @@ from retrieval.live import REMEMBERED, LiveIndex
 from retrieval.search import Found
 
 log = structlog.get_logger()
+
+#: The roles that decide nothing: they need neither an index nor a detector of languages.
+_ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})
 
 
 #: Deliveries at once in one process, so that a slow platform does not hold up another.
@@ -84,6 +88,7 @@ async def build(
     db = Database(settings.database_url)
     if role != "all" and not db.is_shared:
         raise BadConfiguration(f"database: a process of its own as {role} needs PostgreSQL; SQLite serves one process")
+    detector = NO_DETECTOR if role in _ROLES_THAT_ASK_NOTHING else make_detector(settings.language_detector)
     knowledge = knowledge or _knowledge(settings, role)
     with nullcontext() if db.is_shared else Alone(settings.data):
         try:
@@ -99,6 +104,7 @@ async def build(
             worker = Worker(
                 db,
                 knowledge,
+                detector=detector,
                 clock=clock,
                 budgets=settings.channel_budgets,
                 speaker=speaker,
@@ -137,12 +143,14 @@ async def build(
 class _NothingKnown:
     """What a process knows that decides nothing: it needs neither index nor encoder."""
 
+    languages = frozenset[str]()
+
     def search(self, *_: Any, **__: Any) -> Found:
         raise NoSnapshot("this process opens no index: its role is not to decide")
 
 
 def _knowledge(settings: Settings, role: Role) -> Knowledge:
-    if role in {"web", "sender"}:
+    if role in _ROLES_THAT_ASK_NOTHING:
         return _NothingKnown()
     return LiveIndex(
         settings.index,

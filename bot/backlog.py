@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.case import HELD
 from bot.finding import Finding
+from bot.keeper import LONG_HELD
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, inbox, leases, outbox
 
 #: Work that waits is compared with what was done in this time; as little as this is no backlog.
@@ -20,7 +22,7 @@ MOST_SKEW = timedelta(seconds=5)
 
 async def backlog(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:
     """What was looked at; the clock only where it can be another than the database's."""
-    findings = [await _growth(connection, now), await _leases(connection, now)]
+    findings = [await _growth(connection, now), await _leases(connection, now), await _held(connection, now)]
     return [*findings, await _clock(connection)] if connection.dialect.name == "postgresql" else findings
 
 
@@ -50,6 +52,20 @@ async def _leases(connection: AsyncConnection, now: datetime) -> Finding:
         what += f" Nobody reads {', '.join(orphans)} any more."
         cures.append("Run `answerdesk serve --role web`: it reads what the platforms bring.")
     return Finding(about="leases", what=what, cure=" ".join(cures) or None)
+
+
+async def _held(connection: AsyncConnection, now: datetime) -> Finding:
+    """What waits for a channel's limits; long waits are for somebody to know."""
+    count = select(func.count(), func.max(outbox.c.due_at)).where(OUTBOX_OPEN, outbox.c.error == HELD)
+    held, last = (await connection.execute(count.where(outbox.c.due_at > now))).one()
+    if not held:
+        return Finding(about="limits", what="No message is held back by a channel's budget.")
+    is_long = last - now > LONG_HELD
+    return Finding(
+        about="limits",
+        what=f"{held} messages are held back by a channel's budget until {last:%Y-%m-%d %H:%M} UTC.",
+        cure="Raise the budget in the channel's settings; agents see whose messages wait." if is_long else None,
+    )
 
 
 async def _clock(connection: AsyncConnection) -> Finding:

@@ -17,13 +17,15 @@ log = structlog.get_logger()
 PATIENCE = timedelta(seconds=15)
 _EVERY = 5.0
 _FORGETS_EVERY = timedelta(hours=1)
+#: A customer who waits longer than this for a message that a limit holds back is shown to the agents.
+LONG_HELD = timedelta(minutes=30)
 
 
 class Keeper:
     """Puts right what only time makes wrong.
 
-    Frees what dead workers and senders held, returns what agents claimed and left, tells customers who wait for long
-    that their turn will come, forgets what no limit counts.
+    Frees what dead workers and senders held, returns what agents claimed and left, shows agents whose messages a limit
+    holds back, tells customers who wait for long that their turn will come, forgets what no limit counts.
     """
 
     def __init__(
@@ -61,6 +63,8 @@ class Keeper:
         if self._idle_claim is not None:
             for case in await self._desk.return_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)
+        for conversation in await self._desk.hand_over_held(longer_than=LONG_HELD):
+            log.warning("message_held_back", conversation=conversation)
         now = self._clock()
         for conversation in await tell_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
             log.warning("customer_waits", conversation=conversation)

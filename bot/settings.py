@@ -12,6 +12,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from bot.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.limit import Limit
 
@@ -88,6 +89,10 @@ class Settings(BaseSettings):
         le=0.95,
         description="Share of questions expected to have no answer, until enough were asked to estimate it.",
     )
+    language_detector: DetectorName = Field(
+        "py3langid",
+        description="What guesses the language of a text, as evidence among other: see the page on languages.",
+    )
     quiet_period: float = Field(
         0.6, ge=0, le=30, description="Seconds without a further message after which a burst counts as one turn."
     )
@@ -108,7 +113,7 @@ class Settings(BaseSettings):
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
     )
-    workers: int = Field(1, ge=1, le=64, description="Turns that one process works on at once.")
+    workers: int = Field(16, ge=1, le=64, description="Turns that one process works on at once.")
     stop_within: float = Field(
         20, ge=0, le=600, description="Seconds in which a process that is told to stop finishes what it has in hand."
     )

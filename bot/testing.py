@@ -348,6 +348,11 @@ class Shelf:
         #: What was searched, oldest first.
         self.asked: list[str] = []
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the pages."""
+        return frozenset(page.language for page in self._pages)
+
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
         """The pages about the question, the most fitting first."""
         self.asked.append(question)

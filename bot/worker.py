@@ -2,13 +2,20 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 import structlog
 
-from bot.conversation.compose import compose
+from bot.conversation.compose import compose, language_question
+from bot.conversation.language.asking import language_taken, may_ask
+from bot.conversation.language.codes import spoken_to, written_as
+from bot.conversation.language.evidence import Detector
+from bot.conversation.language.hearing import hear, hear_pages
+from bot.conversation.language.settle import LanguageChoice
+from bot.conversation.past import Past
 from bot.conversation.phrases import Speaker, phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
 from bot.conversation.record import record
@@ -38,11 +45,25 @@ _SHORTEST_WAIT = 0.02
 class Knowledge(Protocol):
     """What the worker asks: the index in use."""
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that its documents say they are in."""
+
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
         """Find candidates, within another budget than its own if one is given.
 
         RetrievalError when nothing can be looked up.
         """
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Thought:
+    """What was made of a turn."""
+
+    language: LanguageChoice
+    searched_in: str | None
+    #: None when nothing could be looked up.
+    looked_up: tuple[Asked, ...] | None
 
 
 class Worker:
@@ -56,6 +77,7 @@ class Worker:
         db: Database,
         knowledge: Knowledge,
         *,
+        detector: Detector,
         clock: Callable[[], datetime],
         budgets: Mapping[str, float] | None = None,
         speaker: Speaker = phrases_for,
@@ -68,6 +90,7 @@ class Worker:
         """
         self._db = db
         self._knowledge = knowledge
+        self._detector = detector
         self._clock = clock
         self._budgets = dict(budgets or {})
         self._at_once = at_once
@@ -133,32 +156,43 @@ class Worker:
 
     async def _outcome(self, turn: Turn) -> Outcome:
         if turn.conversation.owner != "bot":
-            return Outcome()
-        phrases = self._speaker(turn.conversation.locale)
+            return Outcome(language=await asyncio.to_thread(self._hear, turn, Past()) if turn.text else None)
         if turn.attempts > MOST_ATTEMPTS:
             failed = Escalate(reason="failed", detail=_why_it_failed(turn))
+            phrases = self._speaker(spoken_to(turn.conversation.language, turn.conversation.locale))
             return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
         past = await self._remember(turn)
         understanding = understand(turn, past, now=now)
-        looked_up = await self._look_up(turn, understanding)
-        decision = decide(turn, understanding, past, looked_up, now=now)
-        receipt = record(turn, understanding, decision, looked_up)
-        return Outcome(receipt=receipt, drafts=compose(decision, phrases), taken=understanding.taken)
-
-    async def _look_up(self, turn: Turn, understanding: Understanding) -> tuple[Asked, ...] | None:
-        if not understanding.queries:
-            return ()
-        conversation = turn.conversation
-        search = partial(
-            self._knowledge.search, language=conversation.language, budget=self._budgets.get(conversation.channel)
+        # The one place where work for the processor leaves the event loop.
+        thought = await asyncio.to_thread(self._think, turn, past, understanding)
+        decision = decide(turn, understanding, past, thought.looked_up, now=now)
+        language = may_ask(thought.language, decision)
+        receipt = record(
+            turn, understanding, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
+        phrases = self._speaker(spoken_to(language.language, turn.conversation.locale))
+        drafts = compose(decision, phrases)
+        if language.asks:
+            drafts = (*drafts, language_question(language.asks, phrases))
+        taken = understanding.taken or language_taken(turn)
+        return Outcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
+
+    def _hear(self, turn: Turn, past: Past) -> LanguageChoice:
+        return hear(turn, past, self._detector, self._knowledge.languages)
+
+    def _think(self, turn: Turn, past: Past, understanding: Understanding) -> _Thought:
+        """Hear a turn for its language and look up what it asks."""
+        language, conversation = self._hear(turn, past), turn.conversation
+        searched_in = written_as(language.language, self._knowledge.languages)
+        search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
         try:
-            # The one place where work for the processor leaves the event loop.
-            return await asyncio.to_thread(look_up, search, understanding)
+            looked_up = look_up(search, understanding)
         except RetrievalError:
-            log.exception("search_unavailable", conversation=turn.conversation.id)
-            return None
+            log.exception("search_unavailable", conversation=conversation.id)
+            return _Thought(language=language, searched_in=searched_in, looked_up=None)
+        language = hear_pages(turn, past, language, [each.found for each in looked_up], self._knowledge.languages)
+        return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
 
     @asynccontextmanager
     async def _holding(self, turn: Turn) -> AsyncIterator[None]:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -38,6 +39,11 @@ class DocumentFacts:
             authority=np.array([document.authority for document in documents], dtype=np.float32),
             title=np.array([names.setdefault(title, len(names)) for title in titles], dtype=np.int32),
         )
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that documents say they are in."""
+        return frozenset(language.decode() for language in np.unique(self.language).tolist() if language)
 
     def is_foreign(self, documents: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
         """Which of these documents say that they are in another language."""

@@ -49,6 +49,11 @@ class LiveIndex:
         return self._version
 
     @property
+    def languages(self) -> frozenset[str]:
+        """The languages that the documents of the snapshot in use say they are in."""
+        return self._searcher.snapshot.facts.languages
+
+    @property
     def traffic(self) -> Traffic:
         """How customers are thought to ask."""
         return self._searcher.traffic

@@ -3,7 +3,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation.choice import HUMAN, NONE
-from bot.conversation.phrases import Phrases
+from bot.conversation.language.codes import LANGUAGE
+from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.policy import (
     Answer,
     Answered,
@@ -63,6 +64,12 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
         case Silent():
             drafts = ()
     return drafts
+
+
+def language_question(languages: Sequence[str], phrases: Phrases) -> Draft:
+    """Which of these languages to use from now on."""
+    choices = tuple(Choice(id=f"{LANGUAGE}{language}", label=own_name(language)) for language in languages)
+    return Draft(text=phrases.ask_language(), choices=choices)
 
 
 def clarifying_choices(candidates: Sequence[Candidate], phrases: Phrases) -> tuple[Choice, ...]:

@@ -1,5 +1,6 @@
 import math
 
+from bot.conversation.language.settle import Ground, LanguageChoice
 from bot.conversation.receipt import DecisionName, Reason, Receipt
 from bot.marked import marked
 
@@ -16,7 +17,7 @@ WHY: dict[Reason, str] = {
     "attachment": marked("The customer sent a file, and the bot cannot read files."),
     "failed": marked("Something went wrong inside the bot each time it tried."),
     "unavailable": marked("The bot could not search when the question came."),
-    "undelivered": marked("A message could not be delivered to the customer."),
+    "undelivered": marked("A message could not be delivered to the customer, or the channel's budget holds it back."),
     "language": marked("The customer writes in a language that the bot cannot answer in."),
     "forget": marked("The customer wants their data deleted."),
 }
@@ -29,6 +30,14 @@ DID: dict[DecisionName, str] = {
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
 }
+GROUNDS: dict[Ground, str] = {
+    "wish": "which the customer asked for",
+    "words": "by what the customer wrote",
+    "before": "as before",
+    "locale": "by the platform's locale",
+    "match": "by the page that answers",
+    "corpus": "by the languages of the articles",
+}
 
 
 def explain(receipt: Receipt) -> list[str]:
@@ -36,7 +45,7 @@ def explain(receipt: Receipt) -> list[str]:
     lines = [f"Asked: {receipt.question}"]
     if receipt.searched and receipt.searched != receipt.question and not receipt.parts:
         lines.append(f"Searched: {receipt.searched}")
-    lines.append(DID[receipt.decision])
+    lines += [*_language(receipt.language_choice), DID[receipt.decision]]
     if receipt.reason:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
@@ -58,6 +67,22 @@ def explain(receipt: Receipt) -> list[str]:
         offered = ", offered" if candidate.document_id in receipt.offered else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}{offered}")
     return [*lines, *_figures(receipt)]
+
+
+def _language(choice: LanguageChoice | None) -> list[str]:
+    """The conversation's language, what it rests on, and what the words of this turn looked like."""
+    if choice is None:
+        return []
+    said = f"Language: {choice.language or 'unknown'}, {GROUNDS[choice.ground]}."
+    if choice.detected:
+        alone = f"{choice.words} words, {choice.telling} of them common ones"
+        said += f" These words alone look like {choice.detected}, {_percent(choice.probability)} % sure ({alone})."
+    if choice.belief and not choice.is_pinned:
+        likely = ", ".join(f"{language} {_percent(share)} %" for language, share in choice.belief.items())
+        said += f" Likely now: {likely}."
+    if choice.asks:
+        said += f" The customer was asked: {' or '.join(choice.asks)}."
+    return [said]
 
 
 def _figures(receipt: Receipt) -> list[str]:

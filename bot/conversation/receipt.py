@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.conversation.language.settle import LanguageChoice
 from retrieval.search import Candidate
 
 #: Why the bot handed over, or offered to.
@@ -47,6 +48,8 @@ class Receipt:
     searched: str | None = None
     #: The language it was searched in, where that is known.
     language: str | None = None
+    #: The conversation's language after the turn, and what that rests on.
+    language_choice: LanguageChoice | None = None
     #: Calibrated probability that the best candidate answers the question; None when nothing was searched.
     confidence: float | None = None
     #: Calibrated probability that one of the first three does.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
@@ -23,9 +24,15 @@ _NAMES: dict[type[Decision], DecisionName] = {
 
 
 def record(
-    turn: Turn, understanding: Understanding | None, decision: Decision, looked_up: Sequence[Asked] | None
+    turn: Turn,
+    understanding: Understanding | None,
+    decision: Decision,
+    looked_up: Sequence[Asked] | None,
+    *,
+    language: LanguageChoice | None = None,
+    searched_in: str | None = None,
 ) -> Receipt | None:
-    """The receipt of a decision; none when nothing was decided."""
+    """The receipt of a decision, with the conversation's language and the one it was searched in; else none."""
     if isinstance(decision, Silent):
         return None
     asked = tuple(looked_up or ())
@@ -36,7 +43,8 @@ def record(
         reason=_reason(decision),
         question=_question(turn, understanding),
         searched=shown.searched if shown else None,
-        language=turn.conversation.language if shown else None,
+        language=searched_in if shown else None,
+        language_choice=language,
         confidence=shown.found.confidence if shown else None,
         among_first=shown.found.among_first if shown else None,
         threshold=shown.found.threshold if shown else None,

@@ -17,11 +17,10 @@ class Conversation:
     owner: Owner
     #: What the fence compares: a reply is only committed if this has not moved.
     version: int
-
-    @property
-    def language(self) -> str | None:
-        """The language of the platform's locale, such as "sv" for "sv-SE"."""
-        return self.locale.replace("_", "-").split("-")[0].lower() if self.locale else None
+    #: The language it is in, where something told; the locale is only a hint at it.
+    language: str | None = None
+    #: Whether the customer asked for that language: then their words do not change it.
+    is_language_pinned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,8 @@ from typing import Literal
 from bot.conversation.choice import HUMAN, NONE, agrees, declines, read_choice
 from bot.conversation.complaints import denies, is_upset, without_anger
 from bot.conversation.intents import Intent, asks_for_next, asks_for_steps, read_intent
+from bot.conversation.language.codes import LANGUAGE
+from bot.conversation.language.hearing import asked_language, wish_of
 from bot.conversation.past import Offer, Past
 from bot.conversation.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.receipt import Receipt
@@ -15,7 +17,7 @@ from bot.conversation.words import NEARLY_ALL, content_words, is_same_question, 
 from retrieval.search import Found
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
-Want = Intent | Literal["accept", "decline", "none", "denial", "upset", "step"]
+Want = Intent | Literal["accept", "decline", "none", "denial", "upset", "step", "language"]
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
 
@@ -42,7 +44,9 @@ class Taken:
 
     @property
     def kind(self) -> str:
-        """A document, none of those offered, or a human."""
+        """A document, none of those offered, a human, or a language."""
+        if self.choice.startswith(LANGUAGE):
+            return "language"
         return self.choice if self.choice in {NONE, HUMAN} else "document"
 
 
@@ -137,6 +141,7 @@ def _ask(search: Callable[[str], Found], query: Query) -> Asked:
 
 def _choice(turn: Turn, past: Past, texts: list[str]) -> tuple[Offer | None, str | None, list[str]]:
     """The choice that was pressed or written, and what was written beside it."""
+    texts = [text for text in texts if not asked_language(text, past)]
     for action in turn.actions:
         offer = past.offer(action.message_id) if action.name == "choose" else None
         if offer and action.choice in {choice.id for choice in offer.choices}:
@@ -196,6 +201,8 @@ def _in_words(turn: Turn, past: Past, texts: Sequence[str], now: datetime) -> Un
         return Understanding(want="upset", about=about, is_upset=True, denies=denied)
     if denied:
         return Understanding(want="denial", about=about, denies=True)
+    if wish_of(turn, past):
+        return Understanding(want="language")
     spoken = [each.intent for each in heard if each.intent != "empty"]
     return Understanding(want=spoken[-1] if spoken else "empty")
 

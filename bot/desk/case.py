@@ -11,6 +11,9 @@ from retrieval.search import Candidate
 EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
 Delivery = Literal["pending", "sent", "failed"]
 
+#: The `error` of a message that waits for a limit of its channel.
+HELD = "held back by the channel's budget"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
@@ -66,6 +69,8 @@ class CaseLine:
     #: For what was sent to the customer.
     delivery: Delivery | None = None
     error: str | None = None
+    #: When it may be sent at the earliest, where something holds it back: `error` says what.
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

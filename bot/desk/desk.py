@@ -7,12 +7,13 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.codes import spoken_to
 from bot.conversation.phrases import Speaker, phrases_for
 from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.escalation import EVENT, LEFT_IDLE, Act, judged
-from bot.desk.ownership import Acted, LeftIdle, Standing, follow
+from bot.desk.ownership import Acted, LeftIdle, Standing, Undelivered, follow
 from bot.errors import NotPossible
-from bot.store import escalations
+from bot.store import escalations, sends
 from bot.store.conversations import add_line, form_was_sent, lock, set_owner
 from bot.store.database import Database
 from bot.store.outbox import owe
@@ -90,7 +91,8 @@ class Desk:
 
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
-        told = self._speaker((await self._place(escalation_id)).locale).say("handed_back")
+        place = await self._place(escalation_id)
+        told = self._speaker(spoken_to(place.language, place.locale)).say("handed_back")
         async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
             await self._say(connection, conversation_id, author="bot", text=told)
 
@@ -134,6 +136,37 @@ class Desk:
                 text = LEFT_IDLE.format(agent=row.agent_name)
                 await self._move(connection, row, follow(_standing(row), LeftIdle()), text=text, agent_id=None)
         return bool(still)
+
+    async def hand_over_held(self, *, longer_than: timedelta) -> Sequence[int]:
+        """Queue the bot's conversations in which a message is held back for so long; returns their numbers.
+
+        The message is still sent when its time comes; meanwhile a person knows that the customer waits.
+        """
+        async with self._db.read() as connection:
+            held = await self._held(connection, longer_than)
+        return [row.conversation_id for row in held if await self._hand_over(row, longer_than)]
+
+    async def _held(self, connection: AsyncConnection, longer_than: timedelta) -> Sequence[Row[int, str, str, str]]:
+        now = self._clock()
+        return await sends.held(connection, until=now + longer_than, since=now - longer_than)
+
+    async def _hand_over(self, held: Row[int, str, str, str], longer_than: timedelta) -> bool:
+        """False where it was sent in the last moment, or somebody has the conversation."""
+        async with self._db.write("desk", (held.channel, held.address)) as connection:
+            await lock(connection, held.conversation_id)
+            still = await self._held(connection, longer_than)
+            if held.conversation_id not in {row.conversation_id for row in still}:
+                return False
+            await set_owner(connection, held.conversation_id, follow(Standing(), Undelivered()).owner)
+            await escalations.open_escalation(
+                connection,
+                held.conversation_id,
+                reason="undelivered",
+                question=held.text,
+                receipt_id=None,
+                now=self._clock(),
+            )
+        return True
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when something on the desk may have changed, or after `timeout` seconds."""

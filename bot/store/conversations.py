@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.turn import Conversation
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
@@ -18,7 +19,12 @@ _ADD_LINE = insert(messages).returning(messages.c.id)
 _MOVE = (
     update(conversations)
     .where(conversations.c.id == bindparam("which"), conversations.c.version == bindparam("seen"))
-    .values(version=conversations.c.version + 1, owner=bindparam("whose"))
+    .values(
+        version=conversations.c.version + 1,
+        owner=bindparam("whose"),
+        language=bindparam("spoken"),
+        language_pinned=bindparam("pinned"),
+    )
 )
 #: A customer who comes back sees at most this many of the last messages.
 LONGEST_HISTORY = 200
@@ -35,6 +41,8 @@ def conversation_from(row: Row[Any]) -> Conversation:
         locale=row.locale,
         owner=row.owner,
         version=row.version,
+        language=row.language,
+        is_language_pinned=row.language_pinned,
     )
 
 
@@ -77,9 +85,24 @@ async def lock_all(connection: AsyncConnection, conversation_ids: Sequence[int])
     return (await connection.execute(statement.order_by(conversations.c.channel, conversations.c.address))).all()
 
 
-async def move(connection: AsyncConnection, conversation: Conversation, *, owner: Owner | None = None) -> bool:
-    """Pass the fence: raise the version if it is still the one that was read, and set the owner. False if overtaken."""
-    seen = {"which": conversation.id, "seen": conversation.version, "whose": owner or conversation.owner}
+async def move(
+    connection: AsyncConnection,
+    conversation: Conversation,
+    *,
+    owner: Owner | None = None,
+    language: LanguageChoice | None = None,
+) -> bool:
+    """Pass the fence: raise the version if it is still the one that was read. False if overtaken.
+
+    With it the owner and the language are set, where they are given.
+    """
+    seen = {
+        "which": conversation.id,
+        "seen": conversation.version,
+        "whose": owner or conversation.owner,
+        "spoken": language.language if language else conversation.language,
+        "pinned": language.is_pinned if language else conversation.is_language_pinned,
+    }
     return (await connection.execute(_MOVE, seen)).rowcount == 1
 
 

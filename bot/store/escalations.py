@@ -101,7 +101,7 @@ async def queue_items(
             channel=row.channel,
             opened_at=row.opened_at,
             customer_name=row.customer_name,
-            language=row.locale,
+            language=row.language or row.locale,
             agent=_agent(row),
         )
         for row in reversed(rows)
@@ -128,7 +128,7 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
         opened_at=row.opened_at,
         lines=await _lines(connection, row.conversation_id),
         customer_name=row.customer_name,
-        language=row.locale,
+        language=row.language or row.locale,
         agent=_agent(row),
         claimed_at=row.claimed_at,
         closed_at=row.closed_at,
@@ -176,6 +176,7 @@ def _escalations() -> Select[Any]:
         select(escalations)
         .add_columns(conversations.c.owner, conversations.c.channel, conversations.c.address, conversations.c.customer)
         .add_columns(conversations.c.customer_name, conversations.c.locale)
+        .add_columns(conversations.c.language)
         .add_columns(agents.c.name.label("agent_name"), agents.c.email.label("agent_email"))
         .add_columns(agents.c.languages.label("agent_languages"), agents.c.console_language)
         .add_columns(last_message.c.text.label("last_text"), last_message.c.at.label("last_at"))
@@ -200,7 +201,7 @@ def _agent(row: Row[Any]) -> Agent | None:
 
 async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[CaseLine, ...]:
     rows = await connection.execute(
-        select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error)
+        select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error, outbox.c.due_at)
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
         .outerjoin(outbox, outbox.c.line_id == messages.c.id)
         .where(messages.c.conversation_id == conversation_id)
@@ -220,6 +221,7 @@ async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[Cas
             attachments=tuple(Attachment(**each) for each in row.attachments or ()),
             delivery=_DELIVERY[row.delivery] if row.delivery else None,  # type: ignore[arg-type]
             error=row.error,
+            held_until=row.due_at if row.delivery == "pending" and row.error else None,
         )
         for row in rows
     )

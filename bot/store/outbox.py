@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.case import HELD
 from bot.desk.ownership import Standing, Undelivered, follow
 from bot.store.conversations import choices_from_json, lock, set_owner, source_from_json
 from bot.store.database import Database
@@ -19,6 +20,9 @@ from bot.store.sends import hold_back, spend
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
 from channels.limit import Limit
 from channels.message import Outbound
+
+#: A shorter wait for a limit is not told.
+_WORTH_A_WORD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +102,17 @@ async def _is_let_out(
         return True
     spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
     if spent:
-        await _put_off(connection, chosen, spent)
+        await _put_off(connection, chosen, spent, now)
     return not spent
 
 
-async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime]) -> None:
+async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime], now: datetime) -> None:
     mine = outbox.c.id == chosen.id
-    await connection.execute(update(outbox).where(mine).values(due_at=max(spent.values())))
+    until = max(spent.values())
+    why = HELD if until - now > _WORTH_A_WORD else None
+    await connection.execute(update(outbox).where(mine).values(due_at=until, error=why))
     if "channel" in spent:
-        await hold_back(connection, chosen.channel, until=spent["channel"])
+        await hold_back(connection, chosen.channel, until=spent["channel"], why=why)
 
 
 async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: datetime) -> Sequence[Owed]:

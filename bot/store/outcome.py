@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import Draft
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Taken
@@ -31,6 +32,8 @@ class Outcome:
     drafts: tuple[Draft, ...] = ()
     #: The choice that the customer made.
     taken: Taken | None = None
+    #: The conversation's language from now on, where the turn was heard for it.
+    language: LanguageChoice | None = None
 
     @property
     def handed_over(self) -> Reason | None:
@@ -61,7 +64,7 @@ async def commit_all(db: Database, decided: Sequence[tuple[Turn, Outcome]], *, n
 
 async def _write(connection: AsyncConnection, turn: Turn, outcome: Outcome, now: datetime) -> bool:
     conversation, receipt = turn.conversation, outcome.receipt
-    if not await move(connection, conversation, owner=_after(turn, outcome).owner):
+    if not await move(connection, conversation, owner=_after(turn, outcome).owner, language=outcome.language):
         return False
     await _record_feedback(connection, turn)
     if outcome.taken:

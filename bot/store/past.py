@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.codes import LANGUAGE
 from bot.conversation.past import Offer, Past
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
@@ -59,7 +60,7 @@ def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequenc
                 is_taken=row.chosen is not None,
             )
             for row in lines
-            if row.choices
+            if row.choices and not row.choices[0]["id"].startswith(LANGUAGE)
         ),
         pressed={line: behind[line] for line in pressed if line in behind},
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.receipt import Part, Receipt
 from bot.errors import NoSuchCase
 from bot.store.database import Database
@@ -46,6 +47,9 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
     )
     parts = tuple(Part(**part) for part in body.pop("parts", ()))
     offered = tuple(body.pop("offered", ()))
+    language = body.pop("language_choice", None)
+    if language is not None:
+        body["language_choice"] = LanguageChoice(**language | {"asks": tuple(language["asks"])})
     return Receipt(**body, candidates=candidates, parts=parts, offered=offered, at=row.at, id=row.id)
 
 

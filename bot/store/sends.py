@@ -7,11 +7,12 @@ a window than one too many. The windows slide: no stretch of time, wherever it b
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.case import HELD
 from bot.store.database import Database, hold
-from bot.store.tables import conversations, outbox, sends
+from bot.store.tables import OUTBOX_OPEN, conversations, messages, outbox, sends
 from channels.limit import Limit
 
 #: No limit looks back further.
@@ -45,7 +46,7 @@ async def spend(
     return spent
 
 
-async def hold_back(connection: AsyncConnection, channel: str, *, until: datetime) -> None:
+async def hold_back(connection: AsyncConnection, channel: str, *, until: datetime, why: str | None = HELD) -> None:
     """Let everything that is owed on a channel wait."""
     earlier = (
         select(outbox.c.id)
@@ -53,7 +54,30 @@ async def hold_back(connection: AsyncConnection, channel: str, *, until: datetim
         .where(conversations.c.channel == channel, outbox.c.state == "pending", outbox.c.due_at < until)
         .with_for_update(of=outbox, skip_locked=True)  # who has claimed one just now reckons for themselves
     )
-    await connection.execute(update(outbox).where(outbox.c.id.in_(earlier)).values(due_at=until))
+    await connection.execute(update(outbox).where(outbox.c.id.in_(earlier)).values(due_at=until, error=why))
+
+
+async def held(connection: AsyncConnection, *, until: datetime, since: datetime) -> Sequence[Row[int, str, str, str]]:
+    """Conversations of the bot with a message that is not to be sent before `until`, each with the first one.
+
+    Those that wait for a limit since `since`, too: what is behind others in line waits longer than it is told.
+    """
+    first = (
+        select(func.min(outbox.c.id))
+        .join(messages, messages.c.id == outbox.c.line_id)
+        .where(OUTBOX_OPEN, outbox.c.state == "pending")
+        .where(or_(outbox.c.due_at > until, and_(outbox.c.error == HELD, messages.c.at < since)))
+        .group_by(outbox.c.conversation_id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(outbox.c.conversation_id, conversations.c.channel, conversations.c.address, messages.c.text)
+        .join(messages, messages.c.id == outbox.c.line_id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(outbox.c.id.in_(first), conversations.c.owner == "bot")
+        .order_by(outbox.c.id)
+    )
+    return (await connection.execute(statement)).all()
 
 
 async def forget(db: Database, *, now: datetime) -> None:

@@ -60,6 +60,9 @@ conversations = Table(
     Column("customer_name", String(200)),
     Column("locale", String(40)),
     Column("owner", String(10), nullable=False, server_default="bot"),
+    #: What the conversation is in, and whether the customer asked for it; the locale is only a hint at it.
+    Column("language", String(10)),
+    Column("language_pinned", Boolean, nullable=False, server_default=text("false")),
     #: Raised by everything that must stop a reply computed before it: the fence.
     Column("version", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),

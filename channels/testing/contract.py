@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ class ChannelContract:
     """Override `name` and `customer_says`, and a fixture where a platform needs more."""
 
     name: str
+    #: A conversation's address as the platform has them.
+    address = "a"
 
     @pytest.fixture
     def settings(self) -> Mapping[str, Any]:
@@ -90,7 +93,7 @@ class ChannelContract:
         ids=["answer", "agent", "choices"],
     )
     async def test_a_message_is_delivered(self, channel: Channel, message: Outbound) -> None:
-        result = await channel.send(message)
+        result = await channel.send(replace(message, address=self.address))
 
         assert result is None or result != ""
 

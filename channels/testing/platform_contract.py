@@ -162,6 +162,7 @@ class PlatformContract:
         self, platform: Platform, running: Running, host: MemoryHost
     ) -> None:
         message = platform.says("ada", "When are you open?")
+        until(lambda: host.accepted)
         count = 1
         if self.has_edits:
             platform.edits("ada", message, "When do you close?")

@@ -1,6 +1,7 @@
 """A channel as it runs in the application, without the application."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Self
@@ -11,6 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from channels.channel import Channel, Host
 from channels.message import Outbound
 from channels.testing.served import Served
+
+#: Seconds within which a channel is made.
+PATIENCE = 20.0
 
 Make = Callable[[Mapping[str, Any], Host], Channel]
 
@@ -24,12 +28,15 @@ class Running:
         self._channel: Channel | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._routes: ASGIApp = Starlette()
+        self._is_up = threading.Event()
         self._server = Served(self._application)
         self.url = self._server.url
 
     def start(self) -> None:
         """Return when its routes are served and it takes messages in."""
+        self._is_up.clear()
         self._server.start()
+        assert self._is_up.wait(PATIENCE), "the channel could not be made"
 
     def stop(self) -> None:
         """Return when it has shut down."""
@@ -65,6 +72,7 @@ class Running:
         self._channel = self._make()
         self._routes = Starlette(routes=self._channel.routes())
         running = asyncio.create_task(self._channel.run())
+        self._is_up.set()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         running.cancel()

@@ -28,7 +28,7 @@ class Served:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(("127.0.0.1", self.port))
         door.listen()  # from here on connections wait in line
-        self._server = uvicorn.Server(uvicorn.Config(self._app, log_config=None))
+        self._server = uvicorn.Server(uvicorn.Config(self._app, interface="asgi3", log_config=None))
         self._thread = threading.Thread(target=self._server.run, args=([door],), name="served")
         self._thread.start()
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +28,8 @@ class Stage:
     folder: Path
     shelf: Shelf
     quiet: float = 0.0
+    #: Channels beside the web chat, with their settings.
+    channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     url: str = ""
     _app: App | None = None
     _web: ASGIApp | None = None
@@ -39,9 +42,8 @@ class Stage:
             await self._web(scope, receive, send)
             return
         limits = {"messages_per_minute": 10_000, "requests_per_minute": 10_000}
-        settings = Settings.read(
-            None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels={"web": limits}
-        )
+        channels = {"web": limits, **self.channels}
+        settings = Settings.read(None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels=channels)
         held: list[Message] = []
 
         async def send_or_hold(message: Message) -> None:
@@ -90,9 +92,15 @@ class Stage:
 
 
 @contextlib.contextmanager
-def staged(folder: Path, pages: Sequence[Page], *, quiet: float = 0.0) -> Iterator[tuple[Stage, Served]]:
+def staged(
+    folder: Path,
+    pages: Sequence[Page],
+    *,
+    quiet: float = 0.0,
+    channels: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Iterator[tuple[Stage, Served]]:
     """A stage behind a server while the block runs."""
-    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet)
+    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet, channels=channels)
     with served(stage) as server:
         stage.url = server.url
         yield stage, server

@@ -29,7 +29,7 @@ from bot.store.outcome import Outcome
 from bot.store.past import remember
 from bot.store.receipts import receipt_of_message
 from bot.store.secrets import server_secret
-from bot.store.tables import metadata, verdicts
+from bot.store.tables import conversations, metadata, verdicts
 from channels.message import Action, Attachment, Choice, SourceCard
 from retrieval.learning import Verdict
 from retrieval.search import Candidate
@@ -516,6 +516,8 @@ async def test_a_database_of_an_older_release_is_brought_up_with_all_that_it_hol
     assert await read_labels(database) == []
     async with database.read() as connection:
         assert (await connection.execute(select(verdicts))).all() == []
+        [conversation] = (await connection.execute(select(conversations))).all()
+    assert (conversation.language, conversation.language_pinned) == (None, False)
     assert await inbox.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
     await database.close()
 

@@ -13,6 +13,7 @@ from bot.cli import app
 from bot.conversation.receipt import DecisionName, Reason
 from bot.settings import Settings
 from channels.web_settings import WebSettings
+from channels.x_settings import XSettings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -58,7 +59,9 @@ def test_every_setting_of_the_web_chat_has_a_row_and_every_row_a_setting() -> No
     assert sorted(rows("web-chat.md", "Settings")) == sorted(keys(WebSettings))
 
 
-@pytest.mark.parametrize(("page", "model"), [("settings.md", Settings), ("web-chat.md", WebSettings)])
+@pytest.mark.parametrize(
+    ("page", "model"), [("settings.md", Settings), ("web-chat.md", WebSettings), ("x.md", XSettings)]
+)
 def test_the_defaults_in_the_docs_are_the_defaults(page: str, model: type[BaseModel]) -> None:
     for key, default in re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", (DOCS / page).read_text("utf-8"), re.MULTILINE):
         place, _, name = key.rpartition(".")
@@ -69,6 +72,10 @@ def test_the_defaults_in_the_docs_are_the_defaults(page: str, model: type[BaseMo
         value = owner.model_fields[name].default
         shown = next(iter(value)) if isinstance(value, dict) else value
         assert default in {str(shown), str(list(shown)).replace("'", '"') if isinstance(shown, tuple) else ""}, key
+
+
+def test_every_setting_of_x_has_a_row_and_every_row_a_setting() -> None:
+    assert rows("x.md", "Settings") == list(keys(XSettings))
 
 
 def test_every_attribute_of_the_element_has_a_row_and_every_row_an_attribute() -> None:

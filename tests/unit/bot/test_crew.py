@@ -22,6 +22,8 @@ class SlowShelf(Shelf):
         super().__init__([Page(id="reset", title="Reset the hub", text="Hold the button.")])
         self.began, self.go_on = threading.Event(), threading.Event()
 
+    languages = frozenset({"en"})
+
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
         self.began.set()
         self.go_on.wait(20)

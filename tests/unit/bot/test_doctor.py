@@ -46,7 +46,7 @@ async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
     findings = await examine(settings, clock())
     assert [finding.about for finding in findings] == [
-        *("index", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "questions", "budget")
+        *("index", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "limits", "questions", "budget")
     ]
     assert all(finding.is_well for finding in findings)
 
@@ -189,7 +189,12 @@ async def test_a_clock_that_is_not_the_databases_is_told(
     shared = Database(postgres_url)
     await shared.migrate()
     async with shared.read() as connection:
-        assert [finding.about for finding in await backlog(connection, clock())] == ["backlog", "leases", "clock"]
+        assert [finding.about for finding in await backlog(connection, clock())] == [
+            "backlog",
+            "leases",
+            "limits",
+            "clock",
+        ]
         assert all(finding.is_well for finding in await backlog(connection, clock()))
         monkeypatch.setattr(backlog_module, "_machine_time", lambda: datetime.now(UTC) - timedelta(seconds=8))
         [*_, found] = await backlog(connection, clock())

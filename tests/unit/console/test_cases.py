@@ -9,7 +9,7 @@ import pytest
 
 from bot.console import words
 from bot.conversation.receipt import Part, Receipt
-from bot.desk.case import Agent, Case, CaseLine
+from bot.desk.case import HELD, Agent, Case, CaseLine
 from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
 from bot.testing import MemoryDesk
@@ -248,8 +248,11 @@ async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: S
     at = datetime.now(UTC)
     answer = CaseLine(id=900, author="bot", text="Look.", at=at, source=source, helped=False, delivery="sent")
     failed = CaseLine(id=901, author="agent", text="Hi.", at=at, author_name="Bo", delivery="failed", error="gone")
+    held = CaseLine(id=903, author="bot", text="So.", at=at, delivery="pending", error=HELD, held_until=at)
     file = Attachment(name="a.pdf", url="file:///etc/passwd")
     stage.desk.put_line(case, answer)
+    stage.desk.put_line(case, held)
+    stage.desk.put_line(case, replace(held, id=904, error="no answer"))
     stage.desk.put_line(case, failed)
     stage.desk.put_line(case, CaseLine(id=902, author="customer", text="see", at=at, attachments=(file,)))
     await _open(desk_of_alva, case)
@@ -259,6 +262,8 @@ async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: S
     assert "said by Siv and confirmed" in page
     assert "did not help" in page
     assert "Not delivered: gone" in page
+    assert "Held back by the channel's budget until <time" in page
+    assert "no answer; next try <time" in page
     assert "a.pdf" in page
     assert "file:" not in page
 

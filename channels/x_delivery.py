@@ -1,0 +1,88 @@
+"""Sending on a platform without idempotency keys: what may have arrived is looked for before it is sent again."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from channels.errors import DeliveryFailed, TemporaryFailure
+from channels.x_api import NotAnswered
+from channels.x_messages import Transport
+
+#: Messages of which the unfinished delivery is remembered.
+_MOST_REMEMBERED = 1000
+#: Clocks of ours and of X may differ by so much.
+_SKEW = timedelta(minutes=2)
+_LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(slots=True)
+class _Unfinished:
+    """How far the delivery of one message has come."""
+
+    since: datetime
+    #: The ids of the texts that were delivered.
+    done: list[str] = field(default_factory=list)
+    #: Whether the next text may have arrived.
+    is_unsure: bool = False
+
+
+class Delivery:
+    """Delivers the texts of a message in order, each once, as far as X lets us know."""
+
+    def __init__(self, transport: Transport, *, account: str, clock: Callable[[], datetime]) -> None:
+        self._transport = transport
+        self._account = account
+        self._clock = clock
+        self._unfinished: OrderedDict[int, _Unfinished] = OrderedDict()
+
+    async def deliver(self, key: int, customer: str, texts: Sequence[str]) -> str:
+        """Send what of a message is not delivered yet; returns X's id of the first text."""
+        so_far = self._unfinished.pop(key, None) or _Unfinished(since=self._clock())
+        self._unfinished[key] = so_far
+        while len(self._unfinished) > _MOST_REMEMBERED:
+            self._unfinished.popitem(last=False)
+        for text in texts[len(so_far.done) :]:
+            so_far.done.append(await self._once(customer, text, so_far))
+        self._unfinished.pop(key, None)
+        return so_far.done[0]
+
+    async def _once(self, customer: str, text: str, so_far: _Unfinished) -> str:
+        if so_far.is_unsure:
+            arrived = await self._look_for(customer, text, so_far)
+            so_far.is_unsure = False
+            if arrived:
+                return arrived
+        so_far.is_unsure = True  # until X has said; who breaks this off does not know
+        try:
+            sent = await self._transport.send(customer, text)
+        except DeliveryFailed as error:
+            so_far.is_unsure = isinstance(error, NotAnswered)
+            raise
+        so_far.is_unsure = False
+        return sent
+
+    async def _look_for(self, customer: str, text: str, so_far: _Unfinished) -> str | None:
+        """X's id of a text of ours that arrived since we first tried."""
+        since = so_far.since - _SKEW
+        try:
+            exchanged = await self._transport.exchanged(customer)
+        except TemporaryFailure as error:  # what may not be read now may still be sent to others
+            raise TemporaryFailure(str(error), retry_after=error.retry_after) from error
+        return next(
+            (
+                message.id
+                for message in exchanged
+                if message.sender == self._account
+                and message.id not in so_far.done
+                and message.sent_at >= since
+                and _alike(message.text) == _alike(text)
+            ),
+            None,
+        )
+
+
+def _alike(text: str) -> str:
+    """A text without what X changes in it: links become its own, and space may be trimmed."""
+    return " ".join(_LINK.sub("…", text).split())

@@ -1,0 +1,147 @@
+"""The language of a conversation from the worker to the store, the agents and the receipt."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation.explain import explain
+from bot.conversation.receipt import Receipt
+from bot.desk.desk import Desk
+from bot.detectors import make_detector
+from bot.store import inbox
+from bot.store.conversations import customer_lines
+from bot.store.database import Database
+from bot.store.outcome import Outcome, commit
+from bot.store.receipts import receipt_of_message
+from bot.store.tables import conversations
+from bot.testing import Page, Shelf
+from bot.worker import Worker
+from channels.message import Action, Inbound
+from tests.conftest import Clock
+from tests.unit.bot.conftest import LEASE, Talk
+
+PAGES = (
+    Page(id="charge", title="Charge the battery", about="charger", text="Plug it in."),
+    Page(id="ladda", title="Ladda batteriet", about="laddar", text="Sätt i laddaren.", language="sv"),
+    Page(id="kompass", title="Kompass", text="Så här gör du.", language="sv"),
+)
+LONG_ENGLISH = "Can you please tell me what I should do, ladda batteriet?"
+
+
+@pytest.fixture
+def worker(db: Database, clock: Clock) -> Worker:
+    return Worker(db, Shelf(PAGES), detector=make_detector("py3langid"), clock=clock)
+
+
+async def stored(db: Database, address: str = "ann") -> tuple[str | None, bool]:
+    async with db.read() as connection:
+        statement = select(conversations.c.language, conversations.c.language_pinned)
+        row = (await connection.execute(statement.where(conversations.c.address == address))).one()
+    return row.language, row.language_pinned
+
+
+async def last_receipt(db: Database) -> Receipt:
+    lines = await customer_lines(db, "memory", "ann", after=0)
+    return await receipt_of_message(db, lines[-1].id)
+
+
+async def test_the_language_is_kept_with_the_conversation_and_searched_in(
+    worker: Worker, talk: Talk, db: Database
+) -> None:
+    await talk.says("Hur laddar jag batteriet?")
+    await worker.work_once()
+    assert await stored(db) == ("sv", False)
+    receipt = await last_receipt(db)
+    assert receipt.language == "sv"
+    assert receipt.language_choice is not None
+    assert (receipt.language_choice.detected, receipt.language_choice.words) == ("sv", 4)
+    await talk.says("ok thanks")
+    await worker.work_once()
+    assert await stored(db) == ("sv", False)
+
+
+async def test_why_tells_the_language_and_what_it_rests_on(worker: Worker, talk: Talk, db: Database) -> None:
+    await talk.says("Hur laddar jag batteriet?")
+    await worker.work_once()
+    said = "\n".join(explain(await last_receipt(db)))
+    assert "Language: sv, by what the customer wrote. These words alone look like sv, " in said
+    assert "(4 words, 2 of them common ones)" in said
+    assert "Likely now: sv 9" in said
+
+
+async def test_a_language_that_is_asked_for_is_kept_as_that(worker: Worker, talk: Talk, db: Database) -> None:
+    await talk.says("svenska, tack")
+    await worker.work_once()
+    assert await stored(db) == ("sv", True)
+    await talk.says(LONG_ENGLISH)
+    await worker.work_once()
+    assert await stored(db) == ("sv", True)
+    receipt = await last_receipt(db)
+    assert receipt.language_choice is not None
+    assert receipt.language_choice.asks == ("en", "sv")
+    assert "The customer was asked: en or sv." in "\n".join(explain(receipt))
+
+
+async def test_a_pressed_language_is_kept_and_its_button_used_up(
+    worker: Worker, talk: Talk, db: Database, clock: Clock
+) -> None:
+    await talk.says("svenska, tack")
+    await worker.work_once()
+    await talk.says(LONG_ENGLISH)
+    await worker.work_once()
+    offered = (await customer_lines(db, "memory", "ann", after=0))[-1]
+    assert [choice.id for choice in offered.choices] == ["language:en", "language:sv"]
+    action = Action(name="choose", message_id=offered.id, choice="language:en")
+    pressed = Inbound(
+        channel="memory", event_id="press", address="ann", customer="ann", text="", sent_at=clock(), action=action
+    )
+    await inbox.accept(db, pressed, now=clock(), quiet=timedelta(0))
+    await worker.work_once()
+    assert await stored(db) == ("en", True)
+    lines = await customer_lines(db, "memory", "ann", after=0)
+    assert next(line for line in lines if line.id == offered.id).chosen == "language:en"
+
+
+async def test_the_page_that_answers_tells_the_language_where_nothing_else_does(
+    worker: Worker, talk: Talk, db: Database
+) -> None:
+    await talk.says("KOMPASS")
+    await worker.work_once()
+    assert await stored(db) == ("sv", False)
+    receipt = await last_receipt(db)
+    assert receipt.language is None, "it was searched in no language"
+    assert receipt.language_choice is not None
+    assert receipt.language_choice.ground == "match"
+
+
+async def test_agents_see_the_language_of_the_conversation_and_not_the_platforms(
+    worker: Worker, talk: Talk, db: Database, clock: Clock
+) -> None:
+    await talk.says("Kan jag få prata med någon om min faktura från i våras?", locale="en-US")
+    await worker.work_once()
+    desk = Desk(db, clock=clock)
+    [item] = await desk.queue()
+    assert item.language == "sv"
+    assert (await desk.case(item.escalation_id)).language == "sv"
+
+
+async def test_the_language_is_heard_while_a_person_has_the_conversation(
+    worker: Worker, talk: Talk, db: Database, clock: Clock
+) -> None:
+    await talk.says("a human please")
+    await worker.work_once()
+    await talk.says("Ich habe noch eine Frage zu meiner Rechnung, die ich gestern bekommen habe.")
+    await worker.work_once()
+    assert await stored(db) == ("de", False)
+    [item] = await Desk(db, clock=clock).queue()
+    assert item.language == "de"
+
+
+async def test_what_is_not_committed_changes_no_language(talk: Talk, db: Database, clock: Clock) -> None:
+    await talk.says("Hur laddar jag batteriet?")
+    turn = await inbox.claim(db, now=clock(), lease=LEASE)
+    assert turn is not None
+    await talk.says("och hur lång tid tar det?")
+    assert not await commit(db, turn, Outcome(receipt=Receipt(decision="answer", question="q")), now=clock())
+    assert await stored(db) == (None, False)
