@@ -52,11 +52,11 @@ $(BIN)/python:
 # torch comes first and alone, by its exact version, so that nothing after it asks for another build of it.
 $(VENV)/.demo: $(BIN)/python pyproject.toml requirements.lock
 	@$(PIP) torch==2.13.0
-	@$(PIP) --editable '.[models]'
+	@$(PIP) --editable '.[models,languages]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo
-	@$(PIP) --editable '.[models,dev]'
+	@$(PIP) --editable '.[models,languages,dev]'
 	@touch $@
 
 # The browser tests use Debian's Chromium.

@@ -1,11 +1,10 @@
 """Looks for what could strand a customer."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -22,7 +21,7 @@ from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, escalations, inbox
 from retrieval.budget import labels_needed
 from retrieval.errors import RetrievalError
 from retrieval.live import REMEMBERED
-from retrieval.ranking import FEATURES
+from retrieval.search import Searcher
 from retrieval.snapshot import Snapshot, open_snapshot
 
 #: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
@@ -58,13 +57,14 @@ async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
     except RetrievalError:
         return []  # said already
     asked = await searched(db, snapshot.version, REMEMBERED)
-    features = np.array([[each[name] for name in FEATURES] for _, _, each in asked if set(each) == set(FEATURES)])
-    traffic = snapshot.calibration.traffic(features if len(features) else None, assumed=settings.unanswerable)
+    assumed = Searcher(snapshot, budget=settings.budget, unanswerable=settings.unanswerable)
+    searcher = assumed.seeing((assumed.way_of(language), features) for _, language, features in asked)
+    traffic = searcher.traffic
     seen = f"estimated from {traffic.questions} questions" if traffic.questions else "assumed"
     unlike = (
         "Give questions that customers asked: answerdesk reindex --labels FILE. Until then half the budget is kept."
     )
-    promised = snapshot.calibration.threshold(settings.budget, traffic)
+    promised = searcher.threshold
     needed = f"an answer needs a confidence of {promised:.0%}"
     if promised > 1:
         needed = (
@@ -91,7 +91,18 @@ def _index(settings: Settings) -> Sequence[Finding]:
     except RetrievalError as error:
         return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or roll back.")]
     what = f"Snapshot {snapshot.version} is whole."
-    return [Finding(about="index", what=what), *_age(settings.sources, snapshot)]
+    return [Finding(about="index", what=what), *_encoders(snapshot), *_age(settings.sources, snapshot)]
+
+
+def _encoders(snapshot: Snapshot) -> Iterator[Finding]:
+    """What is missing to ask in some language."""
+    for space in snapshot.spaces:
+        try:
+            _ = space.encoder
+        except RetrievalError as error:
+            served = ", ".join(space.entry.languages or ()) or "other languages"
+            cure = f"Questions in {served} are handed over until this is mended."
+            yield Finding(about="encoder", what=str(error), cure=cure)
 
 
 def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[Finding]:

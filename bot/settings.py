@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     sources: tuple[Path, ...] = Field(
         (), description="What `reindex` reads: folders of Markdown, corpus files, forums."
     )
+    languages: str = Field(
+        "auto",
+        description='What finds answers in other languages than English: "multilingual-e5-small", the name or folder '
+        'of a sentence-transformers model, "none", or "auto": the first of these, if it is installed and of use.',
+    )
     labels: tuple[Path, ...] = Field(
         (), description="Question files that `reindex` learns from: what customers asked, and what answers it."
     )

@@ -31,5 +31,7 @@ class Document:
     author: str | None = None
     #: Whether the company confirmed it: official, or accepted by a company member.
     confirmed: bool = False
+    #: The id of the document that this is a translation of.
+    translation_of: str | None = None
     #: Where it was read, for messages: a file, or file:line. It does not make two documents different.
     origin: str = field(default="", compare=False)

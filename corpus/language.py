@@ -15,3 +15,12 @@ def language_code(tag: str) -> str | None:
     match = _TAG.fullmatch(tag.strip())
     code = match[1].lower() if match else ""
     return code if code in _ISO_639_1.split() else None
+
+
+#: Languages that are written alike: whoever reads one reads the others, and sources and customers name either.
+_ALIKE = (frozenset({"no", "nb", "nn"}),)
+
+
+def written_alike(code: str) -> frozenset[str]:
+    """The codes of a language and of those that are written like it."""
+    return next((codes for codes in _ALIKE if code in codes), frozenset({code}))

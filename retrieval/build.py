@@ -6,42 +6,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
 from corpus.document import Document
-from corpus.passage import Passage
 from corpus.split import Capacity, split
-from retrieval.documents import DocumentFacts
-from retrieval.embedding import KEYS, embed
+from retrieval.confidence import Calibration
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
-from retrieval.halves import Halves
-from retrieval.learning import Asked, Learned, learn
-from retrieval.lexical import LexicalIndex, write_lexical
+from retrieval.learning import Asked, Learned
 from retrieval.passages import write_passages
-from retrieval.pseudo import Corpus
 from retrieval.publish import building, publish
 from retrieval.search import UNANSWERABLE
-from retrieval.snapshot import (
-    DOCUMENTS,
-    ENCODER,
-    FORMAT,
-    Manifest,
-    Snapshot,
-    encoded,
-    file_entries,
-    open_snapshot,
-)
-from retrieval.topics import find_topics
-from retrieval.units import Units, lay_out, searched_texts
-from retrieval.vectors import write_vectors
+from retrieval.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
+from retrieval.space_building import Plan, build_space, plans
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "14"
+RECIPE = "16"
 #: The error budgets of which a report says what they take.
 BUDGETS = (0.01, 0.02, 0.05, 0.1)
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
 SHOWN = Capacity(full=1500, hard=2400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceReport:
+    """What a further space holds."""
+
+    documents: int
+    units: int
+    carried: int
+    is_calibrated: bool
+    thresholds: dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +69,8 @@ class BuildReport:
     #: The confidence that an answer needs for each of some error budgets, before customers' questions were seen; above
     #: 1 where the corpus cannot promise it.
     thresholds: dict[str, float]
+    #: The further spaces, by name, with their figures.
+    spaces: dict[str, SpaceReport]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +98,13 @@ def reindex(
     encoder: Encoder,
     *,
     now: datetime,
+    multilingual: Encoder | None = None,
     asked: Asked | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Build a snapshot of the documents and put it into use, unless the one in use is made of the same.
 
+    `encoder` is for English; what is in other languages is found by `multilingual`, which serves them all.
     Texts that the snapshot in use has embedded with the same encoder are not embedded again. progress hears how many
     texts are embedded of how many. BuildFailed, IndexBusy: the snapshot in use is untouched then, and what was embedded
     is kept for the next time.
@@ -117,63 +114,49 @@ def reindex(
         raise BuildFailed("There are no documents to index.")
     hashes = {document.id: _hash(document) for document in documents}
     digest = hashlib.sha256(encoded([RECIPE, hashes, _asked(asked)])).hexdigest()
+    planned = plans(documents, encoder, multilingual)
     with building(index) as aside:
         before = _before(index)
-        if before and (before.manifest.corpus, before.manifest.encoder) == (digest, encoder.fingerprint):
-            return _report(before.manifest, Learned.of(before), before.version, started=started)
+        if before and _is_same(before.manifest, digest, planned):
+            learned = [Learned.of(space) for space in before.spaces]
+            return _report(before.manifest, learned, before.version, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
         passages = [split(document, capacity=SHOWN) for document in documents]
-        units, texts = lay_out(passages)
-        scratch = index / f".embedded-{encoder.fingerprint[:16]}"
-        known = before.embedded(encoder.fingerprint) if before else None
-        embedded = embed(texts, encoder, known=known, scratch=scratch, progress=progress)
-        vectors = write_vectors(
-            embedded.vectors, aside, before=before.vectors if before and known else None, fresh=embedded.fresh
-        )
-        corpus = _prepare(aside, passages, units, texts, embedded.vectors)
-        learned = learn(corpus, encoder, aside, today=now.date(), asked=asked)
+        built = [
+            build_space(
+                plan, passages, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
+            )
+            for plan in planned
+        ]
         write_passages((passage for each in passages for passage in each), aside)
         (aside / DOCUMENTS).write_bytes(encoded(hashes))
-        np.save(aside / KEYS, embedded.keys)
-        (aside / ENCODER).mkdir()
-        encoder.save(aside / ENCODER)
         manifest = Manifest(
             format=FORMAT,
             created=now.isoformat(),
             parent=before.version if before else None,
-            encoder=encoder.fingerprint,
             corpus=digest,
-            index=vectors.kind,
-            probes=vectors.probes,
-            recall=vectors.recall,
-            centres=before.version if before and vectors.is_carried else None,
             documents=len(documents),
             passages=sum(map(len, passages)),
-            units=len(texts),
+            spaces=tuple(each.entry for each in built),
             files=file_entries(aside),
         )
         version = publish(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
-        scratch.unlink()
-    return _report(manifest, learned, version, started=started, carried=embedded.carried, changes=changes)
-
-
-def _prepare(
-    aside: Path, passages: Sequence[Sequence[Passage]], units: Units, texts: Sequence[str], vectors: Halves
-) -> Corpus:
-    """Write what is searched beside the vectors, and find what there is to learn from."""
-    facts = DocumentFacts.of([each[0].document for each in passages])
-    facts.save(aside)
-    units.save(aside)
-    write_lexical(((each[0].document.language, searched_texts(each)) for each in passages), aside)
-    return Corpus(
-        documents=passages,
-        facts=facts,
-        units=units,
-        texts=texts,
-        vectors=vectors,
-        lexical=LexicalIndex(aside),
-        examples=find_topics(passages, units),
+        for each in built:
+            each.scratch.unlink()
+    return _report(
+        manifest,
+        [each.learned for each in built],
+        version,
+        started=started,
+        carried=[each.carried for each in built],
+        changes=changes,
     )
+
+
+def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
+    """Whether a snapshot is made of this corpus, in these spaces."""
+    made = [(entry.name, entry.encoder) for entry in manifest.spaces]
+    return manifest.corpus == corpus and made == [(plan.name, plan.encoder.fingerprint) for plan in planned]
 
 
 def _before(index: Path) -> Snapshot | None:
@@ -188,34 +171,49 @@ def _before(index: Path) -> Snapshot | None:
 
 def _report(
     manifest: Manifest,
-    learned: Learned,
+    learned: Sequence[Learned],
     version: str,
     *,
     started: float,
-    carried: int = 0,
+    carried: Sequence[int] = (),
     changes: Changes | None = None,
 ) -> BuildReport:
+    main, *further = learned
+    carried = carried or [0] * len(learned)
     return BuildReport(
         version=version,
         is_new=changes is not None,
         documents=manifest.documents,
         passages=manifest.passages,
-        units=manifest.units,
+        units=manifest.main.units,
         **asdict(changes or Changes(added=0, changed=0, removed=0)),
-        carried=carried,
+        carried=carried[0],
         seconds=round(time.monotonic() - started, 2),
-        index=manifest.index,
-        recall=manifest.recall,
-        fusion=asdict(learned.fusion),
-        topics=learned.topics,
-        note=learned.note,
-        fitted_on=learned.calibration.fitted_on,
-        is_calibrated=learned.calibration.fit is not None,
-        thresholds={
-            f"{budget:g}": learned.calibration.threshold(budget, learned.calibration.traffic(assumed=UNANSWERABLE))
-            for budget in BUDGETS
+        index=manifest.main.index,
+        recall=manifest.main.recall,
+        fusion=asdict(main.fusion),
+        topics=main.topics,
+        note=main.note,
+        fitted_on=main.calibration.fitted_on,
+        is_calibrated=main.calibration.fit is not None,
+        thresholds=_thresholds(main.calibration),
+        spaces={
+            entry.name: SpaceReport(
+                documents=entry.documents,
+                units=entry.units,
+                carried=count,
+                is_calibrated=each.calibration.fit is not None,
+                thresholds=_thresholds(each.calibration),
+            )
+            for entry, each, count in zip(manifest.spaces[1:], further, carried[1:], strict=True)
         },
     )
+
+
+def _thresholds(calibration: Calibration) -> dict[str, float]:
+    """The confidence that an answer needs for each of some error budgets, before customers' questions were seen."""
+    traffic = calibration.traffic(assumed=UNANSWERABLE)
+    return {f"{budget:g}": calibration.threshold(budget, traffic) for budget in BUDGETS}
 
 
 def _asked(asked: Asked | None) -> list[list[Any]]:

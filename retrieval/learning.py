@@ -9,9 +9,9 @@ import numpy as np
 from retrieval.confidence import Calibration, Examples, calibrate
 from retrieval.encoder import Encoder
 from retrieval.fusion import Fusion, learn_fusion, proven
-from retrieval.pseudo import FREE_ENOUGH, SORTS, Corpus, pseudo_questions
+from retrieval.pseudo import FREE_ENOUGH, SORTS, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
 from retrieval.rehearsal import Rehearsal, ask_freely, rehearse
-from retrieval.snapshot import Snapshot
+from retrieval.space import Space
 from retrieval.topics import Topics
 
 #: How many questions made from the corpus a customer's own question counts for.
@@ -30,9 +30,9 @@ class Learned:
     note: str = ""
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Self:
-        """What a snapshot holds."""
-        return cls(calibration=snapshot.calibration, fusion=snapshot.fusion, topics=len(snapshot.topics))
+    def of(cls, space: Space) -> Self:
+        """What a space holds."""
+        return cls(calibration=space.calibration, fusion=space.fusion, topics=len(space.topics))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +71,53 @@ class Asked:
         return [*nothing, *self.verdicts]
 
 
-def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date, asked: Asked | None = None) -> Learned:
-    """Learn from a corpus its topics, how to weigh a search, and how sure to be of it; all of it is written."""
+def learn(
+    corpus: Corpus,
+    encoder: Encoder,
+    directory: Path,
+    *,
+    today: date,
+    asked: Asked | None = None,
+    foreign: Path | None = None,
+) -> Learned:
+    """Learn from a corpus its topics, how to weigh a search, and how sure to be of it; all of it is written.
+
+    Into `foreign`, where it is given, goes the same for questions in languages that no document is in.
+    """
     asked = asked or Asked()
     topics = Topics.learn(corpus.vectors, corpus.examples)
     topics.save(directory)
-    rehearsal = rehearse(corpus, pseudo_questions(corpus, encoder, labelled=asked.answered))
+    questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
+    if foreign is not None:
+        _learn_foreign(corpus, questions, foreign, today=today, asked=asked)
+    rehearsal = rehearse(corpus, questions)
     fusion = _weights(rehearsal)
     fusion.save(directory)
     judged = _examples(rehearsal, fusion)
     if asked.judged:
         judged = judged.and_these(_verdicts(asked.judged, corpus, encoder, topics, fusion))
+    calibration = _calibrated(judged, rehearsal, asked, today)
+    calibration.save(directory)
+    return Learned(calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note)
+
+
+def _learn_foreign(
+    corpus: Corpus, questions: Sequence[PseudoQuestion], directory: Path, *, today: date, asked: Asked
+) -> None:
+    """Learn how sure to be of searches in languages that no document is in.
+
+    The corpus's own questions are asked once more, without the words that another language does not have. How much the
+    few that are left count beside the vectors cannot be learned from them: it stays what served many corpora.
+    """
+    rehearsal = rehearse(corpus, [as_a_foreigner(each) for each in questions])
+    fusion = Fusion()
+    fusion.save(directory)
+    _calibrated(_examples(rehearsal, fusion), rehearsal, asked, today).save(directory)
+
+
+def _calibrated(judged: Examples, rehearsal: Rehearsal, asked: Asked, today: date) -> Calibration:
     sorts = rehearsal.sorts.tolist()
-    calibration = calibrate(
+    return calibrate(
         judged,
         fitted_on={sort: sorts.count(sort) for sort in SORTS if sort in sorts and sort != "titles"}
         | ({"verdicts": len(asked.verdicts)} if asked.verdicts else {})
@@ -91,8 +125,6 @@ def learn(corpus: Corpus, encoder: Encoder, directory: Path, *, today: date, ask
         fitted_at=today.isoformat(),
         unanswerable=asked.unanswerable,
     )
-    calibration.save(directory)
-    return Learned(calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note)
 
 
 def _weights(rehearsal: Rehearsal) -> Fusion:
@@ -115,7 +147,7 @@ def _verdicts(
     numbers = {passages[0].document.id: number for number, passages in enumerate(corpus.documents)}
     said = [each for each in verdicts if each.document is None or each.document in numbers]
     right = [[numbers[each.document]] if each.document else [] for each in said]
-    vectors = encoder.encode([each.question for each in said])
+    vectors = encoder.encode_questions([each.question for each in said])
     features, places = ask_freely(corpus, [each.question for each in said], vectors, right, topics).judged(fusion)
     is_right = np.array([each.is_right for each in said], dtype=np.bool_)
     told = np.logical_or(is_right, places == 0)

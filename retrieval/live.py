@@ -3,11 +3,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
-from retrieval.errors import RetrievalError
+from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
 from retrieval.ranking import FEATURES
 from retrieval.search import UNANSWERABLE, Found, Searcher
 from retrieval.snapshot import current_version, open_snapshot
@@ -39,7 +37,8 @@ class LiveIndex:
         self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
         self._lock = threading.Lock()
         self._refused: str | None = None
-        self._asked: deque[tuple[str, str | None, dict[str, float]]] = deque(maxlen=REMEMBERED)
+        #: Question, language, the way it went, and the features of its search.
+        self._asked: deque[_Asked] = deque(maxlen=REMEMBERED)
         self._since = 0
         self._version, self._searcher = self._open(current_version(index))
 
@@ -51,7 +50,7 @@ class LiveIndex:
     @property
     def languages(self) -> frozenset[str]:
         """The languages that the documents of the snapshot in use say they are in."""
-        return self._searcher.snapshot.facts.languages
+        return self._searcher.languages
 
     @property
     def traffic(self) -> Traffic:
@@ -61,14 +60,20 @@ class LiveIndex:
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
         """Find candidates in the snapshot in use, within its own budget or the one that is given."""
         found = self._newest().search(question, language=language, budget=budget)
-        self._remember([(question, language, found.features)], found.snapshot)
+        self._remember([(question, language, found.way, found.features)], found.snapshot)
         return found
 
     def remember(self, asked: Sequence[tuple[str, str | None, dict[str, float]]], snapshot: str) -> None:
         """Questions that a snapshot was asked before, in which language and with which features, oldest first."""
-        self._remember([each for each in asked if set(each[2]) == set(FEATURES)], snapshot)
+        way_of = self._searcher.way_of
+        told = [
+            (question, language, way_of(language), features)
+            for question, language, features in asked
+            if set(features) == set(FEATURES)
+        ]
+        self._remember(told, snapshot)
 
-    def _remember(self, asked: Sequence[tuple[str, str | None, dict[str, float]]], snapshot: str) -> None:
+    def _remember(self, asked: Sequence["_Asked"], snapshot: str) -> None:
         with self._lock:
             if snapshot != self._version:
                 return
@@ -77,8 +82,8 @@ class LiveIndex:
             if self._since < EVERY:
                 return
             self._since = 0
-            searcher, features = self._searcher, _matrix([features for *_, features in self._asked])
-        self._use(searcher.seeing(features))
+            searcher, seen = self._searcher, [(way, features) for *_, way, features in self._asked]
+        self._use(searcher.seeing(seen))
 
     def _use(self, searcher: Searcher) -> None:
         """Put a searcher in use that has seen more of the same snapshot."""
@@ -113,12 +118,21 @@ class LiveIndex:
         searcher = Searcher(snapshot, budget=self._budget, stricter=self._stricter, unanswerable=self._unanswerable)
         searcher.search("warm up")  # the first question should not pay for the opening of the encoder
         again = [
-            (question, language, searcher.search(question, language=language).features)
-            for question, language, _ in list(self._asked)[-_ASKED_AGAIN:]
+            (question, language, found.way, found.features)
+            for question, language, *_ in list(self._asked)[-_ASKED_AGAIN:]
+            if (found := _asked_again(searcher, question, language))
         ]
         self._asked = deque(again, maxlen=REMEMBERED)
-        return snapshot.version, searcher.seeing(_matrix([features for *_, features in again])) if again else searcher
+        return snapshot.version, searcher.seeing((way, features) for *_, way, features in again) if again else searcher
 
 
-def _matrix(features: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
-    return np.array([[each[name] for name in FEATURES] for each in features])
+_Asked = tuple[str, str | None, str | None, dict[str, float]]
+
+
+def _asked_again(searcher: Searcher, question: str, language: str | None) -> Found | None:
+    """What a snapshot finds; None where the encoder of the language is not there, which is no reason to refuse it."""
+    try:
+        return searcher.search(question, language=language)
+    except (EncoderUnavailable, EncoderDamaged):
+        log.exception("space_unavailable", language=language)
+        return None

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from corpus.passage import Passage
 from retrieval.errors import SnapshotDamaged
+from retrieval.found import Candidate
 from retrieval.mapped import mapped
-from retrieval.search import Candidate
 
 ROWS, OFFSETS = "passages.rows", "passages.offsets.npy"
 _DECODER = json.JSONDecoder()

@@ -7,7 +7,7 @@ nobody has worded a question otherwise than its title does, some of the title's 
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document
 from corpus.passage import Passage
-from retrieval.documents import DocumentFacts
+from retrieval.documents import DocumentFacts, own_titles
 from retrieval.encoder import Encoder
 from retrieval.fusion import Floats, Ints
 from retrieval.lexical import LexicalIndex
@@ -48,6 +48,8 @@ class Corpus:
     vectors: NDArray[np.float16]
     lexical: LexicalIndex
     examples: Examples
+    #: Whether documents of many languages meet in it.
+    is_mixed: bool = False
 
     def vector(self, unit: int) -> Floats:
         """One unit's vector, float32 [dimensions]."""
@@ -94,12 +96,19 @@ def pseudo_questions(
 
     Phrasings that are `labelled` are what customers asked, word for word, and all of them are taken. Titles are only
     taken where there are few others to learn the weights of a search from, shortened ones where customers' words are
-    unknown for a kind of document.
+    unknown for a kind of document. Where many languages meet, every document may be asked by one: most phrasings are in
+    the language that most documents are in, and too little would be seen of the others.
     """
     random = np.random.default_rng(seed)
-    free = [*_phrasings(corpus, random, labelled), *_threads(corpus, random)]
-    shortened = _shortened(corpus, encoder, _unasked(corpus, free), random)
+    free = [*_phrasings(corpus, encoder, random, labelled), *_threads(corpus, encoder, random)]
+    wanted = _all(corpus) if corpus.is_mixed else _unasked(corpus, free)
+    shortened = _shortened(corpus, encoder, wanted, random)
     return [*free, *shortened, *(_titles(corpus, encoder, random) if len(free) < FREE_ENOUGH else ())]
+
+
+def _all(corpus: Corpus) -> dict[str, int]:
+    """Each document by one question, at most MOST of each kind."""
+    return {str(kind): min(MOST, int(count)) for kind, count in zip(*np.unique_counts(corpus.kinds), strict=True)}
 
 
 def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
@@ -119,7 +128,9 @@ def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
     return wanted
 
 
-def _phrasings(corpus: Corpus, random: np.random.Generator, labelled: Collection[str]) -> Iterator[PseudoQuestion]:
+def _phrasings(
+    corpus: Corpus, encoder: Encoder, random: np.random.Generator, labelled: Collection[str]
+) -> Iterator[PseudoQuestion]:
     """Known phrasings; each is found by the title, the text and the other phrasings of its document.
 
     One that only says the title again is nobody's wording.
@@ -130,8 +141,8 @@ def _phrasings(corpus: Corpus, random: np.random.Generator, labelled: Collection
     phrasings = np.array([units[0] for units in same.values() if _is_wording(corpus, units)], dtype=np.int64)
     is_labelled = np.array([corpus.texts[unit] in labelled for unit in phrasings.tolist()], dtype=np.bool_)
     sampled = _sample(phrasings[~is_labelled], kinds[corpus.units.document[phrasings[~is_labelled]]], random)
-    for unit in (*phrasings[is_labelled].tolist(), *sampled.tolist()):
-        number, vector = int(corpus.units.document[unit]), corpus.vector(unit)
+    for unit, vector in _asked(corpus, encoder, np.concatenate([phrasings[is_labelled], sampled])):
+        number = int(corpus.units.document[unit])
         alike = np.array(same[_words(corpus.texts[unit])])
         rest = {each: _left(corpus, each, corpus.texts[unit]) for each in corpus.units.document[alike].tolist()}
         rows = corpus.units_of(number)
@@ -146,6 +157,29 @@ def _phrasings(corpus: Corpus, random: np.random.Generator, labelled: Collection
             dense=float(corpus.nearness(np.setdiff1d(rows, alike), vector).max(initial=-1)),
             twins=rest,
         )
+
+
+def _asked(corpus: Corpus, encoder: Encoder, units: Ints) -> Iterator[tuple[int, Floats]]:
+    """Each of these units with the vector of its text as a question."""
+    numbers = units.tolist()
+    if encoder.is_symmetric:
+        yield from ((unit, corpus.vector(unit)) for unit in numbers)
+    else:
+        yield from zip(numbers, encoder.encode_questions([corpus.texts[unit] for unit in numbers]), strict=True)
+
+
+def as_a_foreigner(question: PseudoQuestion) -> PseudoQuestion:
+    """The same question as somebody asks it in another language: of its words, names and numbers are the same.
+
+    A word is a name that has a capital and is not the first. The others are put back to front, as words that no
+    document holds.
+    """
+    words = question.text.split()
+    kept = [
+        word if any(map(str.isdigit, word)) or (place and word[:1].isupper()) else word[::-1]
+        for place, word in enumerate(words)
+    ]
+    return replace(question, text=" ".join(kept))
 
 
 def _same_words(corpus: Corpus) -> dict[str, list[int]]:
@@ -182,8 +216,7 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
     bodies = [[view.text for passage in corpus.documents[number] for view in views(passage)] for number in numbers]
     encoded = encoder.encode([text for texts in bodies for text in texts])
     start = 0
-    for unit, number, texts in zip(titled.tolist(), numbers, bodies, strict=True):
-        vector = corpus.vector(unit)
+    for (unit, vector), number, texts in zip(_asked(corpus, encoder, titled), numbers, bodies, strict=True):
         scores = encoded[start : start + len(texts)] @ vector
         start += len(texts)
         rows = corpus.units_of(number)
@@ -202,21 +235,22 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         )
 
 
-def _threads(corpus: Corpus, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+def _threads(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
     """Titles of threads whose topic is shared; each is found by other threads of the topic, not by its own."""
     topics = corpus.examples.members
     shared = np.bincount(topics[topics >= 0], minlength=corpus.examples.count + 1) > 1
     titled = np.flatnonzero(corpus.units.passage == TITLE)
     numbers = corpus.units.document[titled]
     in_topic = ((topics[numbers] >= 0) & shared[topics[numbers]]).any(axis=1) & (corpus.kinds[numbers] == "answer")
-    for unit in _sample(titled[in_topic], corpus.kinds[numbers[in_topic]], random).tolist():
+    sampled = _sample(titled[in_topic], corpus.kinds[numbers[in_topic]], random)
+    for unit, vector in _asked(corpus, encoder, sampled):
         number = int(corpus.units.document[unit])
         yield PseudoQuestion(
             sort="threads",
             unit=unit,
             document=number,
             text=corpus.texts[unit],
-            vector=corpus.vector(unit),
+            vector=vector,
             held_out=corpus.units_of(number),
             rest=(),
         )
@@ -234,28 +268,25 @@ def _shortened(
     firsts = corpus.units.starts
     chosen: list[tuple[int, str]] = []
     for kind, count in wanted.items():
+        enough = len(chosen) + count
         numbers = [
             number
             for number in np.flatnonzero(kinds == kind).tolist()
-            if not _is_phrased(corpus.documents[number][0].document)
+            if corpus.is_mixed or not _is_phrased(corpus.documents[number][0].document)
         ]
         for number in random.permutation(numbers * -(-count // max(1, len(numbers)))).tolist():
             title = corpus.documents[number][0].document.title
             said = title if number in own and len(title.split()) > 2 else _sentence(corpus, number, random)
-            if said and len(chosen) < sum(wanted.values()):
+            if said and len(chosen) < enough:
                 chosen.append((number, _some_words(said, random)))
-    vectors = encoder.encode([text for _, text in chosen]) if chosen else ()
+    vectors = encoder.encode_questions([text for _, text in chosen]) if chosen else ()
     for (number, text), vector in zip(chosen, vectors, strict=True):
         yield PseudoQuestion(sort="shortened", unit=int(firsts[number]), document=number, text=text, vector=vector)
 
 
 def _own_titles(corpus: Corpus) -> set[int]:
-    """The documents whose title is no other page's; the answers of a thread are one page."""
-    named: dict[str, set[int]] = {}
-    for passages, number in zip(corpus.documents, corpus.facts.title.tolist(), strict=True):
-        named.setdefault(_words(passages[0].document.title), set()).add(number)
-    titles = [_words(passages[0].document.title) for passages in corpus.documents]
-    return {number for number, title in enumerate(titles) if title and len(named[title]) == 1}
+    """The documents whose title is no other page's; the answers of a thread are one page, and so are translations."""
+    return own_titles([passages[0].document.title for passages in corpus.documents], corpus.facts.title.tolist())
 
 
 def _sentence(corpus: Corpus, number: int, random: np.random.Generator) -> str | None:

@@ -2,33 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
-from retrieval.confidence import Calibration
-from retrieval.documents import DocumentFacts
-from retrieval.embedding import KEYS, Keys
-from retrieval.encoder import Encoder, Vectors, describe, open_encoder
-from retrieval.errors import EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
-from retrieval.finding import Finder
-from retrieval.fusion import Fusion
-from retrieval.lexical import LexicalIndex
+from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotFormat
 from retrieval.passages import PassageRows
-from retrieval.topics import Topics
-from retrieval.units import Units
-from retrieval.vectors import VectorIndex
+from retrieval.space import MAIN, SPACES, Space, SpaceEntry
 
-FORMAT = 5
+FORMAT = 6
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
 #: How the snapshot before is called where a version is asked for.
 PARENT = "parent"
-ENCODER, DOCUMENTS = "encoder", "documents.json"
+DOCUMENTS = "documents.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +25,11 @@ class Manifest:
     format: int
     created: str
     parent: str | None
-    encoder: str
     corpus: str
-    #: How the vectors are searched, how many lists are looked into, and the share of the ten nearest that this finds.
-    index: str
-    probes: int
-    recall: float
-    #: The snapshot whose lists were taken over, with what has changed; None when they were made of these vectors alone.
-    centres: str | None
     documents: int
     passages: int
-    units: int
+    #: The main one first.
+    spaces: tuple[SpaceEntry, ...]
     #: Size and SHA-256 of each file, by its path in the snapshot.
     files: dict[str, tuple[int, str]]
 
@@ -71,7 +52,21 @@ class Manifest:
             what = f"{path}: format {manifest['format']}, and this release reads format {FORMAT}"
             raise SnapshotFormat(f"{what}. Reindex with this release.")
         files = {name: (int(size), str(digest)) for name, (size, digest) in manifest.pop("files").items()}
-        return cls(**manifest, files=files)
+        spaces = tuple(
+            SpaceEntry(**entry | {"languages": entry["languages"] and tuple(entry["languages"])})
+            for entry in manifest.pop("spaces")
+        )
+        return cls(**manifest, spaces=spaces, files=files)
+
+    @property
+    def main(self) -> SpaceEntry:
+        """What it says of the main space."""
+        return self.spaces[0]
+
+
+def space_directory(directory: Path, name: str) -> Path:
+    """Where in a snapshot the files of a space are."""
+    return directory if name == MAIN else directory / SPACES / name
 
 
 def name_piece(manifest: bytes) -> str:
@@ -87,23 +82,14 @@ class Snapshot:
         self.version = directory.name
         self.manifest = Manifest.read(directory)
         self._check_sizes()
-        if describe(directory / ENCODER)["fingerprint"] != self.manifest.encoder:
-            raise EncoderMismatch(
-                f"{directory / ENCODER}: this is not the encoder the vectors were made with. Reindex, or roll back."
-            )
-        self.units = Units.load(directory)
-        self.facts = DocumentFacts.load(directory)
         self.passages = PassageRows(directory)
-        self.vectors = VectorIndex(directory)
-        self.lexical = LexicalIndex(directory)
-        self.topics = Topics.load(directory)
-        self.fusion = Fusion.load(directory)
-        self.calibration = Calibration.load(directory)
+        #: The first serves questions of which nothing else is said.
+        self.spaces = tuple(Space(space_directory(directory, entry.name), entry) for entry in self.manifest.spaces)
 
-    @cached_property
-    def encoder(self) -> Encoder:
-        """The encoder the vectors were made with."""
-        return open_encoder(self.directory / ENCODER)
+    @property
+    def main(self) -> Space:
+        """The space whose files are beside the passages."""
+        return self.spaces[0]
 
     @property
     def documents(self) -> dict[str, str]:
@@ -115,33 +101,9 @@ class Snapshot:
         """When it was made."""
         return datetime.fromisoformat(self.manifest.created)
 
-    def finder(self, *, lexical: bool = True, topics: bool = True) -> Finder:
-        """What searches it; keywords or topics can be left out of account."""
-        return Finder(
-            units=self.units,
-            vectors=self.vectors,
-            lexical=self.lexical,
-            topics=self.topics if topics else Topics.none(),
-            fusion=self.fusion if lexical else replace(self.fusion, lexical=0.0),
-        )
-
-    def nearest_passages(self, query: Vectors, documents: NDArray[np.int64]) -> list[int]:
-        """The row of each document's passage that is nearest to a query [dimensions]."""
-        starts, units = self.units.rows_of(documents)
-        rows = self.units.passage[units]
-        nearest = rows[starts]  # views come first, and most documents are one passage
-        several = np.flatnonzero(np.maximum.reduceat(rows, starts) != nearest)
-        for place in several.tolist():
-            start, shown = self.units.views_of(int(documents[place]))
-            nearest[place] = shown[np.argmax(self.vectors.at(start, len(shown)) @ query)]
-        found: list[int] = nearest.tolist()
-        return found
-
-    def embedded(self, encoder: str) -> tuple[Keys, NDArray[np.float16]] | None:
-        """Keys and vectors of its texts, if they were made with this encoder."""
-        if encoder != self.manifest.encoder:
-            return None
-        return np.load(self.directory / KEYS), self.vectors.canonical
+    def space_of(self, encoder: str) -> Space | None:
+        """The space whose vectors were made with this encoder."""
+        return next((space for space in self.spaces if space.entry.encoder == encoder), None)
 
     def verify(self) -> None:
         """Hash every file; SnapshotDamaged names the first that was altered."""

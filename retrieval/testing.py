@@ -16,6 +16,7 @@ class HashEncoder:
     """Deterministic, without model files, and blind to meaning: only equal words make texts similar."""
 
     fingerprint = "hash-1"
+    is_symmetric = True
 
     def __init__(self, dimensions: int = 64) -> None:
         self.dimensions = dimensions
@@ -35,6 +36,10 @@ class HashEncoder:
         if progress:
             progress(len(texts))
         return cast("Vectors", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same vectors."""
+        return self.encode(texts)
 
     def save(self, directory: Path) -> None:
         """Write what `open` needs."""

@@ -91,6 +91,14 @@ def find_topics(documents: Sequence[Sequence[Passage]], units: Units) -> Example
     )
 
 
+def without_topics(documents: int) -> Examples:
+    """Nothing to learn from."""
+    nothing = np.empty(0, dtype=np.int64)
+    return Examples(
+        units=nothing, topics=nothing, folds=nothing, members=_table([], documents), count=0, note=""
+    )  # fmt: skip
+
+
 def _note(found: int, covered: float) -> str:
     if found < 2:
         return (

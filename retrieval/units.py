@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus.passage import Passage
 from corpus.split import Capacity, is_whole, split
+from retrieval.documents import own_titles
 from retrieval.mapped import mapped
 
 FILE, BOUNDS = "units.npy", "units.bounds.npy"
@@ -65,25 +67,57 @@ class Units:
         return cls(document=document, passage=passage, bounds=mapped(directory / BOUNDS))
 
 
-def lay_out(documents: Sequence[Sequence[Passage]]) -> tuple[Units, list[str]]:
-    """The units of a corpus, given each document's passages, and the texts to embed for them."""
-    texts: list[str] = []
-    numbers: list[tuple[int, int]] = []
-    row = 0
-    for number, passages in enumerate(documents):
-        for passage in passages:
-            shown = views(passage)
-            texts += [view.embedded for view in shown]
-            numbers += [(number, row)] * len(shown)
-            row += 1
+def lay_out(documents: Sequence[Sequence[Passage]], rows: Sequence[int] | None = None) -> tuple[Units, list[str]]:
+    """The units of a corpus, given each document's passages, and the texts to embed for them.
+
+    `rows` are those of each document's first passage, where these are not all documents that were written.
+    """
+    layout = _Layout()
+    for number, (passages, first) in enumerate(zip(documents, rows or first_rows(documents), strict=True)):
+        for row, passage in enumerate(passages, first):
+            layout.add(number, row, [view.embedded for view in views(passage)])
         document = passages[0].document
-        if document.title.strip():
-            texts.append(document.title)
-            numbers.append((number, TITLE))
-        texts += document.questions
-        numbers += [(number, PHRASING)] * len(document.questions)
-    array = np.array(numbers, dtype=np.int32).reshape(-1, 2)
-    return Units.of(array[:, 0].copy(), array[:, 1].copy()), texts
+        layout.add(number, TITLE, [document.title] if document.title.strip() else [])
+        layout.add(number, PHRASING, document.questions)
+    return layout.units
+
+
+def lay_out_whole(
+    documents: Sequence[Sequence[Passage]], pages: Sequence[int], rows: Sequence[int] | None = None
+) -> tuple[Units, list[str]]:
+    """As `lay_out`, without units for titles: for encoders to which any short text is near any question.
+
+    A title stands above its text, unless several `pages` have it: then it tells none of them.
+    """
+    own = own_titles([passages[0].document.title for passages in documents], pages)
+    layout = _Layout()
+    for number, (passages, first) in enumerate(zip(documents, rows or first_rows(documents), strict=True)):
+        for row, passage in enumerate(passages, first):
+            shown = views(passage)
+            untitled = [replace(view, document=replace(view.document, title="")) for view in shown]
+            layout.add(number, row, [view.embedded for view in (shown if number in own else untitled)])
+        layout.add(number, PHRASING, passages[0].document.questions)
+    return layout.units
+
+
+def first_rows(documents: Sequence[Sequence[Passage]]) -> list[int]:
+    """The row of each document's first passage, where all passages are written one after the other."""
+    return [0, *accumulate(map(len, documents))][:-1]
+
+
+class _Layout:
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._numbers: list[tuple[int, int]] = []
+
+    def add(self, number: int, passage: int, texts: Sequence[str]) -> None:
+        self._texts += texts
+        self._numbers += [(number, passage)] * len(texts)
+
+    @property
+    def units(self) -> tuple[Units, list[str]]:
+        array = np.array(self._numbers, dtype=np.int32).reshape(-1, 2)
+        return Units.of(array[:, 0].copy(), array[:, 1].copy()), self._texts
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import agents, ask, chat, demo, doctor, evaluate, labels, outbox, reindex, serve, why
+from bot.cli import agents, ask, channels, chat, demo, doctor, evaluate, labels, outbox, reindex, serve, why
 from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
@@ -38,6 +38,7 @@ app.command()(why.why)
 app.command()(doctor.doctor)
 app.add_typer(agents.app, name="agents")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(channels.app, name="channels")
 
 
 def main() -> None:

@@ -44,6 +44,8 @@ def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
     from bot.conversation.receipt import Receipt
     from channels.terminal import source_line
 
+    if not found.candidates:
+        return ["Nothing here is found in this language: a person would get this."]
     best = found.candidates[0]
     lines = [answer_text(best), "", f"— {source_line(source_card(best))}"]
     offered = choices(found)

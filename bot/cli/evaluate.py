@@ -112,18 +112,16 @@ class _Run:
 
 def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "tuple[list[Outcome], Searcher]":
     """What each question comes to, and the searcher that judged them: it has seen how these customers ask."""
-    import numpy as np
     from rich.console import Console
     from rich.progress import track
 
     from retrieval.evaluate import RANKED
-    from retrieval.ranking import FEATURES
     from retrieval.report.outcome import Outcome
 
     console = Console(stderr=True)
     shown = track(asked, what, console=console, transient=True, disable=not console.is_terminal)
     found = [searcher.search(each.question, language=each.language, limit=RANKED) for each in shown]
-    judge = searcher.seeing(np.array([[each.features[name] for name in FEATURES] for each in found]))
+    judge = searcher.seeing((each.way, each.features) for each in found)
     return [Outcome(asked=each, found=judge.judge(one)) for each, one in zip(asked, found, strict=True)], judge
 
 

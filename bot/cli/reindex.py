@@ -33,11 +33,24 @@ Labels = Annotated[
 ]
 
 
+Languages = Annotated[
+    str | None,
+    typer.Option(
+        "--languages",
+        metavar="MODEL",
+        help='What finds answers in other languages than English: "multilingual-e5-small", a sentence-transformers '
+        'model, "none" or "auto", instead of the settings\' `languages`.',
+        show_default=False,
+    ),
+]
+
+
 def reindex(
     config: Config = None,
     source: Sources = None,
     index: Index = None,
     labels: Labels = None,
+    languages: Languages = None,
     no_feedback: Annotated[
         bool,
         typer.Option("--no-feedback", help="Don't learn from what agents and customers said, kept in the database."),
@@ -50,12 +63,19 @@ def reindex(
         index,
         sources=source and [path.absolute() for path in source],
         labels=labels and [path.absolute() for path in labels],
+        languages=languages,
         feedback=False if no_feedback else None,
     )
     if not settings.sources:
         raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
     said = what_people_said(settings) if config is not None and settings.feedback else []
-    report, used = build_index(list(settings.sources), settings.index, labels=list(settings.labels), said=said)
+    report, used = build_index(
+        list(settings.sources),
+        settings.index,
+        labels=list(settings.labels),
+        said=said,
+        languages=settings.languages,
+    )
     if as_json:
         print_json(asdict(report) | {"feedback": used})
     else:
@@ -63,7 +83,12 @@ def reindex(
 
 
 def build_index(
-    sources: list[Path], index: Path, *, labels: Sequence[Path] = (), said: "Sequence[Label]" = ()
+    sources: list[Path],
+    index: Path,
+    *,
+    labels: Sequence[Path] = (),
+    said: "Sequence[Label]" = (),
+    languages: str = "auto",
 ) -> "tuple[BuildReport, dict[By, int]]":
     """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr.
 
@@ -80,9 +105,10 @@ def build_index(
     from retrieval.encoder import open_encoder
     from retrieval.evaluate import read_questions
     from retrieval.labels import asked_of, taught
+    from retrieval.languages import multilingual_encoder
 
     now = datetime.now(UTC)
-    documents = read_corpus(sources, today=now.date(), notice=lambda line: print(f"note: {line}", file=sys.stderr))
+    documents = read_corpus(sources, today=now.date(), notice=_note)
     questions = [question for file in labels for question in read_questions(file)]
     documents = taught(documents, questions)
     ids = {None, *(document.id for document in documents)}
@@ -93,6 +119,7 @@ def build_index(
     console = Console(stderr=True)
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())
+        multilingual = multilingual_encoder(languages, documents, index, notice=_note)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("Embedding", total=None)
@@ -100,8 +127,12 @@ def build_index(
         def progress(done: int, total: int) -> None:
             bars.update(task, completed=done, total=total)
 
-        report = build(documents, index, encoder, asked=asked, progress=progress, now=now)
+        report = build(documents, index, encoder, multilingual=multilingual, asked=asked, progress=progress, now=now)
     return report, {by: count for by in TRUST if (count := sum(label.by == by for label in used))}
+
+
+def _note(line: str) -> None:
+    print(f"note: {line}", file=sys.stderr)
 
 
 def what_people_said(settings: "Settings") -> "Sequence[Label]":
@@ -138,6 +169,11 @@ def report_lines(report: "BuildReport") -> list[str]:
     weights = ", ".join(f"{name} {weight:.2f}" for name, weight in report.fusion.items())
     lines.append(report.note or f"{report.topics} topics were learned from known phrasings and cited pages.")
     lines.append(f"Weights beside the vectors' 1: {weights}.")
+    for space in report.spaces.values():
+        unsure = "" if space.is_calibrated else ", too few to tell how sure an answer is"
+        lines.append(
+            f"Found in other languages than English too: {space.documents} documents, {space.units} vectors{unsure}."
+        )
     if report.is_calibrated:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
         lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_promises(report)]

@@ -15,7 +15,6 @@ from bot.console import words
 from bot.console.catalogue import LANGUAGES, Catalogue, catalogue
 from bot.console.session import form_token, language_of
 from bot.conversation.explain import WHY
-from bot.desk.case import HELD
 from channels.markup import render as render_markup
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +58,6 @@ def _environment(language: str) -> Environment:
     environment.globals.update(
         console_language=language,
         console_languages=LANGUAGES,
-        held_by_budget=HELD,
         reasons=words.REASONS,
         why=WHY,
         script_words=say.script_words,
@@ -69,6 +67,7 @@ def _environment(language: str) -> Environment:
         date=say.date,
         event=partial(words.event, say=say),
         exact=say.exact,
+        held=partial(words.held, say=say),
         instant=_instant,
         language=say.language_name,
         markdown=_markdown,

@@ -6,7 +6,7 @@ from typing import Literal
 from bot.console.catalogue import Catalogue
 from bot.conversation.explain import sure_words
 from bot.conversation.receipt import Reason, Receipt
-from bot.desk.case import Agent, Case, QueueItem
+from bot.desk.case import HELD, Agent, Case, CaseLine, QueueItem
 from bot.desk.escalation import EVENT, LEFT_IDLE
 from bot.errors import AlreadyClaimed, BotError
 from bot.marked import marked
@@ -114,6 +114,13 @@ def reply_obstacle(case: Case, agent: Agent, say: Catalogue) -> str | None:
     if case.state in {"resolved", "handed_back"}:
         return say.gettext("This case is closed. Reopen it to reply, or leave a note.")
     return None
+
+
+def held(line: CaseLine, say: Catalogue) -> str:
+    """Why a message is not sent yet; a time follows."""
+    if line.error == HELD:
+        return say.gettext("Held back by the channel's budget until")
+    return say.gettext("Not sent yet (%(why)s), next try", why=line.error or "")
 
 
 def refusal(error: BotError, say: Catalogue) -> str:

@@ -42,7 +42,7 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
     match decision:
         case Answer(answered=answered, offers_human=reason):
             offer = [Draft(text=phrases.say("offer.beside"), choices=human_choices(phrases))] if reason else []
-            given = _answers(answered, quoted=len(answered) > 1)
+            given = _answers(answered, phrases, quoted=len(answered) > 1)
             drafts = (
                 (*given, *offer) if offer or len(given) > 1 else (_with_steps_offered(given[0], answered[0], phrases),)
             )
@@ -50,7 +50,7 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
             drafts = (_step(candidate, step, phrases),)
         case Partial(answered=answered, open=still_open):
             rest = Draft(text=f"{_quoted(still_open)}\n\n{phrases.handover('partial')}")
-            drafts = (*_answers(answered, quoted=True), rest)
+            drafts = (*_answers(answered, phrases, quoted=True), rest)
         case Clarify(candidates=candidates):
             drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
         case Offer(reason=reason):
@@ -101,17 +101,19 @@ def source_card(candidate: Candidate) -> SourceCard:
     )
 
 
-def _answers(answered: Sequence[Answered], *, quoted: bool) -> tuple[Draft, ...]:
+def _answers(answered: Sequence[Answered], phrases: Phrases, *, quoted: bool) -> tuple[Draft, ...]:
     """A message for each passage; of several, each says which questions it answers."""
     passages: dict[str, list[Answered]] = {}
     for each in answered:
         passages.setdefault(each.candidate.passage_id, []).append(each)
-    return tuple(_answer(together, quoted=quoted) for together in passages.values())
+    return tuple(_answer(together, phrases, quoted=quoted) for together in passages.values())
 
 
-def _answer(answered: Sequence[Answered], *, quoted: bool) -> Draft:
-    candidate = answered[0].candidate
+def _answer(answered: Sequence[Answered], phrases: Phrases, *, quoted: bool) -> Draft:
+    candidate, other = answered[0].candidate, answered[0].other_language
     text = answer_text(candidate)
+    if other is not None:
+        text = f"{phrases.other_language(other)}\n\n{text}"
     if quoted:
         text = f"{_quoted([each.question for each in answered])}\n\n{text}"
     return Draft(text=text, source=source_card(candidate), feedback=True)

@@ -24,6 +24,8 @@ class Answered:
 
     question: str
     candidate: Candidate
+    #: The language of the candidate where it is not the customer's: there is nothing in theirs, and that is said.
+    other_language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,14 +194,14 @@ def _decide_on_question(asked: Asked, understanding: Understanding, past: Past, 
         return _decide_on_doubt(asked, understanding, past)
     if understanding.denies and _was_given(found.candidates[0], understanding):
         return Escalate(reason="not_helped")
-    given = Answered(question=query.question, candidate=found.candidates[0])
+    given = _answered(asked, found.candidates[0])
     return Answer(answered=(given,), offers_human=_offered_beside(understanding))
 
 
 def _obstacle(asked: Asked, past: Past, now: datetime) -> Escalate | None:
     """Why the best answer must not be given, however sure it is."""
     if not asked.found.candidates:
-        return Escalate(reason="nothing_found")
+        return Escalate(reason="nothing_found" if asked.found.way or not asked.found.language else "language")
     if past.has_answered(asked.searched, now, share=asked.same_share):
         return Escalate(reason="repeated")
     rivals = contradiction(asked.searched, asked.found)
@@ -220,7 +222,16 @@ def _decide_on_choice(asked: Asked, document: str) -> Decision:
     chosen = next((each for each in asked.found.candidates if each.document_id == document), None)
     if chosen is None:
         return Escalate(reason="unclear")
-    return Answer(answered=(Answered(question=asked.query.question, candidate=chosen),))
+    return Answer(answered=(_answered(asked, chosen),))
+
+
+def _answered(asked: Asked, candidate: Candidate) -> Answered:
+    is_other = candidate.language is not None and asked.found.language not in {None, candidate.language}
+    return Answered(
+        question=asked.query.question,
+        candidate=candidate,
+        other_language=candidate.language if is_other else None,
+    )
 
 
 def _was_given(candidate: Candidate, understanding: Understanding) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.language.codes import spoken_to
 from bot.conversation.phrases import Speaker
 from bot.store.conversations import add_line, lock
 from bot.store.database import Database
@@ -43,6 +44,7 @@ def _waiting(before: datetime, conversation_id: int | None = None) -> Select[int
     )
     statement = (
         select(conversations.c.id, conversations.c.channel, conversations.c.address, conversations.c.locale)
+        .add_columns(conversations.c.language)
         .join(first, first.c.conversation_id == conversations.c.id)
         .where(conversations.c.owner == "bot", ~told)
     )
@@ -56,7 +58,7 @@ async def _tell(db: Database, row: Row[int, str, str, str], before: datetime, no
         await lock(connection, row.id)
         if not await _still_waits(connection, row.id, before):
             return False
-        text = speaker(row.locale).say("busy")
+        text = speaker(spoken_to(row.language, row.locale)).say("busy")
         await owe(connection, row.id, await add_line(connection, row.id, author="bot", text=text, at=now), now=now)
     return True
 

@@ -11,8 +11,8 @@ from corpus.sources.record import Record
 class CorpusFile:
     """A JSON Lines file with one document a line: the exchange format that any program can write.
 
-    `{"id", "title", "text", "kind", "url"?, "language"?, "questions"?, "updated"?, "authority"?}`; other fields are
-    ignored. A title may be empty, a document without text is left out and noticed.
+    `{"id", "title", "text", "kind", "url"?, "language"?, "questions"?, "updated"?, "authority"?, "translation_of"?}`;
+    other fields are ignored. A title may be empty, a document without text is left out and noticed.
     """
 
     takes = "a JSON Lines file of documents (.jsonl or .jsonl.gz)"
@@ -50,5 +50,6 @@ def _document(record: Record) -> Document:
         questions=record.texts("questions"),
         updated=record.day("updated"),
         authority=record.authority(kind),
+        translation_of=record.said("translation_of"),
         origin=record.place,
     )

@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin
@@ -22,8 +22,10 @@ class MarkdownFolder:
     Read from the front matter, all of them optional: `id` (else the path within the folder, without suffix), `title`
     (else the first `# ` heading, else the file's name), `url` (also `html_url`, `canonical_url` or `permalink`; only
     a full address counts), `language` or `lang`, `kind`, `updated` (also `last_updated`, `last_modified_at`,
-    `lastmod` or `date`), `questions` and `authority`. A language that the front matter does not say is told from a
-    name such as `fees-sv_SE.md`, from `fees.sv.md` beside `fees.md`, or from a folder such as `translated/sv`.
+    `lastmod` or `date`), `questions`, `authority` and `translation_of`, the id of the page that it translates. A
+    language that the front matter does not say is told from a name such as `fees-sv_SE.md`, from `fees.sv.md` beside
+    `fees.md`, or from a folder such as `translated/sv`. Pages whose paths differ in their language alone, such as
+    `en/fees.md` and `sv/fees.md`, are translations of the first of them.
 
     What a site generator leaves in the text is taken out, its includes are filled in from `_includes`, HTML is said
     in Markdown, and links that only hold on the site are completed from the page's `url`. Hidden files, pages marked
@@ -49,8 +51,9 @@ class MarkdownFolder:
         neighbours = {page.path: page.url for page in pages}
         missing: Counter[str] = Counter()
         empty = []
+        originals = _originals(published, neighbours)
         for page in published:
-            document = _document(page, neighbours, self._text(page, neighbours, missing))
+            document = _document(page, neighbours, self._text(page, neighbours, missing), originals.get(page.id))
             if document.text:
                 yield document
             else:
@@ -93,7 +96,20 @@ class MarkdownFolder:
         return plain_markdown(page.text, include=include, resolve=resolve)
 
 
-def _document(page: Page, neighbours: dict[PurePosixPath, str | None], text: str) -> Document:
+def _originals(pages: Sequence[Page], neighbours: dict[PurePosixPath, str | None]) -> dict[str, str]:
+    """The page that each one translates, by their ids: of those that differ in their language alone, the first."""
+    together: dict[PurePosixPath, dict[str, str]] = {}
+    for page in pages:
+        if language := page.language(neighbours):
+            together.setdefault(page.path_in_any_language(language), {}).setdefault(language, page.id)
+    return {
+        translation: original
+        for original, *translations in (list(each.values()) for each in together.values())
+        for translation in translations
+    }
+
+
+def _document(page: Page, neighbours: dict[PurePosixPath, str | None], text: str, original: str | None) -> Document:
     record = page.record
     title, text = _titled(record.said("title"), text)
     kind = record.kind() if record.said("kind") else "article"
@@ -107,6 +123,7 @@ def _document(page: Page, neighbours: dict[PurePosixPath, str | None], text: str
         questions=record.texts("questions"),
         updated=next(filter(None, map(record.day, _DATES)), None),
         authority=record.authority(kind),
+        translation_of=record.said("translation_of") or original,
         origin=record.place,
     )
 

@@ -58,6 +58,14 @@ class Page:
                 return language_code(folder)
         return None
 
+    def path_in_any_language(self, language: str) -> PurePosixPath:
+        """The path without what says that it is in this language: that of its translations too."""
+        folders = [folder for folder in self.path.parent.parts if language_code(folder) != language]
+        stem = _LOCALE.sub("", self.path.stem)
+        if language_code(PurePosixPath(stem).suffix[1:]) == language:
+            stem = PurePosixPath(stem).stem
+        return PurePosixPath(*folders, stem)
+
 
 def read_page(file: Path, root: Path) -> Page:
     """The page in a file below `root`; MalformedDocument when it cannot be understood, with the line."""

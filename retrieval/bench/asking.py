@@ -70,5 +70,5 @@ def _asking(acts: Mapping[str, Act], questions: Sequence[Question]) -> Asking | 
 
 def _searcher(work: Work, encoder: Encoder, *, is_paid: bool) -> Searcher:
     snapshot = open_snapshot(work.index)
-    snapshot.encoder = RecalledEncoder(work.vectors, encoder, is_paid=is_paid)
+    snapshot.main.encoder = RecalledEncoder(work.vectors, encoder, is_paid=is_paid)
     return Searcher(snapshot, budget=BUDGET)

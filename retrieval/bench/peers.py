@@ -157,11 +157,11 @@ def _answers(
 
 def entries_of(snapshot: Snapshot) -> Iterator[Entry]:
     """What a snapshot embeds of its passages, in the views that its encoder reads; without titles and phrasings."""
-    shown = np.flatnonzero(snapshot.units.passage >= 0).tolist()
-    for row, group in groupby(shown, key=lambda unit: int(snapshot.units.passage[unit])):
+    shown = np.flatnonzero(snapshot.main.units.passage >= 0).tolist()
+    for row, group in groupby(shown, key=lambda unit: int(snapshot.main.units.passage[unit])):
         found = snapshot.passages.candidate(row, score=0.0)
         document = Document(id=found.document_id, title=found.title, text=found.text)
         pieces = views(Passage(document=document, number=0, headings=found.headings, text=found.text))
         for unit, piece in zip(group, pieces, strict=True):
-            vector = snapshot.vectors.at(unit, 1)[0]
+            vector = snapshot.main.vectors.at(unit, 1)[0]
             yield Entry(id=str(unit), document=document.id, text=piece.embedded, vector=vector)

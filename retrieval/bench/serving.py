@@ -124,11 +124,11 @@ def _hear(process: subprocess.Popen[str]) -> None:
 def serve(folder: Path) -> None:
     """Be that process: say a line when ready, and one whenever as many questions are answered as a line asks for."""
     snapshot = open_snapshot(index_in(folder))
-    encoder = snapshot.encoder
+    encoder = snapshot.main.encoder
     searcher = Searcher(snapshot, budget=0.05)
     print("ready", flush=True)
     work = Work.open(folder)
-    snapshot.encoder = RecalledEncoder(work.vectors, encoder, is_paid=True)
+    snapshot.main.encoder = RecalledEncoder(work.vectors, encoder, is_paid=True)
     for line in sys.stdin:
         for number in range(int(line)):
             asked = work.questions[number % len(work.questions)]

@@ -34,6 +34,7 @@ class SpreadEncoder:
         self._real = real
         self.fingerprint = real.fingerprint
         self.dimensions = real.dimensions
+        self.is_symmetric = True
         self._scale = np.arange(1, self.dimensions + 1, dtype=np.float32) ** -_DECAY
         self._scale /= np.linalg.norm(self._scale)
         self._numbers: dict[str, int] = {}
@@ -58,6 +59,10 @@ class SpreadEncoder:
         if progress:
             progress(len(texts))
         return np.asarray(sums)
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same vectors."""
+        return self.encode(texts)
 
     def save(self, directory: Path) -> None:
         """Save the real encoder."""
@@ -93,12 +98,17 @@ class RecalledEncoder:
         self._is_paid = is_paid
         self.fingerprint = real.fingerprint
         self.dimensions = real.dimensions
+        self.is_symmetric = True
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """The known vectors of the texts, float32 [n, dimensions], rows of unit length."""
         if self._is_paid:
             self._real.encode(texts, progress=progress)
         return np.stack([self._known[text] for text in texts])
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same vectors."""
+        return self.encode(texts)
 
     def save(self, directory: Path) -> None:
         """Save the real encoder."""

@@ -88,7 +88,10 @@ def make_report(
     clarified = [outcome for outcome in outcomes if outcome.found.verdict == "clarify"]
     return Report(
         headline=words.headline(
-            score, budget=budget, threshold=threshold, is_calibrated=snapshot.calibration.fit is not None
+            score,
+            budget=budget,
+            threshold=threshold,
+            is_calibrated=any(space.calibration.fit for space in snapshot.spaces),
         ),
         asked_at=now.isoformat(timespec="seconds"),
         question_file=question_file,

@@ -30,6 +30,8 @@ class Stage:
     quiet: float = 0.0
     #: Channels beside the web chat, with their settings.
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: The setting `limits`: a dialogue need not wait for a platform's seconds.
+    limits: Mapping[str, Any] = field(default_factory=dict)
     url: str = ""
     _app: App | None = None
     _web: ASGIApp | None = None
@@ -43,7 +45,14 @@ class Stage:
             return
         limits = {"messages_per_minute": 10_000, "requests_per_minute": 10_000}
         channels = {"web": limits, **self.channels}
-        settings = Settings.read(None, index=self.folder, data=self.folder, quiet_period=self.quiet, channels=channels)
+        settings = Settings.read(
+            None,
+            index=self.folder,
+            data=self.folder,
+            quiet_period=self.quiet,
+            channels=channels,
+            limits=self.limits,
+        )
         held: list[Message] = []
 
         async def send_or_hold(message: Message) -> None:
@@ -98,9 +107,10 @@ def staged(
     *,
     quiet: float = 0.0,
     channels: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    limits: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[tuple[Stage, Served]]:
     """A stage behind a server while the block runs."""
-    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet, channels=channels)
+    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet, channels=channels, limits=limits)
     with served(stage) as server:
         stage.url = server.url
         yield stage, server

@@ -282,3 +282,26 @@ class TestChat:
         talk = printed("chat", "--index", sample_index, input="hello\n", env=environment)
         assert "Hello. What can I help you with?" in talk
         assert list(tmp_path.iterdir()) == []
+
+
+def test_the_swedish_third_of_the_sample_is_answered_in_swedish(sample_index: Path) -> None:
+    asked = {
+        "Hur återställer jag hubben?": "hub-reset.sv",
+        "Kan jag lämna tillbaka en lampa jag redan har använt?": "return-used.sv",
+        "min lampa blinkar rött hela tiden": "lamp-blinking-red.sv",
+        "Jag har glömt mitt lösenord": "account-password.sv",
+    }
+    for question, expected in asked.items():
+        done = answerdesk("ask", question, "--index", sample_index, "--language", "sv", "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        told = json.loads(done.stdout)
+        assert (told["decision"], told["candidates"][0]["document_id"]) == ("answer", expected)
+
+
+def test_without_an_encoder_for_it_a_language_is_handed_over(tmp_path: Path) -> None:
+    write_lines(tmp_path / "docs.jsonl", [document | {"language": "en"} for document in FAQ])
+    index = tmp_path / "index"
+    done = answerdesk("reindex", "--source", tmp_path / "docs.jsonl", "--index", index, "--languages", "none")
+    assert done.returncode == 0, done.stderr
+    done = answerdesk("ask", "Wie lange dauert die Lieferung?", "--index", index, "--language", "de")
+    assert (done.returncode, done.stdout.count("a person would get this")) == (1, 1)

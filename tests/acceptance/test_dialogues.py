@@ -67,7 +67,7 @@ DIALOGUES = {
         says("<script>alert(1)</script>How do I reset my hub?", ""),
     ],
     "Swedish for a human": [
-        says("Jag vill prata med en människa, tack", "I've passed this to a colleague"),
+        says("Jag vill prata med en människa, tack", "Jag har lämnat det här till en kollega"),
     ],
 }
 

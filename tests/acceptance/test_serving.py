@@ -35,6 +35,7 @@ class TestDoctor:
             "inbox",
             "backlog",
             "leases",
+            "limits",
             "questions",
             "budget",
         ]
@@ -170,6 +171,13 @@ class TestServe:
             assert running.end(signal.SIGTERM) in (0, -signal.SIGTERM)
             list(rows)  # the stream was ended, not broken
         assert "Traceback" not in (running.folder / "log").read_text()
+
+    def test_a_swedish_customer_is_answered_in_swedish(self, server: Callable[..., Server]) -> None:
+        customer = WebCustomer(server().url, locale="sv-SE")
+        customer.says("Kan jag lämna tillbaka en lampa jag redan har använt?")
+        (answer,) = customer.sees_replies()
+        assert answer["source"]["url"].startswith("https://help.hemglim.example/sv/")
+        assert "bara på" not in answer["html"], "nothing is offered in another language"
 
     def test_a_new_snapshot_is_used_without_a_restart(self, server: Callable[..., Server], tmp_path: Path) -> None:
         index = small_index(tmp_path)

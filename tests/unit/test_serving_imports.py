@@ -51,7 +51,9 @@ def test_asking_never_imports_what_compiles_or_builds(tmp_path: Path) -> None:
     assert HEAVY.isdisjoint(after["modules"])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("module", ["bot.app", "bot.cli", "retrieval.build", "channels.web", "corpus.source"])
+@pytest.mark.parametrize(
+    "module", ["bot.app", "bot.cli", "retrieval.build", "channels.web", "channels.slack", "corpus.source"]
+)
 def test_importing_a_package_pulls_nothing_heavy(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps({{'modules': sorted(sys.modules)}}))"
     assert HEAVY.isdisjoint({name.partition(".")[0] for name in modules_after(code)["modules"]})  # type: ignore[attr-defined]

@@ -40,9 +40,11 @@ class Hints:
 
 def first_belief(hints: Hints) -> dict[str, float]:
     """What is likely before anything was said."""
-    corpus = {as_code(language) for language in hints.corpus}
     belief = _normal(
-        {code: (_IN_CORPUS if code in corpus else 1.0) / len(group_of(code)) for code in {*SPOKEN, *corpus} if code}
+        {
+            code: (_IN_CORPUS if code in hints.corpus else 1.0) / len(group_of(code))
+            for code in (*SPOKEN, *sorted(hints.corpus - set(SPOKEN)))
+        }
     )
     locale = as_code(hints.locale)
     if locale is None:
@@ -59,7 +61,7 @@ def carried(before: Belief, hints: Hints) -> dict[str, float]:
     left = {language: share / known for language, share in before.items()}
     return {
         language: (1 - _CHANGES) * left.get(language, 0.0) + _CHANGES * first.get(language, 0.0)
-        for language in {*first, *left}
+        for language in (first | left)
     }
 
 
@@ -85,10 +87,12 @@ def matched(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
 
 def likeliest(belief: Belief) -> tuple[str, float]:
     """The likeliest language and how likely it, or one that cannot be told from it, is."""
-    groups = {group_of(language) for language in belief}
-    group = max(groups, key=lambda group: (sum(belief.get(each, 0.0) for each in group), sorted(group)))
-    language = max(sorted(group & belief.keys()), key=lambda each: belief[each])
-    return language, min(sum(belief.get(each, 0.0) for each in group), 1.0)
+    together: dict[frozenset[str], float] = {}
+    for language, share in belief.items():
+        together[group_of(language)] = together.get(group_of(language), 0.0) + share
+    group = max(together, key=lambda each: together[each])
+    language = max((each for each in belief if each in group), key=lambda each: belief[each])
+    return language, min(together[group], 1.0)
 
 
 def _normal(shares: Mapping[str, float]) -> dict[str, float]:

@@ -10,7 +10,7 @@ SPOKEN = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl"
 LANGUAGE = "language:"
 #: Norwegian is written in two ways, and platforms have a third name for both.
 _NORWEGIAN = ("nb", "no", "nn")
-_GROUPS = (frozenset({"da", "nb"}),)
+GROUPS = (frozenset({"da", "nb"}),)
 
 
 @lru_cache(1024)
@@ -20,9 +20,10 @@ def as_code(tag: str | None) -> str | None:
     return "nb" if code in _NORWEGIAN else code
 
 
+@lru_cache(1024)
 def group_of(language: str) -> frozenset[str]:
     """The languages among which this one is hard to tell, itself among them."""
-    return next((group for group in _GROUPS if language in group), frozenset({language}))
+    return next((group for group in GROUPS if language in group), frozenset({language}))
 
 
 def written_as(language: str | None, corpus: Collection[str]) -> str | None:

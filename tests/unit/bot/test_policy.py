@@ -329,3 +329,26 @@ def test_a_choice_for_a_follow_up_is_looked_up_as_it_was_understood() -> None:
     )
     assert asked.searched == receipt.searched
     assert isinstance(decide(turn("2"), understanding, past, (asked,), now=NOON), Answer)
+
+
+def test_an_answer_in_another_language_is_offered_as_such() -> None:
+    decision = decision_on(turn("hur återställer jag den"), replace(FOUND, language="sv"))
+    assert decision == Answer(
+        answered=(Answered(question="hur återställer jag den", candidate=CANDIDATE, other_language="en"),)
+    )
+    (draft,) = compose(decision, phrases_for("sv"))
+    assert draft.text == f"Det här har vi bara på engelska:\n\n{CANDIDATE.text}"
+
+
+def test_nothing_is_said_of_languages_where_one_is_unknown_or_they_are_the_same() -> None:
+    untold = replace(FOUND, candidates=(replace(CANDIDATE, language=None),), language="sv")
+    for found in (FOUND, replace(FOUND, language="en"), untold):
+        decision = decision_on(turn("how do I reset it"), found)
+        assert isinstance(decision, Answer)
+        assert decision.answered[0].other_language is None
+
+
+def test_a_language_that_nothing_serves_is_told_from_nothing_found() -> None:
+    nothing = replace(FOUND, candidates=(), confidence=0.0, language="de")
+    assert decision_on(turn("wie?"), nothing) == Escalate(reason="language")
+    assert decision_on(turn("wie?"), replace(nothing, way="languages")) == Escalate(reason="nothing_found")

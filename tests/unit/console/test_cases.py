@@ -252,7 +252,6 @@ async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: S
     file = Attachment(name="a.pdf", url="file:///etc/passwd")
     stage.desk.put_line(case, answer)
     stage.desk.put_line(case, held)
-    stage.desk.put_line(case, replace(held, id=904, error="no answer"))
     stage.desk.put_line(case, failed)
     stage.desk.put_line(case, CaseLine(id=902, author="customer", text="see", at=at, attachments=(file,)))
     await _open(desk_of_alva, case)
@@ -263,7 +262,6 @@ async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: S
     assert "did not help" in page
     assert "Not delivered: gone" in page
     assert "Held back by the channel's budget until <time" in page
-    assert "no answer; next try <time" in page
     assert "a.pdf" in page
     assert "file:" not in page
 

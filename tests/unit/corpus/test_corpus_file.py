@@ -121,3 +121,9 @@ def test_documents_without_text_are_left_out_aloud(tmp_path: Path) -> None:
     assert [document.id for document in read(file, said)] == ["0"]
     places = ", ".join(f"{file}:{n}" for n in range(2, 7))
     assert said == [f"Left out 7 documents without text: {places} and 2 more."]
+
+
+def test_a_document_says_which_one_it_translates(tmp_path: Path) -> None:
+    path = tmp_path / "docs.jsonl"
+    path.write_text("\n".join(map(json.dumps, [FULL, FULL | {"id": "avgifter", "translation_of": "fees"}])))
+    assert [document.translation_of for document in read(path)] == [None, "fees"]

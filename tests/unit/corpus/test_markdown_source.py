@@ -218,3 +218,23 @@ def test_links_between_pages_lead_to_the_pages_addresses(tmp_path: Path) -> None
     fees, dates = read(tmp_path)
     assert fees.text == ("[dates](https://example.com/dates/#late), [more](https://example.com/fees/more), gone.")
     assert dates.text == "See [top](https://example.com/dates/#top)."
+
+
+def test_a_page_says_which_page_it_translates(tmp_path: Path) -> None:
+    folder = written(tmp_path, avgifter="---\nlanguage: sv\ntranslation_of: fees\n---\nText.", fees="Text.")
+    assert [(page.id, page.translation_of) for page in read(folder)] == [("avgifter", "fees"), ("fees", None)]
+
+
+def test_pages_whose_paths_differ_in_their_language_alone_are_translations(tmp_path: Path) -> None:
+    english, swedish = ("---\nlanguage: en\n---\nText.", "---\nlanguage: sv\n---\nText.")
+    folder = written(
+        tmp_path,
+        en__billing__fees=english,
+        sv__billing__fees=swedish,
+        sv__billing__refunds=swedish,
+        hub___en=english,
+        hub___sv=swedish,
+        other__fees=english,
+    )
+    linked = {page.id: page.translation_of for page in read(folder) if page.translation_of}
+    assert linked == {"sv/billing/fees": "en/billing/fees", "hub.sv": "hub.en"}

@@ -8,9 +8,11 @@ import pytest
 
 from corpus.document import Document
 from corpus.split import split
-from retrieval.build import SHOWN, BuildReport, _prepare, reindex
+from retrieval.build import SHOWN, BuildReport, reindex
+from retrieval.documents import DocumentFacts
 from retrieval.encoder import Encoder
 from retrieval.pseudo import Corpus
+from retrieval.space_building import prepare
 from retrieval.testing import HashEncoder
 from retrieval.units import lay_out
 
@@ -100,4 +102,6 @@ def corpus_of(documents: Sequence[Document], directory: Path, encoder: Encoder) 
     directory.mkdir()
     passages = [split(document, capacity=SHOWN) for document in documents]
     units, texts = lay_out(passages)
-    return _prepare(directory, passages, units, texts, encoder.encode(texts).astype(np.float16))
+    facts = DocumentFacts.of(documents)
+    vectors = encoder.encode(texts).astype(np.float16)
+    return prepare(directory, passages, facts=facts, units=units, texts=texts, vectors=vectors)

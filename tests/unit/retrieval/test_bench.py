@@ -132,7 +132,7 @@ def test_building_and_asking_sixty_passages(tmp_path: Path, *, is_real: bool) ->
     assert building.spent > 0
     assert len(list((index_in(tmp_path) / "snapshots").iterdir())) == 2, "one more after the change"
     work = Work.open(tmp_path)
-    assert open_snapshot(work.index).manifest.encoder == open_snapshot(work.index).encoder.fingerprint
+    assert open_snapshot(work.index).manifest.main.encoder == open_snapshot(work.index).main.encoder.fingerprint
     asked = measure_asking(tmp_path)
     assert asked.short
     assert asked.long

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Document
-from retrieval.documents import FILES, DocumentFacts
+from retrieval.documents import FILES, DocumentFacts, own_titles
 from retrieval.errors import SnapshotDamaged
 
 
@@ -64,3 +64,40 @@ def test_a_damaged_file_is_refused(
         (tmp_path / file).write_bytes(content if isinstance(content, bytes) else stored[: len(stored) // 2])
     with pytest.raises(SnapshotDamaged, match=rf"{tmp_path}.*Reindex, or roll back"):
         DocumentFacts.load(tmp_path)
+
+
+def translations() -> DocumentFacts:
+    page = Document(id="a", title="Refunds", text="Money back.", language="en")
+    others = [
+        replace(page, id="b", language="sv", translation_of="a"),
+        replace(page, id="c", language="de", translation_of="b"),
+        replace(page, id="d", language="en"),
+        replace(page, id="e", language="sv", translation_of="gone"),
+    ]
+    return DocumentFacts.of([page, *others])
+
+
+def test_a_page_has_a_title_in_common_with_its_translations_alone() -> None:
+    assert translations().title.tolist() == [0, 0, 0, 1, 2]
+
+
+def test_a_foreign_page_is_told_by_its_translation() -> None:
+    facts, everything = translations(), np.arange(5)
+    assert facts.in_language(everything, "sv").tolist() == [1, 1, 1, 3, 4]
+    assert facts.in_language(everything, "en").tolist() == [0, 0, 0, 3, 4]
+    assert facts.in_language(everything, "fr").tolist() == [0, 1, 2, 3, 4]
+
+
+def test_without_translations_nothing_is_looked_for(facts: DocumentFacts) -> None:
+    documents = np.arange(3)
+    assert facts.in_language(documents, "sv") is documents
+
+
+def test_pages_that_are_said_to_translate_each_other_belong_together() -> None:
+    page = Document(id="a", title="Refunds", text="Money back.", language="en", translation_of="b")
+    facts = DocumentFacts.of([page, replace(page, id="b", language="sv", translation_of="a")])
+    assert facts.title.tolist() == [0, 0]
+
+
+def test_a_title_is_a_pages_own_where_no_other_page_has_it() -> None:
+    assert own_titles(["Refunds", " REFUNDS", "Parcels", "", "Hubs", "hubs"], [0, 1, 2, 3, 4, 4]) == {2, 4, 5}

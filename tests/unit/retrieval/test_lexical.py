@@ -298,3 +298,32 @@ def test_threads_at_once_find_the_same(large: LexicalIndex) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ask, questions)) == [ask(question) for question in questions]
+
+
+def in_pieces(texts: Sequence[str], directory: Path) -> LexicalIndex:
+    write_lexical(((language, [text]) for language, text in zip("ab", texts, strict=True)), directory, in_pieces=True)
+    return LexicalIndex(directory)
+
+
+def test_pieces_find_the_parts_of_a_compound_and_words_that_languages_share(tmp_path: Path) -> None:
+    index = in_pieces(["Garantin gäller i tre år.", "Hubbens strömförsörjning är trasig."], tmp_path)
+    everything = np.arange(2)
+    for question in ("strömmen försörjning", "trasiga hubbar"):
+        scores = index.scores(index.terms(question, "sv"), everything)
+        assert scores[1] > scores[0]
+    foreign = index.scores(index.terms("Wie lange gilt die Garantie?", "de"), everything)
+    assert foreign[0] > foreign[1]
+
+
+def test_a_word_as_it_stands_counts_more_than_its_pieces(tmp_path: Path) -> None:
+    index = in_pieces(["the parcel is late", "the parcels are late"], tmp_path)
+    one, other = index.scores(index.terms("parcel", "en"), np.arange(2))
+    assert one > other > 0
+
+
+def test_in_pieces_a_text_scores_the_same_in_the_index_and_beside_it(tmp_path: Path) -> None:
+    index = in_pieces(["the parcel is late", "hubs"], tmp_path)
+    terms = index.terms("parcels", "sv")
+    assert index.score_text(terms, "the parcel is late", None) == pytest.approx(
+        float(index.scores(terms, np.array([0]))[0]), rel=1e-5
+    )

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.document import Document
-from retrieval.pseudo import Corpus, PseudoQuestion, pseudo_questions
+from corpus.document import Document, Kind
+from retrieval.encoder import Vectors
+from retrieval.pseudo import MOST, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
 from retrieval.rehearsal import rehearse
 from retrieval.search import Searcher
 from retrieval.snapshot import open_snapshot
@@ -255,3 +256,49 @@ def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right
         assert (found.lexical[row][about] == 0).all()
         assert (found.topic[row][about] == 0).all()
     assert (rehearsal.strange.near < rehearsal.known.near).all()
+
+
+def test_a_foreigner_has_the_names_and_numbers_of_a_question_in_common() -> None:
+    vector = np.zeros(1, dtype=np.float32)
+    question = PseudoQuestion(sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector)
+    assert as_a_foreigner(question).text == "seoD eht Hub 2 klat ot Zigbee"
+
+
+class TwoSided(HashEncoder):
+    """Encodes questions unlike texts."""
+
+    is_symmetric = False
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return -self.encode(texts)
+
+
+def test_where_questions_are_encoded_apart_so_are_those_of_the_corpus(tmp_path: Path) -> None:
+    encoder = TwoSided(512)
+    corpus = corpus_of([phrased("hub", "my hub is dead", "no light on it")], tmp_path / "corpus", encoder)
+    asked = [each for each in pseudo_questions(corpus, encoder) if each.sort == "phrasings"]
+    assert asked
+    for each in asked:
+        assert np.array_equal(each.vector, encoder.encode_questions([each.text])[0])
+
+
+def test_each_kind_of_document_is_asked_its_share_of_shortened_titles(tmp_path: Path) -> None:
+    counts: dict[Kind, int] = {"article": MOST + 30, "faq": 20}
+    documents = [
+        Document(id=f"{kind}{number}", title=f"All about the {kind} number {number}", text="Text.", kind=kind)
+        for kind, count in counts.items()
+        for number in range(count)
+    ]
+    corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
+    asked = [corpus.kinds[each.document] for each in asked_of(corpus, "shortened")]
+    assert (asked.count("article"), asked.count("faq")) == (MOST, 20)
+
+
+def phrased(name: str, *questions: str) -> Document:
+    return Document(id=name, title=f"About the {name}", text=f"Press the {name}.", questions=questions)
+
+
+def test_where_many_languages_meet_every_document_is_asked_by_a_shortened_title(tmp_path: Path) -> None:
+    documents = [phrased("hub", "my hub is dead"), phrased("lamp")]
+    corpus = replace(corpus_of(documents, tmp_path / "corpus", ENCODER), is_mixed=True)
+    assert sorted(each.document for each in asked_of(corpus, "shortened")) == [0, 1]

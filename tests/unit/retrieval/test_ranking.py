@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ranking import FEATURES, WIDTH, features, in_common, named, order
+from retrieval.ranking import FEATURES, WIDTH, features, in_common, named, once_each, order
 
 
 def ordered(
@@ -114,3 +114,11 @@ def test_a_single_document_is_as_far_from_the_rest_as_can_be() -> None:
 def test_features_look_at_no_more_than_the_best_few() -> None:
     best = np.linspace(0.9, 0.5, WIDTH).tolist()
     assert features_of(best) == features_of([*best, *[-1.0] * 50])
+
+
+def test_documents_told_as_others_are_told_once_by_their_best() -> None:
+    documents, scores = np.array([2, 4, 6, 9]), np.array([0.4, 0.9, 0.6, 0.5], dtype=np.float32)
+    rows, best = once_each(documents, scores, np.array([2, 2, 7, 9]))
+    # 4 is told as 2, which was found itself; 6 as 7, which was not.
+    assert rows.tolist() == [0, 2, 3]
+    assert best.tolist() == pytest.approx([0.9, 0.6, 0.5])

@@ -155,7 +155,7 @@ def everything(real: Searcher, question: str, parts: frozenset[str] = PARTS) -> 
 @pytest.mark.parametrize("question", ASKED)
 def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
     whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"lexical"}))
-    weight = real.snapshot.fusion.lexical
+    weight = real.snapshot.main.fusion.lexical
     assert weight * max(candidate.lexical for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
         less = whole[name].score - weight * whole[name].lexical
@@ -166,7 +166,7 @@ def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real
 @pytest.mark.parametrize("question", ASKED)
 def test_without_topics_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
     whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"topics"}))
-    weight = real.snapshot.fusion.topic
+    weight = real.snapshot.main.fusion.topic
     assert weight * max(candidate.topic for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
         assert candidate.topic == 0
@@ -181,9 +181,9 @@ def test_without_views_a_short_message_is_found_the_same(real: Searcher, questio
 
 def test_without_views_a_long_message_is_one_and_its_words_are_the_same(real: Searcher) -> None:
     whole, without = (everything(real, LONG, parts) for parts in (PARTS, PARTS - {"views"}))
-    (vector,) = real.snapshot.encoder.encode([LONG])
+    (vector,) = real.snapshot.main.encoder.encode([LONG])
     nearest = np.maximum.reduceat(
-        real.snapshot.vectors.canonical.astype(np.float32) @ vector, real.snapshot.units.starts
+        real.snapshot.main.vectors.canonical.astype(np.float32) @ vector, real.snapshot.main.units.starts
     )
     for number, document in enumerate(make_taught()):
         candidate = without[document.id]
@@ -269,7 +269,7 @@ def test_a_searcher_that_has_seen_questions_judges_by_them(index: Path) -> None:
     documents = make_clear_documents()
     searcher = searcher_over(documents, index)
     found = [searcher.search(document.questions[0]) for document in documents]
-    judge = searcher.seeing(np.array([[each.features[name] for name in FEATURES] for each in found]))
+    judge = searcher.seeing((each.way, each.features) for each in found)
     assert judge.traffic.questions == len(documents)
     again = judge.search(documents[0].questions[0])
     assert judge.judge(found[0]) == again

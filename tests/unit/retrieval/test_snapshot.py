@@ -74,7 +74,8 @@ def test_another_format_is_refused_with_what_to_do(directory: Path, index: Path)
 
 
 def test_vectors_of_another_encoder_are_refused(directory: Path, index: Path) -> None:
-    version = resigned(directory, encoder="another")
+    (space,) = json.loads((directory / "manifest.json").read_text())["spaces"]
+    version = resigned(directory, spaces=[space | {"encoder": "another"}])
     with pytest.raises(EncoderMismatch, match="not the encoder"):
         open_snapshot(index, version)
 
@@ -83,7 +84,7 @@ def test_an_unknown_encoder_is_named(directory: Path, index: Path) -> None:
     path = directory / "encoder" / "encoder.json"
     path.write_text(path.read_text().replace('"hash"', '"hush"'))
     with pytest.raises(EncoderDamaged, match="'hush'"):
-        _ = open_snapshot(index).encoder
+        _ = open_snapshot(index).main.encoder
 
 
 @pytest.mark.usefixtures("directory")

@@ -1,0 +1,36 @@
+import time
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from channels.refusals import refused
+from channels.slack_signature import refusal
+
+#: Slack's events are far smaller, in bytes.
+LARGEST = 2_000_000
+
+
+class Webhook:
+    """Where Slack delivers events and pressed buttons by HTTP; what is not signed by Slack is refused and counted."""
+
+    def __init__(self, app: AsyncApp, secret: str, channel: str) -> None:
+        self._slack = AsyncSlackRequestHandler(app)
+        self._secret = secret
+        self._channel = channel
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one delivery: 200 when it is stored, 401 when it is not Slack's, 5xx when it is to come again."""
+        if _is_too_large(request):
+            refused(self._channel, "size")
+            return JSONResponse({"error": "too large"}, status_code=413)
+        if why := refusal(self._secret, request.headers, await request.body(), now=time.time()):
+            refused(self._channel, why)
+            return JSONResponse({"error": "not signed by Slack"}, status_code=401)
+        return await self._slack.handle(request)
+
+
+def _is_too_large(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > LARGEST

@@ -1,0 +1,205 @@
+"""The dialogues of dialogues.yaml on Telegram: the whole path over real HTTP, by polling, against the stand-in."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.testing import Page
+from channels.telegram_words import HELPED, HUMAN, NOT_HELPED
+from channels.testing import Heard, served
+from channels.testing.platform_contract import until
+from channels.testing.telegram import TOKEN, TelegramPlatform
+from tests.acceptance.stage import Stage, staged
+
+TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
+PAGES = [Page(**page) for page in TABLE["pages"]]
+#: What Telegram has no way to express.
+LEFT_OUT = {"an empty message is refused and the conversation goes on": "Telegram takes no empty message"}
+DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] not in LEFT_OUT}
+WEBHOOK: dict[str, Any] = {
+    "mode": "webhook",
+    "secret_token": "a-secret_of-ours",
+    "public_url": "https://help.example.com",
+}
+QUIET = 2.0
+_OURS = {HELPED, NOT_HELPED, HUMAN}
+
+
+class TelegramStage:
+    """The application with the Telegram channel, and the platform it talks to."""
+
+    def __init__(self, stage: Stage, platform: TelegramPlatform) -> None:
+        self.stage = stage
+        self.platform = platform
+        self._numbers = count(1)
+
+    def customer(self, place: str = "", locale: str | None = None) -> "Customer":
+        return Customer(self, f"customer{next(self._numbers)}{place}", locale)
+
+
+@pytest.fixture(scope="module")
+def telegram_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramStage]:
+    with _staged(tmp_path_factory.mktemp("telegram")) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def patient_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramStage]:
+    with _staged(tmp_path_factory.mktemp("patient-telegram"), quiet=QUIET) as stage:
+        yield stage
+
+
+@contextmanager
+def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[TelegramStage]:
+    platform = TelegramPlatform()
+    with served(platform.app) as telegram:
+        section = {"token": TOKEN, "base_url": telegram.url, **more}
+        channels = {"telegram": section}
+        with staged(folder, PAGES, quiet=quiet, channels=channels, limits={"telegram": ()}) as (stage, server):
+            platform.url = lambda: server.url
+            until(lambda: platform.api.webhook or "getUpdates" in platform.api.calls)
+            yield TelegramStage(stage, platform)
+            until(lambda: not platform.api.unanswered)
+    assert platform.complaints == []
+
+
+class Customer:
+    """Plays a dialogue's steps and checks what comes back."""
+
+    def __init__(self, stage: TelegramStage, name: str, locale: str | None) -> None:
+        self._stage = stage.stage
+        self._telegram = stage.platform
+        self.name = name
+        self._seen = 0
+        if locale:
+            self._telegram.speaks(name, locale)
+
+    @property
+    def number(self) -> str:
+        return str(self._telegram.api.chats.seat(self.name).user["id"])
+
+    def plays(self, step: dict[str, Any]) -> None:
+        self._acts(step)
+        replies = self._hears(len(step["hears"]))
+        texts = [" ".join(reply.text.replace("’", "'").split()) for reply in replies]
+        assert len(texts) == len(step["hears"]), texts
+        for text, piece in zip(texts, step["hears"], strict=True):
+            assert piece in text
+        if "sources" in step:
+            found = [re.findall(r"^From: ([^·\n]+?)(?: ·.*)?$", reply.text, re.MULTILINE) for reply in replies]
+            assert [title for each in found for title in each] == step["sources"]
+        if "choices" in step:
+            assert [label for label in replies[-1].buttons if label not in _OURS] == step["choices"]
+
+    def _acts(self, step: dict[str, Any]) -> None:
+        if "says" in step:
+            self._telegram.says(self.name, step["says"])
+        if "burst" in step:
+            self._telegram.says_together(self.name, step["burst"])
+        if "presses" in step:
+            self._telegram.presses(self.name, step["presses"])
+        if "helped" in step:
+            self._telegram.presses(self.name, HELPED if step["helped"] else NOT_HELPED)
+        if "human" in step:
+            self._telegram.presses(self.name, HUMAN)
+        if "sends_file" in step:
+            self._telegram.sends_file(self.name, step["sends_file"])
+
+    def _hears(self, least: int) -> list[Heard]:
+        """What came since, once nothing is owed any more."""
+        until(lambda: len(self._telegram.heard(self.name)) >= self._seen + least and self._is_settled())
+        new = list(self._telegram.heard(self.name))[self._seen :]
+        self._seen += len(new)
+        return new
+
+    def _is_settled(self) -> bool:
+        host, address = self._stage.app.host, self._telegram.address(self.name)
+        if self._stage.run(host.status("telegram", address)).pending:
+            return False
+        said = [line for line in self._stage.run(host.lines("telegram", address)) if line.author != "customer"]
+        return len(said) == len(self._telegram.heard(self.name))
+
+
+def test_what_is_left_out_is_in_the_table() -> None:
+    assert set(LEFT_OUT) <= {dialogue["name"] for dialogue in TABLE["dialogues"]}
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
+def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
+    is_burst = any("burst" in step for step in dialogue["steps"])
+    stage: TelegramStage = request.getfixturevalue("patient_stage" if is_burst else "telegram_stage")
+    customer = stage.customer(locale=dialogue.get("locale"))
+    for step in dialogue["steps"]:
+        customer.plays(step)
+    cases, expected = stage.stage.cases(customer.number), dialogue.get("case")
+    if expected is None:
+        assert cases == []
+        return
+    [case] = cases
+    assert case.reason == expected["reason"]
+    assert case.question == expected.get("question", case.question)
+    for piece in expected.get("detail", ()):
+        assert case.receipt is not None
+        assert piece in (case.receipt.detail or "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["clarify, then a button", "the button says it did not help, and the offer is pressed", "a file without words"],
+)
+def test_dialogue_by_webhook(tmp_path: Path, name: str) -> None:
+    with _staged(tmp_path, **WEBHOOK) as telegram:
+        customer = telegram.customer()
+        for step in DIALOGUES[name]["steps"]:
+            customer.plays(step)
+
+
+def test_two_people_in_a_group_are_answered_each_in_their_own_conversation(telegram_stage: TelegramStage) -> None:
+    ada, bo = telegram_stage.customer("@team"), telegram_stage.customer("@team")
+    platform = telegram_stage.platform
+    platform.says(ada.name, "When is lunch?")
+    platform.says(ada.name, "@answerdesk_bot How do I return it?")
+    until(lambda: len(platform.heard(ada.name)) == 1)
+    platform.says(bo.name, "@answerdesk_bot how do I reset the display?")
+    until(lambda: len(platform.heard(ada.name)) == 2)
+    platform.presses(bo.name, "Return a gift")  # not Bo's to press
+    platform.presses(ada.name, "Return a gift")
+    until(lambda: len(platform.heard(ada.name)) == 3)
+
+    asked, answered, chosen = platform.heard(ada.name)
+    assert "Which of these" in asked.text
+    assert "Hold both buttons" in answered.text
+    assert "Whoever has the receipt" in chosen.text
+
+
+def test_a_command_asks_for_a_human(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer()
+    customer_says = telegram_stage.platform.says
+    customer_says(customer.name, "/start")
+    until(lambda: telegram_stage.platform.heard(customer.name))
+    assert "What can I help you with" in telegram_stage.platform.heard(customer.name)[0].text
+    customer_says(customer.name, "/human")
+    until(lambda: telegram_stage.stage.cases(customer.number))
+    [case] = telegram_stage.stage.cases(customer.number)
+    assert case.reason == "asked"
+
+
+def test_a_command_asks_to_be_forgotten(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer()
+    telegram_stage.platform.says(customer.name, "/forget")
+    until(lambda: telegram_stage.stage.cases(customer.number))
+    [case] = telegram_stage.stage.cases(customer.number)
+    assert case.reason == "forget"
+
+
+def test_a_command_chooses_the_language(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer()
+    telegram_stage.platform.says(customer.name, "/language sv")
+    until(lambda: telegram_stage.platform.heard(customer.name))
+    assert "svenska" in telegram_stage.platform.heard(customer.name)[0].text
