@@ -107,19 +107,19 @@ async def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[
 
 def _codes(languages: str) -> tuple[str, ...]:
     """The languages of an option, each once and in its order; none for all."""
-    from babel import Locale
-
-    from bot.desk.routing import main_language
+    from bot.conversation.language.codes import as_code
 
     if languages.strip().lower() == "all":
         return ()
-    codes = tuple(dict.fromkeys(main_language(code) for code in languages.split(",") if code.strip()))
-    known = Locale("en").languages
-    if unknown := [code for code in codes if code not in known]:
-        raise BadConfiguration(f"--languages: {unknown[0]} is no code of a language; write them as in sv,en")
+    codes: list[str] = []
+    for named in filter(None, map(str.strip, languages.split(","))):
+        code = as_code(named)
+        if code is None:
+            raise BadConfiguration(f"--languages: {named} is no code of a language; write them as in sv,en")
+        codes.append(code)
     if not codes:
         raise BadConfiguration("--languages: no language is named; write sv,en, or all")
-    return codes
+    return tuple(dict.fromkeys(codes))
 
 
 def _profile(agent: "Agent") -> dict[str, Any]:

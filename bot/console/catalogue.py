@@ -12,12 +12,12 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from bot.conversation.language.codes import as_code
 from bot.conversation.phrases.catalogue import compiled
-from bot.desk.routing import main_language
 
 HERE = Path(__file__).parent
 #: The languages of the console, each by its own name.
@@ -55,12 +55,13 @@ class Catalogue:
 
     def exact(self, at: datetime) -> str:
         """A moment, in UTC: what stays on the page where no script makes it the reader's own time."""
-        return f"{format_datetime(at.astimezone(UTC), 'medium', locale=self._locale)} UTC"
+        moment = at.astimezone(UTC)
+        return f"{self.date(moment.date())}, {format_time(moment, 'short', locale=self._locale)} UTC"
 
     def language_name(self, code: str) -> str:
         """What a language is called in this one, or its code where that is not known."""
-        language = main_language(code)
-        name = self._locale.languages.get("no" if language == "nb" else language)
+        language = as_code(code)
+        name = self._locale.languages.get("no" if language == "nb" else language or "")
         return name[:1].upper() + name[1:] if name else code
 
     @cached_property
@@ -80,7 +81,7 @@ def preferred(accept_language: str) -> str:
     wanted = []
     for place, part in enumerate(accept_language.split(",")):
         tag, _, parameter = part.partition(";")
-        language = main_language(tag)
+        language = as_code(tag)
         if language in LANGUAGES and (weight := _weight(parameter)) > 0:
             wanted.append((-weight, place, language))
     return min(wanted)[2] if wanted else ENGLISH

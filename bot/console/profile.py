@@ -9,7 +9,7 @@ from starlette.routing import Route
 from bot.console.catalogue import LANGUAGES
 from bot.console.pages import Pages
 from bot.console.session import HOME, Guard, use_language
-from bot.conversation.phrases import LANGUAGES as SPOKEN
+from bot.conversation.language.codes import SPOKEN
 from bot.desk.agents import Agents
 from bot.desk.case import Agent
 

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from bot.console.words import is_mine
+from bot.conversation.language.codes import as_code
 from bot.desk.case import Agent, QueueItem
-from bot.desk.routing import main_language, offered_to
+from bot.desk.routing import offered_to
 
 #: Longest excerpt in the queue, in characters.
 EXCERPT = 200
@@ -31,8 +32,9 @@ class View:
     @classmethod
     def of(cls, parameters: QueryParams) -> "View":
         """The view that an address names."""
-        language = main_language(parameters.get("language", ""))
-        return cls(closed=parameters.get("view") == "closed", language=language if language.isalpha() else "")
+        language = parameters.get("language", "")
+        chosen = language if language == EVERY_LANGUAGE else as_code(language) or ""
+        return cls(closed=parameters.get("view") == "closed", language=chosen)
 
     @property
     def query(self) -> str:
@@ -43,9 +45,7 @@ class View:
 
     def shows(self, item: QueueItem) -> bool:
         """Whether the case is in a language that is looked at."""
-        if self.language in {"", EVERY_LANGUAGE}:
-            return True
-        return item.language is not None and main_language(item.language) == self.language
+        return self.language in {"", EVERY_LANGUAGE, as_code(item.language)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def closed_groups(items: Sequence[QueueItem], view: View, *, most: int) -> list[
 
 def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> list[str]:
     """The languages an agent can choose from: those of the cases, their own and the one that is chosen."""
-    codes = {main_language(item.language) for item in items if item.language}
+    codes = {as_code(item.language) or "" for item in items}
     return sorted((codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE})
 
 

@@ -3,21 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.conversation.language.codes import as_code
 from bot.desk.case import Agent
-
-#: How written Norwegian is called by those who tell its two forms apart.
-_NORWEGIAN = {"no": "nb", "nn": "nb"}
-
-
-def main_language(code: str) -> str:
-    """The language of a locale or tag, without its country: `sv` of `sv-SE`."""
-    language = code.replace("_", "-").partition("-")[0].strip().lower()
-    return _NORWEGIAN.get(language, language)
 
 
 def reads(agent: Agent, language: str | None) -> bool:
     """Whether an agent reads a case: who names no languages reads all, and a case without one is anybody's."""
-    return not agent.languages or language is None or main_language(language) in agent.languages
+    code = as_code(language)
+    return not agent.languages or code is None or code in agent.languages
 
 
 def offered_to(
