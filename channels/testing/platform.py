@@ -23,8 +23,9 @@ class Platform(Protocol):
     It checks what it is sent by the platform's rules. Its methods may be called from a test's thread.
     """
 
-    #: What was sent that the platform would not take, in words; a test ends with none.
-    complaints: list[str]
+    @property
+    def complaints(self) -> Sequence[str]:
+        """What was sent that the platform would not take, in words; a test ends with none."""
 
     @property
     def app(self) -> ASGIApp:

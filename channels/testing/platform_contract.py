@@ -71,7 +71,7 @@ class PlatformContract:
         with served(platform.app) as server, Running(self.make(), self.settings(server.url), host) as running:
             self.connect(platform, running)
             yield running
-        assert platform.complaints == []
+        assert not platform.complaints
 
     def outbound(self, platform: Platform, running: Running, number: int = 1, **more: Any) -> Outbound:
         """Something to tell Ada."""

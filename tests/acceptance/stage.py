@@ -91,6 +91,12 @@ class Stage:
         cases = [self.run(self.app.desk.case(item.escalation_id)) for item in queue]
         return [case for case in cases if case.customer == address]
 
+    def is_settled(self, channel: str, address: str, *, heard: int) -> bool:
+        """Whether nothing is owed in a conversation, and so many messages are what was said in it."""
+        if self.run(self.app.host.status(channel, address)).pending:
+            return False
+        return sum(line.author != "customer" for line in self.run(self.app.host.lines(channel, address))) == heard
+
     def takes_file(self, address: str, name: str) -> None:
         """A file comes in as it does from a platform that has files; the web chat has none."""
         self._files += 1

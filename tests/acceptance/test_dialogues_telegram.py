@@ -1,34 +1,28 @@
 """The dialogues of dialogues.yaml on Telegram: the whole path over real HTTP, by polling, against the stand-in."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from bot.testing import Page
 from channels.telegram_words import HELPED, HUMAN, NOT_HELPED
-from channels.testing import Heard, served
+from channels.testing import served
 from channels.testing.platform_contract import until
 from channels.testing.telegram import TOKEN, TelegramPlatform
+from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 
-TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
-PAGES = [Page(**page) for page in TABLE["pages"]]
 #: What Telegram has no way to express.
 LEFT_OUT = {"an empty message is refused and the conversation goes on": "Telegram takes no empty message"}
-DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] not in LEFT_OUT}
+DIALOGUES = dialogues(without=LEFT_OUT)
 WEBHOOK: dict[str, Any] = {
     "mode": "webhook",
     "secret_token": "a-secret_of-ours",
     "public_url": "https://help.example.com",
 }
-QUIET = 2.0
-_OURS = {HELPED, NOT_HELPED, HUMAN}
 
 
 class TelegramStage:
@@ -69,14 +63,15 @@ def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[Telegr
     assert platform.complaints == []
 
 
-class Customer:
-    """Plays a dialogue's steps and checks what comes back."""
+class Customer(Player):
+    """Presses what is under the messages."""
+
+    channel = "telegram"
+    ours = frozenset({HELPED, NOT_HELPED, HUMAN})
 
     def __init__(self, stage: TelegramStage, name: str, locale: str | None) -> None:
-        self._stage = stage.stage
+        super().__init__(stage.stage, stage.platform, name)
         self._telegram = stage.platform
-        self.name = name
-        self._seen = 0
         if locale:
             self._telegram.speaks(name, locale)
 
@@ -84,69 +79,20 @@ class Customer:
     def number(self) -> str:
         return str(self._telegram.api.chats.seat(self.name).user["id"])
 
-    def plays(self, step: dict[str, Any]) -> None:
-        self._acts(step)
-        replies = self._hears(len(step["hears"]))
-        texts = [" ".join(reply.text.replace("’", "'").split()) for reply in replies]
-        assert len(texts) == len(step["hears"]), texts
-        for text, piece in zip(texts, step["hears"], strict=True):
-            assert piece in text
-        if "sources" in step:
-            found = [re.findall(r"^From: ([^·\n]+?)(?: ·.*)?$", reply.text, re.MULTILINE) for reply in replies]
-            assert [title for each in found for title in each] == step["sources"]
-        if "choices" in step:
-            assert [label for label in replies[-1].buttons if label not in _OURS] == step["choices"]
+    def bursts(self, texts: Sequence[str]) -> None:
+        self._telegram.says_together(self.name, texts)
 
-    def _acts(self, step: dict[str, Any]) -> None:
-        if "says" in step:
-            self._telegram.says(self.name, step["says"])
-        if "burst" in step:
-            self._telegram.says_together(self.name, step["burst"])
-        if "presses" in step:
-            self._telegram.presses(self.name, step["presses"])
-        if "helped" in step:
-            self._telegram.presses(self.name, HELPED if step["helped"] else NOT_HELPED)
-        if "human" in step:
-            self._telegram.presses(self.name, HUMAN)
-        if "sends_file" in step:
-            self._telegram.sends_file(self.name, step["sends_file"])
+    def says_helped(self, *, helped: bool) -> None:
+        self._telegram.presses(self.name, HELPED if helped else NOT_HELPED)
 
-    def _hears(self, least: int) -> list[Heard]:
-        """What came since, once nothing is owed any more."""
-        until(lambda: len(self._telegram.heard(self.name)) >= self._seen + least and self._is_settled())
-        new = list(self._telegram.heard(self.name))[self._seen :]
-        self._seen += len(new)
-        return new
-
-    def _is_settled(self) -> bool:
-        host, address = self._stage.app.host, self._telegram.address(self.name)
-        if self._stage.run(host.status("telegram", address)).pending:
-            return False
-        said = [line for line in self._stage.run(host.lines("telegram", address)) if line.author != "customer"]
-        return len(said) == len(self._telegram.heard(self.name))
-
-
-def test_what_is_left_out_is_in_the_table() -> None:
-    assert set(LEFT_OUT) <= {dialogue["name"] for dialogue in TABLE["dialogues"]}
+    def asks_for_a_human(self) -> None:
+        self._telegram.presses(self.name, HUMAN)
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
 def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
-    is_burst = any("burst" in step for step in dialogue["steps"])
-    stage: TelegramStage = request.getfixturevalue("patient_stage" if is_burst else "telegram_stage")
-    customer = stage.customer(locale=dialogue.get("locale"))
-    for step in dialogue["steps"]:
-        customer.plays(step)
-    cases, expected = stage.stage.cases(customer.number), dialogue.get("case")
-    if expected is None:
-        assert cases == []
-        return
-    [case] = cases
-    assert case.reason == expected["reason"]
-    assert case.question == expected.get("question", case.question)
-    for piece in expected.get("detail", ()):
-        assert case.receipt is not None
-        assert piece in (case.receipt.detail or "")
+    stage: TelegramStage = request.getfixturevalue("patient_stage" if is_burst(dialogue) else "telegram_stage")
+    stage.customer(locale=dialogue.get("locale")).plays_all(dialogue)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The dialogues of dialogues.yaml on X: the whole path over real HTTP, by webhook, against the stand-in."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -8,25 +7,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-import yaml
 
 from bot.desk.case import HELD
-from bot.testing import Page
-from channels.testing import Heard, served
+from channels.testing import served
 from channels.testing.platform_contract import until
 from channels.testing.x import ACCOUNT, XPlatform
+from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 
-TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
-PAGES = [Page(**page) for page in TABLE["pages"]]
 #: What X has no way to express.
 LEFT_OUT = {
     "an empty message is refused and the conversation goes on": "X takes no empty message",
     "a choice is taken once": "there is no old button to press again; a number written later is a new message",
 }
-DIALOGUES = {each["name"]: each for each in TABLE["dialogues"] if each["name"] not in LEFT_OUT}
+DIALOGUES = dialogues(without=LEFT_OUT)
 MANY = 1_000_000
-QUIET = 2.0
 
 
 class XStage:
@@ -89,84 +84,30 @@ def _staged(folder: Path, *, quiet: float = 0.0, **more: Any) -> Iterator[XStage
     assert platform.complaints == []
 
 
-class Customer:
-    """Plays a dialogue's steps and checks what comes back."""
+class Customer(Player):
+    """X has no buttons: everything is written."""
+
+    channel = "x"
 
     def __init__(self, stage: XStage, name: str) -> None:
-        self._stage = stage.stage
+        super().__init__(stage.stage, stage.platform, name)
         self._x = stage.platform
-        self._name = name
-        self._seen = 0
 
     @property
     def number(self) -> str:
-        return self._x.customer(self._name)
+        return self._x.customer(self.name)
 
-    def plays(self, step: dict[str, Any]) -> None:
-        self._acts(step)
-        replies = self._hears(len(step["hears"]))
-        texts = [" ".join(reply.text.replace("’", "'").split()) for reply in replies]
-        assert len(texts) == len(step["hears"]), texts
-        for text, piece in zip(texts, step["hears"], strict=True):
-            assert piece in text
-        if "sources" in step:
-            found = [
-                title
-                for reply in replies
-                for title in re.findall(r"^(?:From|Från): ([^·\n]+?)(?: ·.*)?$", reply.text, re.MULTILINE)
-            ]
-            assert found == step["sources"]
-        if "choices" in step:
-            assert list(replies[-1].buttons) == step["choices"]
+    def says_helped(self, *, helped: bool) -> None:
+        self._x.says(self.name, "helped" if helped else "No.")
 
-    def _acts(self, step: dict[str, Any]) -> None:
-        for text in [step["says"]] if "says" in step else step.get("burst", ()):
-            self._x.says(self._name, text)
-        if "presses" in step:
-            self._x.presses(self._name, step["presses"])
-        if "helped" in step:
-            self._x.says(self._name, "helped" if step["helped"] else "No.")
-        if "human" in step:
-            self._x.says(self._name, "human")
-        if "sends_file" in step:
-            self._x.sends_file(self._name, step["sends_file"])
-
-    def _hears(self, count: int) -> list[Heard]:
-        """What came since, once nothing is owed any more."""
-        until(lambda: len(self._x.heard(self._name)) >= self._seen + count and self._is_settled())
-        new = list(self._x.heard(self._name))[self._seen :]
-        self._seen += len(new)
-        return new
-
-    def _is_settled(self) -> bool:
-        host, address = self._stage.app.host, self._x.address(self._name)
-        if self._stage.run(host.status("x", address)).pending:
-            return False
-        said = [line for line in self._stage.run(host.lines("x", address)) if line.author != "customer"]
-        return len(said) == len(self._x.heard(self._name))
-
-
-def test_what_is_left_out_is_in_the_table() -> None:
-    assert set(LEFT_OUT) <= {dialogue["name"] for dialogue in TABLE["dialogues"]}
+    def asks_for_a_human(self) -> None:
+        self._x.says(self.name, "human")
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
 def test_dialogue(stages: Stages, dialogue: dict[str, Any]) -> None:
-    is_burst = any("burst" in step for step in dialogue["steps"])
-    stage = stages.stage(dialogue.get("locale"), QUIET if is_burst else 0.0)
-    customer = stage.customer()
-    for step in dialogue["steps"]:
-        customer.plays(step)
-    cases, expected = stage.stage.cases(customer.number), dialogue.get("case")
-    if expected is None:
-        assert cases == []
-        return
-    [case] = cases
-    assert case.reason == expected["reason"]
-    assert case.question == expected.get("question", case.question)
-    for piece in expected.get("detail", ()):
-        assert case.receipt is not None
-        assert piece in (case.receipt.detail or "")
+    stage = stages.stage(dialogue.get("locale"), QUIET if is_burst(dialogue) else 0.0)
+    stage.customer().plays_all(dialogue)
 
 
 def test_a_spent_budget_is_told_to_agents_and_nothing_is_lost(tmp_path: Path) -> None:
