@@ -5,7 +5,7 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.metrics import ACCEPTED, REPEATED
-from bot.store import conversations, inbox
+from bot.store import arrival, conversations
 from bot.store.database import Database
 from bot.store.together import Together
 from channels.errors import NotStored
@@ -36,8 +36,8 @@ class StoreHost:
 
     async def _accept_all(self, inbounds: Sequence[Inbound]) -> Sequence[bool]:
         if len(inbounds) == 1:
-            return [await inbox.accept(self._db, inbounds[0], now=self._clock(), quiet=self._quiet)]
-        await inbox.accept_all(self._db, inbounds, now=self._clock(), quiet=self._quiet)
+            return [await arrival.accept(self._db, inbounds[0], now=self._clock(), quiet=self._quiet)]
+        await arrival.accept_all(self._db, inbounds, now=self._clock(), quiet=self._quiet)
         return [True] * len(inbounds)
 
     async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:

@@ -6,7 +6,7 @@ from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
 from bot.desk.case import Agent
-from bot.store import inbox
+from bot.store import arrival, inbox
 from bot.store.conversations import customer_lines
 from bot.store.database import Database
 from bot.store.outcome import Outcome, commit
@@ -45,7 +45,7 @@ class Ledger:
         self.db, self.clock = db, clock
 
     async def accept(self, inbound: Inbound) -> bool:
-        return await inbox.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
+        return await arrival.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
 
     async def claim(self) -> Turn | None:
         return await inbox.claim(self.db, now=self.clock(), lease=LEASE)

@@ -15,7 +15,7 @@ from bot.conversation.compose import Draft
 from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import NotPossible, NotYours
-from bot.store import inbox, outbox
+from bot.store import arrival, inbox, outbox
 from bot.store.conversations import move
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
@@ -61,7 +61,7 @@ async def test_many_workers_hold_each_conversation_one_at_a_time_and_in_order(
 
     async def customer(address: str) -> None:
         for n in range(MESSAGES):
-            await inbox.accept(
+            await arrival.accept(
                 processes[n % WORKERS], said(str(n), f"{address}-{n}", address=address), now=clock(), quiet=timedelta(0)
             )
             await asyncio.sleep(random.uniform(0, 0.02))
@@ -122,7 +122,7 @@ class Crowd:
         self._events = iter(range(10_000))
 
     async def customer(self, db: Database) -> None:
-        await inbox.accept(db, said("how?", f"e{next(self._events)}"), now=self.clock(), quiet=timedelta(0))
+        await arrival.accept(db, said("how?", f"e{next(self._events)}"), now=self.clock(), quiet=timedelta(0))
 
     async def worker(self, db: Database) -> None:
         turn = await inbox.claim(db, now=self.clock(), lease=LEASE)

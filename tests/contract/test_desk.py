@@ -14,7 +14,7 @@ from bot.desk.agents import Agents
 from bot.desk.case import Agent, CaseLine
 from bot.desk.desk import Desk
 from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
-from bot.store import inbox
+from bot.store import arrival, inbox
 from bot.store.conversations import customer_status
 from bot.store.database import Database
 from bot.store.escalations import change_state, escalation_row
@@ -69,7 +69,7 @@ class StoreStage(Stage):
             text=text,
             sent_at=self.clock(),
         )
-        await inbox.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+        await arrival.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
         self.clock.advance(1)
 
     async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:

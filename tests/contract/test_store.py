@@ -20,7 +20,7 @@ from bot.desk.agents import Agents
 from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, NotPossible, StoreUnavailable
-from bot.store import inbox, outbox
+from bot.store import arrival, inbox, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import MIGRATIONS, Database, upgrade
 from bot.store.escalations import open_escalation
@@ -518,7 +518,7 @@ async def test_a_database_of_an_older_release_is_brought_up_with_all_that_it_hol
         assert (await connection.execute(select(verdicts))).all() == []
         [conversation] = (await connection.execute(select(conversations))).all()
     assert (conversation.language, conversation.language_pinned) == (None, False)
-    assert await inbox.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
+    assert await arrival.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
     await database.close()
 
 

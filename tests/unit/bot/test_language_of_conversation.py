@@ -9,7 +9,7 @@ from bot.conversation.explain import explain
 from bot.conversation.receipt import Receipt
 from bot.desk.desk import Desk
 from bot.detectors import make_detector
-from bot.store import inbox
+from bot.store import arrival, inbox
 from bot.store.conversations import customer_lines
 from bot.store.database import Database
 from bot.store.outcome import Outcome, commit
@@ -96,7 +96,7 @@ async def test_a_pressed_language_is_kept_and_its_button_used_up(
     pressed = Inbound(
         channel="memory", event_id="press", address="ann", customer="ann", text="", sent_at=clock(), action=action
     )
-    await inbox.accept(db, pressed, now=clock(), quiet=timedelta(0))
+    await arrival.accept(db, pressed, now=clock(), quiet=timedelta(0))
     await worker.work_once()
     assert await stored(db) == ("en", True)
     lines = await customer_lines(db, "memory", "ann", after=0)

@@ -16,7 +16,7 @@ from bot.desk.desk import Desk
 from bot.desk.escalation import Act
 from bot.desk.ownership import Acted, Decided, Event, LeftIdle, Seen, Standing, Undelivered, Wrote, follow
 from bot.errors import BotError
-from bot.store import inbox, outbox
+from bot.store import arrival, inbox, outbox
 from bot.store.database import Database
 from bot.store.outcome import Outcome, commit
 from bot.store.tables import agents, conversations
@@ -141,7 +141,7 @@ class Real:
         match event:
             case Wrote():
                 inbound = said("how?", f"e{self._count}")
-                await inbox.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+                await arrival.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
             case Decided(hands_over=hands_over):
                 return await self._commit(HANDOVER if hands_over else ANSWER)
             case Seen():
