@@ -20,7 +20,7 @@ log = structlog.get_logger()
 #: A delivery that takes longer than the time-out is broken off; its lease outlives it.
 TIMEOUT = 30.0
 LEASE = timedelta(seconds=60)
-#: Deliveries that failed this often are given up: about an hour of tries.
+#: Deliveries that failed this often are given up: about ten minutes of tries.
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = 900.0
 _IDLE = 1.0

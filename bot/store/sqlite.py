@@ -20,14 +20,34 @@ BUSY = 10_000
 
 
 class DirectConnection(aiosqlite.Connection):
-    """A connection whose steps are done at once while a short transaction is open."""
+    """A connection whose steps are done at once while a short transaction is open.
+
+    Never while the thread still works for somebody who was cancelled and waits no longer: two threads that use one
+    connection of SQLite end the process.
+    """
 
     is_direct = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._under_way: set[object] = set()  # adding and taking away are atomic
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.is_direct and fn not in (self._conn.commit, self._conn.rollback):
+        if (
+            self.is_direct
+            and not self._under_way
+            and fn not in (self._conn.commit, self._conn.rollback, self._conn.close)
+        ):
             return fn(*args, **kwargs)
-        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        step = object()
+        self._under_way.add(step)
+        return await super()._execute(self._in_thread, step, partial(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
+
+    def _in_thread(self, step: object, fn: Callable[[], Any]) -> Any:
+        try:
+            return fn()
+        finally:
+            self._under_way.discard(step)
 
 
 def connect(database: str, **given: Any) -> DirectConnection:

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -39,3 +43,46 @@ def test_a_url_that_cannot_be_used_is_said_without_its_password(url: str) -> Non
     with pytest.raises(BadConfiguration, match=r"^database: this URL cannot be used: ") as error:
         Database(url)
     assert "hunter2" not in str(error.value)
+
+
+#: Writes and reads that are cancelled at any moment, as a stop does; prints how many went on in spite of it.
+CANCELLED = """
+import asyncio, random, sys
+from sqlalchemy import text
+from bot.store.database import Database
+
+async def main():
+    db = Database(f"sqlite+aiosqlite:///{sys.argv[1]}")
+    async with db.write() as connection:
+        await connection.execute(text("create table things (name)"))
+
+    async def write():
+        while True:
+            async with db.write() as connection:
+                await connection.execute(text("insert into things values ('lamp')"))
+
+    async def read():
+        while True:
+            async with db.read(is_short=True) as connection:
+                (await connection.execute(text("select * from things limit 1"))).all()
+
+    going_on = 0
+    for _ in range(500):
+        tasks = [asyncio.create_task(work()) for work in (write, write, read)]
+        await asyncio.sleep(random.uniform(0, 0.02))
+        for task in tasks:
+            task.cancel()
+        _, pending = await asyncio.wait(tasks, timeout=20)
+        going_on += len(pending)
+    await db.close()
+    print(going_on)
+
+asyncio.run(main())
+"""
+
+
+def test_work_that_is_cancelled_at_any_moment_ends_and_hurts_nobody(tmp_path: Path) -> None:
+    # A process of its own: what this guards against is its end by a segmentation fault.
+    arguments = [sys.executable, "-X", "faulthandler", "-c", CANCELLED, str(tmp_path / "things.db")]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "0"), done.stderr
