@@ -17,7 +17,8 @@ from bot.finding import Finding
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
 from bot.store.receipts import searched
-from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, escalations, inbox, outbox
+from bot.store.sqlite import deletions
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, outbox
 from retrieval.budget import labels_needed
 from retrieval.errors import RetrievalError
 from retrieval.live import REMEMBERED
@@ -170,7 +171,27 @@ async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Find
             cure="Is the server running? See its log for turn_failed." if unhandled else None,
         ),
         *await backlog(connection, now),
+        *await _erased(connection),
     ]
+
+
+async def _erased(connection: AsyncConnection) -> Sequence[Finding]:
+    """What was erased, and what of it is not done yet."""
+    has_written = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id).exists()
+    statement = select(func.count(), func.max(conversations.c.erased_at)).where(conversations.c.erased_at.is_not(None))
+    count, last = (await connection.execute(statement.where(has_written))).one()
+    if not count:
+        return []
+    told = select(func.count()).select_from(outbox).where(outbox.c.is_farewell)
+    untold = await connection.scalar(told) or 0
+    remnants = connection.dialect.name == "sqlite" and await deletions(connection) > 0
+    what = f"{count} conversations were erased, the last on {last:%Y-%m-%d %H:%M}."
+    if untold:
+        what += f" {untold} customers are not told yet: until then their address is kept."
+    if remnants:
+        what += " Deleted words may still be in the free places of the database's file."
+    cure = "Run `answerdesk serve`: it does both within seconds." if untold or remnants else None
+    return [Finding(about="erased", what=what, cure=cure)]
 
 
 def _missing_migrations(connection: Connection) -> str | None:

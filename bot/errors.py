@@ -4,6 +4,7 @@ BotError
 ├── BadConfiguration      a setting is missing or wrong; the message names it
 ├── StoreUnavailable      the database is locked, full or away
 ├── NoSuchCase            no escalation (or message) has this number
+├── NoSuchCustomer        nobody of this name has written on this channel, or they are erased
 ├── NoSuchAgent           nobody who may sign in has this e-mail
 ├── AlreadyClaimed        another agent holds the case
 ├── NotYours              the case is not held by the agent who wants to act on it
@@ -30,6 +31,10 @@ class StoreUnavailable(BotError):
 
 class NoSuchCase(BotError):
     """No escalation, message or receipt has this number."""
+
+
+class NoSuchCustomer(BotError):
+    """Nobody of this name has written on this channel, or they are erased already."""
 
 
 class NoSuchAgent(BotError):

@@ -7,7 +7,7 @@ import structlog
 from bot.conversation.phrases import Speaker, phrases_for
 from bot.desk.desk import Desk
 from bot.metrics import EXPIRED
-from bot.store import inbox, outbox, sends
+from bot.store import erasure, inbox, outbox, sends
 from bot.store.database import Database
 from bot.store.patience import tell_waiting
 
@@ -25,7 +25,8 @@ class Keeper:
     """Puts right what only time makes wrong.
 
     Frees what dead workers and senders held, returns what agents claimed and left, shows agents whose messages a limit
-    holds back, tells customers who wait for long that their turn will come, forgets what no limit counts.
+    holds back, tells customers who wait for long that their turn will come, forgets what no limit counts, and ends
+    what an erasure began.
     """
 
     def __init__(
@@ -68,6 +69,13 @@ class Keeper:
         now = self._clock()
         for conversation in await tell_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
             log.warning("customer_waits", conversation=conversation)
+        await self._end_erasures(now)
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:
             await sends.forget(self._db, now=now)
             self._forgot_at = now
+
+    async def _end_erasures(self, now: datetime) -> None:
+        for conversation in await erasure.finish(self._db, now=now):
+            log.info("address_erased", conversation=conversation)
+        if await self._db.has_remnants() and await self._db.scrub():
+            log.info("remnants_scrubbed")

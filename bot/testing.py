@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.conversation.phrases import phrases_for
-from bot.conversation.receipt import Reason, Receipt
+from bot.conversation.receipt import Erasure, Reason, Receipt
 from bot.conversation.words import content_words
 from bot.desk.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
 from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.desk.desk import Desk
-from bot.desk.escalation import EVENT, OWNER, Act, judged, step
+from bot.desk.escalation import ERASED, EVENT, GONE, OWNER, Act, judged, step
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
 from retrieval.search import Candidate, Found
 
@@ -138,6 +138,8 @@ class MemoryDesk(Desk):
         if not text.strip():
             raise NotPossible("The note is empty.")
         case = self._get(escalation_id)
+        if case.erased:
+            raise NotPossible(GONE)
         if self._is_new(case, key):
             self._write(case, "note", text, author_name=agent.name)
 
@@ -162,6 +164,31 @@ class MemoryDesk(Desk):
                 raise NotPossible("This customer has a newer case that is open.")
         self._act("reopen", escalation_id, agent)
 
+    async def erase(self, escalation_id: int, agent: Agent) -> None:
+        """Erase everything about the customer of an open case; they are told so. It is for good."""
+        case = self._get(escalation_id)
+        self._act("claim", escalation_id, agent)
+        self._act("resolve", escalation_id, agent)
+        erasure = Erasure(at=self._clock(), by=agent.name)
+        for other in list(self._cases.values()):
+            if (other.channel, other.customer) == (case.channel, case.customer):
+                self._blank(other, erasure)
+        self._write(self._get(escalation_id), "event", ERASED.format(agent=agent.name), author_name=agent.name)
+        del self._conversations[case.channel, case.customer]
+
+    def _blank(self, case: Case, erasure: Erasure) -> None:
+        is_open = case.closed_at is None
+        ended = replace(case, state="resolved", owner="bot", closed_at=erasure.at) if is_open else case
+        receipt = case.receipt and Receipt(decision=case.receipt.decision, question="", erased=erasure)
+        self._cases[case.escalation_id] = replace(
+            ended, question="", customer="erased", customer_name=None, receipt=receipt, verdict=None, erased=erasure
+        )
+        lines = self._lines[case.conversation_id]
+        self._lines[case.conversation_id] = [
+            line if line.author == "event" else CaseLine(id=line.id, author=line.author, text="", at=line.at)
+            for line in lines
+        ]
+
     async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
         """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
 
@@ -185,6 +212,8 @@ class MemoryDesk(Desk):
 
     def _act(self, act: Act, escalation_id: int, agent: Agent) -> Case:
         case, now = self._get(escalation_id), self._clock()
+        if case.erased:
+            raise NotPossible(GONE)
         is_mine = case.agent is not None and case.agent.id == agent.id
         state = step(case.state, act, is_mine=is_mine, holder=case.agent.name if case.agent else None)
         if state == case.state:
@@ -233,6 +262,7 @@ class MemoryDesk(Desk):
             customer_name=case.customer_name,
             language=case.language,
             agent=case.agent,
+            erased=case.erased,
         )
 
     def _tell(self) -> None:

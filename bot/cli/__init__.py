@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import agents, ask, channels, chat, demo, doctor, evaluate, labels, outbox, reindex, serve, why
+from bot.cli import agents, ask, channels, chat, demo, doctor, erase, evaluate, labels, outbox, reindex, serve, why
 from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
@@ -36,6 +36,7 @@ app.command()(evaluate.evaluate)
 app.command()(labels.labels)
 app.command()(why.why)
 app.command()(doctor.doctor)
+app.command()(erase.erase)
 app.add_typer(agents.app, name="agents")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(channels.app, name="channels")

@@ -119,6 +119,7 @@ class Cases:
             "resolve": self._desk.resolve,
             "hand-back": self._desk.hand_back,
             "reopen": self._desk.reopen,
+            "erase": self._desk.erase,
         }
         if name not in steps:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -189,6 +190,7 @@ class Cases:
             "moves": words.moves(case, agent),
             "obstacle": words.reply_obstacle(case, agent, self._pages.words(request)),
             "candidates": _candidates(case),
+            "may_erase": words.may_erase(case, agent),
             "verdict_place": words.verdict_place(case),
             "verdict_about": words.verdict_about(case),
             "draft_kind": "reply",

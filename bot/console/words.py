@@ -7,12 +7,13 @@ from bot.console.catalogue import Catalogue
 from bot.conversation.explain import sure_words
 from bot.conversation.receipt import Reason, Receipt
 from bot.desk.case import HELD, Agent, Case, CaseLine, QueueItem
-from bot.desk.escalation import EVENT, LEFT_IDLE
+from bot.desk.escalation import ERASED, EVENT, GONE, LEFT_IDLE
 from bot.errors import AlreadyClaimed, BotError
 from bot.marked import marked
 from bot.store.corrections import DELETED, EDITED
+from bot.store.erasure import ERASED_BY_MAINTAINER
 
-MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict"]
+MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict", "erase"]
 
 REASONS: dict[Reason, str] = {
     "asked": marked("Asked for a human"),
@@ -33,7 +34,7 @@ REASONS: dict[Reason, str] = {
 }
 CHANNELS = {"web": marked("Web chat"), "terminal": marked("Terminal"), "x": "X"}
 #: What happens to a case, with the name of the agent or without: lines of the transcript.
-EVENTS = (*EVENT.values(), LEFT_IDLE, EDITED, DELETED)
+EVENTS = (ERASED_BY_MAINTAINER, ERASED, *EVENT.values(), LEFT_IDLE, EDITED, DELETED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ MOVES: dict[str, Move] = {
         ),
         Move(name="release", label=marked("Release"), done=marked("Back in the queue."), undo="claim"),
         Move(name="reopen", label=marked("Reopen"), done=marked("The case is yours again.")),
+        Move(name="erase", label=marked("Erase for good"), done=marked("Erased. The customer will be told.")),
         Move(name="verdict", label=marked("Say which page answers"), done=marked("Noted."), undo="verdict", key="w"),
     )
 }
@@ -75,13 +77,20 @@ def is_mine(case: Case | QueueItem, agent: Agent) -> bool:
 def moves(case: Case, agent: Agent) -> list[Move]:
     """What this agent can do with this case now, the likeliest first."""
     names: tuple[MoveName, ...] = ()
-    if case.state == "waiting":
+    if case.erased:
+        names = ()
+    elif case.state == "waiting":
         names = ("claim",)
     elif case.state != "claimed":
         names = ("reopen",)
     elif is_mine(case, agent):
         names = ("resolve", "hand-back", "release")
     return [MOVES[name] for name in names]
+
+
+def may_erase(case: Case, agent: Agent) -> bool:
+    """Whether this agent can erase the customer now: what is theirs, or nobody's yet."""
+    return case.erased is None and (case.state == "waiting" or is_mine(case, agent))
 
 
 def undo(done: str | None, case: Case | None, agent: Agent) -> Move | None:
@@ -109,6 +118,8 @@ def verdict_about(case: Case) -> str:
 
 def reply_obstacle(case: Case, agent: Agent, say: Catalogue) -> str | None:
     """Why this agent cannot write to the customer now; None when they can."""
+    if case.erased:
+        return say.gettext(GONE)
     if case.state == "claimed" and case.agent is not None and not is_mine(case, agent):
         return say.gettext("%(name)s has claimed this case. You can leave a note.", name=case.agent.name)
     if case.state in {"resolved", "handed_back"}:

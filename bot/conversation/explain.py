@@ -1,7 +1,7 @@
 import math
 
 from bot.conversation.language.settle import Ground, LanguageChoice
-from bot.conversation.receipt import DecisionName, Reason, Receipt
+from bot.conversation.receipt import DecisionName, Erasure, Reason, Receipt
 from bot.marked import marked
 
 WHY: dict[Reason, str] = {
@@ -42,10 +42,7 @@ GROUNDS: dict[Ground, str] = {
 
 def explain(receipt: Receipt) -> list[str]:
     """A receipt in words, a line each: what was asked, decided, found and needed."""
-    lines = [f"Asked: {receipt.question}"]
-    if receipt.searched and receipt.searched != receipt.question and not receipt.parts:
-        lines.append(f"Searched: {receipt.searched}")
-    lines += [*_language(receipt.language_choice), DID[receipt.decision]]
+    lines = [*_asked(receipt), *_language(receipt.language_choice), DID[receipt.decision]]
     if receipt.reason:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
@@ -67,6 +64,19 @@ def explain(receipt: Receipt) -> list[str]:
         offered = ", offered" if candidate.document_id in receipt.offered else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}{offered}")
     return [*lines, *_figures(receipt)]
+
+
+def _asked(receipt: Receipt) -> list[str]:
+    if receipt.erased:
+        said = told_of(receipt.erased)
+        return [f"{said[:1].upper()}{said[1:]}: what was asked and found is gone; these figures are left."]
+    searched = receipt.searched if receipt.searched != receipt.question and not receipt.parts else None
+    return [f"Asked: {receipt.question}", *([f"Searched: {searched}"] if searched else [])]
+
+
+def told_of(erasure: Erasure) -> str:
+    """When something was erased and by whom, in words."""
+    return f"erased on {erasure.at:%Y-%m-%d %H:%M} by {erasure.by or 'a maintainer'}"
 
 
 def _language(choice: LanguageChoice | None) -> list[str]:

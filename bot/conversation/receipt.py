@@ -27,6 +27,14 @@ DecisionName = Literal["answer", "clarify", "partial", "step", "offer", "escalat
 
 
 @dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """When what a customer said was erased, and by which agent; without a name it was a maintainer."""
+
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One question of a message with several."""
 
@@ -75,6 +83,8 @@ class Receipt:
     parts: tuple[Part, ...] = ()
     #: What an agent should know beside the reason.
     detail: str | None = None
+    #: Where the customer is erased, no word and no page is left of it: only the figures.
+    erased: Erasure | None = None
     at: datetime | None = None
     id: int | None = None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.conversation.receipt import Reason, Receipt
+from bot.conversation.receipt import Erasure, Reason, Receipt
 from channels.message import Attachment, Choice, Owner, SourceCard
 from retrieval.search import Candidate
 
@@ -48,6 +48,8 @@ class QueueItem:
     customer_name: str | None = None
     language: str | None = None
     agent: Agent | None = None
+    #: Where the customer is erased there is nothing to read.
+    erased: Erasure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +120,8 @@ class Case:
     #: Which page answers the question, if an agent has said so.
     verdict: PageVerdict | None = None
     earlier: tuple[PastCase, ...] = ()
+    #: Where the customer is erased, lines and cases are left without their words.
+    erased: Erasure | None = None
 
     @property
     def pages(self) -> tuple[Candidate, ...]:

@@ -9,15 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.codes import spoken_to
 from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.receipt import Erasure
 from bot.desk.case import Agent, Case, QueueItem
-from bot.desk.escalation import EVENT, LEFT_IDLE, Act, judged
+from bot.desk.escalation import ERASED, EVENT, GONE, LEFT_IDLE, Act, judged
 from bot.desk.ownership import Acted, LeftIdle, Standing, Undelivered, follow
 from bot.errors import NotPossible
-from bot.store import escalations, sends
+from bot.marked import marked
+from bot.store import erasure, escalations, sends
 from bot.store.conversations import add_line, form_was_sent, lock, set_owner
 from bot.store.database import Database
 from bot.store.outbox import owe
 from channels.message import clean
+
+CHANGED = marked("Somebody else changed this at the same moment. Look again.")
 
 
 class Desk:
@@ -79,7 +83,8 @@ class Desk:
         try:
             place = await self._place(escalation_id)
             async with self._db.write("desk") as connection:
-                await lock(connection, place.conversation_id)
+                if (await lock(connection, place.conversation_id)).erased_at:
+                    raise NotPossible(GONE)
                 await add_line(connection, place.conversation_id, **values)
         except IntegrityError:
             return  # the form was sent twice
@@ -103,6 +108,31 @@ class Desk:
                 pass
         except IntegrityError as error:
             raise NotPossible("This customer has a newer case that is open.") from error
+
+    async def erase(self, escalation_id: int, agent: Agent) -> None:
+        """Erase everything about the customer of an open case, on its channel; they are told so. It is for good.
+
+        A waiting case need not be claimed before.
+        """
+        place = await self._place(escalation_id)
+        async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
+            await erasure.lock_customer(connection, place.channel, place.customer)
+            row = await escalations.escalation_row(connection, escalation_id)
+            _after(row, "claim", agent)  # whoever could claim it, or has
+            now = self._clock()
+            if row.customer != place.customer or not await escalations.change_state(
+                connection, row, "resolved", agent_id=agent.id, now=now
+            ):
+                raise NotPossible(CHANGED)
+            await erasure.erase(
+                connection,
+                row.channel,
+                row.customer,
+                erasure=Erasure(at=now, by=agent.name),
+                speaker=self._speaker,
+                event=ERASED.format(agent=agent.name),
+                told=row.conversation_id,
+            )
 
     async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
         """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
@@ -188,8 +218,7 @@ class Desk:
             return await escalations.escalation_row(connection, escalation_id)
 
     async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
-        event = Acted(act=act, agent=agent.id, holder_name=row.agent_name)
-        after = follow(_standing(row), event)
+        after = _after(row, act, agent)
         if after.case != row.state:
             await self._move(connection, row, after, text=EVENT[act].format(agent=agent.name), agent_id=agent.id)
 
@@ -199,7 +228,7 @@ class Desk:
         assert after.case is not None
         now = self._clock()
         if not await escalations.change_state(connection, row, after.case, agent_id=after.holder, now=now):
-            raise NotPossible("Somebody else changed this at the same moment. Look again.")
+            raise NotPossible(CHANGED)
         await set_owner(connection, row.conversation_id, after.owner)
         await add_line(connection, row.conversation_id, author="event", agent_id=agent_id, text=text, at=now)
 
@@ -207,6 +236,13 @@ class Desk:
         now = self._clock()
         line_id = await add_line(connection, conversation_id, text=clean(text), at=now, **values)
         await owe(connection, conversation_id, line_id, now=now)
+
+
+def _after(row: Row[Any], act: Act, agent: Agent) -> Standing:
+    """How things stand after an act; refused where it is not possible."""
+    if row.erased_at:
+        raise NotPossible(GONE)
+    return follow(_standing(row), Acted(act=act, agent=agent.id, holder_name=row.agent_name))
 
 
 def _standing(row: Row[Any]) -> Standing:

@@ -29,7 +29,9 @@ EVENT: dict[Act, str] = {
     "hand_back": marked("{agent} handed this back to the bot."),
     "reopen": marked("{agent} reopened this."),
 }
-
+#: The same, of the last thing that can happen; and why nothing can be done any more.
+ERASED = marked("{agent} erased everything about this customer.")
+GONE = marked("Everything about this customer was erased.")
 
 #: The same, of what nobody did.
 LEFT_IDLE = marked("{agent} did nothing here while the customer waited. This is in the queue again.")

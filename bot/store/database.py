@@ -132,10 +132,37 @@ class Database:
         except CommandError as error:
             raise BadConfiguration(f"database: it was made by a newer release than this one: {error}") from error
 
+    async def scrub(self) -> bool:
+        """Clear away what deleted words left behind in the file, where there are any; whether it was done.
+
+        Nobody writes meanwhile. False also while somebody reads what was before: then it is to be tried again.
+        """
+        if self.is_shared:
+            return False
+        try:
+            async with self._writing, self.engine.connect() as connection:
+                return await sqlite.scrub((await connection.get_raw_connection()).driver_connection)
+        except (*_FAILED, sqlite.Error) as error:
+            raise StoreUnavailable(f"deleted words are still in the database's file: {_said(error)}") from error
+
+    async def has_remnants(self) -> bool:
+        """Whether deleted words are still in the file."""
+        async with self.read() as connection:
+            return not self.is_shared and await sqlite.deletions(connection) > 0
+
     async def close(self) -> None:
         """Close all connections."""
         # Shielded: a connection left open would keep its thread, and so the process, alive.
         await asyncio.shield(self.engine.dispose())
+
+
+async def leave_remnants(connection: AsyncConnection) -> None:
+    """Note, within the transaction that deletes them, that words are left in the file, for `Database.scrub`.
+
+    PostgreSQL clears away by itself.
+    """
+    if connection.dialect.name == "sqlite":
+        await sqlite.count_deletion(connection)
 
 
 async def hold(connection: AsyncConnection, what: str) -> None:

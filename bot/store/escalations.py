@@ -11,7 +11,7 @@ from bot.conversation.receipt import Reason
 from bot.desk.case import Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem
 from bot.errors import NoSuchCase
 from bot.store.conversations import choices_from_json, source_from_json
-from bot.store.receipts import receipt_from_row
+from bot.store.receipts import erasure_from, receipt_from_row
 from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts, verdicts
 from channels.message import Attachment
 
@@ -103,6 +103,7 @@ async def queue_items(
             customer_name=row.customer_name,
             language=row.language or row.locale,
             agent=_agent(row),
+            erased=erasure_from(row),
         )
         for row in reversed(rows)
     ]
@@ -135,6 +136,7 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
         receipt=receipt,
         verdict=verdict,
         earlier=await _earlier(connection, row),
+        erased=erasure_from(row),
     )
 
 
@@ -176,7 +178,7 @@ def _escalations() -> Select[Any]:
         select(escalations)
         .add_columns(conversations.c.owner, conversations.c.channel, conversations.c.address, conversations.c.customer)
         .add_columns(conversations.c.customer_name, conversations.c.locale)
-        .add_columns(conversations.c.language)
+        .add_columns(conversations.c.language, conversations.c.erased_at, conversations.c.erased_by)
         .add_columns(agents.c.name.label("agent_name"), agents.c.email.label("agent_email"))
         .add_columns(agents.c.languages.label("agent_languages"), agents.c.console_language)
         .add_columns(last_message.c.text.label("last_text"), last_message.c.at.label("last_at"))

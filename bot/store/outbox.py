@@ -187,6 +187,8 @@ async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> Non
         conversation = await lock(connection, owed.conversation_id)
         if not await _release(connection, owed, state="failed", error=error):
             return
+        if await connection.scalar(select(outbox.c.is_farewell).where(outbox.c.id == owed.outbox_id)):
+            return  # who is erased is nobody's case
         after = follow(Standing(owner=conversation.owner), Undelivered())
         if after.owner != conversation.owner:
             await set_owner(connection, owed.conversation_id, after.owner)

@@ -7,13 +7,19 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.explain import told_of
 from bot.conversation.language.settle import LanguageChoice
-from bot.conversation.receipt import Part, Receipt
+from bot.conversation.receipt import Erasure, Part, Receipt
 from bot.errors import NoSuchCase
 from bot.store.database import Database
-from bot.store.tables import messages, receipts
+from bot.store.tables import conversations, messages, receipts
 from retrieval.search import Candidate
 
+#: What may stay of a receipt whose customer is erased.
+_FIGURES = (
+    *("decision", "reason", "step", "confidence", "among_first", "threshold", "unanswerable", "shift"),
+    *("language", "snapshot"),
+)
 #: Made once: putting a statement together costs more than carrying it out.
 _ADD = insert(receipts).returning(receipts.c.id)
 
@@ -31,9 +37,26 @@ async def receipt_of_message(db: Database, message_id: int) -> Receipt:
     )
     async with db.read() as connection:
         row = (await connection.execute(statement)).first()
-    if row is None:
-        raise NoSuchCase(f"message {message_id}: there is no such message, or no decision was made on it")
+        if row is None:
+            erased = await _erased(connection, message_id)
+            what = f"it was {told_of(erased)}" if erased else "there is no such message, or no decision was made on it"
+            raise NoSuchCase(f"message {message_id}: {what}")
     return receipt_from_row(row)
+
+
+async def _erased(connection: AsyncConnection, message_id: int) -> Erasure | None:
+    """Whether a message was erased."""
+    statement = (
+        select(conversations.c.erased_at, conversations.c.erased_by)
+        .join(messages, messages.c.conversation_id == conversations.c.id)
+        .where(messages.c.id == message_id)
+    )
+    return erasure_from((await connection.execute(statement)).first())
+
+
+def erasure_from(row: Row[*tuple[Any, ...]] | None) -> Erasure | None:
+    """Whether what a row of `conversations` stands for was erased."""
+    return Erasure(at=row.erased_at, by=row.erased_by) if row and row.erased_at else None
 
 
 def receipt_from_row(row: Row[Any]) -> Receipt:
@@ -50,6 +73,9 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
     language = body.pop("language_choice", None)
     if language is not None:
         body["language_choice"] = LanguageChoice(**language | {"asks": tuple(language["asks"])})
+    erased = body.pop("erased", None)
+    if erased is not None:
+        body["erased"] = Erasure(at=datetime.fromisoformat(erased["at"]), by=erased["by"])
     return Receipt(**body, candidates=candidates, parts=parts, offered=offered, at=row.at, id=row.id)
 
 
@@ -59,7 +85,15 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
     del body["id"], body["at"]
     for candidate in body["candidates"]:
         candidate["updated"] = candidate["updated"].isoformat() if candidate["updated"] else None
+    if receipt.erased:
+        body["erased"]["at"] = receipt.erased.at.isoformat()
     return body
+
+
+def figures_alone(body: dict[str, Any], erasure: Erasure) -> dict[str, Any]:
+    """What is stored of an erased receipt: what was decided and how sure it was, and nothing of what it was about."""
+    figures: dict[str, Any] = {name: body.get(name) for name in _FIGURES}
+    return receipt_to_json(Receipt(**figures, question="", erased=erasure))
 
 
 async def searched(db: Database, snapshot: str, count: int) -> list[tuple[str, str | None, dict[str, float]]]:

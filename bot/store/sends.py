@@ -65,7 +65,7 @@ async def held(connection: AsyncConnection, *, until: datetime, since: datetime)
     first = (
         select(func.min(outbox.c.id))
         .join(messages, messages.c.id == outbox.c.line_id)
-        .where(OUTBOX_OPEN, outbox.c.state == "pending")
+        .where(OUTBOX_OPEN, outbox.c.state == "pending", ~outbox.c.is_farewell)
         .where(or_(outbox.c.due_at > until, and_(outbox.c.error == HELD, messages.c.at < since)))
         .group_by(outbox.c.conversation_id)
         .scalar_subquery()

@@ -14,7 +14,9 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+Error = sqlite3.Error
 #: How long another process may hold the lock before a write fails, in milliseconds.
 BUSY = 10_000
 
@@ -77,3 +79,41 @@ def begin(connection: Connection) -> None:
     driver.is_direct = is_reading and options.get("short", False)  # a read's BEGIN waits for nothing
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
     driver.is_direct = driver.is_direct or not is_reading
+
+
+async def count_deletion(connection: AsyncConnection) -> None:
+    """Count a deletion whose words are still in the file, in the number that a file has for its user."""
+    count = await deletions(connection)
+    await connection.exec_driver_sql(f"PRAGMA user_version = {count + 1}")
+
+
+async def deletions(connection: AsyncConnection) -> int:
+    """How many deletions were counted since the file was last scrubbed."""
+    return int((await connection.exec_driver_sql("PRAGMA user_version")).scalar_one())
+
+
+async def scrub(driver: Any) -> bool:
+    """Write the file anew from what is in it, and empty the log beside it; whether there was need, and it was done.
+
+    Deleting alone is not enough, even with `secure_delete`: when rows move between pages, copies stay behind.
+    """
+    assert isinstance(driver, DirectConnection)
+    driver.is_direct = False  # it takes its time, so it belongs in the thread
+    counted = await _number(driver, "PRAGMA user_version")
+    if not counted:
+        return False
+    await driver.execute("VACUUM")
+    if await _number(driver, "PRAGMA wal_checkpoint(TRUNCATE)"):
+        return False
+    await driver.execute("BEGIN IMMEDIATE")
+    if await _number(driver, "PRAGMA user_version") == counted:  # else somebody has deleted more
+        await driver.execute("PRAGMA user_version = 0")
+    await driver.execute("COMMIT")
+    return True
+
+
+async def _number(driver: DirectConnection, statement: str) -> int:
+    async with driver.execute(statement) as cursor:
+        row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])

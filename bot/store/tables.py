@@ -66,6 +66,9 @@ conversations = Table(
     #: Raised by everything that must stop a reply computed before it: the fence.
     Column("version", Integer, nullable=False, server_default="0"),
     Column("opened_at", Moment, nullable=False),
+    #: A tombstone: what was said here is gone. Without a name a maintainer erased it.
+    Column("erased_at", Moment),
+    Column("erased_by", String(200)),
     UniqueConstraint("channel", "address"),
 )
 
@@ -189,6 +192,14 @@ outbox = Table(
     Column("error", Text),
     Column("sent_at", Moment),
     Column("platform_id", String(200)),
+    #: Tells somebody that they are erased: as soon as that is done, their address goes as well.
+    Column("is_farewell", Boolean, nullable=False, server_default=text("false")),
+)
+Index(
+    "ix_outbox_farewell",
+    outbox.c.id,
+    sqlite_where=outbox.c.is_farewell,
+    postgresql_where=outbox.c.is_farewell,
 )
 Index(
     "ix_outbox_open",

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.app import App
+from bot.conversation.phrases import phrases_for
+from bot.desk.case import Agent
+from bot.store import erasure
+from bot.store.database import Database
+from bot.store.tables import conversations
 from channels.telegram_words import HELPED, HUMAN, NOT_HELPED
 from channels.testing import served
 from channels.testing.platform_contract import until
@@ -136,12 +143,37 @@ def test_a_command_asks_for_a_human(telegram_stage: TelegramStage) -> None:
     assert case.reason == "asked"
 
 
-def test_a_command_asks_to_be_forgotten(telegram_stage: TelegramStage) -> None:
-    customer = telegram_stage.customer()
+def test_who_asks_by_a_command_to_be_forgotten_is_erased_by_an_agent_and_told_so(
+    telegram_stage: TelegramStage,
+) -> None:
+    stage, customer = telegram_stage.stage, telegram_stage.customer()
+    telegram_stage.platform.says(customer.name, "/language sv")
+    until(lambda: len(telegram_stage.platform.heard(customer.name)) == 1)
     telegram_stage.platform.says(customer.name, "/forget")
-    until(lambda: telegram_stage.stage.cases(customer.number))
-    [case] = telegram_stage.stage.cases(customer.number)
+    until(lambda: stage.cases(customer.number))
+    [case] = stage.cases(customer.number)
     assert case.reason == "forget"
+    alva = stage.run(_alva(stage.app))
+    until(lambda: len(telegram_stage.platform.heard(customer.name)) == 2)
+    stage.run(stage.app.desk.erase(case.escalation_id, alva))
+    until(lambda: len(telegram_stage.platform.heard(customer.name)) == 3)
+    assert telegram_stage.platform.heard(customer.name)[-1].text == phrases_for("sv").forgotten()
+    until(lambda: not stage.run(_is_known(stage.app.db, customer.number)))  # its address went with that
+    until(lambda: not stage.run(stage.app.db.has_remnants()))
+    telegram_stage.platform.says(customer.name, "/start")
+    until(lambda: len(telegram_stage.platform.heard(customer.name)) == 4)
+    assert stage.run(erasure.traces(stage.app.db, "telegram", customer.number)).messages == 2
+
+
+async def _alva(app: App) -> Agent:
+    return await app.agents.create(
+        await app.agents.invite(), name="Alva", email="alva@example.com", password="correct horse"
+    )
+
+
+async def _is_known(db: Database, customer: str) -> bool:
+    async with db.read() as connection:
+        return customer in list(await connection.scalars(select(conversations.c.address)))
 
 
 def test_a_command_chooses_the_language(telegram_stage: TelegramStage) -> None:

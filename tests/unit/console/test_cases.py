@@ -419,3 +419,58 @@ async def test_a_desk_that_breaks_gives_a_page(
     assert sentence in desk_of_alva.page
     assert "locked" not in desk_of_alva.page
     assert response.headers["content-security-policy"]
+
+
+async def test_everything_about_a_customer_is_erased_by_one_button_that_has_to_be_opened_first(
+    stage: Stage, desk_of_alva: Visitor
+) -> None:
+    earlier = stage.desk.escalate("Is my kaleidoscope lost?", customer_name="Ottilia", receipt=RECEIPT)
+    case = stage.desk.escalate("Forget me", reason="forget", customer_name="Ottilia", receipt=RECEIPT)
+    await _open(desk_of_alva, case)
+    shown = desk_of_alva.page
+    assert shown.index('<details id="erase">') < shown.index('id="candidates"')
+    await desk_of_alva.post(f"/console/cases/{case}/erase")
+    assert "Erased. The customer will be told." in desk_of_alva.page
+    assert "Alva erased everything about this customer." in desk_of_alva.page
+    for number in (case, earlier):
+        page = (await _open(desk_of_alva, number)).text
+        assert "kaleidoscope" not in page
+        assert "Ottilia" not in page
+        assert "Track a parcel" not in page
+        assert '<details id="erase">' not in page
+        assert "Everything about this customer was erased." in page
+    assert (await stage.desk.case(case)).erased is not None
+    closed = (await desk_of_alva.get("/console/?view=closed")).text
+    assert re.findall(r'<span class="excerpt"[^>]*>([^<]*)<', closed) == ["Erased", "Erased"]
+
+
+async def test_a_case_for_another_reason_can_be_erased_too_below_everything_else(
+    stage: Stage, desk_of_alva: Visitor
+) -> None:
+    case = stage.desk.escalate(QUESTION, receipt=RECEIPT)
+    page = (await _open(desk_of_alva, case)).text
+    assert page.index('id="about"') < page.index('<details id="erase">')
+
+
+async def test_what_another_agent_has_or_what_is_closed_cannot_be_erased(
+    stage: Stage, desk_of_alva: Visitor, bo: Agent
+) -> None:
+    case = stage.desk.escalate(QUESTION)
+    await stage.desk.claim(case, bo)
+    assert '<details id="erase">' not in (await _open(desk_of_alva, case)).text
+    assert (await desk_of_alva.post(f"/console/cases/{case}/erase")).status_code == 409
+    assert "Bo has already claimed this." in desk_of_alva.page
+    await stage.desk.resolve(case, bo)
+    assert (await desk_of_alva.post(f"/console/cases/{case}/erase")).status_code == 409
+    assert (await stage.desk.case(case)).erased is None
+
+
+async def test_an_erased_case_cannot_be_reopened_or_written_in(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = stage.desk.escalate("Forget me", reason="forget")
+    await _open(desk_of_alva, case)
+    await desk_of_alva.post(f"/console/cases/{case}/erase")
+    for path in ("reopen", "erase", "claim"):
+        assert (await desk_of_alva.post(f"/console/cases/{case}/{path}")).status_code == 409
+    for kind in ("reply", "note"):
+        assert (await _write(desk_of_alva, case, "Dear Ottilia", kind)).status_code == 409
+    assert "Everything about this customer was erased." in desk_of_alva.page

@@ -14,8 +14,9 @@ from babel.messages.pofile import read_po
 from bot.console import words
 from bot.console.catalogue import LANGUAGES, catalogue, preferred, words_of_scripts
 from bot.conversation.explain import WHY
-from bot.desk.escalation import EVENT, LEFT_IDLE
+from bot.desk.escalation import ERASED, EVENT, LEFT_IDLE
 from bot.store.corrections import DELETED, EDITED
+from bot.store.erasure import ERASED_BY_MAINTAINER
 
 ROOT = Path(__file__).parents[3]
 CONSOLE = ROOT / "bot" / "console"
@@ -84,7 +85,16 @@ def test_a_sentence_ends_as_it_does_in_english(language: str) -> None:
 
 def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english: Catalog) -> None:
     known = {text for _, text in _messages(english)}
-    said = {*words.REASONS.values(), *WHY.values(), *EVENT.values(), LEFT_IDLE, EDITED, DELETED}
+    said = {
+        *words.REASONS.values(),
+        *WHY.values(),
+        *EVENT.values(),
+        LEFT_IDLE,
+        EDITED,
+        DELETED,
+        ERASED,
+        ERASED_BY_MAINTAINER,
+    }
     said |= {text for move in words.MOVES.values() for text in (move.label, move.done)}
     assert said <= known
 
