@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -103,10 +103,21 @@ async def _conversation(connection: AsyncConnection, inbound: Inbound, now: date
 @cache
 def _open(dialect: str, latest: frozenset[str]) -> Executable:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(conversations)
+    newest = {name: statement.excluded[name] for name in latest}
+    if "locale" in latest:
+        newest["locale"] = _locale(statement.excluded.locale)
     return statement.on_conflict_do_update(
-        index_elements=["channel", "address"],
-        set_={name: statement.excluded[name] for name in latest} | {"version": conversations.c.version + 1},
+        index_elements=["channel", "address"], set_=newest | {"version": conversations.c.version + 1}
     ).returning(conversations.c.id)
+
+
+def _locale(told: ColumnElement[str]) -> ColumnElement[str]:
+    """The first locale that was told stays: one message with another is no news of its customer.
+
+    Another is taken where it is in the language that the conversation is in by then: the words have said the same.
+    """
+    known, spoken = conversations.c.locale, conversations.c.language
+    return case((or_(known.is_(None), told.like(spoken + "%")), told), else_=known)
 
 
 async def _line(connection: AsyncConnection, conversation_id: int, inbound: Inbound, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
@@ -64,6 +64,28 @@ async def test_the_same_event_at_the_same_moment_is_taken_once(store: Ledger) ->
 async def test_a_text_that_no_database_holds_is_cleaned(store: Ledger) -> None:
     await store.accept(said("a\0b \ud800 ok"))
     assert await store.texts() == ["ab � ok"]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told", "kept"),
+    [
+        (None, ["sv-SE", "en-US"], "sv-SE"),
+        (None, ["sv-SE", None], "sv-SE"),
+        (None, [None, "sv-SE", None, "de"], "sv-SE"),
+        ("sv", ["en-US", "de", "sv-FI"], "sv-FI"),
+        ("sv", ["en-US", "sv-FI", "en-US"], "sv-FI"),
+        ("sv", ["sv-SE", None, "en"], "sv-SE"),
+        ("en", ["en-US", "en-GB"], "en-GB"),
+    ],
+)
+async def test_another_locale_changes_nothing_unless_it_is_in_the_language_that_is_spoken(
+    store: Ledger, db: Database, spoken: str | None, told: list[str | None], kept: str
+) -> None:
+    for number, locale in enumerate(told):
+        await store.accept(replace(said("ok", f"e{number}"), locale=locale))
+        async with db.write() as connection:
+            await connection.execute(update(conversations).values(language=spoken))
+    assert (await store.turn()).conversation.locale == kept
 
 
 async def test_a_burst_is_one_turn_after_the_quiet_period(store: Ledger, clock: Clock) -> None:
