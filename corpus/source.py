@@ -8,6 +8,7 @@ from corpus.errors import DuplicateDocument, EmptySource, MalformedDocument, Sou
 from corpus.notice import Notice
 from corpus.sources.corpus_file import CorpusFile
 from corpus.sources.forum import ForumFile
+from corpus.sources.html import HtmlFolder
 from corpus.sources.markdown import MarkdownFolder
 
 
@@ -42,7 +43,7 @@ class SourceKind(Protocol):
 
 
 #: The first kind that recognises a path reads it.
-KINDS: Sequence[SourceKind] = (MarkdownFolder, ForumFile, CorpusFile)
+KINDS: Sequence[SourceKind] = (HtmlFolder, MarkdownFolder, ForumFile, CorpusFile)
 
 
 def open_source(path: Path) -> Source:
@@ -81,5 +82,5 @@ def read_corpus(paths: Sequence[Path], *, today: date, notice: Callable[[str], N
         if len(corpus) == before:
             raise EmptySource(f"{source.name}: holds no document with text; check that it is the right one")
     if not corpus:
-        raise EmptySource("No source was given; name a folder of Markdown files or a .jsonl file")
+        raise EmptySource("No source was given; name a folder of Markdown or HTML files, or a .jsonl file")
     return list(corpus.values())

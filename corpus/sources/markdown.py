@@ -1,5 +1,5 @@
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin
@@ -9,8 +9,8 @@ from corpus.notice import Notice, left_out
 from corpus.outline import blocks
 from corpus.sources.markup import plain_markdown
 from corpus.sources.page import Page, read_page
+from corpus.sources.translations import originals
 
-_SUFFIXES = (".md", ".markdown")
 #: A site generator's own: parts of pages, and pages that are not published.
 _NOT_PAGES = frozenset({"_includes", "_layouts", "_drafts", "_site", "node_modules"})
 _DATES = ("updated", "last_updated", "last_modified_at", "lastmod", "date")
@@ -33,27 +33,32 @@ class MarkdownFolder:
     """
 
     takes = "a folder of Markdown files (.md or .markdown)"
+    suffixes: tuple[str, ...] = (".md", ".markdown")
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)
-        self._root = path if path.is_dir() else path.parent
+        self.root = path if path.is_dir() else path.parent
 
     @classmethod
     def recognises(cls, path: Path) -> bool:
         """Any folder, and a Markdown file alone."""
-        return path.is_dir() or path.suffix.lower() in _SUFFIXES
+        return path.is_dir() or path.suffix.lower() in cls.suffixes
+
+    def page(self, file: Path) -> Page:
+        """The page in a file of the folder; MalformedDocument when it cannot be understood."""
+        return read_page(file, self.root)
 
     def read(self, *, today: date, notice: Notice) -> Iterator[Document]:  # noqa: ARG002  # an article has its age from its date
         """The pages, sorted by path."""
-        pages = [read_page(file, self._root) for file in self._files()]
+        pages = [self.page(file) for file in self._files()]
         published = [page for page in pages if page.published]
         neighbours = {page.path: page.url for page in pages}
         missing: Counter[str] = Counter()
         empty = []
-        originals = _originals(published, neighbours)
+        translated = originals(published, neighbours, notice)
         for page in published:
-            document = _document(page, neighbours, self._text(page, neighbours, missing), originals.get(page.id))
+            document = _document(page, neighbours, self._text(page, neighbours, missing), translated.get(page.id))
             if document.text:
                 yield document
             else:
@@ -67,7 +72,7 @@ class MarkdownFolder:
         if not self.path.is_dir():
             return [self.path]
         within = {
-            file.relative_to(self.path): file for file in self.path.rglob("*") if file.suffix.lower() in _SUFFIXES
+            file.relative_to(self.path): file for file in self.path.rglob("*") if file.suffix.lower() in self.suffixes
         }
         pages = [
             path
@@ -79,7 +84,7 @@ class MarkdownFolder:
 
     def _text(self, page: Page, neighbours: dict[PurePosixPath, str | None], missing: Counter[str]) -> str:
         def include(name: str) -> str:
-            for folder in (self._root / "_includes", self._root.parent / "_includes"):
+            for folder in (self.root / "_includes", self.root.parent / "_includes"):
                 if ".." not in name and (folder / name).is_file():
                     return read_page(folder / name, folder).text.strip()
             missing[name] += 1
@@ -88,25 +93,12 @@ class MarkdownFolder:
         def resolve(target: str) -> str | None:
             """The address of another page of this folder, or one on the page's own site."""
             file, mark, anchor = target.partition("#")
-            other = neighbours.get(_joined(page.path.parent, file))
+            other = neighbours.get(page.neighbour(file))
             if other:
                 return f"{other}{mark}{anchor}"
-            return urljoin(page.url, target) if page.url and not file.endswith(_SUFFIXES) else None
+            return urljoin(page.url, target) if page.url and not file.endswith(self.suffixes) else None
 
         return plain_markdown(page.text, include=include, resolve=resolve)
-
-
-def _originals(pages: Sequence[Page], neighbours: dict[PurePosixPath, str | None]) -> dict[str, str]:
-    """The page that each one translates, by their ids: of those that differ in their language alone, the first."""
-    together: dict[PurePosixPath, dict[str, str]] = {}
-    for page in pages:
-        if language := page.language(neighbours):
-            together.setdefault(page.path_in_any_language(language), {}).setdefault(language, page.id)
-    return {
-        translation: original
-        for original, *translations in (list(each.values()) for each in together.values())
-        for translation in translations
-    }
 
 
 def _document(page: Page, neighbours: dict[PurePosixPath, str | None], text: str, original: str | None) -> Document:
@@ -138,10 +130,3 @@ def _titled(title: str | None, text: str) -> tuple[str | None, str]:
         if title:
             break
     return title, text
-
-
-def _joined(folder: PurePosixPath, file: str) -> PurePosixPath:
-    parts: list[str] = []
-    for part in (folder / file).parts:
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return PurePosixPath(*parts)

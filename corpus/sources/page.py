@@ -25,6 +25,8 @@ class Page:
     path: PurePosixPath
     record: Record
     text: str
+    #: The page in other languages, by the links of its HTML: language tag and address.
+    alternates: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -58,6 +60,13 @@ class Page:
                 return language_code(folder)
         return None
 
+    def neighbour(self, file: str) -> PurePosixPath:
+        """The path of another file of the folder, as this page names it."""
+        parts: list[str] = []
+        for part in (self.path.parent / file).parts:
+            parts = parts[:-1] if part == ".." else [*parts, part]
+        return PurePosixPath(*parts)
+
     def path_in_any_language(self, language: str) -> PurePosixPath:
         """The path without what says that it is in this language: that of its translations too."""
         folders = [folder for folder in self.path.parent.parts if language_code(folder) != language]
@@ -69,19 +78,23 @@ class Page:
 
 def read_page(file: Path, root: Path) -> Page:
     """The page in a file below `root`; MalformedDocument when it cannot be understood, with the line."""
+    fields, text = _front_matter(file_text(file), file)
+    return Page(
+        path=PurePosixPath(file.relative_to(root).as_posix()), record=Record(place=str(file), fields=fields), text=text
+    )
+
+
+def file_text(file: Path) -> str:
+    """The text of a file; SourceNotFound when it cannot be read, MalformedDocument when it is not UTF-8."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise SourceNotFound(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise MalformedDocument(f"{file}:{line}: not UTF-8; save the file as UTF-8") from None
-    fields, text = _front_matter(text, file)
-    return Page(
-        path=PurePosixPath(file.relative_to(root).as_posix()), record=Record(place=str(file), fields=fields), text=text
-    )
 
 
 def _front_matter(text: str, file: Path) -> tuple[dict[str, object], str]:
