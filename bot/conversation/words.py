@@ -20,11 +20,14 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def content_words(text: str, *, asking: bool = False) -> frozenset[str]:
-    """The stems of the words that carry what a text is about; with `asking` also those that ask."""
+def content_words(text: str, *, asking: bool = False, language: str = "en") -> frozenset[str]:
+    """The stems of the words that carry what a text is about, by a language's endings.
+
+    With `asking` also the words that ask.
+    """
     said = tokens(text)
     left_out = frozenset[str]().union(*(_left_out(each, asking=asking) for each in speeches_of(said)))
-    return frozenset(stems(" ".join(word for word in said if word not in left_out), "en"))
+    return frozenset(stems(" ".join(word for word in said if word not in left_out), language))
 
 
 def speeches_of(words: Sequence[str]) -> tuple[Speech, ...]:

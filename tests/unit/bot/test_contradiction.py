@@ -1,8 +1,12 @@
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.conversation.contradiction import NEAR, contradiction
+from bot.conversation.phrases import LANGUAGES
 from retrieval.search import Candidate, Found
 from tests.unit.bot.test_policy import CANDIDATE, FOUND
 
@@ -28,7 +32,6 @@ def found(one: str | Candidate, other: str | Candidate) -> Found:
         ("How much is delivery?", "Delivery costs 49 kr.", "Delivery costs 59 kr."),
         ("When does the sale end?", "The sale ends on 3 May.", "The sale ends on May 5th."),
         ("Can I use the lamp outside?", "You can use the lamp outside.", "You can not use the lamp outside."),
-        ("Kan jag använda lampan ute?", "Lampan kan användas ute.", "Lampan kan inte användas ute."),
     ],
 )
 def test_different_numbers_dates_and_yes_or_no_contradict(question: str, one: str, other: str) -> None:
@@ -48,12 +51,76 @@ def test_different_numbers_dates_and_yes_or_no_contradict(question: str, one: st
         (DAYS, "You have 30 days to return an item.", "You have 30 days, at most 60 days, to return an item."),
         ("How long is a refund to my card?", "A refund to a card takes 5 days.", "A refund to a bank takes 9 days."),
         ("How do I use the lamp outside?", "Use the lamp outside.", "Do not use the lamp outside in snow."),
+        ("Wie geht das mit der Lampe draußen?", "Die Lampe draußen verwenden.", "Die Lampe draußen nicht verwenden."),
         ("Can I use the lamp outside?", "You can use the lamp outside.", "The remote is not for use outside."),
         ("Where?", "It lasts 2 years.", "It lasts 3 years."),
     ],
 )
 def test_the_same_or_another_matter_contradicts_nothing(question: str, one: str, other: str) -> None:
     assert contradiction(question, found(one, other)) is None
+
+
+SAID = yaml.safe_load(Path(__file__).with_name("contradictions.yaml").read_text("utf-8"))
+
+
+def pairs(kind: str) -> list[tuple[str, str, str, str]]:
+    """Language, question and what two pages say, of all languages."""
+    return [
+        (language, matter["asked"], one, other)
+        for language, matters in SAID.items()
+        for matter in matters
+        for one, other in matter.get(kind, ())
+    ]
+
+
+def rivals_in(language: str | None, question: str, one: str, other: str) -> bool:
+    pages = found(page("One", one, language=language), page("Other", other, language=language))
+    return contradiction(question, pages) is not None
+
+
+@pytest.mark.parametrize(("language", "question", "one", "other"), pairs("differ"))
+def test_pages_contradict_each_other_in_each_language_whichever_comes_first(
+    language: str, question: str, one: str, other: str
+) -> None:
+    assert rivals_in(language, question, one, other)
+    assert rivals_in(language, question, other, one)
+
+
+@pytest.mark.parametrize(("language", "question", "one", "other"), pairs("agree"))
+def test_pages_that_agree_or_are_about_something_else_are_not_taken_for_rivals(
+    language: str, question: str, one: str, other: str
+) -> None:
+    assert not rivals_in(language, question, one, other)
+    assert not rivals_in(language, question, other, one)
+
+
+def test_each_language_is_tested_with_a_number_a_price_a_date_and_a_no() -> None:
+    assert set(SAID) == set(LANGUAGES)
+    assert all(len(matters) >= 4 for matters in SAID.values())
+    assert all(any("differ" in matter for matter in matters) for matters in SAID.values())
+
+
+def test_sentences_about_different_things_raise_no_alarm_whatever_is_asked() -> None:
+    """Each question of a language with each two of its sentences that belong to different ones, or are the same."""
+    alarms, asked = [], 0
+    for language, matters in SAID.items():
+        said = [
+            (place, sentence)
+            for place, matter in enumerate(matters)
+            for pair in (*matter.get("differ", ()), *matter.get("agree", ()))
+            for sentence in pair
+        ]
+        for (mine, one), (theirs, other) in product(said, said):
+            if mine != theirs or one == other:
+                asked += len(matters)
+                alarms += [(one, other) for each in matters if rivals_in(language, each["asked"], one, other)]
+    assert alarms == []
+    assert asked > 5000
+
+
+def test_pages_that_do_not_say_their_language_are_read_as_english_and_swedish() -> None:
+    assert rivals_in(None, "Hur länge gäller garantin?", "Garantin gäller i 2 år.", "Garantin gäller i tre år.")
+    assert rivals_in(None, "How long is the warranty?", "The warranty lasts 2 years.", "The warranty lasts 3 years.")
 
 
 def test_only_trusted_rivals_in_one_language_near_each_other_and_believed_count() -> None:
