@@ -17,7 +17,7 @@ from bot.conversation.language.hearing import hear, hear_pages
 from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.past import Past
 from bot.conversation.phrases import Speaker, phrases_for
-from bot.conversation.policy import MOST_ATTEMPTS, Escalate, decide
+from bot.conversation.policy import MOST_ATTEMPTS, Escalate, Partial, decide
 from bot.conversation.record import record
 from bot.conversation.turn import Turn
 from bot.conversation.understanding import Asked, Understanding, look_up, understand
@@ -29,6 +29,7 @@ from bot.store.database import Database
 from bot.store.outcome import Outcome, commit_all
 from bot.store.past import remember_all
 from bot.store.together import Together
+from bot.store.waits import UsualWait
 from retrieval.errors import RetrievalError
 from retrieval.search import Found
 
@@ -94,6 +95,7 @@ class Worker:
         self._clock = clock
         self._budgets = dict(budgets or {})
         self._at_once = at_once
+        self._usual_wait = UsualWait(db)
         self._remember = Together(partial(remember_all, db))
         self._commit = Together(self._commit_all)
         self._speaker = speaker
@@ -172,7 +174,8 @@ class Worker:
             turn, understanding, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
         phrases = self._speaker(spoken_to(language.language, turn.conversation.locale))
-        drafts = compose(decision, phrases)
+        wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
+        drafts = compose(decision, phrases, wait=wait)
         if language.asks:
             drafts = (*drafts, language_question(language.asks, phrases))
         taken = understanding.taken or language_taken(turn)

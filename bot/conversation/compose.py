@@ -1,6 +1,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.conversation.choice import HUMAN, NONE
 from bot.conversation.language.codes import LANGUAGE
@@ -17,6 +18,7 @@ from bot.conversation.policy import (
     Social,
     Step,
 )
+from bot.conversation.receipt import Reason
 from bot.conversation.steps import procedure_in
 from channels.message import Choice, SourceCard
 from retrieval.search import Candidate
@@ -36,8 +38,11 @@ class Draft:
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
-    """The messages that carry out a decision, in the language of the phrases."""
+def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = None) -> tuple[Draft, ...]:
+    """The messages that carry out a decision, in the language of the phrases.
+
+    A hand-over says how long the `wait` usually is, where that is known.
+    """
     drafts: tuple[Draft, ...]
     match decision:
         case Answer(answered=answered, offers_human=reason):
@@ -49,14 +54,14 @@ def compose(decision: Decision, phrases: Phrases) -> tuple[Draft, ...]:
         case Step(candidate=candidate, step=step):
             drafts = (_step(candidate, step, phrases),)
         case Partial(answered=answered, open=still_open):
-            rest = Draft(text=f"{_quoted(still_open)}\n\n{phrases.handover('partial')}")
+            rest = Draft(text=f"{_quoted(still_open)}\n\n{_handover('partial', phrases, wait)}")
             drafts = (*_answers(answered, phrases, quoted=True), rest)
         case Clarify(candidates=candidates):
             drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
         case Offer(reason=reason):
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
         case Escalate(reason=reason):
-            drafts = (Draft(text=phrases.handover(reason)),)
+            drafts = (Draft(text=_handover(reason, phrases, wait)),)
         case Social(phrase="language"):
             drafts = (Draft(text=phrases.language_set()),)
         case Social(phrase=phrase):
@@ -142,6 +147,11 @@ def _step(candidate: Candidate, step: int, phrases: Phrases) -> Draft:
         source=source_card(candidate) if is_first else None,
         feedback=is_last,
     )
+
+
+def _handover(reason: Reason, phrases: Phrases, wait: timedelta | None) -> str:
+    told = phrases.handover(reason)
+    return told if wait is None else f"{told} {phrases.wait(wait)}"
 
 
 def _quoted(questions: Sequence[str]) -> str:

@@ -17,7 +17,7 @@
 | they wish that: a person does it | `handover("forget")` |
 | steps one at a time, offered | `say_count("step.offer", 5)` |
 | a step | `say("step.place", step="2", count="5")`, `say("step.more")`, `say("step.last")` |
-| how long a reply usually takes | `wait(within, now=..., zone=...)` |
+| how long a reply usually takes | `wait(within)`, after a hand-over |
 | a time, a date | `time(moment, zone)`, `date(moment, zone)` |
 | more is written than can be answered at once | `say("busy")` |
 """

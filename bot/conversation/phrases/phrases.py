@@ -71,15 +71,13 @@ class Phrases:
         """A day with its month in words and its year, in the customer's zone."""
         return format_date(moment.astimezone(zone).date(), "long", locale=self.locale)
 
-    def wait(self, within: timedelta, *, now: datetime, zone: tzinfo) -> str:
-        """How long a reply usually takes, rounded up, with the time it is now where the wait is one of hours."""
+    def wait(self, within: timedelta) -> str:
+        """How long a reply usually takes, rounded up."""
         if within >= _DAY:
             return self.say_count("wait.days", _up(within, _DAY))
         if within >= 2 * _HOUR:
-            usually = self.say_count("wait.hours", _up(within, _HOUR))
-        else:
-            usually = self.say_count("wait.minutes", max(_up(within, timedelta(minutes=1)), 1))
-        return f"{self.say('wait.now', time=self.time(now, zone))} {usually}"
+            return self.say_count("wait.hours", _up(within, _HOUR))
+        return self.say_count("wait.minutes", max(_up(within, timedelta(minutes=1)), 1))
 
     @cached_property
     def _translations(self) -> GNUTranslations:

@@ -148,14 +148,14 @@ def test_times_and_dates_are_those_of_the_customers_zone_and_region() -> None:
 @pytest.mark.parametrize(
     ("within", "said"),
     [
-        (timedelta(seconds=1), "It's 16:10 now. They usually answer within 1 minute."),
-        (timedelta(minutes=20), "It's 16:10 now. They usually answer within 20 minutes."),
-        (timedelta(minutes=121), "It's 16:10 now. They usually answer within 3 hours."),
+        (timedelta(seconds=1), "They usually answer within 1 minute."),
+        (timedelta(minutes=20), "They usually answer within 20 minutes."),
+        (timedelta(minutes=121), "They usually answer within 3 hours."),
         (timedelta(days=2), "They usually answer within 2 days."),
     ],
 )
 def test_a_wait_is_rounded_up_and_counted(within: timedelta, said: str) -> None:
-    assert phrases_for("en").wait(within, now=AFTERNOON, zone=STOCKHOLM) == said
+    assert phrases_for("en").wait(within) == said
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ import structlog
 from bot import worker as worker_module
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS
+from bot.desk.agents import Agents
 from bot.desk.desk import Desk
 from bot.detectors import make_detector
 from bot.logs import configure_logs
-from bot.store import inbox
+from bot.store import inbox, waits
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import Database
 from bot.store.receipts import receipt_of_message
@@ -327,3 +328,22 @@ async def test_it_works_until_it_is_stopped_whatever_happens(
         with pytest.raises(asyncio.CancelledError):
             await running
     assert await replies(db)
+
+
+async def test_who_is_handed_over_is_told_the_usual_wait_where_it_is_known(
+    worker: Worker, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waits, "FEWEST", 1)
+    desk = Desk(db, clock=talk.clock)
+    alva = await Agents(db, clock=talk.clock).create(
+        await Agents(db, clock=talk.clock).invite(), name="Alva", email="a@example.com", password="correct horse"
+    )
+    await talk.says("a human please")
+    assert await worker.work_once()
+    [item] = await desk.queue()
+    talk.clock.advance(60 * 12)
+    await desk.reply(item.escalation_id, alva, "Hello.", key="k")
+    await talk.says("a human please", address="bo")
+    assert await worker.work_once()
+    first, second = [(await customer_lines(db, "memory", who, after=0))[1].text for who in ("ann", "bo")]
+    assert second == f"{first} They usually answer within 15 minutes."
