@@ -92,6 +92,14 @@ def test_there_are_enough_of_them() -> None:
     assert len(DIALOGUES) >= 40
 
 
+@pytest.mark.parametrize("language", ["en", "sv", "de", "fr", "es"])
+def test_each_of_five_languages_has_the_same_rows_on_every_channel(language: str) -> None:
+    wanted = ["a language is asked for, a greeting, thanks and a goodbye", "a human please", "not known"]
+    # On the shelf are pages in English and Swedish.
+    told = "an answer with its source, and a complaint" if language in {"en", "sv"} else "a complaint"
+    assert {f"{language}: {row}" for row in (*wanted, told)} <= set(TYPED)
+
+
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
 def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
     stage: Stage = request.getfixturevalue("patient_stage" if is_burst(dialogue) else "stage")

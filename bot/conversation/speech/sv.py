@@ -20,9 +20,9 @@ SPEECH = Speech(
     person=(rf"(?:(?:en|ett|er) )?{_PERSON}",),
     polite="tack|nu|snälla",
     wants=(
-        r"\b(?:vill ha|behöver|ge mig) (?:(?:en|ett) )?(?:människa|riktig person)\b",
-        rf"\b{_TALK} (?:med|till) (?:(?:en|ett|er) )?{_PERSON}",
-        r"\b(?:människa|riktig person)(?: här)?,? tack\b",
+        r"\b(?:vill ha|behöver|ge mig) (?:(?:en|ett) )?(?:(?:(?:riktig|levande) )?människa|riktig person)\b",
+        rf"\b{_TALK} (?:med|till) (?:(?:en|ett|er) )?(?:(?:riktig|levande|verklig) )?{_PERSON}",
+        r"\b(?:(?:(?:riktig|levande) )?människa|riktig person)(?: här)?,? tack\b",
     ),
     denies=(
         r"(?:(?:det här|detta|det|svaret) )?(?:hjälpte|hjälper|fungerade|fungerar|funkade|funkar|stämmer) (?:inte|ej)",
