@@ -27,4 +27,5 @@ def page(url: str) -> str | None:
     steps = [step for step in parts.path.split("/") if step]
     if steps and language_code(steps[0]):
         del steps[0]
-    return "/".join([parts.netloc.lower().removeprefix("www."), *steps]) if steps and parts.netloc else None
+    host = parts.netloc.lower().removeprefix("www.")
+    return "/".join([host, *steps]) if steps and host else None

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.citations import cited_pages, page
@@ -54,6 +54,7 @@ def test_only_a_leading_language_is_left_out() -> None:
         "articles/12",
         "mailto:help@help.example",
         "https:///articles/12",
+        "https://www./articles/12",
         "http://[::1/articles",
         "",
         "  ",
@@ -101,6 +102,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@example("www./https://")
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=8), st.characters())).map("".join))
 def test_any_text_can_be_looked_at(text: str) -> None:
     for name in (*cited_pages(text), page(text), page(f"https://{text}")):
