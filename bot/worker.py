@@ -191,8 +191,8 @@ class Worker:
         search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
         try:
             looked_up = look_up(search, understanding)
-        except RetrievalError:
-            log.exception("search_unavailable", conversation=conversation.id)
+        except RetrievalError as error:
+            log.exception("search_unavailable", conversation=conversation.id, why=str(error))
             return _Thought(language=language, searched_in=searched_in, looked_up=None)
         language = hear_pages(turn, past, language, [each.found for each in looked_up], self._knowledge.languages)
         return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)

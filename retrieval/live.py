@@ -8,7 +8,7 @@ import structlog
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
 from retrieval.ranking import FEATURES
 from retrieval.search import UNANSWERABLE, Found, Searcher
-from retrieval.snapshot import current_version, open_snapshot
+from retrieval.snapshot import Snapshot, current_version, open_snapshot
 from retrieval.traffic import Traffic
 
 log = structlog.get_logger()
@@ -117,6 +117,7 @@ class LiveIndex:
         snapshot = open_snapshot(self._index, version)
         searcher = Searcher(snapshot, budget=self._budget, stricter=self._stricter, unanswerable=self._unanswerable)
         searcher.search("warm up")  # the first question should not pay for the opening of the encoder
+        _open_others(snapshot)
         again = [
             (question, language, found.way, found.features)
             for question, language, *_ in list(self._asked)[-_ASKED_AGAIN:]
@@ -124,6 +125,15 @@ class LiveIndex:
         ]
         self._asked = deque(again, maxlen=REMEMBERED)
         return snapshot.version, searcher.seeing((way, features) for *_, way, features in again) if again else searcher
+
+
+def _open_others(snapshot: Snapshot) -> None:
+    """Open the encoders of other languages too: what is missing is said at once, and English is served without."""
+    for space in snapshot.spaces[1:]:
+        try:
+            _ = space.encoder
+        except (EncoderUnavailable, EncoderDamaged) as error:
+            log.warning("space_unavailable", space=space.entry.name, why=str(error), until_then="English is served")
 
 
 _Asked = tuple[str, str | None, str | None, dict[str, float]]
@@ -134,5 +144,4 @@ def _asked_again(searcher: Searcher, question: str, language: str | None) -> Fou
     try:
         return searcher.search(question, language=language)
     except (EncoderUnavailable, EncoderDamaged):
-        log.exception("space_unavailable", language=language)
-        return None
+        return None  # said when it was opened

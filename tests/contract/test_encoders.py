@@ -201,6 +201,18 @@ class TestOnnxEncoder(EncoderContract):
         with pytest.raises(EncoderDamaged, match=str(tmp_path)):
             open_encoder(tmp_path)
 
+    @pytest.mark.parametrize("file", [MODEL, TOKENIZER])
+    def test_a_file_that_was_altered_and_can_still_be_read_is_refused(
+        self, encoder: Encoder, tmp_path: Path, file: str
+    ) -> None:
+        encoder.save(tmp_path)
+        content = bytearray((tmp_path / file).read_bytes())
+        (tmp_path / file).unlink()  # it is the same file as the one it was saved from
+        content[len(content) // 2] ^= 1
+        (tmp_path / file).write_bytes(content)
+        with pytest.raises(EncoderDamaged, match=r"the encoder's files are damaged\. Delete this folder and reindex"):
+            open_encoder(tmp_path)
+
     def test_threads_of_the_runtime_are_one_unless_asked(self) -> None:
         assert OnnxEncoder(default_encoder_directory())._session.get_session_options().intra_op_num_threads == 1
 

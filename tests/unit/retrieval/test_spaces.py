@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from corpus.document import Document
 from retrieval.build import BuildReport, reindex
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.found import Found
 from retrieval.languages import multilingual_encoder
+from retrieval.live import LiveIndex
 from retrieval.search import Searcher
 from retrieval.snapshot import open_snapshot
 from retrieval.space import SPACES
@@ -187,6 +189,20 @@ def test_without_its_encoder_a_space_is_missed_and_english_is_served(both: Searc
     assert searcher.search("nobody has written about this", language="en").candidates, "the fall-back is left out"
     with pytest.raises(EncoderDamaged, match=r"encoder\.json"):
         searcher.search("item3", language="sv")
+
+
+def test_a_server_says_as_soon_as_it_opens_an_index_what_is_missing_and_serves_english(
+    both: Searcher, index: Path
+) -> None:
+    description = index / "snapshots" / both.snapshot.version / SPACES / ALL_LANGUAGES / "encoder" / "encoder.json"
+    stored = json.loads(description.read_text())
+    description.write_text(json.dumps(stored | {"kind": "gone"}).ljust(description.stat().st_size))
+    with capture_logs() as logs:
+        live = LiveIndex(index, budget=BUDGET)
+    [said] = [each for each in logs if each["event"] == "space_unavailable"]
+    assert (said["log_level"], said["space"]) == ("warning", ALL_LANGUAGES)
+    assert "encoder.json: unknown kind of encoder 'gone'" in said["why"]
+    assert live.search("item3 does not work", language="en").candidates
 
 
 def test_a_small_corpus_or_one_in_several_languages_is_found_in_all() -> None:
