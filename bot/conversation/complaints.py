@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.conversation.speech import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.speech import SPEECHES, Speech, finder, lowered, matcher, one_of, plain, plain_pattern
 
 #: Words and letters from which on capitals are shouting and no abbreviation.
 _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
@@ -17,12 +17,12 @@ def denies(sentence: str) -> bool:
 
 def is_upset(text: str) -> bool:
     """Whether somebody insults, shouts or complains about the help they get, anywhere in a text."""
-    return _anger().search(plain(text)) is not None or _shouts(text)
+    return _anger().search(lowered(text)) is not None or _shouts(text)
 
 
 def without_anger(text: str) -> str:
-    """What is left of a text without the words that only upset people write; its accents are gone too."""
-    return " ".join(_anger().sub(" ", plain(text)).split())
+    """What is left of a text without the words that only upset people write, in small letters without accents."""
+    return " ".join(_anger().sub(" ", lowered(text)).split())
 
 
 @cache
@@ -37,7 +37,7 @@ def _denial(speech: Speech) -> str:
 
 @cache
 def _anger() -> re.Pattern[str]:
-    return matcher(rf"\b(?:{'|'.join(one_of(each.upset) for each in SPEECHES)})(?!\w)")
+    return finder(rf"\b(?:{'|'.join(one_of(each.upset) for each in SPEECHES)})(?!\w)")
 
 
 def _shouts(text: str) -> bool:

@@ -6,10 +6,10 @@ heard anywhere in a message.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from bot.conversation.speech import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.speech import SPEECHES, Speech, finder, lowered, matcher, one_of, plain, plain_pattern
 
 Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
 
@@ -17,12 +17,14 @@ Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question",
 _CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-z])", r"(?-i:[a-z])", r"(?:[^\W\d_]|['-])"
 
 
+@lru_cache(maxsize=64)  # a turn's texts are read for several reasons
 def read_intent(text: str) -> Intent:
     """What a customer's message is for, as far as words alone tell; anything else is a question."""
     message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
-    if any(pattern.search(message) for pattern in _wants_person()):
+    small = lowered(text)
+    if any(pattern.search(small) for pattern in _wants_person()):
         return "human"
     for name, pattern in _whole().items():
         if pattern.fullmatch(message):
@@ -70,7 +72,7 @@ _CODE = re.compile(r"[a-z]{2}(?:[-_]\w+)?", re.IGNORECASE)
 @cache
 def _wants_person() -> tuple[re.Pattern[str], ...]:
     whole = _any(rf"{one_of(each.person)}(?:[ ,.!?]+(?:{plain_pattern(each.polite)}))*" for each in SPEECHES)
-    return (matcher(rf"^\W*{whole}\W*$"), *(matcher(one_of(each.wants)) for each in SPEECHES))
+    return (finder(rf"^\W*{whole}\W*$"), *(finder(one_of(each.wants)) for each in SPEECHES))
 
 
 @cache

@@ -245,9 +245,10 @@ def _hear(text: str, past: Past) -> _Heard:
         return _Heard(intent="question", denies=True)
     pieces = sentences(text) or [text]
     denials = [each for each in pieces if is_answered and denies(each)]
-    left = [each for each in pieces if each not in denials and not _only_anger(each)]
+    upset = is_upset(text)
+    left = [each for each in pieces if each not in denials and not (upset and _only_anger(each))]
     question = text if len(left) == len(pieces) else " ".join(left)
-    return _Heard(intent="question", question=question, denies=bool(denials), is_upset=is_upset(text))
+    return _Heard(intent="question", question=question, denies=bool(denials), is_upset=upset)
 
 
 def _only_anger(sentence: str) -> bool:

@@ -1,7 +1,7 @@
 """Conversations and their transcripts, as the worker and the customer see them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -15,16 +15,22 @@ from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, esc
 from channels.message import Choice, Line, Owner, SourceCard, Status
 
 #: Statements of every message, made once: putting one together costs more than carrying it out.
-_ADD_LINE = insert(messages).returning(messages.c.id)
+_ADD_LINE = insert(messages).returning(messages.c.id, messages.c.conversation_id)
 _MOVE = (
     update(conversations)
-    .where(conversations.c.id == bindparam("which"), conversations.c.version == bindparam("seen"))
+    .where(conversations.c.id == bindparam("which"))
     .values(
         version=conversations.c.version + 1,
         owner=bindparam("whose"),
         language=bindparam("spoken"),
         language_pinned=bindparam("pinned"),
     )
+)
+_LOCK = (
+    select(conversations)
+    .where(conversations.c.id.in_(bindparam("which", expanding=True)))
+    .order_by(conversations.c.channel, conversations.c.address)
+    .with_for_update()
 )
 #: A customer who comes back sees at most this many of the last messages.
 LONGEST_HISTORY = 200
@@ -81,29 +87,43 @@ async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
 
 async def lock_all(connection: AsyncConnection, conversation_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Several conversations, held as `lock` holds one."""
-    statement = select(conversations).where(conversations.c.id.in_(conversation_ids)).with_for_update()
-    return (await connection.execute(statement.order_by(conversations.c.channel, conversations.c.address))).all()
+    return (await connection.execute(_LOCK, {"which": conversation_ids})).all()
 
 
-async def move(
-    connection: AsyncConnection,
-    conversation: Conversation,
-    *,
-    owner: Owner | None = None,
-    language: LanguageChoice | None = None,
-) -> bool:
-    """Pass the fence: raise the version if it is still the one that was read. False if overtaken.
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A conversation as it was read, and what it is to be from now on."""
 
-    With it the owner and the language are set, where they are given.
+    conversation: Conversation
+    owner: Owner
+    language: LanguageChoice | None = None
+
+
+async def move(connection: AsyncConnection, moves: Sequence[Move]) -> Sequence[bool]:
+    """Pass the fence: raise the versions of those that are still as they were read, and set owners and languages.
+
+    False for one that was overtaken; of two for one conversation, one at most passes.
     """
-    seen = {
+    versions = {row.id: row.version for row in await lock_all(connection, [each.conversation.id for each in moves])}
+    passed = []
+    for each in moves:
+        passed.append(versions.get(each.conversation.id) == each.conversation.version)
+        if passed[-1]:
+            del versions[each.conversation.id]
+    rows = [_moved(each) for each, has_passed in zip(moves, passed, strict=True) if has_passed]
+    if rows:
+        await connection.execute(_MOVE, rows)
+    return passed
+
+
+def _moved(move: Move) -> dict[str, Any]:
+    conversation, language = move.conversation, move.language
+    return {
         "which": conversation.id,
-        "seen": conversation.version,
-        "whose": owner or conversation.owner,
+        "whose": move.owner,
         "spoken": language.language if language else conversation.language,
         "pinned": language.is_pinned if language else conversation.is_language_pinned,
     }
-    return (await connection.execute(_MOVE, seen)).rowcount == 1
 
 
 async def set_owner(connection: AsyncConnection, conversation_id: int, owner: Owner) -> None:
@@ -117,7 +137,13 @@ async def set_owner(connection: AsyncConnection, conversation_id: int, owner: Ow
 
 async def add_line(connection: AsyncConnection, conversation_id: int, **values: Any) -> int:
     """Add a line to a transcript and return its id."""
-    return (await connection.execute(_ADD_LINE, {"conversation_id": conversation_id, **values})).scalar_one()
+    return (await add_lines(connection, [{"conversation_id": conversation_id, **values}]))[conversation_id]
+
+
+async def add_lines(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Mapping[int, int]:
+    """Add a line, all with the same columns, to each of several transcripts; the ids of lines by conversation."""
+    added = await connection.execute(_ADD_LINE, rows) if rows else ()
+    return {row.conversation_id: row.id for row in added}
 
 
 async def form_was_sent(connection: AsyncConnection, key: str) -> bool:

@@ -1,6 +1,6 @@
 """Escalations as the desk reads and changes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from bot.store.tables import agents, conversations, escalations, messages, outbo
 from channels.message import Attachment
 
 OPEN: tuple[EscalationState, ...] = ("waiting", "claimed")
+#: Made once: putting a statement together costs more than carrying it out.
+_OPEN = insert(escalations)
 _DELIVERY = {"pending": "pending", "leased": "pending", "sent": "sent", "failed": "failed"}
 
 
@@ -29,11 +31,14 @@ async def open_escalation(
     now: datetime,
 ) -> None:
     """Put a conversation into the queue, within the transaction that makes it the queue's."""
-    await connection.execute(
-        insert(escalations).values(
-            conversation_id=conversation_id, reason=reason, question=question, receipt_id=receipt_id, opened_at=now
-        )
-    )
+    row = {"conversation_id": conversation_id, "reason": reason, "question": question, "receipt_id": receipt_id}
+    await open_escalations(connection, [row], now=now)
+
+
+async def open_escalations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Put conversations into the queue: the ids of each and of its receipt, the reason, the question."""
+    if rows:
+        await connection.execute(_OPEN, [{**row, "opened_at": now} for row in rows])
 
 
 async def change_state(

@@ -88,9 +88,11 @@ async def renew(db: Database, turn: Turn, *, until: datetime) -> bool:
     return result.rowcount > 0
 
 
-async def finish(connection: AsyncConnection, turn: Turn, *, now: datetime) -> None:
-    """Mark a turn as handled, within the transaction that holds its outcome."""
-    await connection.execute(_FINISH, [{"which": said.inbox_id, "at": now} for said in turn.said])
+async def finish(connection: AsyncConnection, turns: Sequence[Turn], *, now: datetime) -> None:
+    """Mark turns as handled, within the transaction that holds their outcome."""
+    rows = [{"which": said.inbox_id, "at": now} for turn in turns for said in turn.said]
+    if rows:
+        await connection.execute(_FINISH, rows)
 
 
 async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None = None) -> None:

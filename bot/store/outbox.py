@@ -49,7 +49,14 @@ _DELIVERED = (
 
 async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
     """Owe the customer a line of the transcript, within the transaction that adds the line."""
-    await connection.execute(_OWE, {"conversation_id": conversation_id, "line_id": line_id, "due_at": now})
+    await owe_all(connection, {conversation_id: line_id}, now=now)
+
+
+async def owe_all(connection: AsyncConnection, lines: Mapping[int, int], *, now: datetime) -> None:
+    """Owe a line of each of several conversations."""
+    if lines:
+        rows = [{"conversation_id": whose, "line_id": line, "due_at": now} for whose, line in lines.items()]
+        await connection.execute(_OWE, rows)
 
 
 async def claim(

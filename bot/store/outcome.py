@@ -1,8 +1,9 @@
 """The commit of a turn: everything it led to in one transaction, behind the fence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,11 +15,11 @@ from bot.conversation.turn import Turn
 from bot.conversation.understanding import Taken
 from bot.desk.ownership import Decided, Seen, Standing, follow
 from bot.store import inbox
-from bot.store.conversations import add_line, choices_to_json, move, source_to_json
+from bot.store.conversations import Move, add_lines, choices_to_json, move, source_to_json
 from bot.store.database import Database
-from bot.store.escalations import open_escalation
-from bot.store.outbox import owe
-from bot.store.receipts import add_receipt
+from bot.store.escalations import open_escalations
+from bot.store.outbox import owe_all
+from bot.store.receipts import add_receipts
 from bot.store.tables import messages
 
 _DECIDED = update(messages).where(messages.c.id == bindparam("which")).values(receipt_id=bindparam("behind"))
@@ -53,52 +54,64 @@ async def commit_all(db: Database, decided: Sequence[tuple[Turn, Outcome]], *, n
     NotPossible, and none of them written, when the bot would speak while a person has the conversation, or be silent
     while nobody has.
     """
-    places = {turn.conversation.id: (turn.conversation.channel, turn.conversation.address) for turn, _ in decided}
-    done: dict[int, bool] = {}
-    async with db.write("outbox", "desk", *places.values()) as connection:
-        # In the order in which everybody locks who locks several conversations.
-        for turn, outcome in sorted(decided, key=lambda each: places[each[0].conversation.id]):
-            done[turn.conversation.id] = await _write(connection, turn, outcome, now)
-    return [done[turn.conversation.id] for turn, _ in decided]
+    places = {(turn.conversation.channel, turn.conversation.address) for turn, _ in decided}
+    moves = [
+        Move(conversation=turn.conversation, owner=_after(turn, outcome).owner, language=outcome.language)
+        for turn, outcome in decided
+    ]
+    async with db.write("outbox", "desk", *places) as connection:
+        done = await move(connection, moves)
+        await _write(connection, [each for each, is_done in zip(decided, done, strict=True) if is_done], now)
+    return done
 
 
-async def _write(connection: AsyncConnection, turn: Turn, outcome: Outcome, now: datetime) -> bool:
-    conversation, receipt = turn.conversation, outcome.receipt
-    if not await move(connection, conversation, owner=_after(turn, outcome).owner, language=outcome.language):
-        return False
-    await _record_feedback(connection, turn)
-    if outcome.taken:
-        await _record_choice(connection, turn, outcome.taken)
-    receipt_id = None
-    if receipt is not None:
-        receipt_id = await add_receipt(connection, conversation.id, receipt, now=now)
-        lines = [{"which": said.line_id, "behind": receipt_id} for said in turn.said if said.line_id is not None]
-        if lines:
-            await connection.execute(_DECIDED, lines)
+async def _write(connection: AsyncConnection, decided: Sequence[tuple[Turn, Outcome]], now: datetime) -> None:
+    """Write outcomes whose conversations are held, a statement for all of a kind."""
+    for turn, outcome in decided:
+        await _record_feedback(connection, turn)
+        if outcome.taken:
+            await _record_choice(connection, turn, outcome.taken)
+    receipt_ids = await _record_decisions(connection, decided, now)
+    for place in range(max((len(outcome.drafts) for _, outcome in decided), default=0)):
+        drafts = {turn.conversation.id: each.drafts[place] for turn, each in decided if len(each.drafts) > place}
+        lines = [_line(whose, draft, receipt_ids.get(whose), now) for whose, draft in drafts.items()]
+        await owe_all(connection, await add_lines(connection, lines), now=now)
+    await inbox.finish(connection, [turn for turn, _ in decided], now=now)
+
+
+def _line(conversation_id: int, draft: Draft, receipt_id: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "author": "bot",
+        "text": draft.text,
+        "source": source_to_json(draft.source),
+        "feedback": draft.feedback,
+        "choices": choices_to_json(draft.choices),
+        "receipt_id": receipt_id,
+        "at": now,
+    }
+
+
+async def _record_decisions(
+    connection: AsyncConnection, decided: Sequence[tuple[Turn, Outcome]], now: datetime
+) -> Mapping[int, int]:
+    """Write receipts, and the escalations that they are the reason of; the numbers of receipts by conversation."""
+    receipts = {turn.conversation.id: outcome.receipt for turn, outcome in decided if outcome.receipt is not None}
+    numbers = await add_receipts(connection, receipts, now=now)
+    lines, escalations = list[dict[str, int]](), list[dict[str, Any]]()
+    for turn, outcome in decided:
+        if outcome.receipt is None:
+            continue
+        receipt, number = outcome.receipt, numbers[turn.conversation.id]
+        lines += [{"which": said.line_id, "behind": number} for said in turn.said if said.line_id is not None]
         if outcome.handed_over is not None:
-            await open_escalation(
-                connection,
-                conversation.id,
-                reason=outcome.handed_over,
-                question="\n".join(receipt.open) or receipt.question,
-                receipt_id=receipt_id,
-                now=now,
-            )
-    for draft in outcome.drafts:
-        line_id = await add_line(
-            connection,
-            conversation.id,
-            author="bot",
-            text=draft.text,
-            source=source_to_json(draft.source),
-            feedback=draft.feedback,
-            choices=choices_to_json(draft.choices),
-            receipt_id=receipt_id,
-            at=now,
-        )
-        await owe(connection, conversation.id, line_id, now=now)
-    await inbox.finish(connection, turn, now=now)
-    return True
+            question = "\n".join(receipt.open) or receipt.question
+            why = {"reason": outcome.handed_over, "question": question, "receipt_id": number}
+            escalations.append({"conversation_id": turn.conversation.id, **why})
+    if lines:
+        await connection.execute(_DECIDED, lines)
+    await open_escalations(connection, escalations, now=now)
+    return numbers
 
 
 def _after(turn: Turn, outcome: Outcome) -> Standing:

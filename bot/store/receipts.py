@@ -1,5 +1,6 @@
 """Receipts as JSON in the database, and back."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -21,13 +22,16 @@ _FIGURES = (
     *("language", "snapshot"),
 )
 #: Made once: putting a statement together costs more than carrying it out.
-_ADD = insert(receipts).returning(receipts.c.id)
+_ADD = insert(receipts).returning(receipts.c.id, receipts.c.conversation_id)
 
 
-async def add_receipt(connection: AsyncConnection, conversation_id: int, receipt: Receipt, *, now: datetime) -> int:
-    """Store a receipt and return its number."""
-    values = {"conversation_id": conversation_id, "at": now, "body": receipt_to_json(receipt)}
-    return (await connection.execute(_ADD, values)).scalar_one()
+async def add_receipts(
+    connection: AsyncConnection, decided: Mapping[int, Receipt], *, now: datetime
+) -> Mapping[int, int]:
+    """Store the receipt of a decision on each of several conversations; their numbers, also by conversation."""
+    rows = [{"conversation_id": whose, "at": now, "body": receipt_to_json(each)} for whose, each in decided.items()]
+    added = await connection.execute(_ADD, rows) if rows else ()
+    return {row.conversation_id: row.id for row in added}
 
 
 async def receipt_of_message(db: Database, message_id: int) -> Receipt:

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from bot.conversation.receipt import Receipt
 from bot.store.database import Database
-from bot.store.receipts import add_receipt
+from bot.store.receipts import add_receipts
 from bot.store.tables import agents, conversations, messages, verdicts
 from bot.testing import Page, Shelf
 from tests.acceptance.conftest import SAMPLE_SOURCES, answerdesk
@@ -54,7 +54,7 @@ def people_say(data: Path, said: Sequence[tuple[str, str, str | None]]) -> Path:
                     candidates=Shelf(pages).search(question).candidates,
                     chosen=document if who == "choice" else None,
                 )
-                number = await add_receipt(connection, 1, receipt, now=NOW)
+                number = (await add_receipts(connection, {1: receipt}, now=NOW))[1]
                 if who == "agent":
                     verdict = {"receipt_id": number, "document_id": document, "agent_id": 1, "at": NOW}
                     await connection.execute(insert(verdicts).values(verdict))

@@ -16,7 +16,7 @@ from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import NotPossible, NotYours
 from bot.store import arrival, inbox, outbox
-from bot.store.conversations import move
+from bot.store.conversations import Move, move
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
 from bot.store.outcome import Outcome, commit
@@ -249,7 +249,7 @@ async def test_a_case_reopened_in_the_moment_of_a_new_hand_over_is_one_case(
     await store.accept(said("and now?", "e2"))
     conversation = (await store.turn()).conversation
     async with store.db.write() as connection:
-        assert await move(connection, conversation, owner="queue")
+        assert await move(connection, [Move(conversation=conversation, owner="queue")]) == [True]
         reopening = asyncio.create_task(desk.reopen(case.escalation_id, alva))
         await asyncio.sleep(0.3)  # it has to wait before it changes anything, or each would wait for the other
         await open_escalation(

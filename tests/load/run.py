@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from bot.app import App, build
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.tables import inbox, messages, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, inbox, messages, outbox
 from channels.message import Inbound
 from corpus.source import read_corpus
 from retrieval.build import reindex
@@ -69,8 +69,9 @@ def _engine(name: str) -> Iterator["str | None"]:
 
 
 def questions_of(path: Path) -> Sequence[str]:
-    """The questions of a question file."""
-    return [json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()]
+    """The English questions of a question file: those that the encoder they are measured beside serves."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [row["question"] for row in rows if row.get("language", "en") == "en"]
 
 
 def encoder_speed(questions: Sequence[str], seconds: float = 2.0) -> float:
@@ -148,8 +149,8 @@ async def _hand_over(app: App, prefix: str, questions: Sequence[str], count: int
 async def _at_rest(db: Database) -> None:
     """Return when nothing waits in inbox or outbox."""
     waiting = select(
-        select(func.count()).select_from(inbox).where(inbox.c.state != "done").scalar_subquery()
-        + select(func.count()).select_from(outbox).where(outbox.c.state.in_(("pending", "leased"))).scalar_subquery()
+        select(func.count()).select_from(inbox).where(INBOX_OPEN).scalar_subquery()
+        + select(func.count()).select_from(outbox).where(OUTBOX_OPEN).scalar_subquery()
     )
     while True:
         async with db.read() as connection:

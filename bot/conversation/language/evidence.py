@@ -32,7 +32,8 @@ _NOT_SAID = re.compile(
 )
 _QUOTED = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|”[^”]+”|\"[^\"]+\"|(?<!\w)'[^']+'(?!\w)|‘[^’]*’(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n])[\s\W]*$")
+_WORD_LETTER = re.compile(r"\w")
+_SENTENCE_ENDS = frozenset(".!?…:\n")
 
 
 class Detector(Protocol):
@@ -109,7 +110,16 @@ def _is_name(text: str, word: re.Match[str]) -> bool:
         return False
     if letters[1:] != letters[1:].lower():
         return not text.isupper()
-    return letters[0].isupper() and not _SENTENCE_START.search(text[: word.start()])
+    return letters[0].isupper() and not _begins_sentence(text, word.start())
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    """Whether nothing but signs stands between a place and the end of the sentence before it."""
+    while place > 0 and not _WORD_LETTER.match(text[place - 1]):
+        place -= 1
+        if text[place] in _SENTENCE_ENDS:
+            return True
+    return place == 0
 
 
 def _guessed(detector: Detector, text: str) -> dict[str, float]:
