@@ -99,6 +99,8 @@ class Outbound:
     feedback: bool = False
     #: What the customer can choose, in order; a number written back is a place in it.
     choices: tuple[Choice, ...] = ()
+    #: When it was written, where it was tried before: by a process that may be gone, so it may have arrived unnoted.
+    tried_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

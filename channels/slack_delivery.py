@@ -3,7 +3,7 @@
 Slack knows no idempotency key for chat.postMessage. So each message carries our id in its metadata, and two things are
 remembered while a delivery is open: how many of its parts Slack confirmed, and whether one was sent without an answer.
 Only in that case the conversation's last messages are looked through for our id before it is sent again. What is
-remembered ends with the process: a delivery whose process died between sending and noting may be made twice.
+remembered ends with the process, so they are looked through as well for what was tried before and is not remembered.
 """
 
 from collections import OrderedDict
@@ -56,7 +56,7 @@ class Delivery:
         """Post the parts that are not confirmed yet, and return the id of the first; DeliveryFailed."""
         place = Place.at(message.address)
         posts = render(message, self._words)
-        state = self._open.setdefault(message.id, _Open(began=self._now(), confirmed=[]))
+        state = self._open.setdefault(message.id, _unknown(message, self._now()))
         while len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)
         try:
@@ -129,6 +129,12 @@ class Delivery:
         while len(confirmed) in there:
             confirmed.append(there[len(confirmed)])
         return confirmed
+
+
+def _unknown(message: Outbound, now: float) -> _Open:
+    """What is to be thought of a delivery that is not remembered."""
+    tried = message.tried_since
+    return _Open(began=tried.timestamp() if tried else now, confirmed=[], is_unanswered=tried is not None)
 
 
 def _metadata(message_id: int, part: int) -> dict[str, Any]:

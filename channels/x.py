@@ -1,6 +1,6 @@
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -55,7 +55,7 @@ class XChannel:
         self._host = host
         self._api = XApi(settings, clock=lambda: clock().timestamp())
         self._transport = transport or LegacyMessages(self._api, settings.account_id)
-        self._delivery = Delivery(self._transport, account=settings.account_id, clock=clock)
+        self._delivery = Delivery(self._transport, self._asked, account=settings.account_id, clock=clock)
         self._missed = asyncio.Event()
         look_back = timedelta(hours=settings.look_back)
         self._reader = Reader(
@@ -106,7 +106,7 @@ class XChannel:
             raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
         is_first = await self._is_first(message)
         texts = render(message, locale=self._settings.locale, with_hint=is_first)
-        return await self._delivery.deliver(message.id, customer, texts)
+        return await self._delivery.deliver(message, customer, texts)
 
     async def check(self) -> Sequence[Finding]:
         """What is right and wrong at X, and what to do about it."""
@@ -169,6 +169,11 @@ class XChannel:
             return False
         lines = await self._host.lines(self.name, message.address)
         return not any((line.feedback or line.choices) and line.id < message.id for line in lines)
+
+    async def _asked(self, message: Outbound) -> Collection[str]:
+        """X's ids of what the customer had written when a message was."""
+        lines = await self._host.lines(self.name, message.address)
+        return {line.message_id for line in lines if line.id < message.id and line.message_id}
 
     async def _challenged(self, request: Request) -> Response:
         """X asks whether we hold the consumer secret."""

@@ -2,13 +2,14 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.errors import DeliveryFailed, TemporaryFailure
+from channels.message import Outbound
 from channels.x_api import NotAnswered
-from channels.x_messages import Transport
+from channels.x_messages import DirectMessage, Transport
 
 #: Messages of which the unfinished delivery is remembered.
 _MOST_REMEMBERED = 1000
@@ -28,32 +29,38 @@ class _Unfinished:
     is_unsure: bool = False
 
 
+#: The ids of what the customer of a message had written before it.
+Asked = Callable[[Outbound], Awaitable[Collection[str]]]
+
+
 class Delivery:
     """Delivers the texts of a message in order, each once, as far as X lets us know."""
 
-    def __init__(self, transport: Transport, *, account: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, transport: Transport, asked: Asked, *, account: str, clock: Callable[[], datetime]) -> None:
         self._transport = transport
+        self._asked = asked
         self._account = account
         self._clock = clock
         self._unfinished: OrderedDict[int, _Unfinished] = OrderedDict()
 
-    async def deliver(self, key: int, customer: str, texts: Sequence[str]) -> str:
+    async def deliver(self, message: Outbound, customer: str, texts: Sequence[str]) -> str:
         """Send what of a message is not delivered yet; returns X's id of the first text."""
-        so_far = self._unfinished.pop(key, None) or _Unfinished(since=self._clock())
-        self._unfinished[key] = so_far
+        so_far = self._unfinished.pop(message.id, None) or self._unknown(message)
+        self._unfinished[message.id] = so_far
         while len(self._unfinished) > _MOST_REMEMBERED:
             self._unfinished.popitem(last=False)
         for text in texts[len(so_far.done) :]:
-            so_far.done.append(await self._once(customer, text, so_far))
-        self._unfinished.pop(key, None)
+            so_far.done.append(await self._once(message, customer, text, so_far))
+        self._unfinished.pop(message.id, None)
         return so_far.done[0]
 
-    async def _once(self, customer: str, text: str, so_far: _Unfinished) -> str:
-        if so_far.is_unsure:
-            arrived = await self._look_for(customer, text, so_far)
-            so_far.is_unsure = False
-            if arrived:
-                return arrived
+    def _unknown(self, message: Outbound) -> _Unfinished:
+        """What is to be thought of a delivery that is not remembered: another process may have made it."""
+        return _Unfinished(since=message.tried_since or self._clock(), is_unsure=message.tried_since is not None)
+
+    async def _once(self, message: Outbound, customer: str, text: str, so_far: _Unfinished) -> str:
+        if so_far.is_unsure and (arrived := await self._look_for(message, customer, text, so_far)):
+            return arrived  # and what comes after it may have arrived as well
         so_far.is_unsure = True  # until X has said; who breaks this off does not know
         try:
             sent = await self._transport.send(customer, text)
@@ -63,7 +70,7 @@ class Delivery:
         so_far.is_unsure = False
         return sent
 
-    async def _look_for(self, customer: str, text: str, so_far: _Unfinished) -> str | None:
+    async def _look_for(self, message: Outbound, customer: str, text: str, so_far: _Unfinished) -> str | None:
         """X's id of a text of ours that arrived since we first tried."""
         since = so_far.since - _SKEW
         try:
@@ -72,15 +79,21 @@ class Delivery:
             raise TemporaryFailure(str(error), retry_after=error.retry_after) from error
         return next(
             (
-                message.id
-                for message in exchanged
-                if message.sender == self._account
-                and message.id not in so_far.done
-                and message.sent_at >= since
-                and _alike(message.text) == _alike(text)
+                each.id
+                for each in _after(exchanged, await self._asked(message))
+                if each.sender == self._account
+                and each.id not in so_far.done
+                and each.sent_at >= since
+                and _alike(each.text) == _alike(text)
             ),
             None,
         )
+
+
+def _after(exchanged: Sequence[DirectMessage], asked: Collection[str]) -> Sequence[DirectMessage]:
+    """What was said after a customer's questions: what was said before in the same words was another answer."""
+    places = [place for place, each in enumerate(exchanged) if each.id in asked]
+    return exchanged[places[-1] + 1 :] if places else exchanged
 
 
 def _alike(text: str) -> str:

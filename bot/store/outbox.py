@@ -134,7 +134,7 @@ async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: d
             select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
             .add_columns(conversations.c.address, agents.c.name)
             .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
-            .add_columns(messages.c.source, messages.c.feedback, messages.c.choices)
+            .add_columns(messages.c.source, messages.c.feedback, messages.c.choices, messages.c.at)
             .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
             .join(conversations, conversations.c.id == outbox.c.conversation_id)
             .outerjoin(agents, agents.c.id == messages.c.agent_id)
@@ -161,6 +161,7 @@ def _owed(row: Row[Any], holder: str) -> Owed:
             source=source_from_json(row.source),
             feedback=row.feedback,
             choices=choices_from_json(row.choices),
+            tried_since=row.at if row.attempts > 1 else None,
         ),
     )
 

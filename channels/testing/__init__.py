@@ -6,8 +6,8 @@ so on), and the suite that every adapter passes (`channels.testing.contract`, wh
 
 from channels.testing.fate import Fate, FateName
 from channels.testing.host import MemoryHost, Reply
-from channels.testing.platform import Heard, Platform
+from channels.testing.platform import Delivered, Heard, Platform
 from channels.testing.running import Running
 from channels.testing.served import Served, served
 
-__all__ = ["Fate", "FateName", "Heard", "MemoryHost", "Platform", "Reply", "Running", "Served", "served"]
+__all__ = ["Delivered", "Fate", "FateName", "Heard", "MemoryHost", "Platform", "Reply", "Running", "Served", "served"]

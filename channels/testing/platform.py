@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,23 @@ class Heard:
     text: str
     #: What can be pressed under it.
     buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """One message as the platform delivered it to a customer."""
+
+    #: The conversation, as `Inbound` names it, and the message's id, as the channel's `send` returns it.
+    address: str
+    id: str
+    #: As it is stored there, to be compared with others.
+    text: str
+    #: Seconds since 1970.
+    at: float
+    #: False when the platform was silent after delivering it.
+    is_answered: bool = True
+    #: Our id and the number of the part, where the platform carries them.
+    key: tuple[int, int] | None = None
 
 
 class Platform(Protocol):
@@ -37,6 +54,7 @@ class Platform(Protocol):
     def says(self, customer: str, text: str, *, event: str | None = None, message: str | None = None) -> str:
         """Let a customer write; returns the message's id once the bot has acknowledged the event.
 
+        AssertionError when it does not; a run of chaos then tells it again.
         The same `event` told twice is a redelivery; the same `message` under another event is a message told again.
         """
 
@@ -57,3 +75,13 @@ class Platform(Protocol):
 
     def fails_next(self, *fates: Fate) -> None:
         """Treat the next messages it is sent so, in this order; those after them are delivered."""
+
+    @property
+    def delivered(self) -> Sequence[Delivered]:
+        """Every message that it delivered, oldest first; one that it was given twice is there twice."""
+
+    def new_message(self, customer: str) -> str:
+        """An id for what a customer is about to write, for `says`."""
+
+    def treats(self, chance: Callable[[], Fate | None]) -> None:
+        """Ask this what is to happen to each message that `fails_next` says nothing of; None is delivered."""

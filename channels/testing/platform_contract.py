@@ -78,10 +78,21 @@ class PlatformContract:
         told = {"text": f"Answer {number}", "author": "bot"} | more
         return Outbound(id=number, channel=running.channel.name, address=platform.address("ada"), **told)
 
+    def test_what_is_delivered_is_kept_with_its_id(self, platform: Platform, running: Running) -> None:
+        platform.treats(iter((Fate(name="broken"), None)).__next__)
+        with pytest.raises(TemporaryFailure):
+            running.send(self.outbound(platform, running))
+        sent = running.send(self.outbound(platform, running))
+
+        [delivered] = platform.delivered
+        assert (delivered.address, delivered.id) == (platform.address("ada"), sent)
+        assert "Answer 1" in delivered.text
+
     def test_what_a_customer_says_is_accepted_once(
         self, platform: Platform, running: Running, host: MemoryHost
     ) -> None:
-        message = platform.says("ada", "When are you open?", event="one")
+        message = platform.new_message("ada")
+        platform.says("ada", "When are you open?", event="one", message=message)
         platform.says("ada", "When are you open?", event="one", message=message)
         platform.says("ada", "When are you open?", event="again", message=message)
         platform.says("ada", "And on Sundays?")

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from channels.testing.fate import Fate
-from channels.testing.platform import Heard
+from channels.testing.platform import Delivered, Heard
 from channels.testing.slack_api import APP_ID, BOT_USER, TEAM, WebApi
 from channels.testing.slack_chats import Chats, Json, Said
 from channels.testing.slack_deliveries import Deliveries
@@ -54,6 +54,15 @@ class SlackWorkspace:
         routes = [Route("/api/{method}", self.api.serve, methods=["GET", "POST"])]
         return Starlette(routes=routes, lifespan=self._live)
 
+    @property
+    def delivered(self) -> Sequence[Delivered]:
+        """What the bot posted, oldest first."""
+        return self.api.delivered
+
+    def treats(self, chance: Callable[[], Fate | None]) -> None:
+        """Ask this what happens to each message it posts."""
+        self.api.chance = chance
+
     def delivers_to(self, url: Callable[[], str] | None) -> None:
         """Deliver events to the bot's webhook at this address, asked anew each time; None is Socket Mode."""
         self.deliveries.where = url
@@ -61,6 +70,10 @@ class SlackWorkspace:
     def address(self, customer: str) -> str:
         """Direct messages are one conversation."""
         return self.chats.direct(customer)
+
+    def new_message(self, customer: str) -> str:  # noqa: ARG002  # other platforms number by conversation
+        """The next message's ts."""
+        return self.chats.next_ts()
 
     def says(self, customer: str, text: str, *, event: str | None = None, message: str | None = None) -> str:
         """Write a direct message; AssertionError when the bot does not acknowledge it."""

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from channels.testing.fate import Fate
+from channels.testing.platform import Delivered
 from channels.testing.slack_chats import Chats, Json, Said
 from channels.testing.slack_rules import wrong_arguments, wrong_message
 from channels.testing.slack_sockets import Sockets
@@ -25,6 +27,9 @@ class WebApi:
     ) -> None:
         self.complaints: list[str] = []
         self.fates: deque[Fate | None] = deque()
+        #: What happens to a message that no fate waits for; a run of chaos throws dice here.
+        self.chance: Callable[[], Fate | None] = lambda: None
+        self.delivered: list[Delivered] = []
         #: What the token may do, as Slack says in a header of each answer.
         self.scopes: set[str] = set()
         #: What people's Slack is set to, by their user ids.
@@ -72,7 +77,7 @@ class WebApi:
         return self._answer({"ok": False, "error": error})
 
     async def _post(self, request: Request, given: Json) -> Response:
-        fate = self.fates.popleft() if self.fates else None
+        fate = self.fates.popleft() if self.fates else self.chance()
         if fate and fate.name != "silent":
             return _struck(fate, self._answer)
         if wrong := list(wrong_message(given)):
@@ -93,6 +98,7 @@ class WebApi:
             metadata=given.get("metadata"),
         )
         self._chats.add(channel, said)
+        self.delivered.append(_delivered(channel, said, is_answered=fate is None))
         self._posted(channel, said)
         if fate:
             await _gone(request)
@@ -197,6 +203,18 @@ def _struck(fate: Fate, answer: Callable[[Json], Response]) -> Response:
             return JSONResponse({"ok": False, "error": "internal_error"}, status_code=409)
         case _:
             return PlainTextResponse("upstream connect error", status_code=503)
+
+
+def _delivered(channel: str, said: Said, *, is_answered: bool) -> Delivered:
+    payload = (said.metadata or {}).get("event_payload") or {}
+    return Delivered(
+        address=f"{channel}/{said.thread}" if said.thread else channel,
+        id=f"{channel}/{said.ts}",
+        text=said.text,
+        at=time.time(),
+        is_answered=is_answered,
+        key=(payload["id"], payload["part"]) if payload else None,
+    )
 
 
 async def _gone(request: Request) -> None:

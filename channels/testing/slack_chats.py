@@ -1,6 +1,5 @@
 """What is said in a stand-in's workspace."""
 
-import itertools
 import threading
 import time
 from collections import defaultdict
@@ -47,8 +46,7 @@ class Chats:
         self.lock = threading.RLock()
         self._said: defaultdict[str, dict[str, Said]] = defaultdict(dict)
         self._people: dict[str, int] = {}
-        self._count = itertools.count(1)
-        self._began = int(time.time())
+        self._newest = 0
         #: Channels beside direct messages, by their ids.
         self.channels: set[str] = set()
         #: Reactions by (channel, ts, name).
@@ -71,9 +69,10 @@ class Chats:
         return channel in self.channels or any(self.direct(name) == channel for name in list(self._people))
 
     def next_ts(self) -> str:
-        """A message's id: later than all before."""
-        number = next(self._count)
-        return f"{self._began + number // 1_000_000}.{number % 1_000_000:06d}"
+        """A message's id: when it was written, later than all before."""
+        with self.lock:
+            self._newest = max(self._newest + 1, time.time_ns() // 1_000)
+            return f"{self._newest // 1_000_000}.{self._newest % 1_000_000:06d}"
 
     def add(self, channel: str, said: Said) -> Said:
         """Keep a message, unless its id is there already: then that one is returned."""

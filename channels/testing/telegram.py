@@ -10,7 +10,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from channels.testing.fate import Fate
-from channels.testing.platform import Heard
+from channels.testing.platform import Delivered, Heard
 from channels.testing.telegram_api import BOT, TOKEN, BotApi
 from channels.testing.telegram_chats import Data, Seat, marks
 
@@ -43,6 +43,19 @@ class TelegramPlatform:
     def app(self) -> ASGIApp:
         """The Bot API."""
         return self.api.app
+
+    @property
+    def delivered(self) -> Sequence[Delivered]:
+        """What the bot sent, oldest first, by its chat alone: in a group, whom it was for is not told."""
+        return self.api.delivered
+
+    def treats(self, chance: Callable[[], Fate | None]) -> None:
+        """Ask this what happens to each message it sends."""
+        self.api.chance = chance
+
+    def new_message(self, customer: str) -> str:
+        """The chat's next number."""
+        return str(self.api.chats.number(self.api.chats.seat(customer).chat["id"]))
 
     def address(self, customer: str) -> str:
         """As the channel writes it."""

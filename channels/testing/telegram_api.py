@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from channels.testing.fate import Fate
+from channels.testing.platform import Delivered
 from channels.testing.telegram_chats import Chats, Data
 from channels.testing.telegram_queue import Updates
 from channels.testing.telegram_rules import (
@@ -63,6 +64,7 @@ class BotApi:
         self.poll_fates: deque[Fate] = deque()
         #: What happens to a message that no fate waits for; a run of chaos throws dice here.
         self.chance: Callable[[], Fate | None] = lambda: None
+        self.delivered: list[Delivered] = []
         #: How many messages are delivered before the fates begin.
         self.spared = 0
         self.refuses_markup = False
@@ -144,6 +146,7 @@ class BotApi:
             return _error(400, 'Bad Request: can\'t parse entities: Unsupported start tag "b" at byte offset 0')
         message = self._message(chat, asked)
         self.chats.add(message)
+        self.delivered.append(_delivered(message, is_answered=fate is None))
         if fate:
             await _hang_up(request)
         return _ok(message)
@@ -208,6 +211,12 @@ class BotApi:
     async def _download(self, request: Request) -> Response:
         known = request.path_params["token"] == TOKEN
         return Response(request.path_params["path"]) if known else _error(401, "Unauthorized")
+
+
+def _delivered(message: Data, *, is_answered: bool) -> Delivered:
+    chat = message["chat"]["id"]
+    number = f"{chat}/{message['message_id']}"
+    return Delivered(address=str(chat), id=number, text=message["text"], at=time.time(), is_answered=is_answered)
 
 
 async def _given(request: Request) -> Mapping[str, Any]:

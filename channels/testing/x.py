@@ -14,12 +14,14 @@ from starlette.types import ASGIApp
 
 from channels import x_webhook
 from channels.testing.fate import Fate
-from channels.testing.platform import Heard
+from channels.testing.platform import Delivered, Heard
 from channels.testing.x_api import Api
 from channels.testing.x_keys import CONSUMER_SECRET, Keys
 from channels.testing.x_post import Post, activity
 
 ACCOUNT = "1500000000000000001"
+#: Seconds in which the bot has to acknowledge a delivery.
+_PATIENCE = 10.0
 #: The last lines of a message with choices: numbered labels, and how to answer.
 _CHOICES = re.compile(r"((?:^\d+\. .+\n)+)(?:Reply with|Svara med) .+\.$", re.MULTILINE)
 
@@ -44,11 +46,25 @@ class XPlatform:
         self._customers: dict[str, str] = {}
         self._ids = itertools.count(2_000_000_000_000_000_001)
         self._lock = threading.RLock()
+        self._client = httpx.Client(timeout=_PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
 
     @property
     def app(self) -> ASGIApp:
         """X's API."""
         return self.api.application()
+
+    @property
+    def delivered(self) -> Sequence[Delivered]:
+        """What the account sent, oldest first."""
+        return self.api.delivered
+
+    def treats(self, chance: Callable[[], Fate | None]) -> None:
+        """Ask this what happens to each message it sends."""
+        self.api.chance = chance
+
+    def new_message(self, customer: str) -> str:  # noqa: ARG002  # other platforms number by conversation
+        """The next message's number."""
+        return str(next(self._ids))
 
     def customer(self, name: str) -> str:
         """The number of a customer's account; some are smaller than ours, some larger."""
@@ -121,11 +137,11 @@ class XPlatform:
         signed = x_webhook.signed(CONSUMER_SECRET, body) if signature is None else signature
         named = {"content-type": "application/json", x_webhook.SIGNATURE: signed}
         headers = {name.encode(): value.encode("latin-1") for name, value in named.items()}
-        return httpx.post(f"{self.url()}/webhooks/x", content=body, headers=headers, timeout=10)
+        return self._client.post(f"{self.url()}/webhooks/x", content=body, headers=headers)
 
     def challenges(self, token: str) -> httpx.Response:
         """Ask the webhook whether it knows the consumer secret."""
-        return httpx.get(f"{self.url()}/webhooks/x", params={"crc_token": token}, timeout=10)
+        return self._client.get(f"{self.url()}/webhooks/x", params={"crc_token": token})
 
     def _calls(self, body: bytes) -> None:
         """As X does, until it is acknowledged."""
@@ -146,7 +162,7 @@ class XPlatform:
             known = next((post for post in self.api.posts if post.id == message), None) if message else None
             if known is None:
                 known = Post(
-                    id=message or str(next(self._ids)),
+                    id=message or self.new_message(customer),
                     sender=self.customer(customer),
                     sender_name=customer.capitalize(),
                     recipient=self.account,

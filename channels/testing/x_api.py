@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from channels.testing.fate import Fate
+from channels.testing.platform import Delivered
 from channels.testing.x_keys import CLIENT_ID, CLIENT_SECRET, Keys
 from channels.testing.x_post import Post, page
 from channels.testing.x_rules import Window, wrong_with_message, wrong_with_query
@@ -29,6 +30,9 @@ class Api:
     def __init__(self, account: str, keys: Keys, complaints: list[str]) -> None:
         self.posts: list[Post] = []
         self.fates: deque[Fate] = deque()
+        #: What happens to a message that no fate waits for; a run of chaos throws dice here.
+        self.chance: Callable[[], Fate | None] = lambda: None
+        self.delivered: list[Delivered] = []
         self.streams = Streams()
         self.lock = threading.RLock()
         #: X's limits; wide open unless a test sets them.
@@ -69,7 +73,7 @@ class Api:
     async def _send(self, request: Request) -> Response:
         if not self._keys.is_user(request):
             return self._not_the_account(request)
-        fate = self.fates.popleft() if self.fates else None
+        fate = self.fates.popleft() if self.fates else self.chance()
         if fate and fate.name != "silent":
             return _refusal(fate)
         wrong = wrong_with_message(await _json(request))
@@ -94,6 +98,7 @@ class Api:
         )
         with self.lock:
             self.posts.append(post)
+            self.delivered.append(_delivered(post, is_answered=fate is None))
         while fate and not await request.is_disconnected():  # noqa: ASYNC110  # nobody tells when it is
             await asyncio.sleep(0.02)
         data = {"dm_conversation_id": post.conversation, "dm_event_id": post.id}
@@ -167,6 +172,10 @@ class Api:
     def _complain(self, status: int, what: str) -> Response:
         self._complaints.append(what)
         return _problem(status, {400: "Invalid Request", 401: "Unauthorized"}.get(status, "Forbidden"), what)
+
+
+def _delivered(post: Post, *, is_answered: bool) -> Delivered:
+    return Delivered(address=post.conversation, id=post.id, text=post.text, at=post.at, is_answered=is_answered)
 
 
 async def _json(request: Request) -> Any:

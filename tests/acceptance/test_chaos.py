@@ -4,16 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.run import ENGINES, Plan, run
+from tests.chaos.engines import ENGINES
+from tests.chaos.run import Plan, run
 
-SHORT = Plan(messages=120, customers=12, kills=4, outages=1, pace=1.0)
+CHANNELS = {
+    "sqlite": ("scripted", "slack", "telegram", "x"),
+    "postgresql": ("scripted", "slack", "telegram-polling", "x"),
+}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_nothing_is_lost_said_twice_out_of_order_or_left_alone(engine: str, tmp_path: Path) -> None:
+    plan = Plan(messages=160, customers=16, kills=4, outages=1, pace=1.0, channels=CHANNELS[engine])
     with ENGINES[engine](tmp_path) as database:
-        counted = await run(SHORT, database, tmp_path)
-    assert counted.is_well, counted
-    assert counted.messages == SHORT.messages
-    assert counted.answers > 0
-    assert counted.escalations > 0
+        counted = await run(plan, database, tmp_path)
+    assert all(each.is_well for each in counted.values()), counted
+    assert {each.messages for each in counted.values()} == {plan.messages // len(plan.channels)}
+    assert all(each.answers > 0 for each in counted.values())
+    assert sum(each.escalations for each in counted.values()) > 0

@@ -1,15 +1,21 @@
-"""What is counted when everything has come to rest."""
+"""What is counted when everything has come to rest, on one channel."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, conversations, escalations, inbox, messages, outbox
-from tests.chaos.platform import Platform
+from tests.chaos.deliveries import Sent, count_beyond, heard
+from tests.chaos.process import Break
+from tests.chaos.sides import Side
+
+_HAS_CASE = exists().where(escalations.c.conversation_id == conversations.c.id)
+_HAS_OPEN_CASE = _HAS_CASE.where(escalations.c.state.in_(("waiting", "claimed")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +32,22 @@ class Count:
     #: Lines of the bot beyond one for each message of a decision, and deliveries beyond one for a line.
     decided_twice: int
     delivered_twice: int
-    #: Of the latter, those where the platform was silent after delivering and knows no idempotency.
+    #: Of the latter, those that cannot be helped on a platform without idempotency: the platform was silent after
+    #: delivering, or the bot was killed or lost its database after delivering and before noting it.
     after_silence: int
+    after_break: int
+    #: And those that can be.
+    without_excuse: int
     never_delivered: int
+    #: Deliveries of what the outbox says nothing of, and lines that were tried until they were given up.
+    unknown: int
+    given_up: int
     #: Deliveries before an earlier line of their conversation.
     out_of_order: int
     #: Conversations whose owner and open escalation do not fit.
     without_owner: int
+    #: Rules of the platform that the adapter broke.
+    complaints: int
     still_open: int
 
     @property
@@ -43,79 +58,93 @@ class Count:
                 self.lost_or_twice,
                 self.without_outcome,
                 self.decided_twice,
-                self.delivered_twice - self.after_silence,
+                self.without_excuse,
                 self.never_delivered,
+                self.unknown,
+                self.given_up,
                 self.out_of_order,
                 self.without_owner,
+                self.complaints,
                 self.still_open,
             )
         )
 
 
-async def count(db: Database, platform: Platform, said: Sequence[str]) -> Count:
+async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[Break]) -> Count:
     """Count over the database and what the platform's customers have seen; `said` are the messages' ids."""
+    here = conversations.c.channel == side.name
     async with db.read() as connection:
         of_customers = (
             await connection.execute(
-                select(messages.c.message_id, messages.c.receipt_id).where(messages.c.author == "customer")
+                _lines(here).add_columns(messages.c.message_id).where(messages.c.author == "customer")
             )
         ).all()
-        handed_over = select(escalations.c.id).where(escalations.c.conversation_id == messages.c.conversation_id)
-        alone = await connection.scalar(
-            select(func.count())
-            .select_from(messages)
-            .where(messages.c.author == "customer", messages.c.receipt_id.is_(None), ~exists(handed_over))
-        )
+        sent = await _sent(connection, here)
         of_bot = (
             await connection.execute(
-                select(messages.c.id, messages.c.receipt_id, conversations.c.address)
-                .join_from(messages, conversations, messages.c.conversation_id == conversations.c.id)
+                _lines(here)
                 .join(outbox, outbox.c.line_id == messages.c.id)
-                .where(outbox.c.state == "sent")
+                .where(outbox.c.state == "sent", messages.c.receipt_id.is_not(None))
             )
         ).all()
-        escalated = await connection.scalar(select(func.count()).select_from(escalations))
-        open_one = select(escalations.c.id).where(
-            escalations.c.conversation_id == conversations.c.id, escalations.c.state.in_(("waiting", "claimed"))
+        alone = messages.c.author == "customer", messages.c.receipt_id.is_(None), ~_HAS_CASE
+        without_outcome = len((await connection.execute(_lines(here).where(*alone))).all())
+        does_not_fit = or_(
+            and_(conversations.c.owner == "bot", _HAS_OPEN_CASE), and_(conversations.c.owner != "bot", ~_HAS_OPEN_CASE)
         )
-        without_owner = await connection.scalar(
-            select(func.count())
-            .select_from(conversations)
-            .where(
-                or_(
-                    and_(conversations.c.owner == "bot", exists(open_one)),
-                    and_(conversations.c.owner != "bot", ~exists(open_one)),
-                )
+        numbers = [
+            await connection.scalar(statement) or 0
+            for statement in (
+                select(func.count()).select_from(escalations).join(conversations).where(here),
+                select(func.count()).select_from(conversations).where(here, does_not_fit),
+                select(func.count()).select_from(outbox).join(conversations).where(here, outbox.c.state == "failed"),
+                select(func.count()).select_from(inbox).where(inbox.c.channel == side.name, INBOX_OPEN),
+                select(func.count()).select_from(outbox).join(conversations).where(here, OUTBOX_OPEN),
             )
-        )
-        still_open = [
-            await connection.scalar(select(func.count()).select_from(table).where(is_open))
-            for table, is_open in ((inbox, INBOX_OPEN), (outbox, OUTBOX_OPEN))
         ]
+    escalated, without_owner, given_up, *still_open = numbers
     stored = Counter(row.message_id for row in of_customers)
-    lines = Counter(row.receipt_id for row in of_bot if row.receipt_id is not None)
+    lines = Counter(row.receipt_id for row in of_bot)
     decided = Counter(row.receipt_id for row in of_customers if row.receipt_id is not None)
-    twice = [key for keys in platform.delivered.values() for key, times in Counter(keys).items() if times > 1]
+    made = heard(list(side.platform.delivered), sent)
+    after_silence = [] if side.is_exact else made.after_silence()
+    after_break = [] if side.is_exact else made.after_break(breaks, {row.line: row for row in sent})
     return Count(
         messages=len(said),
-        answers=len(of_bot),
-        escalations=escalated or 0,
+        answers=len(sent),
+        escalations=escalated,
         lost_or_twice=sum(stored[each] != 1 for each in said),
-        without_outcome=alone or 0,
+        without_outcome=without_outcome,
         decided_twice=sum(max(0, times - max(1, decided[receipt])) for receipt, times in lines.items()),
-        delivered_twice=len(twice),
-        after_silence=0 if platform.is_idempotent else sum(key in platform.unanswered for key in twice),
-        never_delivered=sum(row.id not in set(platform.delivered[row.address]) for row in of_bot),
-        out_of_order=_out_of_order(platform.delivered),
-        without_owner=without_owner or 0,
-        still_open=sum(each or 0 for each in still_open),
+        delivered_twice=len(made.twice),
+        after_silence=len(after_silence),
+        after_break=len(after_break),
+        without_excuse=count_beyond([*after_silence, *after_break], made.twice),
+        never_delivered=sum((row.line, 0) not in made.each for row in sent),
+        unknown=made.unknown,
+        given_up=given_up,
+        out_of_order=made.out_of_order,
+        without_owner=without_owner,
+        complaints=len(side.platform.complaints),
+        still_open=sum(still_open),
     )
 
 
-def _out_of_order(delivered: Mapping[str, Iterable[int]]) -> int:
-    """How many first deliveries came after one of a later line of the same conversation."""
-    wrong = 0
-    for keys in delivered.values():
-        first = list(dict.fromkeys(keys))
-        wrong += sum(key < before for before, key in pairwise(first))
-    return wrong
+def _lines(here: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(messages.c.id, messages.c.receipt_id)
+        .join_from(messages, conversations, messages.c.conversation_id == conversations.c.id)
+        .where(here)
+    )
+
+
+async def _sent(connection: AsyncConnection, here: ColumnElement[bool]) -> list[Sent]:
+    statement = (
+        select(outbox.c.line_id, outbox.c.platform_id, outbox.c.attempts, conversations.c.address)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(here, outbox.c.state == "sent")
+    )
+    return [
+        Sent(line=row.line_id, address=row.address, platform_id=row.platform_id, attempts=row.attempts)
+        for row in await connection.execute(statement)
+    ]

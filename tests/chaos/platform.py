@@ -1,108 +1,93 @@
-"""A messaging platform that does to a bot what platforms do: it duplicates, delays, reorders and re-ids events, and
-answers deliveries with 429, 5xx and silence after delivering. All by a seed.
-"""
+"""A messaging platform of no particular kind: it takes an idempotency key, or not, and carries our ids."""
 
 import asyncio
-import random
-from collections import Counter, defaultdict
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from itertools import count
 
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from channels.testing import Delivered, Fate
 from tests.chaos.channel import PATIENCE
 
-#: Shares of deliveries that are refused for now, fail, or are made and not answered.
-TOO_MANY, BROKEN, SILENT = 0.05, 0.05, 0.02
-#: Shares of events that come twice, and of those the share that comes under another event id.
-TWICE, ANOTHER_ID = 0.15, 0.5
 
-
-@dataclass
-class Platform:
+class ScriptedPlatform:
     """What it has delivered to its customers, and how it treats who sends."""
 
-    seed: int
-    #: Whether the same key is delivered once only, as platforms with idempotency keys do.
-    is_idempotent: bool = True
-    #: Per address, the keys in the order of their delivery.
-    delivered: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    #: Keys that were delivered and not answered for.
-    unanswered: set[int] = field(default_factory=set)
-    told: Counter[str] = field(default_factory=Counter)
-    _chance: random.Random = field(init=False)
+    def __init__(self, *, is_idempotent: bool = True) -> None:
+        """With `is_idempotent` the same key is delivered once only, as platforms with idempotency keys do."""
+        self.delivered: list[Delivered] = []
+        #: Where the bot listens.
+        self.url: Callable[[], str] = str
+        self._is_idempotent = is_idempotent
+        self._keys: set[int] = set()
+        self._chance: Callable[[], Fate | None] = lambda: None
+        self._client = httpx.Client(timeout=5, limits=httpx.Limits(max_keepalive_connections=0))
+        self._numbers = count(1)
 
-    def __post_init__(self) -> None:
-        """Seed what happens."""
-        self._chance = random.Random(self.seed)  # chaos, no secret
-
-    def application(self) -> Starlette:
+    @property
+    def app(self) -> ASGIApp:
         """Its side that bots talk to."""
         return Starlette(routes=[Route("/send", self._send, methods=["POST"])])
 
+    @property
+    def complaints(self) -> Sequence[str]:
+        """It has no rules."""
+        return ()
+
+    def treats(self, chance: Callable[[], Fate | None]) -> None:
+        """Ask this what happens to each message."""
+        self._chance = chance
+
+    def address(self, customer: str) -> str:
+        """Each customer has one conversation."""
+        return customer
+
+    def new_message(self, customer: str) -> str:
+        """Unlike any other."""
+        return f"{customer}.{next(self._numbers)}"
+
+    def says(self, customer: str, text: str, *, event: str, message: str) -> str:
+        """Tell the bot; AssertionError when it does not acknowledge it."""
+        body = {"event": event, "message": message, "address": customer, "text": text}
+        try:
+            status = self._client.post(f"{self.url()}/webhooks/scripted", json=body).status_code
+        except httpx.TransportError:
+            status = 0
+        assert status == httpx.codes.OK, f"the webhook answered {status}"
+        return message
+
     async def _send(self, request: Request) -> Response:
         body = await request.json()
-        fate = self._chance.random()
-        if fate < TOO_MANY:
-            self.told["too many"] += 1
-            wait = f"{self._chance.uniform(0.05, 0.3):.2f}"
-            return JSONResponse({}, status_code=429, headers={"Retry-After": wait})
-        if fate < TOO_MANY + BROKEN:
-            self.told["broken"] += 1
-            return JSONResponse({}, status_code=self._chance.choice((500, 502, 503)))
+        fate = self._chance()
+        if fate and fate.name == "too many":
+            return JSONResponse({}, status_code=429, headers={"Retry-After": f"{fate.retry_after:.2f}"})
+        if fate and fate.name == "broken":
+            return JSONResponse({}, status_code=502)
         key = int(body["key"])
-        if not (self.is_idempotent and key in self.delivered[body["address"]]):
-            self.delivered[body["address"]].append(key)
-        if fate < TOO_MANY + BROKEN + SILENT:
-            self.told["silent"] += 1
-            self.unanswered.add(key)
+        if not (self._is_idempotent and key in self._keys):
+            self._keys.add(key)
+            self.delivered.append(_delivered(body, is_answered=fate is None))
+        if fate:
             await asyncio.sleep(PATIENCE + 0.2)
-        return JSONResponse({"id": f"p{key}"})
+        return JSONResponse({"id": _id(body)})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """One message of a customer."""
-
-    address: str
-    message: str
-    text: str
-
-
-async def deliver(said: Sequence[Said], url: Callable[[], str], *, seed: int, pace: float) -> None:
-    """Deliver the messages of one customer, in order but for some that overtake, each until it is acknowledged.
-
-    `url` says where the bot listens now; `pace` is the mean time between two messages, in seconds.
-    """
-    chance = random.Random(seed)  # chaos, no secret
-    waiting: list[asyncio.Task[None]] = []
-    async with httpx.AsyncClient(timeout=5) as client:
-        for each in said:
-            await asyncio.sleep(chance.expovariate(1 / pace))
-            events = [each.message] + ([each.message] if chance.random() < TWICE else [])
-            for number, event in enumerate(events):
-                name = f"{event}/again" if number and chance.random() < ANOTHER_ID else event
-                late = chance.random() * (2 if number else 0.05)
-                waiting.append(asyncio.create_task(_until_acknowledged(client, url, each, name, late)))
-        await asyncio.gather(*waiting)
+def _delivered(body: dict[str, str], *, is_answered: bool) -> Delivered:
+    return Delivered(
+        address=body["address"],
+        id=_id(body),
+        text=body["text"],
+        at=time.time(),
+        is_answered=is_answered,
+        key=(int(body["key"]), 0),
+    )
 
 
-async def _until_acknowledged(
-    client: httpx.AsyncClient, url: Callable[[], str], said: Said, event: str, late: float
-) -> None:
-    await asyncio.sleep(late)
-    body = {"event": event, "message": said.message, "address": said.address, "text": said.text}
-    pause = 0.1
-    while True:
-        try:
-            answer = await client.post(f"{url()}/webhooks/scripted", json=body)
-            if answer.status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(pause)
-        pause = min(2.0, pause * 1.5)
+def _id(body: dict[str, str]) -> str:
+    return f"p{body['key']}"

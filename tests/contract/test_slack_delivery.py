@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from channels.errors import DeliveryFailed, PermanentFailure, TemporaryFailure
 from channels.message import Outbound
 from channels.slack import SlackChannel
-from channels.testing import Fate, MemoryHost, Running
+from channels.testing import Fate, MemoryHost, Running, served
 from channels.testing.slack import SlackWorkspace
-from tests.contract.slack_running import by_http
+from tests.contract.slack_running import by_http, http_settings
 
 LONG = "\n".join(f"{number}. Press the button and wait until the light is green" for number in range(1, 500))
 
@@ -41,6 +43,21 @@ def test_what_may_have_been_posted_is_looked_for_before_it_is_posted_again(
 
     assert slack.keys(slack.address("ada")) == [(1, 0)]
     assert slack.api.called["conversations.history"] == 1
+
+
+@pytest.mark.parametrize("text", ["We open at nine.", LONG], ids=["short", "long"])
+def test_what_another_process_may_have_posted_is_looked_for(slack: SlackWorkspace, text: str) -> None:
+    slack.echoes = False
+    message = outbound(slack, text=text)
+    with served(slack.app) as server:
+        with Running(SlackChannel.from_settings, http_settings(server.url), MemoryHost()) as running:
+            sent = running.send(message)
+            posted = slack.keys(slack.address("ada"))
+        with Running(SlackChannel.from_settings, http_settings(server.url), MemoryHost()) as another:
+            again = another.send(replace(message, tried_since=datetime.now(UTC)))
+
+    assert again == sent
+    assert slack.keys(slack.address("ada")) == posted
 
 
 def test_it_is_said_when_a_delivery_may_have_been_made(slack: SlackWorkspace, running: Running) -> None:

@@ -240,6 +240,7 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
     again = await next_owed()
     assert again is not None
     assert (again.message.id, again.attempts) == (first_a.message.id, 2)
+    assert [each.message.tried_since is None for each in (first_a, second_b, again)] == [True, True, False]
 
 
 async def test_what_cannot_be_delivered_becomes_a_case(store: Ledger, db: Database, clock: Clock) -> None:

@@ -4,6 +4,8 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +231,32 @@ def test_what_may_have_arrived_is_not_sent_twice(platform: XPlatform, host: Memo
         sent = running.send(told(platform, 1, source=source))
         running.send(told(platform, 2, source=source))  # the same words once more are another message
     assert sent == platform.api.posts[0].id
+    assert len(platform.heard("ada")) == 2
+
+
+def test_what_another_process_may_have_sent_is_not_sent_twice(platform: XPlatform, host: MemoryHost) -> None:
+    text = "\n\n".join("word " * 1500 for _ in range(3))
+    with talking(platform, host) as running:
+        sent = running.send(told(platform, 1, text=text))
+        texts = len(platform.heard("ada"))
+    assert texts > 1
+    with talking(platform, host) as another:
+        again = another.send(replace(told(platform, 1, text=text), tried_since=datetime.now(UTC)))
+    assert again == sent
+    assert len(platform.heard("ada")) == texts
+
+
+def test_an_answer_in_the_words_of_an_earlier_one_is_not_taken_for_it(platform: XPlatform) -> None:
+    host = MemoryHost({"Where is it?": Reply(text="I've passed it on.")})
+    with talking(platform, host) as running:
+        platform.says("ada", "Where is it?")
+        first = running.send(told(platform, 2, text="I've passed it on."))
+        platform.says("ada", "Where is it?")
+        broken_off = replace(told(platform, 4, text="I've passed it on."), tried_since=datetime.now(UTC))
+        second = running.send(broken_off)
+        again = running.send(broken_off)
+    assert second != first
+    assert again == second
     assert len(platform.heard("ada")) == 2
 
 
