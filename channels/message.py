@@ -122,6 +122,8 @@ class Line:
     chosen: str | None = None
     #: The id the customer's device gave it.
     message_id: str | None = None
+    #: The platform's id of one of ours, once it is known to be delivered.
+    sent_as: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

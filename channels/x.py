@@ -55,7 +55,7 @@ class XChannel:
         self._host = host
         self._api = XApi(settings, clock=lambda: clock().timestamp())
         self._transport = transport or LegacyMessages(self._api, settings.account_id)
-        self._delivery = Delivery(self._transport, self._asked, account=settings.account_id, clock=clock)
+        self._delivery = Delivery(self._transport, self._known, account=settings.account_id, clock=clock)
         self._missed = asyncio.Event()
         look_back = timedelta(hours=settings.look_back)
         self._reader = Reader(
@@ -170,10 +170,10 @@ class XChannel:
         lines = await self._host.lines(self.name, message.address)
         return not any((line.feedback or line.choices) and line.id < message.id for line in lines)
 
-    async def _asked(self, message: Outbound) -> Collection[str]:
-        """X's ids of what the customer had written when a message was."""
+    async def _known(self, message: Outbound) -> Collection[str]:
+        """X's ids of what stood in the conversation before a message, by the customer and by us."""
         lines = await self._host.lines(self.name, message.address)
-        return {line.message_id for line in lines if line.id < message.id and line.message_id}
+        return {known for line in lines if line.id < message.id and (known := line.message_id or line.sent_as)}
 
     async def _challenged(self, request: Request) -> Response:
         """X asks whether we hold the consumer secret."""

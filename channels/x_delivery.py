@@ -29,16 +29,16 @@ class _Unfinished:
     is_unsure: bool = False
 
 
-#: The ids of what the customer of a message had written before it.
-Asked = Callable[[Outbound], Awaitable[Collection[str]]]
+#: The ids of what stands in the conversation before a message.
+Known = Callable[[Outbound], Awaitable[Collection[str]]]
 
 
 class Delivery:
     """Delivers the texts of a message in order, each once, as far as X lets us know."""
 
-    def __init__(self, transport: Transport, asked: Asked, *, account: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, transport: Transport, known: Known, *, account: str, clock: Callable[[], datetime]) -> None:
         self._transport = transport
-        self._asked = asked
+        self._known = known
         self._account = account
         self._clock = clock
         self._unfinished: OrderedDict[int, _Unfinished] = OrderedDict()
@@ -80,7 +80,7 @@ class Delivery:
         return next(
             (
                 each.id
-                for each in _after(exchanged, await self._asked(message))
+                for each in _after(exchanged, await self._known(message))
                 if each.sender == self._account
                 and each.id not in so_far.done
                 and each.sent_at >= since
@@ -90,9 +90,9 @@ class Delivery:
         )
 
 
-def _after(exchanged: Sequence[DirectMessage], asked: Collection[str]) -> Sequence[DirectMessage]:
-    """What was said after a customer's questions: what was said before in the same words was another answer."""
-    places = [place for place, each in enumerate(exchanged) if each.id in asked]
+def _after(exchanged: Sequence[DirectMessage], known: Collection[str]) -> Sequence[DirectMessage]:
+    """What was said after the lines that stand before a message: what has its words there is another answer."""
+    places = [place for place, each in enumerate(exchanged) if each.id in known]
     return exchanged[places[-1] + 1 :] if places else exchanged
 
 

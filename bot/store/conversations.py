@@ -154,10 +154,11 @@ async def form_was_sent(connection: AsyncConnection, key: str) -> bool:
 async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[Line]:
     """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
     statement = (
-        select(messages, agents.c.name.label("agent_name"))
+        select(messages, agents.c.name.label("agent_name"), outbox.c.platform_id)
         .select_from(messages)
         .join(conversations, conversations.c.id == messages.c.conversation_id)
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
+        .outerjoin(outbox, outbox.c.line_id == messages.c.id)
         .where(conversations.c.channel == channel, conversations.c.address == address)
         .where(messages.c.id > after, messages.c.author.in_(("customer", "bot", "agent")))
         .where(messages.c.deleted_at.is_(None))
@@ -179,6 +180,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
             choices=choices_from_json(row.choices),
             chosen=row.chosen,
             message_id=row.message_id,
+            sent_as=row.platform_id,
         )
         for row in reversed(rows)
     ]

@@ -81,8 +81,8 @@ class MemoryHost:
         finally:
             self._waiting[channel, address].remove(waiter)
 
-    def say(self, channel: str, address: str, reply: Reply) -> None:
-        """Let bot or agent say something."""
+    def say(self, channel: str, address: str, reply: Reply, *, sent_as: str | None = None) -> None:
+        """Let bot or agent say something, delivered already if the platform has an id for it."""
         self._add(
             channel,
             address,
@@ -95,6 +95,7 @@ class MemoryHost:
                 source=reply.source,
                 feedback=reply.feedback,
                 choices=reply.choices,
+                sent_as=sent_as,
             ),
         )
 

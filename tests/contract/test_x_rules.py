@@ -260,6 +260,18 @@ def test_an_answer_in_the_words_of_an_earlier_one_is_not_taken_for_it(platform: 
     assert len(platform.heard("ada")) == 2
 
 
+def test_two_answers_in_the_same_words_to_questions_that_stand_before_both_are_both_sent(platform: XPlatform) -> None:
+    host, passed_on = MemoryHost(), Reply(text="I've passed it on.")
+    with talking(platform, host) as running:
+        platform.says("ada", "Where is it?")
+        platform.says("ada", "And where is the other one?")
+        first = running.send(told(platform, 3, text=passed_on.text))
+        host.say("x", platform.address("ada"), passed_on, sent_as=first)
+        broken_off = replace(told(platform, 4, text=passed_on.text), tried_since=datetime.now(UTC))
+        assert running.send(broken_off) != first
+    assert len(platform.heard("ada")) == 2
+
+
 def test_a_long_message_goes_on_where_it_was_interrupted(platform: XPlatform, running: Running) -> None:
     text = "\n\n".join("word " * 1500 for _ in range(3))
     platform.api.sends[0] = Window(count=2, seconds=0.5)
