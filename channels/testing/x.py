@@ -1,6 +1,5 @@
 """A stand-in for X: its API for direct messages and activity, checked by its rules, and its customers."""
 
-import itertools
 import json
 import re
 import threading
@@ -44,7 +43,6 @@ class XPlatform:
         self._told_by = told_by
         self._repeats_for = repeats_for
         self._customers: dict[str, str] = {}
-        self._ids = itertools.count(2_000_000_000_000_000_001)
         self._lock = threading.RLock()
         self._client = httpx.Client(timeout=_PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
 
@@ -64,7 +62,7 @@ class XPlatform:
 
     def new_message(self, customer: str) -> str:  # noqa: ARG002  # other platforms number by conversation
         """The next message's number."""
-        return str(next(self._ids))
+        return str(next(self.api.ids))
 
     def customer(self, name: str) -> str:
         """The number of a customer's account; some are smaller than ours, some larger."""

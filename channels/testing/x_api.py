@@ -53,7 +53,8 @@ class Api:
         self._account = account
         self._keys = keys
         self._complaints = complaints
-        self._ids = itertools.count(3_000_000_000_000_000_001)
+        #: Numbers of messages, by whomever: they grow in the order in which they are written.
+        self.ids = itertools.count(3_000_000_000_000_000_001)
 
     def application(self) -> Starlette:
         """Its routes."""
@@ -89,7 +90,7 @@ class Api:
             self.limited += 1
             return _problem(429, "Too Many Requests", "Too Many Requests", spent[-1].headers(now))
         post = Post(
-            id=str(next(self._ids)),
+            id=str(next(self.ids)),
             sender=self._account,
             sender_name="Help",
             recipient=customer,
