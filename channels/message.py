@@ -81,6 +81,15 @@ class SourceCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Labels:
+    """What the buttons under an answer say, in the customer's language."""
+
+    helped: str
+    not_helped: str
+    human: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outbound:
     """One thing to tell a customer; an adapter renders it for its platform."""
 
@@ -99,6 +108,8 @@ class Outbound:
     feedback: bool = False
     #: What the customer can choose, in order; a number written back is a place in it.
     choices: tuple[Choice, ...] = ()
+    #: What buttons say where `feedback` is asked for; without it, what the channel has words of its own for.
+    labels: Labels | None = None
     #: When it was written, where it was tried before: by a process that may be gone, so it may have arrived unnoted.
     tried_since: datetime | None = None
 
@@ -116,6 +127,7 @@ class Line:
     source: SourceCard | None = None
     #: Whether to ask if it helped; what the customer said is in `helped`.
     feedback: bool = False
+    labels: Labels | None = None
     helped: bool | None = None
     #: What could be chosen, and the id of what was.
     choices: tuple[Choice, ...] = ()

@@ -128,10 +128,11 @@ def _buttons(message: Outbound, words: Words) -> list[Json]:
         for number, choice in enumerate(message.choices, 1)
     ]
     if message.feedback:
+        said = message.labels or words.labels
         offered += [
-            _button("helped", words.helped),
-            _button("not_helped", words.not_helped),
-            _button("human", words.human),
+            _button("helped", said.helped),
+            _button("not_helped", said.not_helped),
+            _button("human", said.human),
         ]
     return [
         {

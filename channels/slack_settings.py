@@ -39,7 +39,7 @@ class SlackSettings(BaseModel):
     signing_secret: Token | None = None
     #: The Web API; Socket Mode asks it where to connect to.
     base_url: Annotated[str, AfterValidator(_api)] = "https://slack.com/api/"
-    #: The language of the buttons and of what is said about a source.
+    #: The language of what is said about a source; of the buttons only where a message brings none.
     language: Literal["en", "sv"] = "en"
     #: Whether the app has the agent view, where each direct message begins a thread and is answered in it.
     agent_view: bool = False

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from channels.message import Labels
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -13,9 +15,8 @@ class Words:
     kinds: Mapping[Literal["article", "faq", "answer"], str]
     confirmed: str
     unconfirmed: str
-    helped: str
-    not_helped: str
-    human: str
+    #: For messages that bring no words for their buttons.
+    labels: Labels
     #: Shown after the bot's name: "Hemglim help is looking it up".
     working: str
 
@@ -26,9 +27,7 @@ WORDS: Mapping[str, Words] = {
         kinds={"article": "help article", "faq": "frequent question", "answer": "forum answer"},
         confirmed="confirmed by us",
         unconfirmed="not confirmed by us",
-        helped="Helped",
-        not_helped="Didn't help",
-        human="Talk to a human",
+        labels=Labels(helped="Helped", not_helped="Didn't help", human="Talk to a human"),
         working="is looking it up",
     ),
     "sv": Words(
@@ -36,9 +35,7 @@ WORDS: Mapping[str, Words] = {
         kinds={"article": "hjälpartikel", "faq": "vanlig fråga", "answer": "svar på forumet"},
         confirmed="bekräftat av oss",
         unconfirmed="inte bekräftat av oss",
-        helped="Det hjälpte",
-        not_helped="Det hjälpte inte",
-        human="Prata med en människa",
+        labels=Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa"),
         working="letar efter svaret",
     ),
 }

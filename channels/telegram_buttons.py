@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from channels.message import Action, ActionName, Choice, Outbound
-from channels.telegram_words import HELPED, HUMAN, NOT_HELPED
+from channels.telegram_words import DOWN, LABELS, UP
 
 #: Bytes of one button's data.
 LONGEST_DATA = 64
@@ -62,9 +62,11 @@ def rows(message: Outbound, user: int | None) -> Rows:
     chosen = [(button("choose", choice.label, choice.id),) for choice in message.choices]
     if any(not _can_be_pressed(row[0]) for row in chosen):
         chosen = []
-    rated = [(button("helped", HELPED), button("not_helped", NOT_HELPED))] if message.feedback else []
-    human = [(button("human", HUMAN),)] if message.feedback else []
-    return (*chosen, *rated, *human)
+    if not message.feedback:
+        return tuple(chosen)
+    said = message.labels or LABELS
+    rated = button("helped", f"{UP} {said.helped}"), button("not_helped", f"{DOWN} {said.not_helped}")
+    return (*chosen, rated, (button("human", said.human),))
 
 
 def written_choices(message: Outbound, user: int | None) -> Sequence[Choice]:

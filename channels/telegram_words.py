@@ -1,8 +1,11 @@
 """What the channel itself says: on buttons, beside them, and in Telegram's menu of commands."""
 
-HELPED = "👍 Helped"
-NOT_HELPED = "👎 Didn't help"
-HUMAN = "Talk to a human"
+from channels.message import Labels
+
+#: What the buttons say under a message that brings no words for them.
+LABELS = Labels(helped="Helped", not_helped="Didn't help", human="Talk to a human")
+#: What stands before "helped", and before "didn't help".
+UP, DOWN = "👍", "👎"
 
 THANKS = "Thank you."
 NOTED = "Noted."

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -81,6 +82,7 @@ def _said_data(line: Line) -> dict[str, Any]:
     return {
         "html": render(line.text, breaks=line.author == "agent"),
         "feedback": line.feedback,
+        "labels": line.labels and asdict(line.labels),
         "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],
         "chosen": line.chosen,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.settle import LanguageChoice
 from bot.conversation.turn import Conversation
+from bot.store.buttons import labels
 from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.message import Choice, Line, Owner, SourceCard, Status
@@ -155,6 +156,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
     """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
     statement = (
         select(messages, agents.c.name.label("agent_name"), outbox.c.platform_id)
+        .add_columns(conversations.c.language, conversations.c.locale)
         .select_from(messages)
         .join(conversations, conversations.c.id == messages.c.conversation_id)
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
@@ -176,6 +178,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
             author_name=row.agent_name,
             source=source_from_json(row.source),
             feedback=row.feedback,
+            labels=labels(row.language, row.locale) if row.feedback else None,
             helped=row.helped,
             choices=choices_from_json(row.choices),
             chosen=row.chosen,

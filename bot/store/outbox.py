@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.case import HELD
 from bot.desk.ownership import Standing, Undelivered, follow
+from bot.store.buttons import labels
 from bot.store.conversations import choices_from_json, lock, set_owner, source_from_json
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
@@ -132,7 +133,7 @@ async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: d
     rows = (
         await connection.execute(
             select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
-            .add_columns(conversations.c.address, agents.c.name)
+            .add_columns(conversations.c.address, conversations.c.language, conversations.c.locale, agents.c.name)
             .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
             .add_columns(messages.c.source, messages.c.feedback, messages.c.choices, messages.c.at)
             .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
@@ -161,6 +162,7 @@ def _owed(row: Row[Any], holder: str) -> Owed:
             source=source_from_json(row.source),
             feedback=row.feedback,
             choices=choices_from_json(row.choices),
+            labels=labels(row.language, row.locale) if row.feedback else None,
             tried_since=row.at if row.attempts > 1 else None,
         ),
     )

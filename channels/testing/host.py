@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from channels.errors import NotStored
-from channels.message import Action, Choice, Inbound, Line, SourceCard, Status
+from channels.message import Action, Choice, Inbound, Labels, Line, SourceCard, Status
 
 Place = tuple[str, str]
 
@@ -23,6 +23,7 @@ class Reply:
     author_name: str | None = None
     source: SourceCard | None = None
     feedback: bool = False
+    labels: Labels | None = None
     choices: tuple[Choice, ...] = ()
 
 
@@ -94,6 +95,7 @@ class MemoryHost:
                 at=datetime.now(UTC),
                 source=reply.source,
                 feedback=reply.feedback,
+                labels=reply.labels,
                 choices=reply.choices,
                 sent_as=sent_as,
             ),

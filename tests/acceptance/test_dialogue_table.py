@@ -126,6 +126,17 @@ async def test_dialogue_on_the_terminal(tmp_path: Path, dialogue: dict[str, Any]
                 assert f"{place}. {label}" in heard[-1]
 
 
+def test_the_buttons_speak_the_customers_language(stage: Stage) -> None:
+    customer = WebCustomer(stage.url, locale="sv-SE")
+    customer.says("Hur laddar jag batteriet?")
+    [answer] = customer.sees_replies(1)
+    assert answer["labels"] == {
+        "helped": "Det hjälpte",
+        "not_helped": "Det hjälpte inte",
+        "human": "Prata med en människa",
+    }
+
+
 def test_a_choice_is_kept_as_a_label_and_shown_to_agents(stage: Stage) -> None:
     customer = Customer(stage, None)
     customer.plays({"says": "How can I return the thing?", "hears": ["Which of these"]})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from channels.slack_words import WORDS
+from bot.conversation.phrases import LANGUAGES, phrases_for
 from channels.testing import Fate, served
 from channels.testing.platform_contract import until
 from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
@@ -21,7 +22,9 @@ LEFT_OUT = {"an empty message is refused and the conversation goes on": "Slack t
 DIALOGUES = dialogues(without=LEFT_OUT)
 BY_SOCKET = {"app_token": APP_TOKEN, "ping_interval": 1}
 BY_HTTP = {"mode": "http", "signing_secret": SIGNING_SECRET}
-EN = WORDS["en"]
+LABELS = phrases_for("en").labels()
+#: Buttons under answers, in every language.
+OURS = frozenset(label for language in LANGUAGES for label in astuple(phrases_for(language).labels()))
 
 
 class SlackStage:
@@ -70,7 +73,7 @@ class Customer(Player):
     """Writes direct messages, and presses what is under the answers."""
 
     channel = "slack"
-    ours = frozenset({EN.helped, EN.not_helped, EN.human})
+    ours = OURS
 
     def __init__(self, stage: SlackStage, name: str, locale: str | None) -> None:
         super().__init__(stage.stage, stage.slack, name)
@@ -83,10 +86,10 @@ class Customer(Player):
         return self._slack.chats.user(self.name)
 
     def says_helped(self, *, helped: bool) -> None:
-        self._slack.presses(self.name, EN.helped if helped else EN.not_helped)
+        self._slack.presses(self.name, LABELS.helped if helped else LABELS.not_helped)
 
     def asks_for_a_human(self) -> None:
-        self._slack.presses(self.name, EN.human)
+        self._slack.presses(self.name, LABELS.human)
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
@@ -108,6 +111,16 @@ def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> N
 def test_dialogue_over_socket_mode(socket_stage: SlackStage, name: str) -> None:
     dialogue = DIALOGUES[name]
     socket_stage.customer(dialogue.get("locale")).plays_all(dialogue)
+
+
+def test_the_buttons_speak_the_customers_language(slack_stage: SlackStage) -> None:
+    customer = slack_stage.customer("sv-SE")
+    customer.plays({"says": "Hur laddar jag batteriet?", "hears": ["Stäng av cykeln"]})
+
+    [heard] = slack_stage.slack.heard(customer.name)
+    assert heard.buttons == ("Det hjälpte", "Det hjälpte inte", "Prata med en människa")
+    slack_stage.slack.presses(customer.name, "Prata med en människa")
+    until(lambda: slack_stage.stage.cases(customer.number))
 
 
 def test_a_channel_thread_stays_with_the_bot_without_a_new_mention(slack_stage: SlackStage) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,25 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.conversation.phrases import phrases_for
+from bot.conversation.phrases import LANGUAGES, phrases_for
 from bot.desk.case import Agent
 from bot.store import erasure
 from bot.store.database import Database
 from bot.store.tables import conversations
-from channels.telegram_words import HELPED, HUMAN, NOT_HELPED
 from channels.testing import served
 from channels.testing.platform_contract import until
 from channels.testing.telegram import TOKEN, TelegramPlatform
 from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 
+LABELS = phrases_for("en").labels()
+#: Buttons under answers, in every language, and with what Telegram's customers see before them.
+OURS = frozenset(
+    f"{sign}{label}"
+    for language in LANGUAGES
+    for label in astuple(phrases_for(language).labels())
+    for sign in ("", "👍 ", "👎 ")
+)
 #: What Telegram has no way to express.
 LEFT_OUT = {"an empty message is refused and the conversation goes on": "Telegram takes no empty message"}
 DIALOGUES = dialogues(without=LEFT_OUT)
@@ -74,7 +82,7 @@ class Customer(Player):
     """Presses what is under the messages."""
 
     channel = "telegram"
-    ours = frozenset({HELPED, NOT_HELPED, HUMAN})
+    ours = OURS
 
     def __init__(self, stage: TelegramStage, name: str, locale: str | None) -> None:
         super().__init__(stage.stage, stage.platform, name)
@@ -90,16 +98,26 @@ class Customer(Player):
         self._telegram.says_together(self.name, texts)
 
     def says_helped(self, *, helped: bool) -> None:
-        self._telegram.presses(self.name, HELPED if helped else NOT_HELPED)
+        self._telegram.presses(self.name, f"👍 {LABELS.helped}" if helped else f"👎 {LABELS.not_helped}")
 
     def asks_for_a_human(self) -> None:
-        self._telegram.presses(self.name, HUMAN)
+        self._telegram.presses(self.name, LABELS.human)
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
 def test_dialogue(request: pytest.FixtureRequest, dialogue: dict[str, Any]) -> None:
     stage: TelegramStage = request.getfixturevalue("patient_stage" if is_burst(dialogue) else "telegram_stage")
     stage.customer(locale=dialogue.get("locale")).plays_all(dialogue)
+
+
+def test_the_buttons_speak_the_customers_language(telegram_stage: TelegramStage) -> None:
+    customer = telegram_stage.customer(locale="sv")
+    customer.plays({"says": "Hur laddar jag batteriet?", "hears": ["Stäng av cykeln"]})
+
+    [heard] = telegram_stage.platform.heard(customer.name)
+    assert heard.buttons == ("👍 Det hjälpte", "👎 Det hjälpte inte", "Prata med en människa")
+    telegram_stage.platform.presses(customer.name, "Prata med en människa")
+    until(lambda: telegram_stage.stage.cases(customer.number))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as HttpRoute
 
-from channels.message import LONGEST_TEXT, Choice, Inbound, SourceCard, Status
+from channels.message import LONGEST_TEXT, Choice, Inbound, Labels, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
 from channels.web import WebChannel
 
@@ -23,6 +23,7 @@ PageAt = Callable[..., Page]
 HOURS = "When are you open?"
 RAIN = "Can it stand in the rain?"
 LIDS = "Which lids fit?"
+SWEDISH = "När har ni öppet?"
 LONG_TITLE = (
     "Lids for pans, casseroles and everything else that is round and was bought before the year 2019 in our shops"
 )
@@ -47,6 +48,11 @@ REPLIES = {
             Choice(id="2", label=LONG_TITLE),
             Choice(id="none", label="None of these, I need a human"),
         ),
+    ),
+    SWEDISH: Reply(
+        text="Varje dag från 9 till 17.",
+        feedback=True,
+        labels=Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa"),
     ),
     LONG: Reply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
     "<script>window.harmed = true</script>": Reply(
@@ -480,6 +486,14 @@ def test_feedback_is_sent_once_and_remembered(chat: Page, host: MemoryHost) -> N
     expect(chat.get_by_role("button", name="Helped", exact=True)).to_be_hidden()
     actions = [inbound.action for inbound in host.accepted if inbound.action]
     assert [(action.name, action.message_id) for action in actions] == [("helped", 2)]
+
+
+def test_buttons_speak_the_language_of_the_answer(chat: Page, host: MemoryHost) -> None:
+    say(chat, SWEDISH)
+
+    expect(chat.get_by_role("button", name="Det hjälpte inte")).to_be_visible()
+    chat.get_by_role("button", name="Prata med en människa").click()
+    wait_for(host, 2)
 
 
 def test_a_message_too_long_stays_in_the_box(chat: Page, host: MemoryHost) -> None:

@@ -13,11 +13,13 @@ from channels.errors import BadSettings, PermanentFailure, TemporaryFailure
 from channels.message import Choice, Outbound, Status
 from channels.refusals import REFUSED
 from channels.telegram import SECRET_HEADER, TelegramChannel
-from channels.telegram_words import HELPED
+from channels.telegram_words import LABELS, UP
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.telegram import TOKEN, TelegramPlatform
 from tests.contract.test_telegram_channel import SECRET, WEBHOOK, section
+
+HELPED = f"{UP} {LABELS.helped}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from bot.conversation.phrases.catalogue import USUAL_ADDRESS, Address, spoken, translations
 from bot.conversation.receipt import Reason
+from channels.message import Labels
 
 #: How times and dates are written where a locale names no region: English is read everywhere, and 16:10 as well.
 _REGION = {"en": "en_GB"}
@@ -42,6 +43,11 @@ class Phrases:
     def handover(self, reason: Reason) -> str:
         """What the customer is told when a person takes over. No wait is promised: nobody has computed one."""
         return self.say(f"handover.{reason}")
+
+    def labels(self) -> Labels:
+        """What the buttons under an answer say."""
+        helped, not_helped, human = (self.say(f"button.{name}") for name in ("helped", "not_helped", "human"))
+        return Labels(helped=helped, not_helped=not_helped, human=human)
 
     def name_of(self, language: str) -> str:
         """The name of a language in this one, as it stands within a sentence: "svenska"; its code where it has none."""

@@ -40,14 +40,15 @@ class Panel {
   }
 
   show() {
-    const { owner, status, trouble, busy, asked } = this.#conversation;
+    const { owner, status, trouble, busy, asked, lines } = this.#conversation;
     const words = this.#words;
     const name = status?.agent_name ?? words.colleague;
     write(this.state, { bot: words.withBot, queue: words.inQueue, agent: words.withAgent(name) }[owner]);
     this.state.dataset.owner = owner;
     write(this.trouble, trouble ? { connection: words.trouble, server: words.failing }[trouble] : busy ? words.busy(busy) : "");
     write(this.looking, owner === "bot" && status?.pending ? words.looking : "");
-    write(this.human.lastChild, asked ? words.asking : words.human);
+    const said = [...lines.values()].filter(({ labels }) => labels).at(-1)?.labels;
+    write(this.human.lastChild, asked ? words.asking : said?.human ?? words.human);
     this.human.setAttribute("aria-disabled", asked);
     if (owner !== "bot" && this.human.matches(":focus")) this.focus();
     this.human.hidden = owner !== "bot";

@@ -105,7 +105,7 @@ def test_the_bot_promises_nothing_and_is_no_just_a_bot(text: str) -> None:
 def test_nothing_but_buttons_and_headings_is_without_an_end(language: str) -> None:
     for phrase, message in messages(language).items():
         ends = ":" if phrase == "language.other" else ".?"
-        is_label = phrase in {"choice.none", "choice.human", "step.place"}
+        is_label = phrase in {"choice.none", "choice.human", "step.place"} or phrase.startswith("button.")
         assert all((form[-1] in ends) != is_label for form in forms(message)), phrase
 
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from channels.message import Choice, Line, SourceCard, Status
+from channels.message import Choice, Labels, Line, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
 from channels.web import WebChannel
 from channels.web_events import LOOK_AGAIN, line_data, source_data
@@ -130,7 +130,8 @@ def test_a_line_tells_what_the_widget_needs() -> None:
     )
     choices = (Choice(id="1", label="Which <lids> fit"),)
     said = Line(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
-    answer = replace(said, choices=choices, chosen="1")
+    labels = Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa")
+    answer = replace(said, choices=choices, chosen="1", labels=labels)
     question = Line(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
 
     assert line_data(answer, ADDRESS) == {
@@ -150,6 +151,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         "message_id": None,
         "html": "<p>Yes.</p>",
         "feedback": True,
+        "labels": {"helped": "Det hjälpte", "not_helped": "Det hjälpte inte", "human": "Prata med en människa"},
         "choices": [{"id": "1", "label": "Which <lids> fit"}],
         "chosen": "1",
     }
