@@ -7,7 +7,7 @@ remembered ends with the process, so they are looked through as well for what wa
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,9 @@ EVENT = "answerdesk_message"
 _MOST_OPEN = 1000
 #: Slack's clock and ours may differ by this much, in seconds.
 _SKEW = 120.0
-#: Some apps may read 15 messages at a time.
+#: Some apps may read 15 messages at a time. So many pages are more than a conversation grows by between two tries.
 _PAGE = 15
+_MOST_PAGES = 20
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Delivery:
             self._open.popitem(last=False)
         try:
             if state.is_unanswered:
-                state.confirmed = await self._found(place, message.id, state)
+                state.confirmed = await self._found(place, message.id, state, parts=len(posts))
                 state.is_unanswered = False
             for part in range(len(state.confirmed), len(posts)):
                 state.confirmed.append(await self._post(place, posts[part], _metadata(message.id, part), state))
@@ -103,15 +104,16 @@ class Delivery:
         )
         return {"ts": answer["ts"]}
 
-    async def _found(self, place: Place, message_id: int, state: _Open) -> list[str]:
+    async def _found(self, place: Place, message_id: int, state: _Open, *, parts: int) -> list[str]:
         """The parts that are there, by their metadata; those that were confirmed, where we may not read."""
-        oldest = f"{state.began - _SKEW:.6f}"
-        options: dict[str, Any] = {"oldest": oldest, "limit": _PAGE, "include_all_metadata": True}
+        there: dict[int, str] = {}
         try:
-            if place.thread:
-                answer = await self._client.conversations_replies(channel=place.channel, ts=place.thread, **options)
-            else:
-                answer = await self._client.conversations_history(channel=place.channel, **options)
+            async for said in self._said_since(place, state.began - _SKEW):
+                payload = _ours(said)
+                if payload.get("id") == message_id:
+                    there[int(payload["part"])] = str(said["ts"])
+                    if all(part in there for part in range(len(state.confirmed), parts)):
+                        break
         except FAILURES as error:
             failure = failure_of(error)
             if isinstance(failure, TemporaryFailure) and not is_refused(error):
@@ -119,16 +121,30 @@ class Delivery:
                 raise TemporaryFailure(str(failure), retry_after=failure.retry_after) from error
             log.warning("slack_history_refused", message=message_id, error=str(failure))
             return state.confirmed
-        there: dict[int, str] = {}
-        for each in answer.get("messages") or ():
-            metadata = each.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT and payload.get("id") == message_id:
-                there[int(payload["part"])] = str(each["ts"])
         confirmed = list(state.confirmed)
         while len(confirmed) in there:
             confirmed.append(there[len(confirmed)])
         return confirmed
+
+    async def _said_since(self, place: Place, began: float) -> AsyncIterator[Mapping[str, Any]]:
+        """What was said in a conversation, a page at a time."""
+        options: dict[str, Any] = {"oldest": f"{began:.6f}", "limit": _PAGE, "include_all_metadata": True}
+        for _ in range(_MOST_PAGES):
+            if place.thread:
+                answer = await self._client.conversations_replies(channel=place.channel, ts=place.thread, **options)
+            else:
+                answer = await self._client.conversations_history(channel=place.channel, **options)
+            for said in answer.get("messages") or ():
+                yield said
+            options["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not options["cursor"]:
+                return
+
+
+def _ours(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What we wrote about a message of ours when we posted it; nothing for any other."""
+    metadata = said.get("metadata") or {}
+    return metadata.get("event_payload") or {} if metadata.get("event_type") == EVENT else {}
 
 
 def _unknown(message: Outbound, now: float) -> _Open:

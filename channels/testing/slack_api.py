@@ -183,11 +183,14 @@ class WebApi:
 def _page(given: Mapping[str, Any], said: list[Said]) -> Json:
     newer = [each for each in said if float(each.ts) > float(given.get("oldest") or 0)]
     with_metadata = str(given.get("include_all_metadata")).lower() in {"1", "true"}
+    begin = int(given.get("cursor") or 0)
+    end = begin + int(given.get("limit") or 100)
     told = [
         each.told | ({"metadata": each.metadata} if each.metadata and with_metadata else {})
-        for each in newer[: int(given.get("limit") or 100)]
+        for each in newer[begin:end]
     ]
-    return {"messages": told, "has_more": len(newer) > len(told)}
+    more = {"response_metadata": {"next_cursor": str(end)}} if len(newer) > end else {}
+    return {"messages": told, "has_more": len(newer) > end} | more
 
 
 def _struck(fate: Fate, answer: Callable[[Json], Response]) -> Response:

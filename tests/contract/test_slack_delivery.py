@@ -87,6 +87,23 @@ def test_in_a_thread_it_is_looked_for_there(slack: SlackWorkspace, running: Runn
     assert slack.api.called["conversations.replies"] == 1
 
 
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_it_is_found_though_much_was_said_since(slack: SlackWorkspace, running: Running, in_thread: bool) -> None:
+    thread = slack.writes("ada", "C1", "@helpbot When?") if in_thread else None
+    address = f"C1/{thread}" if thread else slack.address("ada")
+    message = Outbound(id=300, channel="slack", address=address, author="bot", text="At nine.")
+    for number in range(20):
+        running.send(replace(message, id=number))
+    slack.fails_next(Fate(name="silent"))
+    with pytest.raises(TemporaryFailure):
+        running.send(message)
+    for number in range(20):
+        running.send(replace(message, id=number))
+    running.send(message)
+
+    assert slack.keys(address.partition("/")[0]).count((300, 0)) == 1
+
+
 @pytest.mark.parametrize("fate", ["silent", "broken", "too many"])
 def test_a_long_answer_goes_on_where_it_was_broken_off(slack: SlackWorkspace, running: Running, fate: str) -> None:
     running.send(outbound(slack, 1, LONG))
