@@ -76,6 +76,13 @@ def test_the_bot_never_speaks_while_a_person_has_the_conversation(events: list[E
 
 
 @given(sequences)
+def test_what_is_handed_over_or_cannot_be_delivered_waits_for_an_agent(events: list[Event]) -> None:
+    for before, event, after in histories(events):
+        if event == Decided(hands_over=True) or (isinstance(event, Undelivered) and before.owner == "bot"):
+            assert (after.owner, after.case) == ("queue", "waiting")
+
+
+@given(sequences)
 def test_only_who_holds_a_case_changes_it(events: list[Event]) -> None:
     for before, event, after in histories(events):
         if before.owner == "agent" and after != before and not isinstance(event, Wrote | Seen | LeftIdle):
@@ -106,6 +113,8 @@ def test_what_an_agent_claims_and_leaves_goes_back_to_the_queue(events: list[Eve
 @given(sequences)
 def test_a_message_is_lost_to_nobody(events: list[Event]) -> None:
     for before, event, after in histories(events):
+        if isinstance(event, Wrote):
+            assert after.is_unanswered
         if before.is_unanswered and not after.is_unanswered:
             assert isinstance(event, Decided) if before.owner == "bot" else isinstance(event, Seen)
         if after.is_unanswered:
