@@ -82,8 +82,9 @@ class SourceCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """What the buttons under an answer say, in the customer's language."""
+    """What the buttons under an answer say, and the question they answer, in the customer's language."""
 
+    question: str
     helped: str
     not_helped: str
     human: str

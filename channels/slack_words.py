@@ -27,7 +27,7 @@ WORDS: Mapping[str, Words] = {
         kinds={"article": "help article", "faq": "frequent question", "answer": "forum answer"},
         confirmed="confirmed by us",
         unconfirmed="not confirmed by us",
-        labels=Labels(helped="Helped", not_helped="Didn't help", human="Talk to a human"),
+        labels=Labels(question="Did this help?", helped="Helped", not_helped="Didn't help", human="Talk to a human"),
         working="is looking it up",
     ),
     "sv": Words(
@@ -35,7 +35,12 @@ WORDS: Mapping[str, Words] = {
         kinds={"article": "hjälpartikel", "faq": "vanlig fråga", "answer": "svar på forumet"},
         confirmed="bekräftat av oss",
         unconfirmed="inte bekräftat av oss",
-        labels=Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa"),
+        labels=Labels(
+            question="Hjälpte det här?",
+            helped="Det hjälpte",
+            not_helped="Det hjälpte inte",
+            human="Prata med en människa",
+        ),
         working="letar efter svaret",
     ),
 }

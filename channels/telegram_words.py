@@ -3,7 +3,7 @@
 from channels.message import Labels
 
 #: What the buttons say under a message that brings no words for them.
-LABELS = Labels(helped="Helped", not_helped="Didn't help", human="Talk to a human")
+LABELS = Labels(question="Did this help?", helped="Helped", not_helped="Didn't help", human="Talk to a human")
 #: What stands before "helped", and before "didn't help".
 UP, DOWN = "👍", "👎"
 

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from channels.web_settings import WebSettings
+from channels.web_settings import LANGUAGES, Language, WebSettings
 
 _STATIC = files("channels") / "static"
 #: The parts of the widget's script, in the order in which they build on each other.
@@ -50,7 +50,8 @@ class ChatPage:
     def __init__(self, settings: WebSettings) -> None:
         style = (_STATIC / "chat.css").read_text("utf-8")
         template = Environment(autoescape=True).from_string((_STATIC / "chat.html").read_text("utf-8"))
-        self._html = template.render(settings=settings, style=style)
+        self._language = settings.language
+        self._html = {each: template.render(settings=settings, style=style, language=each) for each in LANGUAGES}
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._headers = {
             "Content-Security-Policy": (
@@ -58,10 +59,18 @@ class ChatPage:
                 "img-src 'self' https: data:; base-uri 'none'; form-action 'none'"
             ),
             "Cache-Control": "no-cache",
+            "Vary": "Accept-Language",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
         }
 
-    async def serve(self, _request: Request) -> Response:
-        """The page."""
-        return HTMLResponse(self._html, headers=self._headers)
+    async def serve(self, request: Request) -> Response:
+        """The page, in the language of the settings, else in the browser's if the widget speaks it."""
+        language = self._language or _first_spoken(request.headers.get("accept-language", ""))
+        return HTMLResponse(self._html[language], headers=self._headers)
+
+
+def _first_spoken(accepted: str) -> Language:
+    """The first that a browser asks for and the widget speaks; English where it speaks none of them."""
+    asked = (each.strip()[:2].lower() for each in accepted.split(","))
+    return next((spoken for each in asked for spoken in LANGUAGES if each == spoken), "en")

@@ -1,10 +1,14 @@
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from channels.errors import BadSettings
+
+#: The languages of the widget's own words.
+Language = Literal["en", "sv"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def _origin(value: str) -> str:
@@ -30,7 +34,7 @@ class WebSettings(BaseModel):
     color: str | None = None
     #: The address of a picture.
     logo: str | None = None
-    language: Literal["en", "sv"] | None = None
+    language: Language | None = None
     #: How much one conversation may send, and how much one client address may ask for.
     messages_per_minute: Annotated[int, Field(ge=1)] = 30
     requests_per_minute: Annotated[int, Field(ge=1)] = 300

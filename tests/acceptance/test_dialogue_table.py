@@ -131,6 +131,7 @@ def test_the_buttons_speak_the_customers_language(stage: Stage) -> None:
     customer.says("Hur laddar jag batteriet?")
     [answer] = customer.sees_replies(1)
     assert answer["labels"] == {
+        "question": "Hjälpte det här?",
         "helped": "Det hjälpte",
         "not_helped": "Det hjälpte inte",
         "human": "Prata med en människa",

@@ -52,7 +52,12 @@ REPLIES = {
     SWEDISH: Reply(
         text="Varje dag från 9 till 17.",
         feedback=True,
-        labels=Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa"),
+        labels=Labels(
+            question="Hjälpte det här?",
+            helped="Det hjälpte",
+            not_helped="Det hjälpte inte",
+            human="Prata med en människa",
+        ),
     ),
     LONG: Reply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
     "<script>window.harmed = true</script>": Reply(
@@ -491,6 +496,7 @@ def test_feedback_is_sent_once_and_remembered(chat: Page, host: MemoryHost) -> N
 def test_buttons_speak_the_language_of_the_answer(chat: Page, host: MemoryHost) -> None:
     say(chat, SWEDISH)
 
+    expect(chat.get_by_text("Hjälpte det här?")).to_be_visible()
     expect(chat.get_by_role("button", name="Det hjälpte inte")).to_be_visible()
     chat.get_by_role("button", name="Prata med en människa").click()
     wait_for(host, 2)

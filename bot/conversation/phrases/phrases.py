@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from gettext import GNUTranslations
@@ -46,8 +46,7 @@ class Phrases:
 
     def labels(self) -> Labels:
         """What the buttons under an answer say."""
-        helped, not_helped, human = (self.say(f"button.{name}") for name in ("helped", "not_helped", "human"))
-        return Labels(helped=helped, not_helped=not_helped, human=human)
+        return Labels(**{each.name: self.say(f"button.{each.name}") for each in fields(Labels)})
 
     def name_of(self, language: str) -> str:
         """The name of a language in this one, as it stands within a sentence: "svenska"; its code where it has none."""

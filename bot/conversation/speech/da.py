@@ -70,6 +70,7 @@ SPEECH = Speech(
     place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
     place_after="tak|mulighed",
     forget=(
+        r"(?:vær venlig at |kan i |kan du )?(?:slet|slette|fjern|fjerne) alt om mig(?:,? tak)?",
         (
             r"(?:vær venlig at |kan i |kan du )?(?:glem mig|glemme mig|(?:slet|slette|fjern|fjerne) (?:alle )?mine "
             r"(?:data|oplysninger|beskeder|personoplysninger)(?: tak)?)"

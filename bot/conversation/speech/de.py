@@ -94,6 +94,10 @@ SPEECH = Speech(
     place_after="bitte|danke|option",
     forget=(
         (
+            r"(?:bitte )?(?:(?:lösche?|löschen sie|löscht) (?:bitte )?alles(?:, was (?:ihr|sie|du) "
+            r"habt)? über mich|alles über mich (?:bitte )?löschen)(?: bitte)?"
+        ),
+        (
             r"(?:bitte )?(?:vergiss mich|vergessen sie mich|(?:lösche?|löschen sie|lösch) (?:bitte )?(?:alle )?(?:meine? )"
             r"(?:daten|nachrichten|chat|chatverlauf|verlauf|persönlichen daten))(?: bitte)?"
         ),

@@ -98,6 +98,10 @@ SPEECH = Speech(
     place_after="one|option|please",
     forget=(
         (
+            r"(?:please |can you |could you )?(?:delete|erase|remove) "
+            r"(?:everything|all|all data|all information) (?:about|on|of) me(?:,? please)?"
+        ),
+        (
             r"(?:please |can you |could you )?(?:forget (?:me|about me|everything about me)|"
             r"(?:delete|erase|remove) (?:all )?(?:my|me|of my)(?: personal)?"
             r"(?: (?:data|information|messages|chat|chats|conversation|history|account data))?(?: and forget me)?)"

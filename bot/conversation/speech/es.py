@@ -78,6 +78,10 @@ SPEECH = Speech(
     place_after="opción|por favor|gracias",
     forget=(
         (
+            r"(?:por favor,? )?(?:borra|borre|borrad|borren|elimina|elimine|eliminen) "
+            r"todo (?:lo que (?:tienes|tiene|tenéis|tienen) )?sobre mí(?:,? por favor)?"
+        ),
+        (
             r"(?:por favor,? )?(?:olvídame|olvídeme|olvídense de mí|olvídate de mí|(?:borra|borre|borrad|borren|elimina|elimine|"
             r"eliminen) (?:todos )?mis (?:datos|mensajes|datos personales))(?:,? por favor)?"
         ),

@@ -89,6 +89,7 @@ SPEECH = Speech(
     place_before=r"(?:tarkoitan |tarkoitin |haluan )?(?:se |sitä |numero |vaihtoehto )?",
     place_after="vaihtoehto|vaihtoehtoa|kiitos",
     forget=(
+        r"(?:voitko |voitteko )?(?:poista|poistakaa|poistaa) kaikki(?: tiedot)? minusta(?:,? kiitos)?",
         (
             r"(?:voitko |voitteko )?(?:unohda minut|unohtakaa minut|(?:poista|poistakaa|poistaa|tuhoa|tuhotkaa) (?:kaikki )?"
             r"(?:minun )?(?:tietoni|viestini|henkilötietoni|tiedot minusta|mun tiedot))(?:,? kiitos)?"

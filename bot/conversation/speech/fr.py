@@ -93,6 +93,10 @@ SPEECH = Speech(
     place_after="option|s'il (?:vous|te) plaît|svp|merci",
     forget=(
         (
+            r"(?:merci de |veuillez )?(?:supprimez|supprime|supprimer|effacez|efface|effacer) "
+            r"tout (?:ce que (?:vous avez|tu as) )?(?:sur|à propos de) moi(?:,? (?:s'il (?:vous|te) plaît|svp|stp))?"
+        ),
+        (
             r"(?:merci de |veuillez |s'il (?:vous|te) plaît,? )?(?:oubliez[ -]moi|oublie[ -]moi|(?:supprimez|supprime|supprimer|"
             r"effacez|efface|effacer) (?:toutes )?mes (?:données|messages|données personnelles|informations))"
             r"(?:,? (?:s'il (?:vous|te) plaît|svp|stp))?"

@@ -83,6 +83,10 @@ SPEECH = Speech(
     place_after="opzione|per favore|grazie",
     forget=(
         (
+            r"(?:per favore,? )?(?:cancella|cancellate|cancelli|elimina|eliminate|elimini) "
+            r"tutto (?:quello che (?:avete|hai|ha) )?su di me(?:,? per favore)?"
+        ),
+        (
             r"(?:per favore,? )?(?:dimenticami|dimenticatemi|mi dimentichi|(?:cancella|cancellate|cancelli|elimina|eliminate|"
             r"elimini) (?:tutti )?i miei (?:dati|messaggi|dati personali))(?:,? per favore)?"
         ),

@@ -70,6 +70,7 @@ SPEECH = Speech(
     place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
     place_after="takk|alternativet",
     forget=(
+        r"(?:vennligst |kan dere |kan du )?(?:slett|slette|fjern|fjerne) alt om meg(?:,? takk)?",
         (
             r"(?:vennligst |kan dere |kan du )?(?:glem meg|glemme meg|(?:slett|slette|fjern|fjerne) (?:alle )?"
             r"(?:dataene mine|mine (?:data|opplysninger|meldinger|personopplysninger)|opplysningene mine|meldingene mine)"

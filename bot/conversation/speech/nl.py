@@ -84,6 +84,7 @@ SPEECH = Speech(
     place_before=r"(?:ik bedoel |doe maar )?(?:de |het |nummer |optie )?",
     place_after="optie|graag|alsjeblieft|alstublieft",
     forget=(
+        r"(?:graag )?(?:wis|verwijder) alles (?:over|van) mij(?: (?:alsjeblieft|alstublieft|aub|graag))?",
         (
             r"(?:graag )?(?:vergeet me|vergeet mij|(?:wis|verwijder) (?:al )?mijn (?:gegevens|berichten|data|persoonsgegevens))"
             r"(?: (?:alsjeblieft|alstublieft|aub|graag))?"

@@ -90,6 +90,7 @@ SPEECH = Speech(
     place_before=r"(?:chodzi (?:mi )?o |mam na myśli |wybieram )?(?:ten |ta |to |tę |tą |numer |nr\.? |opcja |opcję )?",
     place_after="opcja|opcję|proszę|poproszę|dziękuję",
     forget=(
+        r"(?:proszę )?(?:usuń|usuńcie|usunąć|skasuj|skasujcie|skasować) wszystko (?:o|na temat) mnie(?:,? proszę)?",
         (
             r"(?:proszę )?(?:zapomnij(?:cie)? o mnie|zapomnieć o mnie|(?:usuń|usuńcie|usunąć|skasuj|skasujcie|skasować) "
             r"(?:wszystkie )?(?:moje )?(?:dane(?: osobowe)?|wiadomości)|proszę o usunięcie (?:moich )?danych)(?:,? proszę)?"

@@ -86,6 +86,10 @@ SPEECH = Speech(
     place_after="opção|por favor|obrigad[oa]",
     forget=(
         (
+            r"(?:por favor,? )?(?:apaga|apague|apaguem|elimina|elimine|eliminem|exclua) "
+            r"tudo (?:o que (?:tens|tem|têm) )?sobre mim(?:,? por favor)?"
+        ),
+        (
             r"(?:por favor,? )?(?:esquece-me|esqueça-me|me esqueça|esqueçam-me|(?:apaga|apague|apaguem|elimina|elimine|eliminem|"
             r"exclua|exclui|delete) (?:todos )?(?:os )?meus (?:dados|dados pessoais)|(?:apaga|apague|apaguem) (?:todas )?as minhas "
             r"mensagens)(?:,? por favor)?"

@@ -66,6 +66,10 @@ SPEECH = Speech(
     place_after="alternativet|tack",
     forget=(
         (
+            r"(?:snälla |kan (?:ni|du) )?(?:radera|ta bort) "
+            r"(?:allt|all (?:data|information)|alla uppgifter)(?: (?:som )?(?:ni|du) (?:har|vet))? om mig(?:,? tack)?"
+        ),
+        (
             r"(?:snälla |kan (?:ni|du) )?(?:glöm mig|(?:radera|ta bort|radera alla|ta bort alla) (?:mig|mina "
             r"(?:uppgifter|data|personuppgifter|meddelanden)|min (?:data|historik)|mitt konto och mina uppgifter))"
         ),

@@ -114,14 +114,14 @@ class Message {
     return [h("span", { class: "quiet" }, words.notSent), h("button", { class: "link", click: this.#on.retry }, words.tryNow)];
   }
 
-  // The buttons speak the language of the answer; what is around them, that of the page.
+  // It speaks the language of the answer; all else of the widget, that of the page.
   #feedback({ id, helped, labels }) {
     const words = this.#words;
     const press = (name) => () => this.#on.press(name, id);
     if (helped === true) return [h("span", { class: "quiet", tabindex: -1 }, words.wasHelped)];
     if (helped === false) return [h("span", { class: "quiet", tabindex: -1 }, words.wasNotHelped)];
     return [
-      h("span", { class: "quiet" }, words.didItHelp),
+      h("span", { class: "quiet" }, labels?.question ?? words.didItHelp),
       h("button", { class: "link", click: press("helped") }, labels?.helped ?? words.helped),
       h("button", { class: "link", click: press("not_helped") }, labels?.not_helped ?? words.notHelped),
     ];

@@ -130,7 +130,12 @@ def test_a_line_tells_what_the_widget_needs() -> None:
     )
     choices = (Choice(id="1", label="Which <lids> fit"),)
     said = Line(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
-    labels = Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa")
+    labels = Labels(
+        question="Hjälpte det här?",
+        helped="Det hjälpte",
+        not_helped="Det hjälpte inte",
+        human="Prata med en människa",
+    )
     answer = replace(said, choices=choices, chosen="1", labels=labels)
     question = Line(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
 
@@ -151,7 +156,12 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         "message_id": None,
         "html": "<p>Yes.</p>",
         "feedback": True,
-        "labels": {"helped": "Det hjälpte", "not_helped": "Det hjälpte inte", "human": "Prata med en människa"},
+        "labels": {
+            "question": "Hjälpte det här?",
+            "helped": "Det hjälpte",
+            "not_helped": "Det hjälpte inte",
+            "human": "Prata med en människa",
+        },
         "choices": [{"id": "1", "label": "Which <lids> fit"}],
         "chosen": "1",
     }

@@ -62,3 +62,22 @@ async def test_the_chat_page_tells_the_owners_settings_escaped() -> None:
 @pytest.mark.parametrize("unset", ["greeting", "color", "logo", "language", "suggestions"])
 async def test_what_is_not_set_is_left_to_the_widget(unset: str) -> None:
     assert f" {unset}=" not in (await get("/chat")).text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "settings", "language"),
+    [
+        ("sv-SE,sv;q=0.9,en;q=0.8", {}, "sv"),
+        ("de-DE,de;q=0.9,sv;q=0.5,en;q=0.4", {}, "sv"),
+        ("de", {}, "en"),
+        ("*", {}, "en"),
+        ("sv", {"language": "en"}, "en"),
+    ],
+)
+async def test_the_chat_page_speaks_the_browsers_language_unless_it_is_set(
+    accepted: str, settings: Mapping[str, Any], language: str
+) -> None:
+    page = await get("/chat", settings=settings, accept_language=accepted)
+
+    assert f'<html lang="{language}">' in page.text
+    assert ('language="en"' in page.text) == bool(settings), "the customer's locale is the browser's, unless it is set"
