@@ -10,6 +10,8 @@ from tests.chaos.process import Break
 
 #: Seconds between the delivery of a message and the end of the transaction that notes it, at most.
 NOTED_WITHIN = 3.0
+#: And from the end of a bot to the delivery of what it had sent just before, on its way or in the platform's line.
+ARRIVES_WITHIN = 0.5
 
 Part = tuple[int, int]
 
@@ -58,7 +60,8 @@ class Heard:
             part
             for part, made in self.each.items()
             for one in made[:-1]
-            if one.is_answered and sent[part[0]].attempts > 1 and any(_hit(each, one) for each in breaks)
+            if one.is_answered and part[0] in sent and sent[part[0]].attempts > 1
+            if any(_hit(each, one) for each in breaks)
         ]
 
 
@@ -94,4 +97,4 @@ def count_beyond(excused: Iterable[Part], twice: Iterable[Part]) -> int:
 
 
 def _hit(each: Break, one: Delivered) -> bool:
-    return each.began - NOTED_WITHIN <= one.at <= each.ended
+    return each.began - NOTED_WITHIN <= one.at <= each.ended + ARRIVES_WITHIN
