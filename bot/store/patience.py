@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.codes import spoken_to
 from bot.conversation.phrases import Speaker
-from bot.store.conversations import add_line, lock
+from bot.store.conversations import add_lines, lock_all
 from bot.store.database import Database
-from bot.store.outbox import owe
+from bot.store.outbox import owe_all
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 
 #: Told in one round: each is a message that competes with the answers.
@@ -25,10 +25,13 @@ async def tell_waiting(db: Database, *, before: datetime, now: datetime, speaker
     """
     async with db.read() as connection:
         waiting = (await connection.execute(_waiting(before))).all()
-    return [row.id for row in waiting if await _tell(db, row, before, now, speaker)]
+    if not waiting:
+        return ()
+    async with db.write("outbox", *((row.channel, row.address) for row in waiting)) as connection:
+        return await _tell(connection, [row.id for row in waiting], before, now, speaker)
 
 
-def _waiting(before: datetime, conversation_id: int | None = None) -> Select[int, str, str, str]:
+def _waiting(before: datetime, conversation_ids: Sequence[int] | None = None) -> Select[int, str, str, str]:
     first = (
         select(inbox.c.conversation_id, func.min(inbox.c.received_at).label("since"))
         .where(INBOX_OPEN, inbox.c.line_id.is_not(None))
@@ -48,21 +51,27 @@ def _waiting(before: datetime, conversation_id: int | None = None) -> Select[int
         .join(first, first.c.conversation_id == conversations.c.id)
         .where(conversations.c.owner == "bot", ~told)
     )
-    if conversation_id is not None:
-        return statement.where(conversations.c.id == conversation_id)
-    return statement.order_by(first.c.since).limit(MOST)
+    if conversation_ids is not None:
+        return statement.where(conversations.c.id.in_(conversation_ids))
+    # Who waits for the longest is the next to be answered; who came after them has longer to wait from now on.
+    return statement.order_by(first.c.since.desc()).limit(MOST)
 
 
-async def _tell(db: Database, row: Row[int, str, str, str], before: datetime, now: datetime, speaker: Speaker) -> bool:
-    async with db.write("outbox", (row.channel, row.address)) as connection:
-        await lock(connection, row.id)
-        if not await _still_waits(connection, row.id, before):
-            return False
-        text = speaker(spoken_to(row.language, row.locale)).say("busy")
-        await owe(connection, row.id, await add_line(connection, row.id, author="bot", text=text, at=now), now=now)
-    return True
-
-
-async def _still_waits(connection: AsyncConnection, conversation_id: int, before: datetime) -> bool:
-    """Looked at again under the lock: meanwhile somebody may have answered, or told them."""
-    return (await connection.execute(_waiting(before, conversation_id))).first() is not None
+async def _tell(
+    connection: AsyncConnection, conversation_ids: Sequence[int], before: datetime, now: datetime, speaker: Speaker
+) -> Sequence[int]:
+    """All of them at once: one by one, each would be answered before it is their turn to be told."""
+    await lock_all(connection, conversation_ids)
+    # Looked at again under the locks: meanwhile somebody may have answered, or told them.
+    still = (await connection.execute(_waiting(before, conversation_ids))).all()
+    lines = [
+        {
+            "conversation_id": row.id,
+            "author": "bot",
+            "text": speaker(spoken_to(row.language, row.locale)).say("busy"),
+            "at": now,
+        }
+        for row in still
+    ]
+    await owe_all(connection, await add_lines(connection, lines), now=now)
+    return [row.id for row in still]

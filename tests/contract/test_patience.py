@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.phrases import phrases_for
-from bot.store.patience import tell_waiting
+from bot.store.patience import MOST, tell_waiting
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
 BUSY = phrases_for("en").say("busy")
@@ -50,4 +50,16 @@ async def test_who_waits_for_a_person_is_not_told_by_the_bot(store: Ledger) -> N
     await store.commit(await store.turn(), HANDOVER)
     await store.accept(said("hello?", "e2"))
     store.clock.advance(20)
+    assert await told(store) == 0
+
+
+async def test_of_many_who_wait_those_who_will_wait_for_longest_are_told_first(store: Ledger) -> None:
+    for number in range(MOST + 5):
+        await store.accept(said("how?", f"e{number}", address=f"a{number}"))
+        store.clock.advance(0.01)
+    store.clock.advance(20)
+    assert await told(store) == MOST
+    assert await store.texts("a4") == ["how?"]
+    assert await store.texts("a5") == ["how?", BUSY]
+    assert await told(store) == 5
     assert await told(store) == 0
