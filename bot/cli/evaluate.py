@@ -92,7 +92,7 @@ def evaluate(
         )
     else:
         table = _table({"everything in use": now.score} | {f"without {part}": each for part, each in without.items()})
-        lines = [*_lines(now.score, settings.budget, now.judge), *table]
+        lines = [*_lines(now, settings.budget), *table]
         if compared:
             lines += ["", f"Against {compared.before}:", *_plain(changed(compared, settings.budget))]
         if page:
@@ -179,13 +179,15 @@ def _traffic(judge: "Searcher") -> dict[str, float]:
     }
 
 
-def _lines(result: "Score", budget: float, judge: "Searcher") -> list[str]:
+def _lines(run: _Run, budget: float) -> list[str]:
     from retrieval.report.words import refusal
+
+    result, traffic = run.score, run.judge.traffic
+    refused = sum(outcome.found.threshold > 1 for outcome in run.outcomes)
 
     def share(value: float | None) -> str:
         return "-" if value is None else f"{value:.1%}"
 
-    traffic = judge.traffic
     how = "estimated from the questions" if traffic.questions else "assumed"
     lines = [
         f"{result.questions} questions, {result.in_scope} of them answerable from the corpus",
@@ -200,6 +202,6 @@ def _lines(result: "Score", budget: float, judge: "Searcher") -> list[str]:
     ]
     if traffic.is_unlike:
         lines.append("The questions are unlike anything the confidence was fitted on, so half of the budget is kept.")
-    if judge.threshold > 1:
-        lines.append(refusal(budget))
+    if refused:
+        lines.append(refusal(budget, refused=refused, questions=result.questions))
     return lines

@@ -46,12 +46,15 @@ def points(difference: float | None) -> str:
     return f"{difference * 100:+.1f}".replace("-", "−")
 
 
-def refusal(budget: float) -> str:
-    """Why nothing is answered, and what would change it."""
+def refusal(budget: float, *, refused: int, questions: int) -> str:
+    """Why so many of the questions are not answered however sure it is, and what would change it."""
+    nothing = (
+        "nothing is answered" if refused == questions else f"{refused} of the {questions} questions are handed over"
+    )
     return (
-        f"What was seen of this corpus cannot promise a budget of {budget:.1%}, so nothing is answered. "
-        f"At least {labels_needed(budget)} labelled questions would be needed (reindex --labels), "
-        "or a larger budget."
+        f"What was seen of this corpus cannot promise a budget of {budget:.1%} for customers who ask like this, "
+        f"so {nothing}. It takes at least {labels_needed(budget)} labelled questions (reindex --labels) that are "
+        "surely answered without a mistake, or a larger budget."
     )
 
 

@@ -17,7 +17,7 @@ from retrieval.report.case import excerpt
 from retrieval.report.outcome import NO_ANSWER, Outcome, table, topics
 from retrieval.report.page import folder_for, page, write_report
 from retrieval.report.report import Report, make_report
-from retrieval.report.words import likely, percent, points
+from retrieval.report.words import likely, percent, points, refusal
 from retrieval.search import Candidate, Found
 from retrieval.snapshot import Snapshot, open_other, open_snapshot
 from retrieval.traffic import Traffic
@@ -306,3 +306,8 @@ def test_an_excerpt_is_the_first_lines_that_say_something() -> None:
     assert excerpt("1\n2\n3\n4\n5") == "1\n2\n3\n4 …"
     assert excerpt("word " * 100).endswith("word …")
     assert len(excerpt("word " * 100)) < 330
+
+
+def test_a_refusal_says_how_many_questions_it_touches() -> None:
+    assert "so nothing is answered. It takes at least 45" in refusal(0.05, refused=7, questions=7)
+    assert "so 5 of the 7 questions are handed over." in refusal(0.05, refused=5, questions=7)
