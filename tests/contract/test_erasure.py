@@ -21,7 +21,7 @@ from bot.store.conversations import customer_lines
 from bot.store.database import Database
 from bot.store.labels import read_labels
 from bot.store.outcome import Outcome
-from bot.store.receipts import receipt_of_message, searched
+from bot.store.receipts import asked_lately, receipt_of_message, searched
 from bot.store.tables import conversations, inbox, messages, metadata, receipts
 from bot.testing import Page, Shelf
 from channels.message import Action, Attachment, Choice, Inbound
@@ -183,6 +183,8 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
     number = await told.everything()
     open_case = await told.desk.case(number)
     asked, note = open_case.lines[0].id, open_case.lines[-1].id
+    assert await asked_lately(told.db, 10) == [(RECEIPT.searched, "sv")]
+    assert await asked_lately(told.db, 0) == []
     await told.desk.erase(number, told.agent)
     case = await told.desk.case(number)
     assert case.erased == Erasure(at=told.store.clock(), by="Alva")
@@ -197,6 +199,7 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
         await receipt_of_message(told.db, note)
     assert await read_labels(told.db) == []
     assert await searched(told.db, "v1", 10) == []
+    assert await asked_lately(told.db, 10) == []
 
 
 async def test_an_erased_case_can_neither_be_reopened_nor_written_in(told: Told) -> None:
