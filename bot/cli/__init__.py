@@ -16,6 +16,7 @@ from bot.cli import (
     doctor,
     erase,
     evaluate,
+    export,
     labels,
     outbox,
     reindex,
@@ -56,6 +57,7 @@ app.command()(evaluate.evaluate)
 app.command()(labels.labels)
 app.command()(why.why)
 app.command()(doctor.doctor)
+app.command()(export.export)
 app.command()(erase.erase)
 app.add_typer(agents.app, name="agents")
 app.add_typer(outbox.app, name="outbox")

@@ -31,6 +31,8 @@ COMMANDS = (
     "labels",
     "why",
     "doctor",
+    "export",
+    "erase",
     "agents",
     "agents add",
     "agents edit",
