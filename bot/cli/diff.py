@@ -1,4 +1,3 @@
-import asyncio
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.asking import ask_all
-from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
+from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -210,22 +209,12 @@ def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, 
 def _asked(settings: "Settings", count: int) -> Sequence[tuple[str, str | None]]:
     """The last questions that customers asked; where the database is away, one line on stderr says so."""
     from bot.errors import StoreUnavailable
+    from bot.store.receipts import asked_lately
 
     if not count or not settings.has_database:
         return ()
     try:
-        return asyncio.run(_read(settings.database_url, count))
+        return in_database(settings, lambda db: asked_lately(db, count))
     except StoreUnavailable as error:
         print(f"note: what customers asked is not asked again: {error}", file=sys.stderr)
         return ()
-
-
-async def _read(database_url: str, count: int) -> Sequence[tuple[str, str | None]]:
-    from bot.store.database import Database
-    from bot.store.receipts import asked_lately
-
-    db = Database(database_url)
-    try:
-        return await asked_lately(db, count)
-    finally:
-        await db.close()

@@ -1,14 +1,10 @@
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json
+from bot.cli.options import AsJson, Config, in_database, print_json
 from bot.errors import NoSuchCustomer
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 
 def export(
@@ -19,26 +15,16 @@ def export(
 ) -> None:
     """Print the transcripts of a customer of a channel; as JSON, everything that is kept of them."""
     from bot.settings import Settings
+    from bot.store.export import everything_about
 
     settings = Settings.read(config)
     if not settings.has_database:
         raise NoSuchCustomer(f"there is no database in {settings.data} yet; `serve` makes it")
-    kept = asyncio.run(_read(settings, channel, customer))
+    kept = in_database(settings, lambda db: everything_about(db, channel, customer))
     if as_json:
         print_json({"channel": channel, "customer": customer, "conversations": kept})
     else:
         print("\n".join(_lines(kept)))
-
-
-async def _read(settings: "Settings", channel: str, customer: str) -> list[dict[str, Any]]:
-    from bot.store.database import Database
-    from bot.store.export import everything_about
-
-    db = Database(settings.database_url)
-    try:
-        return await everything_about(db, channel, customer)
-    finally:
-        await db.close()
 
 
 def _lines(kept: Sequence[Mapping[str, Any]]) -> Iterator[str]:
