@@ -112,6 +112,32 @@ def test_an_update_that_cannot_be_read_holds_up_no_other(polling: Telegram, monk
     assert polling.texts == ["7004"]
 
 
+def _of_another_shape(telegram: Telegram, number: int) -> dict[str, Any]:
+    update = _update(telegram, number)
+    del update["message"]["chat"]["type"]  # as if the Bot API did not promise it any more
+    return update
+
+
+def test_an_update_of_another_shape_holds_up_no_other(polling: Telegram, caplog: pytest.LogCaptureFixture) -> None:
+    with capture_logs() as logs:
+        polling.platform.api.updates.add(_of_another_shape(polling, 7001), _update(polling, 7004))
+        assert polling.platform.api.updates.wait_confirmed(7001, 7004, patience=20)
+
+    assert polling.texts == ["7004"]
+    assert [each["update_id"] for each in logs if each["event"] == "update_not_read"] == [7001]
+    assert "7004" not in caplog.text  # what customers wrote
+
+
+def test_an_update_of_another_shape_is_not_called_for_again(webhook: Telegram) -> None:
+    headers = {SECRET_HEADER: SECRET}
+    with capture_logs() as logs:
+        update = _of_another_shape(webhook, 7001)
+        answer = httpx.post(f"{webhook.running.url}/webhooks/telegram", json=update, headers=headers)
+
+    assert (answer.status_code, webhook.texts) == (200, [])
+    assert logs[0]["event"] == "update_not_read"
+
+
 def test_two_who_ask_with_one_token_take_each_message_once(polling: Telegram) -> None:
     with Running(TelegramChannel.from_settings, section(polling.url), polling.host):
         for number in range(8):
@@ -146,7 +172,7 @@ def test_who_does_not_know_the_secret_is_refused_and_counted(webhook: Telegram, 
     assert REFUSED.labels("telegram", reason)._value.get() == counted + 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"update_id": 1, "message": 5}', b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"message": 5}', b"\xff"])
 def test_what_is_no_update_is_refused(webhook: Telegram, body: bytes) -> None:
     headers = {SECRET_HEADER: SECRET}
     answer = httpx.post(f"{webhook.running.url}/webhooks/telegram", content=body, headers=headers)
