@@ -321,6 +321,29 @@ def test_the_menu_of_commands_is_set(polling: Telegram) -> None:
     assert named == {language: ["start", "help", "human", "language", "forget"] for language in ("", "sv")}
 
 
+async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None:
+    platform = TelegramPlatform()
+    platform.api.webhook = {"url": "https://help.example.com/webhooks/telegram"}
+    failed, waiting = {"last_error_message": "Connection timed out"}, {"pending_update_count": 2}
+    with served(platform.app) as server:
+        channel = TelegramChannel.from_settings(section(server.url, **WEBHOOK), MemoryHost())
+        platform.api.last_calls = failed | waiting | {"last_error_date": 1_760_000_000}
+        [wrong] = [finding for finding in await channel.check() if not finding.ok]
+        assert wrong.what == "Telegram's last call failed: Connection timed out (9 October 08:53 UTC)."
+        platform.api.last_calls = failed | waiting
+        [wrong] = [finding for finding in await channel.check() if not finding.ok]
+        assert wrong.what == "Telegram's last call failed: Connection timed out."
+        platform.api.last_calls = failed | {"last_error_date": 1_760_000_000}  # long past, and told all the same
+        assert all(finding.ok for finding in await channel.check())
+
+
+async def test_a_telegram_that_is_away_is_not_put_down_to_the_token() -> None:
+    channel = TelegramChannel.from_settings(section("http://127.0.0.1:9"), MemoryHost())
+    [away] = await channel.check()
+    assert "network" in (away.cure or "")
+    assert "token" not in (away.cure or "")
+
+
 async def test_a_check_says_what_to_do_next() -> None:
     platform = TelegramPlatform()
     with served(platform.app) as server:
