@@ -22,8 +22,8 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
         account, level = await api.access_level()
     except DeliveryFailed as error:
         cure = (
-            "Copy the app's keys and the account's token from X's developer console once more, into channels.x; where X "
-            "is in trouble or was asked too often, check again later."
+            "Copy the app's keys and the account's token from X's developer console once more, into channels.x; where "
+            "X is in trouble or was asked too often, check again later."
         )
         yield Finding(ok=False, what=f"X does not know the account by these keys: {error}.", cure=cure)
         return
