@@ -31,4 +31,9 @@ class Webhook:
         if why := refusal(self._secret, request.headers, bytes(body), now=time.time()):
             refused(self._channel, why)
             return JSONResponse({"error": "not signed by Slack"}, status_code=401)
-        return to_starlette_response(await self._app.async_dispatch(to_async_bolt_request(request, bytes(body))))
+        try:
+            delivery = to_async_bolt_request(request, bytes(body))
+        except (ValueError, TypeError, AttributeError):  # what Bolt raises of anything but an object
+            refused(self._channel, "not_json")
+            return JSONResponse({"error": "not a delivery of Slack"}, status_code=400)
+        return to_starlette_response(await self._app.async_dispatch(delivery))
