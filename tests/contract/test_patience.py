@@ -38,6 +38,13 @@ async def test_it_does_not_stop_the_answer(store: Ledger) -> None:
     assert await store.texts() == ["how?", "Hold the button.", "and then?", BUSY, "Hold the button."]
 
 
+async def test_however_many_there_are_and_however_long_their_addresses(store: Ledger) -> None:
+    for n in range(MOST):
+        await store.accept(said("how?", f"e{n}", address=f"T0123456789:D0123456789:1700000000.{n:06}"))
+    store.clock.advance(20)
+    assert await told(store) == MOST
+
+
 async def test_each_in_their_language(store: Ledger) -> None:
     await store.accept(replace(said("hur?"), locale="sv-SE"))
     store.clock.advance(20)
