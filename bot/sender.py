@@ -22,6 +22,8 @@ TIMEOUT = 30.0
 LEASE = timedelta(seconds=60)
 #: Deliveries that failed this often are given up: about ten minutes of tries.
 MOST_ATTEMPTS = 10
+#: Not so soon where the platform says how long to wait: it takes what it is offered later, only not so much at once.
+LONGEST_PUT_OFF = timedelta(hours=1)
 LONGEST_PAUSE = 900.0
 _IDLE = 1.0
 _SHORTEST_WAIT = 0.02
@@ -119,13 +121,17 @@ class Sender:
             return await channel.send(owed.message)
 
     async def _try_later(self, owed: Owed, error: str, retry_after: float | None, *, everywhere: bool = False) -> None:
-        if owed.attempts >= MOST_ATTEMPTS:
+        if owed.attempts >= MOST_ATTEMPTS and not (retry_after is not None and self._is_young(owed)):
             await self._give_up(owed, f"given up after {owed.attempts} tries: {error}")
             return
         due = self._clock() + pause_after(owed.attempts, retry_after)
         log.warning("delivery_postponed", message=owed.message.id, error=error, attempts=owed.attempts)
         DELIVERIES.labels(owed.message.channel, "postponed").inc()
         await outbox.postpone(self._db, owed, due=due, error=error, everywhere=everywhere)
+
+    def _is_young(self, owed: Owed) -> bool:
+        since = owed.message.tried_since
+        return since is None or self._clock() - since < LONGEST_PUT_OFF
 
     async def _give_up(self, owed: Owed, error: str) -> None:
         log.error("delivery_given_up", message=owed.message.id, error=error)
