@@ -244,14 +244,14 @@ async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
 async def test_what_the_platform_puts_off_for_a_moment_many_times_is_no_failure_until_it_takes_too_long(
     sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
 ) -> None:
-    channel.script = [TemporaryFailure("too many", retry_after=1)] * 3 * MOST_ATTEMPTS
+    channel.script.extend(TemporaryFailure("too many", retry_after=1) for _ in range(3 * MOST_ATTEMPTS))
     await talk.is_answered("First.")
     for _ in range(3 * MOST_ATTEMPTS):
         assert await sender.send_once()
         clock.advance(1)
     assert await sender.send_once()
     assert channel.texts == ["First."]
-    channel.script = [TemporaryFailure("too many", retry_after=60)] * 100
+    channel.script.extend(TemporaryFailure("too many", retry_after=60) for _ in range(100))
     await talk.is_answered("Second.")
     while await sender.send_once():
         clock.advance(60)
