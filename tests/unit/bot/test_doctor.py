@@ -26,6 +26,7 @@ from tests.unit.bot.conftest import Talk
 from tests.unit.retrieval.conftest import build, make_documents
 
 MOMENT = timedelta(seconds=1)
+TOKEN = f"7:{'A' * 35}"
 
 
 @pytest.fixture
@@ -206,11 +207,19 @@ async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
     assert "not told yet" not in findings["erased"].what
 
 
-async def test_a_platform_that_nobody_reads_any_more_is_told(settings: Settings, db: Database, clock: Clock) -> None:
-    await take(db, "telegram:7", "gone", now=clock(), lasts=timedelta(seconds=15))
-    assert await problems(settings, clock()) == {}
-    found = await problems(settings, clock() + STUCK + timedelta(seconds=16))
-    assert "Nobody reads telegram:7 any more" in found["leases"].what
+async def test_a_platform_that_nobody_reads_is_told(settings: Settings, db: Database, clock: Clock) -> None:
+    with_telegram = settings.model_copy(update={"channels": {"web": {}, "telegram": {"token": TOKEN}}})
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, clock()))["leases"].what
+    await take(db, "telegram:7", "here", now=clock(), lasts=timedelta(seconds=15))
+    assert await problems(with_telegram, clock()) == {}
+    gone = clock() + STUCK + timedelta(seconds=16)
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, gone))["leases"].what
+    assert await problems(settings, gone) == {}, "nobody is to read it any more"
+
+
+async def test_a_channel_whose_settings_are_wrong_is_told(settings: Settings, clock: Clock) -> None:
+    wrong = settings.model_copy(update={"channels": {"telegram": {"token": "none"}}})
+    assert "channels.telegram.token" in (await problems(wrong, clock()))["channels"].what
 
 
 async def test_a_clock_that_is_not_the_databases_is_told(
