@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.errors import StoreUnavailable
 from bot.hand import InHand
 from bot.metrics import DELIVERIES
 from bot.store import outbox
@@ -110,7 +111,7 @@ class Sender:
             log.exception("delivery_failed", message=owed.message.id, channel=owed.message.channel)
             await self._try_later(owed, repr(error), None)
         else:
-            await self._delivered((owed, platform_id))
+            await self._record(owed, platform_id)
             DELIVERIES.labels(owed.message.channel, "sent").inc()
 
     async def _deliver(self, owed: Owed) -> str | None:
@@ -119,6 +120,21 @@ class Sender:
             raise PermanentFailure(f"the channel {owed.message.channel} is not set up")
         async with asyncio.timeout(TIMEOUT):
             return await channel.send(owed.message)
+
+    async def _record(self, owed: Owed, platform_id: str | None) -> None:
+        """Write down that it was delivered, again and again while the store is away: else it would be sent again."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                await self._delivered((owed, platform_id))
+            except StoreUnavailable:
+                log.exception("delivery_not_recorded", message=owed.message.id)
+                if loop.time() > end:
+                    raise
+                await asyncio.sleep(_IDLE)
+            else:
+                return
 
     async def _try_later(self, owed: Owed, error: str, retry_after: float | None, *, everywhere: bool = False) -> None:
         if owed.attempts >= MOST_ATTEMPTS and not (retry_after is not None and self._is_young(owed)):

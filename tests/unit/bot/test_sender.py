@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
@@ -37,6 +37,8 @@ class ScriptedChannel:
         self.sent: list[Outbound] = []
         self.offered = asyncio.Event()
         self.took = asyncio.Event()
+        #: How long "never" lasts.
+        self.silence = asyncio.Event()
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
@@ -54,7 +56,7 @@ class ScriptedChannel:
         if isinstance(result, BaseException):
             raise result
         if result == "never":
-            await asyncio.Event().wait()
+            await self.silence.wait()
         self.sent.append(message)
         self.took.set()
         return result
@@ -318,6 +320,30 @@ async def test_it_survives_what_no_single_message_is_to_blame_for(
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+async def test_what_was_delivered_while_the_store_was_away_is_not_sent_again(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "_IDLE", 0.01)
+    await talk.is_answered("First.")
+    channel.script = ["never"]
+    with capture_logs() as logs:
+        async with asyncio.timeout(20):
+            sending = asyncio.create_task(sender.send_once())
+            await channel.offered.wait()
+            async with db.write() as connection:
+                await connection.execute(text("ALTER TABLE outbox RENAME TO away"))
+            channel.silence.set()
+            while not logs:  # noqa: ASYNC110  # the log has no event to wait for
+                await asyncio.sleep(0.01)
+            async with db.write() as connection:
+                await connection.execute(text("ALTER TABLE away RENAME TO outbox"))
+            assert await sending
+    assert {entry["event"] for entry in logs} == {"delivery_not_recorded"}
+    assert await state(db) == [("sent", 1, None)]
+    assert not await sender.send_once()
+    assert channel.texts == ["First."]
 
 
 async def test_it_goes_on_after_a_surprise_and_wakes_when_something_is_owed(
