@@ -26,13 +26,18 @@ MOST_ATTEMPTS = 10
 #: Not so soon where the platform says how long to wait: it takes what it is offered later, only not so much at once.
 LONGEST_PUT_OFF = timedelta(hours=1)
 LONGEST_PAUSE = 900.0
+#: Seconds; what a platform asks for beyond is not believed.
+LONGEST_ASKED = 31 * 86_400.0
 _IDLE = 1.0
 _SHORTEST_WAIT = 0.02
 
 
 def pause_after(attempts: int, retry_after: float | None) -> timedelta:
-    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour."""
-    if retry_after is not None:
+    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour.
+
+    No platform means longer than a month: what it asks for then is a mistake, or no time at all.
+    """
+    if retry_after is not None and 0 <= retry_after <= LONGEST_ASKED:
         return timedelta(seconds=retry_after)
     longest = min(2.0 ** (attempts - 1), LONGEST_PAUSE)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # jitter, no secret

@@ -1,4 +1,5 @@
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -220,6 +221,8 @@ async def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
         longest = min(2 ** (attempts - 1), LONGEST_PAUSE)
         assert longest / 2 <= pause_after(attempts, None).total_seconds() <= longest
     assert pause_after(3, 7.5) == timedelta(seconds=7.5)
+    for no_time in (math.nan, math.inf, 1e15, -1.0):
+        assert timedelta(seconds=2) <= pause_after(3, no_time) <= timedelta(seconds=4)
 
 
 async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
