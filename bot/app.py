@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from bot.api import PATH, create_api
 from bot.console import create_console
 from bot.conversation.phrases import phrases_for
 from bot.crew import Crew
@@ -188,4 +190,7 @@ async def web_application(app: App) -> Starlette:
             secure_cookies=app.settings.server.secure,
             language_wait=timedelta(minutes=app.settings.language_wait),
         )
+        if key := app.settings.server.api_key:
+            api = create_api(app.desk, app.db, app.knowledge, key=key.get_secret_value())
+            routes.append(Mount(PATH, api))
     return Starlette(routes=routes, lifespan=lifespan)

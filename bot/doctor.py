@@ -99,7 +99,7 @@ def _index(settings: Settings) -> Sequence[Finding]:
         snapshot = open_snapshot(settings.index)
         snapshot.verify()
     except RetrievalError as error:
-        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or roll back.")]
+        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or `answerdesk rollback`.")]
     what = f"Snapshot {snapshot.version} is whole."
     return [Finding(about="index", what=what), *_encoders(snapshot), *_age(settings.sources, snapshot)]
 

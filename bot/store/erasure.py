@@ -49,8 +49,8 @@ class Traces:
 async def traces(db: Database, channel: str, customer: str) -> Traces:
     """What would be erased; NoSuchCustomer."""
     async with db.read() as connection:
-        found = (await connection.execute(_conversations(channel, customer))).all()
-        return await _count(connection, _ids(found, channel, customer))
+        found = await conversations_of(connection, channel, customer)
+        return await _count(connection, [row.id for row in found])
 
 
 async def erase(
@@ -78,6 +78,13 @@ async def erase(
     await _say_farewell(connection, place, speaker(spoken_to(place.language, place.locale)).forgotten(), erasure.at)
     await leave_remnants(connection)
     return counted
+
+
+async def conversations_of(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
+    """A customer's conversations on a channel that are not erased; NoSuchCustomer."""
+    found = (await connection.execute(_conversations(channel, customer))).all()
+    _ids(found, channel, customer)
+    return found
 
 
 async def lock_customer(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
