@@ -26,7 +26,7 @@ from bot.probes import probe_routes
 from bot.role import Role
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.store import inbox, outbox
+from bot.store import inbox, leases, outbox
 from bot.store.alone import Alone
 from bot.store.database import Database
 from bot.store.receipts import searched
@@ -98,6 +98,7 @@ async def build(
             if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
                 await inbox.free_all(db)
                 await outbox.free_all(db)
+                await leases.free_all(db)
             if isinstance(knowledge, LiveIndex):
                 knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))

@@ -108,11 +108,13 @@ class Settings(BaseSettings):
     idle_claim: float = Field(
         120,
         ge=0,
+        le=525_600,
         description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
     )
     language_wait: float = Field(
         10,
         ge=0,
+        le=525_600,
         description="Minutes for which a case is offered only to agents who read its language; 0 is not at all.",
     )
     address: Literal["formal", "informal"] | None = Field(

@@ -19,7 +19,7 @@ from bot.conversation.phrases import Speaker
 from bot.conversation.receipt import Erasure
 from bot.errors import NoSuchCustomer
 from bot.marked import marked
-from bot.store.conversations import add_line, lock
+from bot.store.conversations import add_line, lock, locking
 from bot.store.database import Database, leave_remnants
 from bot.store.receipts import figures_alone
 from bot.store.tables import conversations, escalations, inbox, messages, outbox, receipts, verdicts
@@ -89,7 +89,8 @@ async def conversations_of(connection: AsyncConnection, channel: str, customer: 
 
 async def lock_customer(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
     """A customer's conversations, held until the transaction ends, in the order in which everybody locks several."""
-    return (await connection.execute(_conversations(channel, customer).with_for_update())).all()
+    statement = locking(_conversations(channel, customer), connection.dialect.name)
+    return (await connection.execute(statement)).all()
 
 
 async def finish(db: Database, *, now: datetime) -> Sequence[int]:
@@ -125,7 +126,6 @@ def _conversations(channel: str, customer: str) -> Select[Any]:
         select(conversations)
         .where(conversations.c.channel == channel, conversations.c.customer == clean(customer)[:200])
         .where(conversations.c.erased_at.is_(None))
-        .order_by(conversations.c.channel, conversations.c.address)
     )
 
 
