@@ -174,6 +174,21 @@ def test_a_question_gets_its_answer_with_the_source(chat: Page) -> None:
     expect(log(chat)).to_contain_text("From the help centre · updated 3 March 2025")
 
 
+def test_the_chat_speaks_the_browsers_language_and_writes_dates_as_in_its_region(page_at: PageAt, desk: Served) -> None:
+    for locale, write, card in (
+        ("de-AT", "Nachricht schreiben", "Aus dem Hilfecenter · aktualisiert am 3. März 2025"),
+        ("nb-NO", "Skriv en melding", "Fra hjelpesenteret · oppdatert 3. mars 2025"),
+        ("pl-PL", "Napisz wiadomość", "Z centrum pomocy · zaktualizowano 3 marca 2025"),
+        ("en-US", "Write a message", "From the help centre · updated March 3, 2025"),
+    ):
+        page = page_at(380, locale=locale)
+        page.goto(f"{desk.url}/chat")
+        written = page.get_by_role("textbox", name=write)
+        written.fill(HOURS)
+        written.press("Enter")
+        expect(log(page)).to_contain_text(card)
+
+
 def test_a_forum_answer_is_shown_as_one(chat: Page) -> None:
     chat.get_by_role("button", name=RAIN).click()
 
