@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from bot.api import PATH, create_api
 from bot.console import create_console
 from bot.conversation.phrases import phrases_for
 from bot.crew import Crew
@@ -24,7 +26,7 @@ from bot.probes import probe_routes
 from bot.role import Role
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.store import inbox, outbox
+from bot.store import inbox, leases, outbox
 from bot.store.alone import Alone
 from bot.store.database import Database
 from bot.store.receipts import searched
@@ -96,6 +98,7 @@ async def build(
             if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
                 await inbox.free_all(db)
                 await outbox.free_all(db)
+                await leases.free_all(db)
             if isinstance(knowledge, LiveIndex):
                 knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
@@ -187,4 +190,7 @@ async def web_application(app: App) -> Starlette:
             secure_cookies=app.settings.server.secure,
             language_wait=timedelta(minutes=app.settings.language_wait),
         )
+        if key := app.settings.server.api_key:
+            api = create_api(app.desk, app.db, app.knowledge, key=key.get_secret_value())
+            routes.append(Mount(PATH, api))
     return Starlette(routes=routes, lifespan=lifespan)

@@ -1,6 +1,6 @@
 """Whether the work keeps up, by the database: what waits, what is held by nobody alive, whose clock is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -20,9 +20,12 @@ STUCK = timedelta(minutes=1)
 MOST_SKEW = timedelta(seconds=5)
 
 
-async def backlog(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:
-    """What was looked at; the clock only where it can be another than the database's."""
-    findings = [await _growth(connection, now), await _leases(connection, now), await _held(connection, now)]
+async def backlog(connection: AsyncConnection, now: datetime, consumed: Collection[str] = ()) -> Sequence[Finding]:
+    """What was looked at; the clock only where it can be another than the database's.
+
+    `consumed` is what one process is to read of the platforms, as `Channel.consumes` names it.
+    """
+    findings = [await _growth(connection, now), await _leases(connection, now, consumed), await _held(connection, now)]
     return [*findings, await _clock(connection)] if connection.dialect.name == "postgresql" else findings
 
 
@@ -39,17 +42,17 @@ async def _growth(connection: AsyncConnection, now: datetime) -> Finding:
     )
 
 
-async def _leases(connection: AsyncConnection, now: datetime) -> Finding:
+async def _leases(connection: AsyncConnection, now: datetime, consumed: Collection[str]) -> Finding:
     count, late = select(func.count()), now - STUCK
     turns = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.lease_until < late)) or 0
     deliveries = await connection.scalar(count.select_from(outbox).where(OUTBOX_OPEN, outbox.c.lease_until < late)) or 0
-    orphans = sorted(await connection.scalars(select(leases.c.name).where(leases.c.until < late)))
+    unread = sorted(set(consumed) - set(await connection.scalars(select(leases.c.name).where(leases.c.until >= late))))
     what = f"{turns} turns and {deliveries} deliveries are held by nobody alive."
     cures = []
     if turns or deliveries:
         cures.append("Run a worker: it frees them.")
-    if orphans:
-        what += f" Nobody reads {', '.join(orphans)} any more."
+    if unread:
+        what += f" Nobody reads {', '.join(unread)}."
         cures.append("Run `answerdesk serve --role web`: it reads what the platforms bring.")
     return Finding(about="leases", what=what, cure=" ".join(cures) or None)
 

@@ -8,17 +8,20 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backlog import backlog
 from bot.errors import StoreUnavailable
 from bot.finding import Finding
+from bot.host import Nobody
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, Database
 from bot.store.receipts import searched
 from bot.store.sqlite import deletions
-from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
+from channels.errors import ChannelError
+from channels.registry import build_channels
 from retrieval.budget import labels_needed
 from retrieval.errors import RetrievalError
 from retrieval.live import REMEMBERED
@@ -35,12 +38,18 @@ LITTLE_SPACE = 500 * 2**20
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that was looked at, the index first."""
     findings = [*_index(settings), _disk(settings.data)]
+    try:
+        consumed = _consumed(settings)
+    except ChannelError as error:
+        cure = "Correct `channels` in the settings: no server starts with it."
+        findings.append(Finding(about="channels", what=str(error), cure=cure))
+        consumed = frozenset()
     if not settings.has_database:
         return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
     db = Database(settings.database_url)
     try:
         async with db.read() as connection:
-            of_database = await _database(connection, now)
+            of_database = await _database(connection, now, consumed)
         of_traffic = await _traffic(settings, db) if len(of_database) > 1 else []  # else it is of another schema
         findings += [*of_database, *of_traffic]
     except StoreUnavailable as error:
@@ -90,7 +99,7 @@ def _index(settings: Settings) -> Sequence[Finding]:
         snapshot = open_snapshot(settings.index)
         snapshot.verify()
     except RetrievalError as error:
-        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or roll back.")]
+        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or `answerdesk rollback`.")]
     what = f"Snapshot {snapshot.version} is whole."
     return [Finding(about="index", what=what), *_encoders(snapshot), *_age(settings.sources, snapshot)]
 
@@ -133,7 +142,13 @@ def _disk(folder: Path) -> Finding:
     return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
 
 
-async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Finding]:
+def _consumed(settings: Settings) -> frozenset[str]:
+    """What of the platforms one process is to read; ChannelError where a channel's settings are wrong."""
+    channels = build_channels(settings.channels, Nobody()).values()
+    return frozenset(channel.consumes for channel in channels if channel.consumes is not None)
+
+
+async def _database(connection: AsyncConnection, now: datetime, consumed: frozenset[str]) -> Sequence[Finding]:
     missing = await connection.run_sync(_missing_migrations)
     if missing:
         cure = "Start `answerdesk serve` once: it brings the schema up to date."
@@ -145,8 +160,10 @@ async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Find
             escalations.c.state == "waiting", escalations.c.opened_at < now - LONG_WAIT
         )
     )
-    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed"))
-    owed = await connection.scalar(count.select_from(outbox).where(OUTBOX_OPEN, outbox.c.due_at < now - LONG_OWED))
+    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed", ~_is_dealt_with()))
+    next_ones = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id)
+    late = and_(outbox.c.id.in_(next_ones), outbox.c.due_at < now - LONG_OWED)  # who is behind one waits in order
+    owed = await connection.scalar(count.select_from(outbox).where(late))
     unhandled = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.due_at < now - LONG_OWED))
     hours = int(LONG_WAIT.total_seconds() // 3600)
     return [
@@ -170,9 +187,21 @@ async def _database(connection: AsyncConnection, now: datetime) -> Sequence[Find
             what=f"{unhandled} messages are overdue for a decision.",
             cure="Is the server running? See its log for turn_failed." if unhandled else None,
         ),
-        *await backlog(connection, now),
+        *await backlog(connection, now, consumed),
         *await _erased(connection),
     ]
+
+
+def _is_dealt_with() -> ColumnElement[bool]:
+    """Whether an agent has closed the case of a message, knowing that it was not delivered."""
+    return (
+        select(escalations.c.id)
+        .join(conversations, conversations.c.id == escalations.c.conversation_id)
+        .join(messages, messages.c.conversation_id == conversations.c.id)
+        .where(messages.c.id == outbox.c.line_id, conversations.c.owner == "bot")
+        .where(escalations.c.closed_at > messages.c.at)
+        .exists()
+    )
 
 
 async def _erased(connection: AsyncConnection) -> Sequence[Finding]:

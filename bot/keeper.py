@@ -24,9 +24,9 @@ LONG_HELD = timedelta(minutes=30)
 class Keeper:
     """Puts right what only time makes wrong.
 
-    Frees what dead workers and senders held, returns what agents claimed and left, shows agents whose messages a limit
-    holds back, tells customers who wait for long that their turn will come, forgets what no limit counts, and ends
-    what an erasure began.
+    Frees what dead workers and senders held and what waits for a time that the clock was set back from, returns what
+    agents claimed and left, shows agents whose messages a limit holds back, tells customers who wait for long that
+    their turn will come, forgets what no limit counts, and ends what an erasure began.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Keeper:
             for conversation in await table.free_expired(self._db, now=self._clock()):
                 log.warning("lease_expired", table=name, conversation=conversation)
                 EXPIRED.labels(name).inc()
+            await table.bring_forward(self._db, now=self._clock())
         if self._idle_claim is not None:
             for case in await self._desk.return_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)

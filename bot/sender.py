@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.errors import StoreUnavailable
 from bot.hand import InHand
 from bot.metrics import DELIVERIES
 from bot.store import outbox
@@ -22,14 +23,21 @@ TIMEOUT = 30.0
 LEASE = timedelta(seconds=60)
 #: Deliveries that failed this often are given up: about ten minutes of tries.
 MOST_ATTEMPTS = 10
+#: Not so soon where the platform says how long to wait: it takes what it is offered later, only not so much at once.
+LONGEST_PUT_OFF = timedelta(hours=1)
 LONGEST_PAUSE = 900.0
+#: Seconds; what a platform asks for beyond is not believed.
+LONGEST_ASKED = 31 * 86_400.0
 _IDLE = 1.0
 _SHORTEST_WAIT = 0.02
 
 
 def pause_after(attempts: int, retry_after: float | None) -> timedelta:
-    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour."""
-    if retry_after is not None:
+    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour.
+
+    No platform means longer than a month: what it asks for then is a mistake, or no time at all.
+    """
+    if retry_after is not None and 0 <= retry_after <= LONGEST_ASKED:
         return timedelta(seconds=retry_after)
     longest = min(2.0 ** (attempts - 1), LONGEST_PAUSE)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # jitter, no secret
@@ -108,7 +116,7 @@ class Sender:
             log.exception("delivery_failed", message=owed.message.id, channel=owed.message.channel)
             await self._try_later(owed, repr(error), None)
         else:
-            await self._delivered((owed, platform_id))
+            await self._record(owed, platform_id)
             DELIVERIES.labels(owed.message.channel, "sent").inc()
 
     async def _deliver(self, owed: Owed) -> str | None:
@@ -118,14 +126,33 @@ class Sender:
         async with asyncio.timeout(TIMEOUT):
             return await channel.send(owed.message)
 
+    async def _record(self, owed: Owed, platform_id: str | None) -> None:
+        """Write down that it was delivered, again and again while the store is away: else it would be sent again."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                await self._delivered((owed, platform_id))
+            except StoreUnavailable:
+                log.exception("delivery_not_recorded", message=owed.message.id)
+                if loop.time() > end:
+                    raise
+                await asyncio.sleep(_IDLE)
+            else:
+                return
+
     async def _try_later(self, owed: Owed, error: str, retry_after: float | None, *, everywhere: bool = False) -> None:
-        if owed.attempts >= MOST_ATTEMPTS:
+        if owed.attempts >= MOST_ATTEMPTS and not (retry_after is not None and self._is_young(owed)):
             await self._give_up(owed, f"given up after {owed.attempts} tries: {error}")
             return
         due = self._clock() + pause_after(owed.attempts, retry_after)
         log.warning("delivery_postponed", message=owed.message.id, error=error, attempts=owed.attempts)
         DELIVERIES.labels(owed.message.channel, "postponed").inc()
         await outbox.postpone(self._db, owed, due=due, error=error, everywhere=everywhere)
+
+    def _is_young(self, owed: Owed) -> bool:
+        since = owed.message.tried_since
+        return since is None or self._clock() - since < LONGEST_PUT_OFF
 
     async def _give_up(self, owed: Owed, error: str) -> None:
         log.error("delivery_given_up", message=owed.message.id, error=error)

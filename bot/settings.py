@@ -28,6 +28,10 @@ class Server(BaseModel):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     url: str | None = Field(None, description="Address customers and agents use, when it is not http://host:port.")
 
+    api_key: SecretStr | None = Field(
+        None, min_length=20, description="Opens /api/v1 to programs that send it; without it there is no API."
+    )
+
     @property
     def secure(self) -> bool:
         """Whether agents reach the console over TLS, so that cookies may ask for it."""
@@ -104,11 +108,13 @@ class Settings(BaseSettings):
     idle_claim: float = Field(
         120,
         ge=0,
+        le=525_600,
         description="Minutes after which a claimed case goes back to the queue while its customer waits; 0 is never.",
     )
     language_wait: float = Field(
         10,
         ge=0,
+        le=525_600,
         description="Minutes for which a case is offered only to agents who read its language; 0 is not at all.",
     )
     address: Literal["formal", "informal"] | None = Field(
@@ -118,7 +124,7 @@ class Settings(BaseSettings):
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
     )
-    workers: int = Field(16, ge=1, le=64, description="Turns that one process works on at once.")
+    workers: int = Field(32, ge=1, le=64, description="Turns that one process works on at once.")
     stop_within: float = Field(
         20, ge=0, le=600, description="Seconds in which a process that is told to stop finishes what it has in hand."
     )

@@ -1,19 +1,20 @@
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from corpus.document import Document
 from corpus.split import Capacity, split
 from retrieval.confidence import Calibration
+from retrieval.diff import Changes
 from retrieval.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.learning import Asked, Learned
 from retrieval.passages import write_passages
-from retrieval.publish import building, publish
+from retrieval.publish import building, keep, point_at
 from retrieval.search import UNANSWERABLE
 from retrieval.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
 from retrieval.space_building import Plan, build_space, plans
@@ -73,25 +74,6 @@ class BuildReport:
     spaces: dict[str, SpaceReport]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Changes:
-    """How many documents came, changed and went from one snapshot to the next."""
-
-    added: int
-    changed: int
-    removed: int
-
-    @classmethod
-    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> Self:
-        """Compare the hashes of documents, by their ids."""
-        common = before.keys() & after.keys()
-        return cls(
-            added=len(after) - len(common),
-            changed=sum(before[document] != after[document] for document in common),
-            removed=len(before) - len(common),
-        )
-
-
 def reindex(
     documents: Sequence[Document],
     index: Path,
@@ -101,8 +83,11 @@ def reindex(
     multilingual: Encoder | None = None,
     asked: Asked | None = None,
     progress: Callable[[int, int], None] | None = None,
+    is_used: bool = True,
 ) -> BuildReport:
     """Build a snapshot of the documents and put it into use, unless the one in use is made of the same.
+
+    With `is_used` false, it is only kept beside the one in use.
 
     `encoder` is for English; what is in other languages is found by `multilingual`, which serves them all.
     Texts that the snapshot in use has embedded with the same encoder are not embedded again. progress hears how many
@@ -140,7 +125,9 @@ def reindex(
             spaces=tuple(each.entry for each in built),
             files=file_entries(aside),
         )
-        version = publish(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
+        version = keep(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
+        if is_used:
+            point_at(index, version)
         for each in built:
             each.scratch.unlink()
     return _report(
@@ -186,7 +173,7 @@ def _report(
         documents=manifest.documents,
         passages=manifest.passages,
         units=manifest.main.units,
-        **asdict(changes or Changes(added=0, changed=0, removed=0)),
+        **{name: len(documents) for name, documents in asdict(changes or Changes()).items()},
         carried=carried[0],
         seconds=round(time.monotonic() - started, 2),
         index=manifest.main.index,

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotFormat
+from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotError, SnapshotFormat
 from retrieval.passages import PassageRows
 from retrieval.space import MAIN, SPACES, Space, SpaceEntry
 
@@ -130,6 +130,22 @@ def current_version(index: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SnapshotDamaged(f"{index / CURRENT} cannot be read: {error}. Reindex.") from error
+
+
+def versions(index: Path) -> list[str]:
+    """The versions of an index that are there, the newest first; some may be damaged."""
+    folder = index / SNAPSHOTS
+    return sorted((each.name for each in folder.iterdir() if each.is_dir()), reverse=True) if folder.is_dir() else []
+
+
+def parent_of(index: Path, version: str | None) -> str | None:
+    """The snapshot that was in use when a version was made, as far as that can still be read."""
+    if version is None:
+        return None
+    try:
+        return Manifest.read(index / SNAPSHOTS / version).parent
+    except SnapshotError:
+        return None
 
 
 def open_snapshot(index: Path, version: str | None = None) -> Snapshot:

@@ -6,7 +6,24 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import agents, ask, channels, chat, demo, doctor, erase, evaluate, labels, outbox, reindex, serve, why
+from bot.cli import (
+    agents,
+    ask,
+    channels,
+    chat,
+    demo,
+    diff,
+    doctor,
+    erase,
+    evaluate,
+    export,
+    labels,
+    outbox,
+    reindex,
+    serve,
+    snapshots,
+    why,
+)
 from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
@@ -30,12 +47,17 @@ def _answerdesk(context: typer.Context) -> None:
 app.command()(demo.demo)
 app.command()(serve.serve)
 app.command()(reindex.reindex)
+app.command()(snapshots.snapshots)
+app.command()(diff.diff)
+app.command()(snapshots.publish)
+app.command()(snapshots.rollback)
 app.command()(ask.ask)
 app.command()(chat.chat)
 app.command()(evaluate.evaluate)
 app.command()(labels.labels)
 app.command()(why.why)
 app.command()(doctor.doctor)
+app.command()(export.export)
 app.command()(erase.erase)
 app.add_typer(agents.app, name="agents")
 app.add_typer(outbox.app, name="outbox")

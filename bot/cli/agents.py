@@ -1,18 +1,17 @@
-import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json, show_help_alone
+from bot.cli.options import AsJson, Config, Result, in_database, print_json, show_help_alone
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.desk.agents import Agents
     from bot.desk.case import Agent
     from bot.settings import Settings
+    from bot.store.database import Database
 
-_Result = TypeVar("_Result")
 
 app = typer.Typer(help="Who may sign in to the console, and which languages they read.")
 
@@ -40,7 +39,7 @@ def add(
 
     invitation = Invitation(name=name, languages=_codes(languages))
     settings = Settings.read(config)
-    token = asyncio.run(_with_agents(settings, lambda agents: agents.invite(invitation)))
+    token = _with_agents(settings, lambda agents: agents.invite(invitation))
     url = settings.server.url or f"http://{settings.server.host}:{settings.server.port}"
     link = f"{url}/console/invite?token={token}"
     if as_json:
@@ -66,7 +65,7 @@ def edit(
         await agents.edit(agent.id, languages=codes, console_language=agent.console_language)
         return await agents.by_email(email)
 
-    agent = asyncio.run(_with_agents(Settings.read(config), change))
+    agent = _with_agents(Settings.read(config), change)
     if as_json:
         print_json(_profile(agent))
     else:
@@ -78,7 +77,7 @@ def list_(config: Config = None, as_json: AsJson = False) -> None:
     """List who may sign in and which languages they read."""
     from bot.settings import Settings
 
-    agents = asyncio.run(_with_agents(Settings.read(config), lambda agents: agents.all()))
+    agents = _with_agents(Settings.read(config), lambda agents: agents.all())
     if as_json:
         print_json([_profile(agent) for agent in agents])
     elif not agents:
@@ -88,21 +87,20 @@ def list_(config: Config = None, as_json: AsJson = False) -> None:
             print(f"{agent.name} <{agent.email}>: {_listed(agent)}")
 
 
-async def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[_Result]]") -> _Result:
+def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[Result]]") -> Result:
     from bot.app import utc_now
     from bot.desk.agents import Agents
-    from bot.store.database import Database
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)  # the first agent may come before the first `serve`
     except OSError as error:
         raise BadConfiguration(f"data: {settings.data} cannot be written: {error.strerror}") from error
-    db = Database(settings.database_url)
-    try:
+
+    async def run(db: "Database") -> Result:
         await db.migrate()
         return await use(Agents(db, clock=utc_now))
-    finally:
-        await db.close()
+
+    return in_database(settings, run)
 
 
 def _codes(languages: str) -> tuple[str, ...]:

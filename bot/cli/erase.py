@@ -1,4 +1,3 @@
-import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -6,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json
+from bot.cli.options import AsJson, Config, in_database, print_json
 from bot.errors import NoSuchCustomer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.store.database import Database
     from bot.store.erasure import Traces
 
 
@@ -27,7 +27,7 @@ def erase(
     settings = Settings.read(config)
     if not settings.has_database:
         raise NoSuchCustomer(f"there is no database in {settings.data} yet; `serve` makes it")
-    traces, is_clean = asyncio.run(_erase(settings, channel, customer, yes=yes))
+    traces, is_clean = in_database(settings, lambda db: _erase(db, settings, channel, customer, yes=yes))
     if as_json:
         result = {"channel": channel, "customer": customer, "erased": yes, **asdict(traces)}
         print_json(result | ({"scrubbed": is_clean} if yes else {}))
@@ -35,29 +35,26 @@ def erase(
         print("\n".join(_lines(traces, is_erased=yes, is_clean=is_clean)))
 
 
-async def _erase(settings: "Settings", channel: str, customer: str, *, yes: bool) -> "tuple[Traces, bool]":
+async def _erase(
+    db: "Database", settings: "Settings", channel: str, customer: str, *, yes: bool
+) -> "tuple[Traces, bool]":
     """What there is or was, and whether no word of it is left in the database's file."""
     from bot.conversation.phrases import phrases_for
     from bot.conversation.receipt import Erasure
     from bot.store import erasure
-    from bot.store.database import Database
 
-    db = Database(settings.database_url)
-    try:
-        if not yes:
-            return await erasure.traces(db, channel, customer), False
-        async with db.write("desk", "outbox") as connection:
-            traces = await erasure.erase(
-                connection,
-                channel,
-                customer,
-                erasure=Erasure(at=datetime.now(UTC), by=None),
-                speaker=partial(phrases_for, address=settings.address),
-            )
-        await db.scrub()
-        return traces, not await db.has_remnants()
-    finally:
-        await db.close()
+    if not yes:
+        return await erasure.traces(db, channel, customer), False
+    async with db.write("desk", "outbox") as connection:
+        traces = await erasure.erase(
+            connection,
+            channel,
+            customer,
+            erasure=Erasure(at=datetime.now(UTC), by=None),
+            speaker=partial(phrases_for, address=settings.address),
+        )
+    await db.scrub()
+    return traces, not await db.has_remnants()
 
 
 def _lines(traces: "Traces", *, is_erased: bool, is_clean: bool) -> list[str]:

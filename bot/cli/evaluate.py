@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.asking import ask_all
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from retrieval.evaluate import Prediction, Question, Score
+    from retrieval.evaluate import Prediction, Score
     from retrieval.report.against import Change
     from retrieval.report.outcome import Outcome
     from retrieval.search import Searcher
@@ -57,6 +58,7 @@ def evaluate(
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
     from retrieval.evaluate import predict, read_questions, score, write_predictions
+    from retrieval.report.outcome import Outcome
     from retrieval.report.page import folder_for
     from retrieval.report.words import changed
     from retrieval.search import PARTS
@@ -69,7 +71,8 @@ def evaluate(
     folder = folder_for(report) if report is not None else None
 
     def run(searcher: "Searcher", what: str) -> "_Run":
-        outcomes, judge = _ask(searcher, asked, what)
+        found, judge = ask_all(searcher, [(each.question, each.language) for each in asked], what)
+        outcomes = [Outcome(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
         given = [predict(one.asked, one.found) for one in outcomes]
         return _Run(outcomes=outcomes, judge=judge, given=given, score=score(asked, given))
 
@@ -108,21 +111,6 @@ class _Run:
     judge: "Searcher"
     given: "list[Prediction]"
     score: "Score"
-
-
-def _ask(searcher: "Searcher", asked: "list[Question]", what: str) -> "tuple[list[Outcome], Searcher]":
-    """What each question comes to, and the searcher that judged them: it has seen how these customers ask."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from retrieval.evaluate import RANKED
-    from retrieval.report.outcome import Outcome
-
-    console = Console(stderr=True)
-    shown = track(asked, what, console=console, transient=True, disable=not console.is_terminal)
-    found = [searcher.search(each.question, language=each.language, limit=RANKED) for each in shown]
-    judge = searcher.seeing((each.way, each.features) for each in found)
-    return [Outcome(asked=each, found=judge.judge(one)) for each, one in zip(asked, found, strict=True)], judge
 
 
 def _plain(sentences: list[str]) -> list[str]:

@@ -1,4 +1,3 @@
-import asyncio
 import json
 import sys
 from collections.abc import Collection, Sequence
@@ -6,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json
+from bot.cli.options import AsJson, Config, in_database, print_json
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -39,7 +38,9 @@ def labels(config: Config = None, as_json: AsJson = False) -> None:
 
 def labels_of(settings: "Settings") -> "list[Label]":
     """What people said, from the settings' database; StoreUnavailable."""
-    return asyncio.run(_read(settings.database_url))
+    from bot.store.labels import read_labels
+
+    return in_database(settings, read_labels)
 
 
 def question_lines(said: "Sequence[Label]") -> list[dict[str, Any]]:
@@ -65,14 +66,3 @@ def _documents(settings: "Settings") -> Collection[str] | None:
         return open_snapshot(settings.index).documents
     except RetrievalError:
         return None
-
-
-async def _read(database_url: str) -> "list[Label]":
-    from bot.store.database import Database
-    from bot.store.labels import read_labels
-
-    db = Database(database_url)
-    try:
-        return await read_labels(db)
-    finally:
-        await db.close()

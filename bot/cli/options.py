@@ -1,8 +1,10 @@
 """Options that several commands share. Heavy imports stay inside the commands, so that `ask` starts fast."""
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -10,8 +12,11 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.store.database import Database
     from retrieval.search import Searcher
     from retrieval.snapshot import Snapshot
+
+Result = TypeVar("Result")
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).", show_default=False)]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index's snapshots.", show_default=False)]
@@ -47,6 +52,20 @@ def settings_with_index(config: Path | None, index: Path | None, **overrides: An
     if config is None and "index" not in settings.model_fields_set:
         raise BadConfiguration("which index? Give --index DIR or --config FILE")
     return settings
+
+
+def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Result]]") -> Result:
+    """What a piece of work comes to with the settings' database, which is closed at the end."""
+    from bot.store.database import Database
+
+    async def run() -> Result:
+        db = Database(settings.database_url)
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
 
 
 def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":

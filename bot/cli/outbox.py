@@ -1,20 +1,17 @@
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json, show_help_alone
+from bot.cli.options import AsJson, Config, Result, in_database, print_json, show_help_alone
 from bot.errors import NoSuchCase
 
 if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.letters import Letter
-
-Result = TypeVar("Result")
 
 app = typer.Typer(help="What is owed to customers and not delivered.")
 
@@ -33,7 +30,7 @@ def show(
     """List the messages that are owed or could not be delivered, oldest first."""
     from bot.store.letters import undelivered
 
-    letters = asyncio.run(_with_database(config, lambda db: undelivered(db, failed=failed)))
+    letters = _with_database(config, lambda db: undelivered(db, failed=failed))
     if as_json:
         print_json([asdict(letter) for letter in letters])
     else:
@@ -49,7 +46,7 @@ def retry(
     """Try a message again that could not be delivered; a running server sends it at once."""
     from bot.store import letters
 
-    asyncio.run(_with_database(config, lambda db: letters.retry(db, number, now=datetime.now(UTC))))
+    _with_database(config, lambda db: letters.retry(db, number, now=datetime.now(UTC)))
     if as_json:
         print_json({"id": number, "state": "pending"})
     else:
@@ -72,15 +69,10 @@ def _lines(letters: "Sequence[Letter]") -> list[str]:
     return lines
 
 
-async def _with_database(config: Path | None, work: "Callable[[Database], Awaitable[Result]]") -> Result:
+def _with_database(config: Path | None, work: "Callable[[Database], Awaitable[Result]]") -> Result:
     from bot.settings import Settings
-    from bot.store.database import Database
 
     settings = Settings.read(config)
     if not settings.has_database:
         raise NoSuchCase(f"there is no database in {settings.data} yet; `serve` makes it")
-    db = Database(settings.database_url)
-    try:
-        return await work(db)
-    finally:
-        await db.close()
+    return in_database(settings, work)

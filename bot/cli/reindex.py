@@ -1,5 +1,5 @@
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.built import feedback_lines, report_lines
+from bot.cli.diff import Last, Tolerate, compare, diff_json, diff_lines, to_ask
 from bot.cli.options import AsJson, Config, Index, print_json, settings_with_index
 from bot.errors import BadConfiguration
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store.labels import By, Label
     from retrieval.build import BuildReport
+    from retrieval.diff import Diff
 
 Sources = Annotated[
     list[Path] | None,
@@ -55,9 +58,27 @@ def reindex(
         bool,
         typer.Option("--no-feedback", help="Don't learn from what agents and customers said, kept in the database."),
     ] = False,
+    aside: Annotated[
+        bool,
+        typer.Option(
+            "--aside", help="Leave the snapshot in use as it is: `diff` shows the new one, `publish` uses it."
+        ),
+    ] = False,
+    review: Annotated[
+        bool,
+        typer.Option(
+            "--review",
+            help="Ask the questions of `diff` of both snapshots, and use the new one only where nothing became worse; "
+            "exit code 1 otherwise.",
+        ),
+    ] = False,
+    last: Last = 500,
+    tolerate: Tolerate = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
+    from retrieval.publish import put_into_use
+
     settings = settings_with_index(
         config,
         index,
@@ -68,6 +89,8 @@ def reindex(
     )
     if not settings.sources:
         raise BadConfiguration("which sources? Give --source PATH, or list `sources` in the settings")
+    if aside and review:
+        raise BadConfiguration("--aside never uses the new snapshot, and --review may: give one of them")
     said = what_people_said(settings) if config is not None and settings.feedback else []
     report, used = build_index(
         list(settings.sources),
@@ -75,11 +98,35 @@ def reindex(
         labels=list(settings.labels),
         said=said,
         languages=settings.languages,
+        is_used=not (aside or review),
     )
+    compared = _reviewed(settings, report, last if config is not None else 0) if review else None
+    is_used = not report.is_new or not (aside or (compared and not compared.may_be_used(tolerate)))
+    if review and report.is_new and is_used:
+        put_into_use(settings.index, report.version)
     if as_json:
-        print_json(asdict(report) | {"feedback": used})
+        result = asdict(report) | {"feedback": used, "is_used": is_used}
+        print_json(result | {"diff": diff_json(compared)} if compared else result)
     else:
-        print("\n".join([*report_lines(report), *feedback_lines(used)]))
+        lines = [*report_lines(report, is_used=is_used), *feedback_lines(used)]
+        print("\n".join([*lines, "", *diff_lines(compared)] if compared else lines))
+    if not is_used and not aside:
+        raise typer.Exit(1)
+
+
+def _reviewed(settings: "Settings", report: "BuildReport", last: int) -> "Diff | None":
+    """The new snapshot beside the one in use; None where there is none to be asked."""
+    from retrieval.errors import SnapshotError
+    from retrieval.snapshot import open_snapshot
+
+    if not report.is_new:
+        return None
+    try:
+        used = open_snapshot(settings.index)
+    except SnapshotError as error:
+        _note(f"nothing was asked of the snapshot before: {error}")
+        return None
+    return compare(settings, used, open_snapshot(settings.index, report.version), to_ask(settings, None, last=last))
 
 
 def build_index(
@@ -89,8 +136,9 @@ def build_index(
     labels: Sequence[Path] = (),
     said: "Sequence[Label]" = (),
     languages: str = "auto",
+    is_used: bool = True,
 ) -> "tuple[BuildReport, dict[By, int]]":
-    """Read, embed and publish, with progress bars on a terminal; what the sources had to say goes to stderr.
+    """Read, embed and use or keep aside, with progress bars on a terminal; what the sources had to say goes to stderr.
 
     Says also how much of what people said was used, by who said it: documents that are gone, and questions that the
     maintainer has labelled, need nobody's word.
@@ -127,7 +175,16 @@ def build_index(
         def progress(done: int, total: int) -> None:
             bars.update(task, completed=done, total=total)
 
-        report = build(documents, index, encoder, multilingual=multilingual, asked=asked, progress=progress, now=now)
+        report = build(
+            documents,
+            index,
+            encoder,
+            multilingual=multilingual,
+            asked=asked,
+            progress=progress,
+            now=now,
+            is_used=is_used,
+        )
     return report, {by: count for by in TRUST if (count := sum(label.by == by for label in used))}
 
 
@@ -147,52 +204,3 @@ def what_people_said(settings: "Settings") -> "Sequence[Label]":
     except StoreUnavailable as error:
         print(f"note: what agents and customers said is not used this time: {error}", file=sys.stderr)
         return []
-
-
-def feedback_lines(used: "Mapping[By, int]") -> list[str]:
-    """How much of what people said was learned from, in words."""
-    names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
-    counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())
-    return [f"What people said counts too: {counts}."] if counts else []
-
-
-def report_lines(report: "BuildReport") -> list[str]:
-    """What a reindex did, in words."""
-    counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
-    if not report.is_new:
-        return [f"Nothing has changed: {report.version} stays in use ({counts})."]
-    carried = f", {report.carried} of them carried over" if report.carried else ""
-    changes = f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed."
-    lines = [f"Now in use: {report.version} ({counts}{carried}) after {report.seconds:.1f} s.", changes]
-    if report.index != "flat":
-        lines.append(f"Vectors are searched by {report.index}, which finds {report.recall:.1%} of the ten nearest.")
-    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in report.fusion.items())
-    lines.append(report.note or f"{report.topics} topics were learned from known phrasings and cited pages.")
-    lines.append(f"Weights beside the vectors' 1: {weights}.")
-    for space in report.spaces.values():
-        unsure = "" if space.is_calibrated else ", too few to tell how sure an answer is"
-        lines.append(
-            f"Found in other languages than English too: {space.documents} documents, {space.units} vectors{unsure}."
-        )
-    if report.is_calibrated:
-        kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
-        lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_promises(report)]
-    else:
-        lines.append("The corpus is too small to tell how sure an answer is, so everything is handed over to people.")
-    return lines
-
-
-def _promises(report: "BuildReport") -> list[str]:
-    """Which error budgets can be kept, and what the others would take."""
-    from retrieval.budget import labels_needed
-
-    kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]
-    refused = [float(budget) for budget, needed in report.thresholds.items() if needed > 1]
-    lines = [f"Error budgets that can be promised, and how sure an answer must be: {', '.join(kept)}."] if kept else []
-    if refused:
-        least = max(refused)
-        lines.append(
-            f"A budget of {least:.0%} cannot be promised yet: it takes {labels_needed(least)} questions or more "
-            "that are surely answered, for example labelled ones (--labels)."
-        )
-    return lines

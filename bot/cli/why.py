@@ -1,14 +1,13 @@
-import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Config, print_json
+from bot.cli.options import AsJson, Config, in_database, print_json
 from bot.errors import NoSuchCase
 
 if TYPE_CHECKING:
-    from bot.conversation.receipt import Receipt
+    pass
 
 
 def why(
@@ -27,11 +26,12 @@ def why(
     from bot.conversation.explain import explain
     from bot.replay import replay
     from bot.settings import Settings
+    from bot.store.receipts import receipt_of_message
 
     settings = Settings.read(config)
     if not settings.has_database:
         raise NoSuchCase(f"message {message_id}: there is no database in {settings.data} yet; `serve` makes it")
-    receipt = asyncio.run(_receipt(settings.database_url, message_id))
+    receipt = in_database(settings, lambda db: receipt_of_message(db, message_id))
     differences = replay(receipt, settings.index) if again else None
     if as_json:
         print_json(asdict(receipt) | ({} if differences is None else {"differences": differences}))
@@ -45,14 +45,3 @@ def _replayed(differences: "list[str] | None") -> list[str]:
     if differences is None:
         return []
     return ["", "Done again, it comes out differently:", *differences] if differences else ["", "Done again: the same."]
-
-
-async def _receipt(database_url: str, message_id: int) -> "Receipt":
-    from bot.store.database import Database
-    from bot.store.receipts import receipt_of_message
-
-    db = Database(database_url)
-    try:
-        return await receipt_of_message(db, message_id)
-    finally:
-        await db.close()

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.settle import LanguageChoice
@@ -27,12 +28,7 @@ _MOVE = (
         language_pinned=bindparam("pinned"),
     )
 )
-_LOCK = (
-    select(conversations)
-    .where(conversations.c.id.in_(bindparam("which", expanding=True)))
-    .order_by(conversations.c.channel, conversations.c.address)
-    .with_for_update()
-)
+_SEVERAL = select(conversations).where(conversations.c.id.in_(bindparam("which", expanding=True)))
 #: A customer who comes back sees at most this many of the last messages.
 LONGEST_HISTORY = 200
 
@@ -88,7 +84,23 @@ async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
 
 async def lock_all(connection: AsyncConnection, conversation_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Several conversations, held as `lock` holds one."""
-    return (await connection.execute(_LOCK, {"which": conversation_ids})).all()
+    return (await connection.execute(_lock(connection.dialect.name), {"which": conversation_ids})).all()
+
+
+@cache
+def _lock(dialect: str) -> Select[Any]:
+    return locking(_SEVERAL, dialect)
+
+
+def locking(several: Select[Any], dialect: str) -> Select[Any]:
+    """Lock several conversations in the order in which everybody does, lest two wait for each other.
+
+    It is Python's order of strings, in which arrivals are written; a database's own follows its locale.
+    """
+    channel, address = conversations.c.channel, conversations.c.address
+    if dialect == "postgresql":
+        return several.order_by(channel.collate("C"), address.collate("C")).with_for_update()
+    return several.order_by(channel, address).with_for_update()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,11 +22,16 @@ DELETED = marked("The customer deleted a message.")
 async def change(
     connection: AsyncConnection, conversation_id: int, message_id: str, text: str, *, now: datetime
 ) -> bool:
-    """Give a message another text. False when it cannot be changed any more, and the text is to be taken as new."""
+    """Give a message another text. False when it cannot be changed any more, and the text is to be taken as new.
+
+    A message that is deleted says nothing any more, also where the news of an earlier change comes late.
+    """
     versions = await _versions(connection, conversation_id, message_id)
-    if not versions or versions[0].deleted_at:
-        return False
+    if not versions:
+        return await _was_deleted(connection, conversation_id, message_id)
     newest = versions[0]
+    if newest.deleted_at:
+        return True
     if newest.text == text:
         return True  # platforms also tell of changes that are not to the text
     if newest.state == "done":
@@ -50,6 +55,13 @@ async def withdraw(connection: AsyncConnection, conversation_id: int, message_id
         .values(state="done", lease_until=None, holder=None, handled_at=now)
     )
     await add_line(connection, conversation_id, author="event", text=DELETED, at=now)
+
+
+async def _was_deleted(connection: AsyncConnection, conversation_id: int, message_id: str) -> bool:
+    """Whether a message that never came is known to be deleted: then the inbox has its id, but no line or action."""
+    known = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.message_id == message_id)
+    says_nothing = inbox.c.line_id.is_(None) & inbox.c.action.is_(None)
+    return await connection.scalar(known.where(says_nothing)) is not None
 
 
 async def _versions(connection: AsyncConnection, conversation_id: int, message_id: str) -> Sequence[Row[Any]]:

@@ -1,7 +1,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ log = structlog.get_logger()
 #: What a ring is about: a table of work, the desk, or a conversation by channel and address.
 Topic = str | tuple[str, str]
 _CHANNEL = "answerdesk"
+#: PostgreSQL refuses a notification of 8000 bytes, and with it the transaction.
+_LONGEST_PAYLOAD = 7999
 #: Seconds until a lost connection is made again, and between two signs of life.
 _RECONNECT = 1.0
 _PING = 15.0
@@ -74,8 +76,8 @@ class Database:
             async with self._writing, self.engine.begin() as connection:
                 yield connection
                 if topics and self.is_shared:
-                    payload = json.dumps([self._id, *topics])
-                    await connection.execute(select(func.pg_notify(_CHANNEL, payload)))
+                    for payload in _payloads(self._id, topics):
+                        await connection.execute(select(func.pg_notify(_CHANNEL, payload)))
         except IntegrityError:
             raise
         except _FAILED as error:
@@ -177,6 +179,15 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def _payloads(sender: str, topics: Sequence[Topic]) -> Sequence[str]:
+    """What is notified of, in as few pieces as PostgreSQL takes; plain ASCII, so characters are bytes."""
+    payload = json.dumps([sender, *topics])
+    if len(payload) <= _LONGEST_PAYLOAD or len(topics) == 1:
+        return [payload]
+    half = len(topics) // 2
+    return [*_payloads(sender, topics[:half]), *_payloads(sender, topics[half:])]
 
 
 def _said(error: Exception) -> str:

@@ -19,7 +19,7 @@ from bot.conversation.phrases import Speaker
 from bot.conversation.receipt import Erasure
 from bot.errors import NoSuchCustomer
 from bot.marked import marked
-from bot.store.conversations import add_line, lock
+from bot.store.conversations import add_line, lock, locking
 from bot.store.database import Database, leave_remnants
 from bot.store.receipts import figures_alone
 from bot.store.tables import conversations, escalations, inbox, messages, outbox, receipts, verdicts
@@ -49,8 +49,8 @@ class Traces:
 async def traces(db: Database, channel: str, customer: str) -> Traces:
     """What would be erased; NoSuchCustomer."""
     async with db.read() as connection:
-        found = (await connection.execute(_conversations(channel, customer))).all()
-        return await _count(connection, _ids(found, channel, customer))
+        found = await conversations_of(connection, channel, customer)
+        return await _count(connection, [row.id for row in found])
 
 
 async def erase(
@@ -80,9 +80,17 @@ async def erase(
     return counted
 
 
+async def conversations_of(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
+    """A customer's conversations on a channel that are not erased; NoSuchCustomer."""
+    found = (await connection.execute(_conversations(channel, customer))).all()
+    _ids(found, channel, customer)
+    return found
+
+
 async def lock_customer(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
     """A customer's conversations, held until the transaction ends, in the order in which everybody locks several."""
-    return (await connection.execute(_conversations(channel, customer).with_for_update())).all()
+    statement = locking(_conversations(channel, customer), connection.dialect.name)
+    return (await connection.execute(statement)).all()
 
 
 async def finish(db: Database, *, now: datetime) -> Sequence[int]:
@@ -118,7 +126,6 @@ def _conversations(channel: str, customer: str) -> Select[Any]:
         select(conversations)
         .where(conversations.c.channel == channel, conversations.c.customer == clean(customer)[:200])
         .where(conversations.c.erased_at.is_(None))
-        .order_by(conversations.c.channel, conversations.c.address)
     )
 
 

@@ -24,6 +24,8 @@ from bot.store.database import Database
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 from channels.message import Action
 
+#: Longer than any burst lasts, and any pause after a failure.
+FAR_AHEAD = timedelta(minutes=10)
 #: Made once: putting a statement together costs more than carrying it out.
 _FINISH = (
     update(inbox)
@@ -131,6 +133,13 @@ async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
     )
     async with db.write("inbox") as connection:
         return sorted(set(await connection.scalars(statement)))
+
+
+async def bring_forward(db: Database, *, now: datetime) -> None:
+    """Make due now what is due later than any pause lasts: the clock has been set back since."""
+    late = update(inbox).where(INBOX_OPEN, inbox.c.state == "pending", inbox.c.due_at > now + FAR_AHEAD)
+    async with db.write("inbox") as connection:
+        await connection.execute(late.values(due_at=now))
 
 
 async def free_all(db: Database) -> None:

@@ -66,7 +66,8 @@ async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) 
 async def retry(db: Database, letter_id: int, *, now: datetime) -> None:
     """Owe a message again that could not be delivered; NoSuchCase, NotPossible when it did not fail.
 
-    What an agent has meanwhile stays with the agent: that the customer may get the message now closes no case.
+    What an agent has meanwhile stays with the agent: that the customer may get the message now closes no case. It
+    counts as tried once, since a try that failed may have arrived: where a channel can look for it, it does.
     """
     async with db.read() as connection:
         place = await _place(connection, letter_id)
@@ -75,7 +76,7 @@ async def retry(db: Database, letter_id: int, *, now: datetime) -> None:
         again = await connection.execute(
             update(outbox)
             .where(outbox.c.id == letter_id, outbox.c.state == "failed")
-            .values(state="pending", attempts=0, due_at=now, error=None)
+            .values(state="pending", attempts=1, due_at=now, error=None)
         )
         if again.rowcount != 1:
             raise NotPossible(f"message {letter_id} of the outbox has not failed; it cannot be tried again")

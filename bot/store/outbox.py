@@ -24,6 +24,8 @@ from channels.message import Outbound
 
 #: A shorter wait for a limit is not told.
 _WORTH_A_WORD = timedelta(minutes=1)
+#: Clocks are not set back by less than this for long.
+FAR_AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +229,15 @@ async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
     )
     async with db.write("outbox") as connection:
         return sorted(await connection.scalars(statement))
+
+
+async def bring_forward(db: Database, *, now: datetime) -> None:
+    """Make due now what was written in the future: the clock has been set back since."""
+    ahead = now + FAR_AHEAD
+    written = select(messages.c.at).where(messages.c.id == outbox.c.line_id).scalar_subquery()
+    late = update(outbox).where(OUTBOX_OPEN, outbox.c.state == "pending", outbox.c.due_at > ahead, written > ahead)
+    async with db.write("outbox") as connection:
+        await connection.execute(late.values(due_at=now))
 
 
 async def free_all(db: Database) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.codes import spoken_to
@@ -21,22 +21,26 @@ async def tell_waiting(db: Database, *, before: datetime, now: datetime, speaker
     """Tell those whose message came in before that time and is not worked on that its turn will come.
 
     Each is told once, until the bot says something else. A turn that only pauses after a failure counts too: its
-    customer waits as well. The conversations' numbers are returned.
+    customer waits as well. Who still writes is not told: the bot waits for them. The conversations' numbers are
+    returned.
     """
     async with db.read() as connection:
-        waiting = (await connection.execute(_waiting(before))).all()
+        waiting = (await connection.execute(_waiting(before, now))).all()
     if not waiting:
         return ()
     async with db.write("outbox", *((row.channel, row.address) for row in waiting)) as connection:
         return await _tell(connection, [row.id for row in waiting], before, now, speaker)
 
 
-def _waiting(before: datetime, conversation_ids: Sequence[int] | None = None) -> Select[int, str, str, str]:
+def _waiting(
+    before: datetime, now: datetime, conversation_ids: Sequence[int] | None = None
+) -> Select[int, str, str, str]:
     first = (
         select(inbox.c.conversation_id, func.min(inbox.c.received_at).label("since"))
         .where(INBOX_OPEN, inbox.c.line_id.is_not(None))
         .group_by(inbox.c.conversation_id)
         .having(func.count().filter(inbox.c.state == "leased") == 0, func.min(inbox.c.received_at) < before)
+        .having(or_(func.max(inbox.c.due_at) <= now, func.max(inbox.c.attempts) > 0))
         .subquery()
     )
     told = (
@@ -63,7 +67,7 @@ async def _tell(
     """All of them at once: one by one, each would be answered before it is their turn to be told."""
     await lock_all(connection, conversation_ids)
     # Looked at again under the locks: meanwhile somebody may have answered, or told them.
-    still = (await connection.execute(_waiting(before, conversation_ids))).all()
+    still = (await connection.execute(_waiting(before, now, conversation_ids))).all()
     lines = [
         {
             "conversation_id": row.id,

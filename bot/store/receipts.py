@@ -112,3 +112,17 @@ async def searched(db: Database, snapshot: str, count: int) -> list[tuple[str, s
     async with db.read() as connection:
         rows = list(await connection.scalars(statement))
     return [(each["searched"], each.get("language"), each["features"]) for each in reversed(rows)]
+
+
+async def asked_lately(db: Database, count: int) -> list[tuple[str, str | None]]:
+    """The last questions that customers asked, of any snapshot: text and language of each, the newest first."""
+    body = receipts.c.body
+    question = body["searched"].as_string()
+    statement = (
+        select(question.label("question"), body["language"].as_string().label("language"))
+        .where(question.is_not(None))
+        .order_by(receipts.c.id.desc())
+        .limit(count)
+    )
+    async with db.read() as connection:
+        return [(row.question, row.language) for row in await connection.execute(statement)]

@@ -7,12 +7,12 @@ a window than one too many. The windows slide: no stretch of time, wherever it b
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.case import HELD
 from bot.store.database import Database, hold
-from bot.store.tables import OUTBOX_OPEN, conversations, messages, outbox, sends
+from bot.store.tables import OUTBOX_OPEN, conversations, escalations, messages, outbox, sends
 from channels.limit import Limit
 
 #: No limit looks back further.
@@ -60,7 +60,8 @@ async def hold_back(connection: AsyncConnection, channel: str, *, until: datetim
 async def held(connection: AsyncConnection, *, until: datetime, since: datetime) -> Sequence[Row[int, str, str, str]]:
     """Conversations of the bot with a message that is not to be sent before `until`, each with the first one.
 
-    Those that wait for a limit since `since`, too: what is behind others in line waits longer than it is told.
+    Those that wait for a limit since `since`, too: what is behind others in line waits longer than it is told. What an
+    agent has seen waiting, and closed the case all the same, is no case again until the bot decides something new.
     """
     first = (
         select(func.min(outbox.c.id))
@@ -74,10 +75,27 @@ async def held(connection: AsyncConnection, *, until: datetime, since: datetime)
         select(outbox.c.conversation_id, conversations.c.channel, conversations.c.address, messages.c.text)
         .join(messages, messages.c.id == outbox.c.line_id)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .where(outbox.c.id.in_(first), conversations.c.owner == "bot")
+        .where(outbox.c.id.in_(first), conversations.c.owner == "bot", _is_news())
         .order_by(outbox.c.id)
     )
     return (await connection.execute(statement)).all()
+
+
+def _is_news() -> ColumnElement[bool]:
+    """Whether something is owed that the bot decided after the last case was closed, if there was one."""
+    owed, line = outbox.alias(), messages.alias()
+    closed_since = (
+        select(escalations.c.id)
+        .where(escalations.c.conversation_id == owed.c.conversation_id, escalations.c.closed_at >= line.c.at)
+        .exists()
+    )
+    return (
+        select(owed.c.id)
+        .join(line, line.c.id == owed.c.line_id)
+        .where(owed.c.conversation_id == conversations.c.id, owed.c.state == "pending")
+        .where(line.c.receipt_id.is_not(None), ~closed_since)
+        .exists()
+    )
 
 
 async def forget(db: Database, *, now: datetime) -> None:

@@ -138,6 +138,8 @@ class TestSettings:
             ('index = "unclosed', ["answerdesk.toml: is not TOML"]),
             ("[server]\nport = 70000", ["answerdesk.toml: server.port", "70000"]),
             ("budget = 2", ["answerdesk.toml: budget", "2"]),
+            ("idle_claim = inf", ["answerdesk.toml: idle_claim", "inf"]),
+            ("language_wait = 1e12", ["answerdesk.toml: language_wait", "1000000000000"]),
             ('colour = "red"', ["answerdesk.toml: colour: there is no such setting"]),
             ('[channels.web]\ncolour = "red"', ["channels.web.colour"]),
             ("[channels.web]\nmessages_per_minute = 0", ["channels.web.messages_per_minute", "0"]),
@@ -145,7 +147,19 @@ class TestSettings:
             ('database = "nonsense"', ["database"]),
             ('database = "sqlite:///here.db"', ["database", "async"]),
         ],
-        ids=["TOML", "port", "budget", "unknown", "channel's unknown", "channel's", "channel", "database", "driver"],
+        ids=[
+            "TOML",
+            "port",
+            "budget",
+            "for ever",
+            "too long",
+            "unknown",
+            "channel's unknown",
+            "channel's",
+            "channel",
+            "database",
+            "driver",
+        ],
     )
     def test_a_wrong_setting_is_named(self, tmp_path: Path, sample_index: Path, text: str, named: list[str]) -> None:
         config = tmp_path / "answerdesk.toml"

@@ -1,4 +1,4 @@
-"""A maintainer erases a customer on the command line. All that customers say here is our own."""
+"""A maintainer exports and erases a customer on the command line. All that customers say here is our own."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -50,6 +50,28 @@ def config(tmp_path: Path) -> Path:
 def _words(config: Path) -> set[str]:
     files = b"".join(each.read_bytes() for each in (config.parent / "data").glob("answerdesk.db*"))
     return {word for word in WORDS if word.encode() in files}
+
+
+def test_what_is_kept_of_a_customer_can_be_read(config: Path) -> None:
+    ottilia = ("export", "--channel", "telegram", "--customer", "7", "--config", config)
+    assert printed(*ottilia) == (
+        "Conversation 1, since 2026-03-02 09:00 UTC\n"
+        "2026-03-02 09:00  customer: marzipan, please\n"
+        "                  file: marzipan.png\n"
+        "\n"
+        "Conversation 2, since 2026-03-02 09:00 UTC\n"
+        "2026-03-02 09:00  customer: marzipan, please\n"
+        "\n"
+    )
+    kept = told(*ottilia)
+    assert [(each["customer_name"], each["address"]) for each in kept["conversations"]] == [
+        ("Ottilia", "7"),
+        ("Ottilia", "8"),
+    ]
+    assert kept["conversations"][0]["received"][0]["event_id"] == "1:0"
+    assert "no customer '8'" in refusal(
+        answerdesk("export", "--channel", "telegram", "--customer", "8", "--config", config)
+    )
 
 
 def test_what_there_is_is_told_first_and_stays(config: Path) -> None:

@@ -50,6 +50,7 @@ def people_say(data: Path, said: Sequence[tuple[str, str, str | None]]) -> Path:
                 receipt = Receipt(
                     decision="escalate" if who == "agent" else "answer",
                     question=question,
+                    searched=question,
                     language="en",
                     candidates=Shelf(pages).search(question).candidates,
                     chosen=document if who == "choice" else None,

@@ -179,6 +179,20 @@ class TestServe:
         assert answer["source"]["url"].startswith("https://help.hemglim.example/sv/")
         assert "bara på" not in answer["html"], "nothing is offered in another language"
 
+    def test_programs_with_the_key_may_ask_and_without_a_key_there_is_no_api(
+        self, server: Callable[..., Server]
+    ) -> None:
+        key = "made-up-for-this-test-0123456789"
+        running = server(f'[server]\napi_key = "{key}"')
+        asked = httpx.post(
+            f"{running.url}/api/v1/ask", json={"question": HUB}, headers={"Authorization": f"Bearer {key}"}
+        )
+        assert (asked.status_code, asked.json()["decision"]) == (200, "answer")
+        assert asked.json()["found"]["candidates"][0]["document_id"] == "hub-reset"
+        assert httpx.post(f"{running.url}/api/v1/ask", json={"question": HUB}).status_code == 401
+        assert httpx.get(f"{running.url}/api/v1/openapi.json").json()["servers"] == [{"url": "/api/v1"}]
+        assert httpx.get(f"{server().url}/api/v1/openapi.json").status_code == 404
+
     def test_a_new_snapshot_is_used_without_a_restart(self, server: Callable[..., Server], tmp_path: Path) -> None:
         index = small_index(tmp_path)
         running = server(index=index)

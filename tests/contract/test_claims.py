@@ -16,7 +16,7 @@ from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import NotPossible, NotYours
 from bot.store import arrival, inbox, outbox
-from bot.store.conversations import Move, move
+from bot.store.conversations import Move, lock_all, locking, move
 from bot.store.database import Database
 from bot.store.escalations import open_escalation
 from bot.store.outcome import Outcome, commit
@@ -167,6 +167,17 @@ async def test_bot_agents_and_customer_at_once_never_leave_two_owners_or_a_deadl
         [owner] = await connection.scalars(select(conversations.c.owner))
     states = [item.state for item in await Desk(store.db, clock=clock).queue()]
     assert (owner, states) in [("bot", []), ("queue", ["waiting"]), ("agent", ["claimed"])]
+
+
+async def test_conversations_are_locked_in_one_order_whatever_the_databases_locale(store: Ledger, db: Database) -> None:
+    addresses = ["a", "B", "c", "-7", "10", "T1:D1"]
+    for address in addresses:
+        await store.accept(said("how?", address, address=address))
+    async with db.write() as connection:
+        ids = list(await connection.scalars(select(conversations.c.id)))
+        assert [row.address for row in await lock_all(connection, ids)] == sorted(addresses)
+    # The server that comes in a wheel knows no locale but C, so another can only be told from the statement.
+    assert 'conversations.address COLLATE "C"' in str(locking(select(conversations), "postgresql"))
 
 
 async def test_who_lost_a_turn_cannot_give_back_what_another_holds(store: Ledger, clock: Clock) -> None:

@@ -9,7 +9,7 @@ from bot.store import inbox
 from bot.store.conversations import customer_status
 from bot.store.corrections import DELETED, EDITED
 from bot.store.database import Database
-from channels.message import Inbound
+from channels.message import Action, Inbound
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
@@ -124,6 +124,25 @@ async def test_events_that_come_in_the_wrong_order_end_the_same(store: Ledger, c
     assert await store.texts() == ["reset my hub", "Hold the button."]
     clock.advance(60)
     assert await store.claim() is None
+
+
+async def test_a_change_that_comes_after_the_deletion_is_not_answered(store: Ledger, clock: Clock) -> None:
+    await store.accept(said("reset my hob", "m1"))
+    await store.accept(deleted("m1", "x2"))
+    assert await store.accept(edited("m1", "reset my hub", "x1"))
+    await store.accept(deleted("m2", "x4"))
+    assert await store.accept(edited("m2", "of one that never came", "x3"))
+    assert not await store.accept(said("that never came", "m2"))
+    clock.advance(60)
+    assert await store.claim() is None
+    assert await store.texts() == []
+
+
+async def test_a_command_that_is_changed_to_a_question_is_answered(store: Ledger) -> None:
+    await store.accept(replace(said("/human", "c1", action=Action(name="human")), message_id="m1"))
+    await store.commit(await store.turn(), HANDOVER)
+    await store.accept(edited("m1", "How do I reset my hub?", "x1"))
+    assert (await store.turn()).text == "How do I reset my hub?"
 
 
 async def test_another_conversations_message_of_that_id_is_left_alone(store: Ledger) -> None:

@@ -19,9 +19,10 @@ from bot.errors import NoSuchCase, NoSuchCustomer, NotPossible
 from bot.store import erasure, escalations, outbox, sqlite
 from bot.store.conversations import customer_lines
 from bot.store.database import Database
+from bot.store.export import everything_about
 from bot.store.labels import read_labels
 from bot.store.outcome import Outcome
-from bot.store.receipts import receipt_of_message, searched
+from bot.store.receipts import asked_lately, receipt_of_message, searched
 from bot.store.tables import conversations, inbox, messages, metadata, receipts
 from bot.testing import Page, Shelf
 from channels.message import Action, Attachment, Choice, Inbound
@@ -137,6 +138,16 @@ async def test_the_test_stores_words_wherever_there_can_be_any(told: Told) -> No
     }
 
 
+async def test_what_can_be_erased_can_be_exported(told: Told) -> None:
+    await told.everything()
+    text = str(await everything_about(told.db, "web", CUSTOMER))
+    assert [word for word in WORDS if word not in text] == []
+    assert "quite another matter" not in text
+    assert "Zetterqvist is known to us." in text, "what agents noted is kept of the customer too"
+    assert "'verdict': 'toys'" in text
+    assert "'agent': 'Alva'" in text
+
+
 async def test_after_erasing_no_column_holds_a_word_or_name_of_the_customer(told: Told) -> None:
     case = await told.everything()
     await told.desk.erase(case, told.agent)
@@ -183,6 +194,8 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
     number = await told.everything()
     open_case = await told.desk.case(number)
     asked, note = open_case.lines[0].id, open_case.lines[-1].id
+    assert await asked_lately(told.db, 10) == [(RECEIPT.searched, "sv")]
+    assert await asked_lately(told.db, 0) == []
     await told.desk.erase(number, told.agent)
     case = await told.desk.case(number)
     assert case.erased == Erasure(at=told.store.clock(), by="Alva")
@@ -197,6 +210,9 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
         await receipt_of_message(told.db, note)
     assert await read_labels(told.db) == []
     assert await searched(told.db, "v1", 10) == []
+    assert await asked_lately(told.db, 10) == []
+    with pytest.raises(NoSuchCustomer):
+        await everything_about(told.db, "web", CUSTOMER)
 
 
 async def test_an_erased_case_can_neither_be_reopened_nor_written_in(told: Told) -> None:

@@ -92,6 +92,26 @@ async def test_a_short_wait_is_nobodys_case_until_it_has_become_long(
     assert len(sent) + len(await desk.queue()) == answers
 
 
+@pytest.mark.parametrize("end", ["resolve", "hand_back"])
+async def test_a_case_that_an_agent_closes_meanwhile_stays_closed(
+    store: Ledger, desk: Desk, keeper: Keeper, answers: int, end: str
+) -> None:
+    await send(store.db, store.clock, HOUR)
+    await keeper.look_once()
+    agent = await store.agent()
+    for item in await desk.queue():
+        await desk.claim(item.escalation_id, agent)
+        await getattr(desk, end)(item.escalation_id, agent)
+    store.clock.advance(1)
+    await keeper.look_once()
+    assert await desk.queue() == []
+    await store.accept(said("and then?", "e-next", address="c1"))
+    await store.commit(await store.turn(), ANSWER)
+    await keeper.look_once()
+    assert answers
+    assert [item.question for item in await desk.queue()] == ["Hold the button."], "it is a new answer that waits"
+
+
 async def test_the_doctor_tells_how_much_waits_and_until_when(db: Database, clock: Clock, answers: int) -> None:
     await send(db, clock, HOUR)
     async with db.read() as connection:

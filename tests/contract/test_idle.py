@@ -100,6 +100,19 @@ async def test_the_keeper_puts_right_what_time_made_wrong(
     assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
 
 
+async def test_a_clock_that_is_set_back_strands_nobody(store: Ledger, db: Database, desk: Desk, clock: Clock) -> None:
+    await store.accept(said("how?", address="b"))
+    await store.commit(await store.turn(), ANSWER)
+    await store.accept(said("how?", "e2"))
+    clock.advance(-3600)
+    await store.accept(said("hello?", "e3"))
+    await Keeper(db, desk, idle_claim=None, clock=clock).look_once()
+    assert (await store.turn()).text == "how?\nhello?"
+    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    assert owed is not None
+    assert owed.message.address == "b"
+
+
 async def test_where_it_is_set_to_never_nothing_is_taken_from_an_agent(
     db: Database, desk: Desk, case: int, clock: Clock
 ) -> None:

@@ -137,7 +137,8 @@ async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db:
         await letters.retry(db, 77, now=clock())
     again = await outbox.claim(db, now=clock(), lease=LEASE)
     assert again is not None
-    assert (again.message.text, again.attempts) == ("0", 1)
+    assert (again.message.text, again.attempts) == ("0", 2)
+    assert again.message.tried_since is not None, "a try that failed may have arrived"
     await outbox.delivered(db, again, now=clock(), platform_id=None)
     assert await letters.undelivered(db, failed=True) == []
     assert (await customer_status(db, "web", "c0")).owner == "queue", "the case stays the agents'"

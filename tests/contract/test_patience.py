@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.phrases import phrases_for
+from bot.store import arrival
 from bot.store.patience import MOST, tell_waiting
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
@@ -36,6 +37,23 @@ async def test_it_does_not_stop_the_answer(store: Ledger) -> None:
     assert await told(store) == 1
     assert await store.commit(await store.turn(), ANSWER)
     assert await store.texts() == ["how?", "Hold the button.", "and then?", BUSY, "Hold the button."]
+
+
+async def test_who_still_writes_is_not_told(store: Ledger) -> None:
+    for n in range(3):
+        inbound = said("and another thing", f"e{n}")
+        await arrival.accept(store.db, inbound, now=store.clock(), quiet=timedelta(seconds=30))
+        store.clock.advance(20)
+        assert await told(store) == 0
+    store.clock.advance(11)
+    assert await told(store) == 1
+
+
+async def test_however_many_there_are_and_however_long_their_addresses(store: Ledger) -> None:
+    for n in range(MOST):
+        await store.accept(said("how?", f"e{n}", address=f"T0123456789:D0123456789:1700000000.{n:06}"))
+    store.clock.advance(20)
+    assert await told(store) == MOST
 
 
 async def test_each_in_their_language(store: Ledger) -> None:

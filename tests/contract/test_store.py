@@ -20,7 +20,7 @@ from bot.desk.agents import Agents
 from bot.desk.case import Agent
 from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, NotPossible, StoreUnavailable
-from bot.store import arrival, inbox, outbox
+from bot.store import arrival, inbox, leases, outbox
 from bot.store.conversations import customer_lines, customer_status, set_owner
 from bot.store.database import MIGRATIONS, Database, upgrade
 from bot.store.escalations import open_escalation
@@ -139,8 +139,11 @@ async def test_what_a_killed_server_held_is_free_when_it_starts_again(store: Led
     assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
     await store.accept(said("two", "e2"))
     await store.turn()
+    assert await leases.take(db, "bot:1", "killed", now=store.clock() + timedelta(hours=1), lasts=LEASE)
     await inbox.free_all(db)
     await outbox.free_all(db)
+    await leases.free_all(db)
+    assert await leases.take(db, "bot:1", "started", now=store.clock(), lasts=LEASE)
     assert await store.claim() is not None
     assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
 

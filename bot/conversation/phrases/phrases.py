@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 
 from babel import Locale
@@ -93,6 +93,7 @@ class Phrases:
 Speaker = Callable[[str | None], Phrases]
 
 
+@lru_cache(maxsize=256)  # Babel looks for a locale's file on the disk each time, and customers name any
 def phrases_for(language: str | None, *, address: Address | None = None) -> Phrases:
     """The phrases for a customer's language or locale ("sv", "pt-BR", "no"); English where we do not speak theirs.
 

