@@ -6,7 +6,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels.check import Finding
-from channels.slack_api import FAILURES, word_of
+from channels.errors import TemporaryFailure
+from channels.slack_api import FAILURES, failure_of, is_refused, word_of
 from channels.slack_settings import SlackSettings
 
 #: What each right of the bot's token is for. The manifests below deploy/ ask for all of them.
@@ -49,10 +50,8 @@ async def examine(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebCli
 async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[Finding]:
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        return [Finding(ok=False, what=f"Slack does not take bot_token: {word_of(error)}.", cure=_COPY_AGAIN)]
     except FAILURES as error:
-        return [_unreached(settings, error)]
+        return [_failed(settings, error, "Slack does not take bot_token", _COPY_AGAIN)]
     if not answer.get("bot_id"):
         cure = 'Use the "Bot User OAuth Token", which begins with xoxb-.'
         return [Finding(ok=False, what="bot_token is a person's token, not a bot's.", cure=cure)]
@@ -81,13 +80,17 @@ async def _socket(settings: SlackSettings, client: AsyncWebClient) -> Finding:
     assert settings.app_token is not None
     try:
         await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except SlackApiError as error:
-        return Finding(ok=False, what=f"Slack opens no connection with app_token: {word_of(error)}.", cure=_CONNECT)
     except FAILURES as error:
-        return _unreached(settings, error)
+        return _failed(settings, error, "Slack opens no connection with app_token", _CONNECT)
     return Finding(ok=True, what="Slack opens connections for Socket Mode.")
 
 
-def _unreached(settings: SlackSettings, error: Exception) -> Finding:
-    cure = f"Check base_url, and the network from here to {settings.base_url}."
-    return Finding(ok=False, what=f"Slack was not reached: {str(error) or type(error).__name__}.", cure=cure)
+def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> Finding:
+    """A refusal, or else that Slack was not reached or is in trouble, which no other token would change."""
+    if not isinstance(error, SlackApiError):
+        cure = f"Check base_url, and the network from here to {settings.base_url}."
+        return Finding(ok=False, what=f"Slack was not reached: {str(error) or type(error).__name__}.", cure=cure)
+    if isinstance(failure_of(error), TemporaryFailure) and not is_refused(error):
+        cure = f"Try again in a minute; else check base_url, {settings.base_url}."
+        return Finding(ok=False, what=f"Slack did not answer as it should: {word_of(error)}.", cure=cure)
+    return Finding(ok=False, what=f"{what}: {word_of(error)}.", cure=cure)

@@ -124,7 +124,7 @@ def _written(
     spot = Spot(channel=event["channel"], ts=message["ts"], thread=message.get("thread_ts"))
     sent_at(spot.ts)
     raw = message.get("text") or ""
-    text = "" if deletes else readable(raw, bot=bot)
+    text = "" if deletes else readable(raw if raw.strip() else _forwarded(message), bot=bot)
     is_called = event.get("type") == "app_mention" or mentions(raw, bot)
     attachments = () if edits or deletes else tuple(_attachments(message))
     if is_called and not text and not attachments:
@@ -153,6 +153,12 @@ def _not_ours(message: Mapping[str, Any], bot: str) -> str | None:
     if message.get("user") in {None, bot, "USLACKBOT"}:
         return "nobody's" if message.get("user") is None else "our own or Slack's"
     return None
+
+
+def _forwarded(message: Mapping[str, Any]) -> str:
+    """What a message says that somebody passed on without a word of their own."""
+    shared = (each for each in message.get("attachments") or () if each.get("is_share"))
+    return "\n\n".join(str(each.get("text") or each.get("fallback") or each.get("from_url") or "") for each in shared)
 
 
 def _attachments(message: Mapping[str, Any]) -> list[Attachment]:

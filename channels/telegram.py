@@ -19,7 +19,7 @@ from channels.errors import ChannelError, NotStored
 from channels.limit import Limit
 from channels.message import Inbound, Outbound
 from channels.refusals import refused
-from channels.telegram_api import asking, bot_of, quietly
+from channels.telegram_api import UNREADABLE, asking, bot_of, quietly, readable
 from channels.telegram_check import check
 from channels.telegram_delivery import LIMITS, Delivery
 from channels.telegram_downloads import Downloads
@@ -199,8 +199,8 @@ async def _update(request: Request) -> Update | None:
         if len(body) > LARGEST_BODY:
             return None
     try:
-        return Update.de_json(json.loads(body))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return Update.de_json(readable(json.loads(body)))
+    except UNREADABLE:
         return None
 
 

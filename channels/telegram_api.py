@@ -3,10 +3,11 @@
 import contextlib
 from collections.abc import Awaitable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import structlog
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -35,22 +36,50 @@ def bot_of(settings: TelegramSettings) -> Bot:
         base_url=f"{settings.base_url}/bot",
         base_file_url=f"{settings.base_url}/file/bot",
         request=_request(settings, 16),
-        get_updates_request=_request(settings, 1),
+        get_updates_request=_request(settings, 1, kind=_UpdatesRequest),
     )
 
 
-def _request(settings: TelegramSettings, connections: int) -> HTTPXRequest:
+def _request(settings: TelegramSettings, connections: int, *, kind: type[HTTPXRequest] = HTTPXRequest) -> HTTPXRequest:
     """A connection for each call: none is found closed half-way, which leaves open whether a message was delivered.
 
     And nothing needs to be closed when the process ends.
     """
     seconds = settings.timeout
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=0)
-    return HTTPXRequest(connections, seconds, seconds, min(seconds, 5.0), seconds, httpx_kwargs={"limits": limits})
+    return kind(connections, seconds, seconds, min(seconds, 5.0), seconds, httpx_kwargs={"limits": limits})
 
 
 #: What python-telegram-bot raises of an answer that is not Telegram's; its frames hold the token.
 UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
+
+
+def readable(told: dict[str, Any]) -> dict[str, Any]:
+    """An update, or its number alone where it is of another shape than python-telegram-bot knows.
+
+    It would be told again and again else, and those after it not at all.
+    """
+    try:
+        Update.de_json(told)
+    except UNREADABLE as error:
+        if not isinstance(told.get("update_id"), int):
+            raise
+        # The error's words may be the customer's.
+        log.error("update_not_read", channel="telegram", update_id=told["update_id"], error=type(error).__name__)  # noqa: TRY400
+        return {"update_id": told["update_id"]}
+    return told
+
+
+class _UpdatesRequest(HTTPXRequest):
+    """Asks for updates; python-telegram-bot would refuse all for one that it cannot read, and log what they hold."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Telegram's answer, with updates that can be read."""
+        answer: dict[str, Any] = HTTPXRequest.parse_json_payload(payload)
+        if isinstance(result := answer.get("result"), list):
+            answer["result"] = [readable(each) for each in result]
+        return answer
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from telegram import Bot, User, WebhookInfo
-from telegram.error import TelegramError
+from telegram.error import NetworkError, RetryAfter, TelegramError
 
 from channels.check import Finding
 from channels.telegram_api import UNREADABLE, told
@@ -18,7 +18,8 @@ async def check(bot: Bot, settings: TelegramSettings) -> Sequence[Finding]:
     try:
         me, webhook = await bot.get_me(), await bot.get_webhook_info()
     except TelegramError as error:
-        return [Finding(ok=False, what=f"Telegram did not answer as it should: {told(error, bot)}", cure=_AT_BOTFATHER)]
+        cure = _LATER if isinstance(error, NetworkError | RetryAfter) else _AT_BOTFATHER
+        return [Finding(ok=False, what=f"Telegram did not answer as it should: {told(error, bot)}", cure=cure)]
     except UNREADABLE as error:
         return [
             Finding(
@@ -31,6 +32,7 @@ async def check(bot: Bot, settings: TelegramSettings) -> Sequence[Finding]:
 _AT_BOTFATHER = (
     "Copy the token again from @BotFather (/mybots, API Token) into channels.telegram.token, and look at base_url."
 )
+_LATER = "Try again in a minute; else look at base_url, and at the network from here to it."
 _WRONG_PLACE = "Set channels.telegram.base_url to https://api.telegram.org, or leave it out."
 
 
@@ -62,10 +64,9 @@ def _delivery(webhook: WebhookInfo, settings: TelegramSettings) -> list[Finding]
     if webhook.url != settings.webhook_url:
         what = f"Telegram calls {webhook.url or 'nobody'}, not {settings.webhook_url}."
         findings.append(Finding(ok=False, what=what, cure="Start the server, which sets the webhook."))
-    elif webhook.last_error_message:
-        what = (
-            f"Telegram's last call failed: {webhook.last_error_message} ({webhook.last_error_date:%-d %B %H:%M} UTC)."
-        )
+    elif webhook.last_error_message and webhook.pending_update_count:  # Telegram goes on telling of errors long past
+        at = f" ({webhook.last_error_date:%-d %B %H:%M} UTC)" if webhook.last_error_date else ""
+        what = f"Telegram's last call failed: {webhook.last_error_message}{at}."
         cure = "Look whether the server runs and whether its address is reached from outside, with a valid certificate."
         findings.append(Finding(ok=False, what=what, cure=cure))
     else:

@@ -9,7 +9,7 @@ from channels.parts import split
 from channels.plain import plain
 from channels.rich import Block, Inline, Link, Listing, Paragraph, Text
 from channels.telegram_buttons import Rows, rows, written_choices
-from channels.telegram_html import fits, html, pieces
+from channels.telegram_html import fits, html, pieces, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +25,14 @@ def parts(message: Outbound, user: int | None = None) -> tuple[Part, ...]:
     """The messages to send, one unless it is too long, buttons under the last; `user` is who may press them."""
     blocks = tuple(_blocks(message, user))
     cut = [each for part in split(blocks, fits) for each in _part(part)]
-    cut = [part for part in cut if part.plain.strip()] or [Part(html=None, plain="…")]
+    # What Telegram would find empty is no message; where all is, the buttons still need one to stand under.
+    cut = [part for part in cut if _shown(part).strip()] or [Part(html=None, plain="…")]
     last = cut[-1]
     return (*cut[:-1], Part(html=last.html, plain=last.plain, buttons=rows(message, user)))
+
+
+def _shown(part: Part) -> str:
+    return part.plain if part.html is None else shown(part.html)
 
 
 def _part(blocks: tuple[Block, ...]) -> list[Part]:

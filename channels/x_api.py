@@ -61,7 +61,7 @@ class XApi:
             if response.status_code != httpx.codes.OK:
                 await response.aread()
                 raise failure(response, now=self._clock())
-            yield response.aiter_lines()
+            yield _lines(response)
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
@@ -81,6 +81,15 @@ class XApi:
         except ValueError as error:
             raise NotAnswered("X answered with something that is not JSON") from error
         return content if isinstance(content, dict) else {}
+
+
+async def _lines(response: httpx.Response) -> AsyncIterator[str]:
+    """What stands between line ends; httpx also cuts at characters that a customer's text may hold, such as U+2028."""
+    rest = b""
+    async for chunk in response.aiter_bytes():
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield line.decode("utf-8", "replace")
 
 
 def failure(response: httpx.Response, *, now: float) -> DeliveryFailed:

@@ -21,10 +21,13 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
     try:
         account, level = await api.access_level()
     except DeliveryFailed as error:
-        cure = "Copy the app's keys and the account's token from X's developer console once more, into channels.x."
+        cure = (
+            "Copy the app's keys and the account's token from X's developer console once more, into channels.x; where "
+            "X is in trouble or was asked too often, check again later."
+        )
         yield Finding(ok=False, what=f"X does not know the account by these keys: {error}.", cure=cure)
         return
-    yield _account(settings, account.get("data", {}))
+    yield _account(settings, account.get("data") or {})
     if level is not None:
         yield _permission(level)
     if settings.mode == "polling":

@@ -47,7 +47,7 @@ class LegacyMessages:
             page = await self._api.get("/2/dm_events", query)
             messages = from_page(page)
             found += messages
-            token = page.get("meta", {}).get("next_token")
+            token = (page.get("meta") or {}).get("next_token")
             if not token or any(each.id in seen or each.sent_at < since for each in messages):
                 break
             query["pagination_token"] = token
@@ -61,7 +61,7 @@ class LegacyMessages:
     async def send(self, customer: str, text: str) -> str:
         """Send to the customer, in the conversation that there is or a new one."""
         answer = await self._api.post(f"/2/dm_conversations/with/{customer}/messages", {"text": text})
-        return str(answer.get("data", {}).get("dm_event_id", ""))
+        return str((answer.get("data") or {}).get("dm_event_id", ""))
 
 
 def from_activity(event: Mapping[str, Any], account: str) -> Sequence[DirectMessage]:
@@ -75,8 +75,8 @@ def from_activity(event: Mapping[str, Any], account: str) -> Sequence[DirectMess
 def from_page(page: Mapping[str, Any]) -> Sequence[DirectMessage]:
     """Read a page of /2/dm_events: the messages of conversations of two."""
     includes = page.get("includes") or {}
-    names = {user.get("id"): user.get("name") for user in includes.get("users", ())}
-    media = {each.get("media_key"): each for each in includes.get("media", ())}
+    names = {user.get("id"): user.get("name") for user in includes.get("users") or ()}
+    media = {each.get("media_key"): each for each in includes.get("media") or ()}
     return tuple(_each(_page_message, page.get("data") or (), names, media))
 
 
@@ -112,17 +112,23 @@ def _activity_message(part: tuple[str, Any, Any], account: str) -> DirectMessage
         return None
     said = created["message_data"]
     media = (said.get("attachment") or {}).get("media")
-    known = users.get(sender) or {}
     return DirectMessage(
         id=str(int(each["id"])),
         event_id=event_id or f"dm:{each['id']}",
         conversation=conversation_of(sender, recipient),
         sender=sender,
-        sender_name=(known.get("data") or known).get("name"),
+        sender_name=_name(users.get(sender)),
         text=_plain(said.get("text") or "", said, media),
         sent_at=datetime.fromtimestamp(int(each["created_timestamp"]) / 1000, UTC),
         attachments=(_attachment(media.get("type"), media.get("media_url_https")),) if media else (),
     )
+
+
+def _name(user: Any) -> str | None:
+    """What a user is called, which is no reason to lose a message where X tells it in another shape."""
+    known = user.get("data") or user if isinstance(user, dict) else None
+    name = known.get("name") if isinstance(known, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _page_message(each: Any, names: Mapping[str, str], media: Mapping[str, Any]) -> DirectMessage | None:

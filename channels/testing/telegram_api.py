@@ -54,6 +54,8 @@ class BotApi:
         self.complaints: list[str] = []
         #: Where updates are delivered to, and what is shown there; None while the bot asks for them.
         self.webhook: Data | None = None
+        #: What is told of the webhook's last calls: `pending_update_count`, `last_error_date`, `last_error_message`.
+        self.last_calls: Data = {}
         self.commands: dict[str, list[Data]] = {}
         #: The presses that were not answered yet.
         self.unanswered: set[str] = set()
@@ -128,7 +130,7 @@ class BotApi:
 
     async def _get_webhook_info(self, _: Request, __: Data) -> Response:
         url = self.webhook["url"] if self.webhook else ""
-        return _ok({"url": url, "has_custom_certificate": False, "pending_update_count": 0})
+        return _ok({"url": url, "has_custom_certificate": False, "pending_update_count": 0} | self.last_calls)
 
     async def _send_message(self, request: Request, asked: Data) -> Response:
         fate = self.fates.popleft() if self.fates and not self.spared else self.chance()

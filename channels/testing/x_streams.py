@@ -25,7 +25,7 @@ class Streams:
 
     def tell(self, event: Mapping[str, Any]) -> None:
         """Write an event to every open stream; where none is open, nobody gets it."""
-        self._put(json.dumps(event))
+        self._put(json.dumps(event, ensure_ascii=False))  # as X writes it
 
     def fall_silent(self) -> None:
         """Say nothing more on the streams that are open, and leave them open, as a lost connection does."""

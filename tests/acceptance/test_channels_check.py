@@ -77,6 +77,14 @@ def test_wrong_tokens_are_told_apart(tmp_path: Path, url: str) -> None:
     assert "connections:write" in found[1]["cure"]
 
 
+def test_what_no_other_token_would_change_is_not_put_down_to_the_token(tmp_path: Path, url: str) -> None:
+    code, said, _ = checked(tmp_path, by_socket(f"{url}elsewhere/"), "--json")
+    found = json.loads(said)
+    assert code == 1
+    assert [each["what"] for each in found] == ["Slack did not answer as it should: status 404."] * 2
+    assert all("base_url" in each["cure"] and "token" not in each["cure"] for each in found)
+
+
 def test_a_platform_that_is_away_is_told(tmp_path: Path) -> None:
     code, said, _ = checked(tmp_path, by_socket("http://127.0.0.1:9/api/"))
     assert code == 1

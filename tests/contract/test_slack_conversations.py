@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from prometheus_client import REGISTRY
 
 from channels.message import Choice, Outbound, Status
+from channels.slack_signature import signature_of
 from channels.testing import MemoryHost, Running
 from channels.testing.platform_contract import until
 from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
@@ -181,7 +183,30 @@ def test_what_slack_did_not_sign_is_refused_logged_without_its_payload_and_count
     assert REGISTRY.get_sample_value("answerdesk_webhooks_refused_total", labels) == before + 1
 
 
-def test_what_is_too_large_is_refused_unread(slack: SlackWorkspace) -> None:
+def test_a_delivery_whose_length_a_proxy_left_out_is_taken(slack: SlackWorkspace, host: MemoryHost) -> None:
+    told = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": "When?", "ts": "100.1"}
+    signed = slack.deliveries.signed(slack.callback(told))
+    headers = {name: value for name, value in signed.headers.items() if name != "content-length"}
+    answer = httpx.post(str(signed.url), content=iter([signed.content]), headers=headers)
+    assert answer.status_code == 200
+    assert [each.text for each in host.accepted] == ["When?"]
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"null", b'"text"', b"\xff{"])
+def test_what_is_signed_and_no_object_is_refused(slack: SlackWorkspace, host: MemoryHost, body: bytes) -> None:
+    now = str(int(time.time()))
+    headers = {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": now,
+        "x-slack-signature": signature_of(SIGNING_SECRET, now, body),
+    }
+    where = slack.deliveries.where
+    assert where is not None
+    assert httpx.post(f"{where()}/webhooks/slack", content=body, headers=headers).status_code == 400
+    assert host.accepted == []
+
+
+def test_what_is_too_large_is_refused(slack: SlackWorkspace) -> None:
     body = slack.callback({"type": "message", "text": "x" * 2_000_001})
 
     assert slack.deliveries.send(slack.deliveries.signed(body)).status_code == 413

@@ -112,6 +112,32 @@ def test_an_update_that_cannot_be_read_holds_up_no_other(polling: Telegram, monk
     assert polling.texts == ["7004"]
 
 
+def _of_another_shape(telegram: Telegram, number: int) -> dict[str, Any]:
+    update = _update(telegram, number)
+    del update["message"]["chat"]["type"]  # as if the Bot API did not promise it any more
+    return update
+
+
+def test_an_update_of_another_shape_holds_up_no_other(polling: Telegram, caplog: pytest.LogCaptureFixture) -> None:
+    with capture_logs() as logs:
+        polling.platform.api.updates.add(_of_another_shape(polling, 7001), _update(polling, 7004))
+        assert polling.platform.api.updates.wait_confirmed(7001, 7004, patience=20)
+
+    assert polling.texts == ["7004"]
+    assert [each["update_id"] for each in logs if each["event"] == "update_not_read"] == [7001]
+    assert "7004" not in caplog.text  # what customers wrote
+
+
+def test_an_update_of_another_shape_is_not_called_for_again(webhook: Telegram) -> None:
+    headers = {SECRET_HEADER: SECRET}
+    with capture_logs() as logs:
+        update = _of_another_shape(webhook, 7001)
+        answer = httpx.post(f"{webhook.running.url}/webhooks/telegram", json=update, headers=headers)
+
+    assert (answer.status_code, webhook.texts) == (200, [])
+    assert logs[0]["event"] == "update_not_read"
+
+
 def test_two_who_ask_with_one_token_take_each_message_once(polling: Telegram) -> None:
     with Running(TelegramChannel.from_settings, section(polling.url), polling.host):
         for number in range(8):
@@ -146,7 +172,7 @@ def test_who_does_not_know_the_secret_is_refused_and_counted(webhook: Telegram, 
     assert REFUSED.labels("telegram", reason)._value.get() == counted + 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"update_id": 1, "message": 5}', b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"message": 5}', b"\xff"])
 def test_what_is_no_update_is_refused(webhook: Telegram, body: bytes) -> None:
     headers = {SECRET_HEADER: SECRET}
     answer = httpx.post(f"{webhook.running.url}/webhooks/telegram", content=body, headers=headers)
@@ -293,6 +319,29 @@ def test_the_menu_of_commands_is_set(polling: Telegram) -> None:
     named = {language: [each["command"] for each in each] for language, each in polling.platform.api.commands.items()}
 
     assert named == {language: ["start", "help", "human", "language", "forget"] for language in ("", "sv")}
+
+
+async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None:
+    platform = TelegramPlatform()
+    platform.api.webhook = {"url": "https://help.example.com/webhooks/telegram"}
+    failed, waiting = {"last_error_message": "Connection timed out"}, {"pending_update_count": 2}
+    with served(platform.app) as server:
+        channel = TelegramChannel.from_settings(section(server.url, **WEBHOOK), MemoryHost())
+        platform.api.last_calls = failed | waiting | {"last_error_date": 1_760_000_000}
+        [wrong] = [finding for finding in await channel.check() if not finding.ok]
+        assert wrong.what == "Telegram's last call failed: Connection timed out (9 October 08:53 UTC)."
+        platform.api.last_calls = failed | waiting
+        [wrong] = [finding for finding in await channel.check() if not finding.ok]
+        assert wrong.what == "Telegram's last call failed: Connection timed out."
+        platform.api.last_calls = failed | {"last_error_date": 1_760_000_000}  # long past, and told all the same
+        assert all(finding.ok for finding in await channel.check())
+
+
+async def test_a_telegram_that_is_away_is_not_put_down_to_the_token() -> None:
+    channel = TelegramChannel.from_settings(section("http://127.0.0.1:9"), MemoryHost())
+    [away] = await channel.check()
+    assert "network" in (away.cure or "")
+    assert "token" not in (away.cure or "")
 
 
 async def test_a_check_says_what_to_do_next() -> None:

@@ -168,6 +168,16 @@ def test_a_stream_that_falls_silent_is_opened_again_and_nothing_is_missed(host: 
     assert platform.complaints == []
 
 
+def test_a_stream_is_cut_at_line_ends_alone(host: MemoryHost) -> None:
+    platform = XPlatform("stream")
+    said = "When do you open?\u2028And when\x85do you close? 😀"
+    with talking(platform, host, mode="stream"):
+        until(lambda: platform.api.streams.count == 1)
+        platform.says("ada", said)
+        until(lambda: host.accepted)
+    assert [each.text for each in host.accepted] == [said]
+
+
 def test_a_stream_stays_open_as_long_as_there_are_signs_of_life(host: MemoryHost) -> None:
     platform = XPlatform("stream")
     with talking(platform, host, mode="stream", stale_after=0.6):

@@ -36,6 +36,14 @@ def test_every_line_is_one_that_is_tried(page: Path) -> None:
     assert {words[0] for words in lines(page)} <= {"make", ".venv/bin/answerdesk"}
 
 
+@pytest.mark.parametrize("channel", ["slack", "telegram", "x"])
+def test_who_sets_a_channel_up_is_told_to_name_the_settings_file(channel: str) -> None:
+    text = " ".join((ROOT / "docs" / f"{channel}.md").read_text("utf-8").split())
+    typed = re.findall(r"`answerdesk (?:serve|channels check \w+)[^`]*`", text)
+    assert len(typed) >= 2
+    assert all(words.endswith("--config answerdesk.toml`") for words in typed)
+
+
 def test_the_commands_of_the_readme_do_what_they_say(tmp_path: Path) -> None:
     write_articles(tmp_path / "path" / "to" / "articles")
     (tmp_path / "answerdesk.toml").write_text('index = "index"\n\n[server]\nport = 0\n')

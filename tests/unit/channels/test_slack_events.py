@@ -127,6 +127,21 @@ def test_a_file_is_a_reference_without_a_secret() -> None:
     )
 
 
+def test_a_message_that_is_passed_on_without_a_word_says_what_it_holds() -> None:
+    shared = {"is_share": True, "is_msg_unfurl": True, "author_id": "U9", "from_url": "https://a.slack.com/1"}
+    passed_on = told(DIRECT | {"text": "", "attachments": [shared | {"text": "When &amp; where, <@U9>?"}]})
+    assert passed_on.text == "When & where, @U9?"
+    assert told(DIRECT | {"text": "", "attachments": [shared]}).text == "https://a.slack.com/1"
+    assert told(DIRECT | {"attachments": [shared | {"text": "Look"}]}).text == "When?"
+    assert isinstance(told(DIRECT | {"text": "", "attachments": [{"text": "a preview"}]}), Nothing)
+
+
+def test_what_is_passed_on_calls_nobody() -> None:
+    shared = {"is_share": True, "text": "<@U0BOT> When?"}
+    passed_on = told(SHARED | {"text": "", "attachments": [shared]})
+    assert (passed_on.text, passed_on.is_addressed) == ("When?", False)
+
+
 def test_opening_the_messages() -> None:
     assert told({"type": "app_home_opened", "channel": "D1", "tab": "messages"}) == Opened(channel="D1")
     older = {"type": "assistant_thread_started", "assistant_thread": {"channel_id": "D1", "thread_ts": "1.1"}}

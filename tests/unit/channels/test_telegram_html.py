@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,12 @@ def test_every_part_keeps_the_limits_and_together_they_say_everything(text: str,
     clean = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     blocks = read(clean, breaks=author == "agent")
     assert squeezed(whole) == squeezed(shown(html(blocks))) or not squeezed(shown(html(blocks)))
+
+
+@pytest.mark.parametrize("text", [">", "```\n```", "[](https://example.com) \n\n>", "   "])
+def test_nothing_is_sent_that_telegram_would_find_empty(text: str) -> None:
+    for part in parts(Outbound(id=1, channel="telegram", address="1", text=text, author="agent")):
+        assert (shown(part.html) if part.html is not None else part.plain).strip()
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

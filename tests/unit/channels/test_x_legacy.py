@@ -96,6 +96,19 @@ def test_no_event_whatever_it_holds_is_an_error_or_told_in_the_log(odd: Any) -> 
     assert all(set(log) == {"event", "log_level", "error"} for log in logs)
 
 
+@pytest.mark.parametrize("users", [None, [], {ADA: None}, {ADA: "Ada"}, {ADA: {"data": "Ada"}}, {ADA: {"name": 5}}])
+def test_a_message_is_not_lost_over_its_senders_name(users: Any) -> None:
+    event = activity(US, [post("Hi")], "7")
+    event["data"]["payload"]["users"] = users
+    assert [(each.text, each.sender_name) for each in from_activity(event, US)] == [("Hi", None)]
+
+
+def test_what_a_page_leaves_empty_is_nothing() -> None:
+    assert from_page({"data": None, "includes": None, "meta": None}) == ()
+    [read] = from_page(page([post("Hi")], None) | {"includes": {"users": None, "media": None}})
+    assert (read.text, read.sender_name) == ("Hi", None)
+
+
 def test_one_that_is_not_understood_does_not_hide_the_next() -> None:
     event = activity(US, [post("First", 1), post("Second", 2)], "7")
     del event["data"]["payload"]["direct_message_events"][0]["message_create"]["sender_id"]
