@@ -15,6 +15,8 @@ from channels.web_settings import LANGUAGES, Language, WebSettings
 _STATIC = files("channels") / "static"
 #: The parts of the widget's script, in the order in which they build on each other.
 PARTS = ("words", "outgoing", "stream", "conversation", "color", "message", "panel", "element")
+#: Norwegian is written in two ways, and browsers have a third name for both.
+_NORWEGIAN = {"no", "nn"}
 DEFAULTS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -72,5 +74,6 @@ class ChatPage:
 
 def _first_spoken(accepted: str) -> Language:
     """The first that a browser asks for and the widget speaks; English where it speaks none of them."""
-    asked = (each.strip()[:2].lower() for each in accepted.split(","))
+    codes = (each.strip()[:2].lower() for each in accepted.split(","))
+    asked = ("nb" if code in _NORWEGIAN else code for code in codes)
     return next((spoken for each in asked for spoken in LANGUAGES if each == spoken), "en")

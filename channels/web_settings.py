@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from channels.errors import BadSettings
 
 #: The languages of the widget's own words.
-Language = Literal["en", "sv"]
+Language = Literal["en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 

@@ -174,7 +174,7 @@ class Cases:
             "closed_query": replace(view, closed=True).query,
             "current": current,
             "chooses": bool(agent.languages),
-            "languages": languages(closed if view.closed else items, agent, view),
+            "languages": self._pages.words(request).by_name(languages(closed if view.closed else items, agent, view)),
             "waiting": len(offered.first) + len(offered.late),
             "held": 0 if view.closed or view.language else len(offered.held),
             "groups": closed_groups(closed, view, most=CLOSED)

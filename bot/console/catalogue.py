@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.conversation.language.codes import as_code
 from bot.conversation.phrases.catalogue import compiled
+from bot.conversation.speech import plain
 
 HERE = Path(__file__).parent
 #: The languages of the console, each by its own name.
@@ -63,6 +64,10 @@ class Catalogue:
         language = as_code(code)
         name = self._locale.languages.get("no" if language == "nb" else language or "")
         return name[:1].upper() + name[1:] if name else code
+
+    def by_name(self, codes: Iterable[str]) -> list[str]:
+        """The codes of languages in the order of what they are called in this one; accents change no order."""
+        return sorted(codes, key=lambda code: plain(self.language_name(code)).casefold())
 
     @cached_property
     def script_words(self) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Profile:
 
     async def _show(self, request: Request, agent: Agent) -> Response:
         say = self._pages.words(request)
-        choices = sorted({*SPOKEN, *agent.languages}, key=say.language_name)
+        choices = say.by_name({*SPOKEN, *agent.languages})
         saved = "saved" in request.query_params
         return self._pages.render(request, "profile.html", agent=agent, choices=choices, saved=saved)
 

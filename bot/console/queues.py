@@ -115,10 +115,10 @@ def closed_groups(items: Sequence[QueueItem], view: View, *, most: int) -> list[
     return [_group("closed", [item for item in items if view.shows(item)][:most], _active)]
 
 
-def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> list[str]:
+def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> set[str]:
     """The languages an agent can choose from: those of the cases, their own and the one that is chosen."""
     codes = {as_code(item.language) or "" for item in items}
-    return sorted((codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE})
+    return (codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE}
 
 
 def _group(name: GroupName, items: Sequence[QueueItem], row: Callable[[QueueItem], Row]) -> Group:

@@ -32,6 +32,15 @@ def read_intent(text: str) -> Intent:
     return "question"
 
 
+@lru_cache(maxsize=64)
+def small_talk_languages(text: str) -> frozenset[str]:
+    """The languages in which a whole message greets, thanks or says goodbye; none where it does more, or none of it."""
+    intent, message = read_intent(text), plain(text)
+    if intent not in {"greeting", "thanks", "goodbye"}:
+        return frozenset()
+    return frozenset(language for language, patterns in _small_talk().items() if patterns[intent].fullmatch(message))
+
+
 def asks_for_next(text: str) -> bool:
     """Whether a message asks for the next of several steps, and nothing else."""
     return _next_step().fullmatch(plain(text)) is not None
@@ -82,6 +91,18 @@ def _whole() -> dict[Intent, re.Pattern[str]]:
         "thanks": _covering(_thanks(each) for each in SPEECHES),
         "goodbye": _covering(one_of(each.goodbye) for each in SPEECHES),
         "forget": _covering(_politely(one_of(each.forget), each) for each in SPEECHES),
+    }
+
+
+@cache
+def _small_talk() -> dict[str, dict[Intent, re.Pattern[str]]]:
+    return {
+        each.language: {
+            "greeting": _covering([one_of(each.greeting)]),
+            "thanks": _covering([_thanks(each)]),
+            "goodbye": _covering([one_of(each.goodbye)]),
+        }
+        for each in SPEECHES
     }
 
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.contradiction import contradiction
+from bot.conversation.language.codes import SPOKEN, as_code
 from bot.conversation.past import Past
 from bot.conversation.receipt import Reason
 from bot.conversation.steps import walk, where_it_failed
@@ -214,7 +215,13 @@ def _decide_on_doubt(asked: Asked, understanding: Understanding, past: Past) -> 
     candidates = choices(asked.found)
     if candidates and not _offered_beside(understanding):
         return Clarify(candidates=candidates)
-    return Escalate(reason="unsure")
+    return Escalate(reason="language" if _is_foreign(asked.found) else "unsure")
+
+
+def _is_foreign(found: Found) -> bool:
+    """Whether a question is in a language that neither the bot nor any page found for it speaks."""
+    spoken = {*SPOKEN, None, *(as_code(each.language) for each in found.candidates)}
+    return as_code(found.language) not in spoken
 
 
 def _decide_on_choice(asked: Asked, document: str) -> Decision:

@@ -7,7 +7,7 @@ from bot.conversation.choice import HUMAN, NONE, agrees, declines, read_choice
 from bot.conversation.complaints import denies, is_upset, without_anger
 from bot.conversation.intents import Intent, asks_for_next, asks_for_steps, read_intent
 from bot.conversation.language.codes import LANGUAGE
-from bot.conversation.language.hearing import asked_language, wish_of
+from bot.conversation.language.hearing import asked_language, is_wish_beside_more, wish_of
 from bot.conversation.past import Offer, Past
 from bot.conversation.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.receipt import Receipt
@@ -246,7 +246,8 @@ def _hear(text: str, past: Past) -> _Heard:
     pieces = sentences(text) or [text]
     denials = [each for each in pieces if is_answered and denies(each)]
     upset = is_upset(text)
-    left = [each for each in pieces if each not in denials and not (upset and _only_anger(each))]
+    wishes = [each for each in pieces if is_wish_beside_more(each)]
+    left = [each for each in pieces if each not in (*denials, *wishes) and not (upset and _only_anger(each))]
     question = text if len(left) == len(pieces) else " ".join(left)
     return _Heard(intent="question", question=question, denies=bool(denials), is_upset=upset)
 

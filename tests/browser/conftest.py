@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 ColorScheme = Literal["light", "dark"]
 #: Opens a new page, alone in its own storage, of this width and colour scheme.
@@ -44,8 +44,9 @@ def page_at(chromium: Browser) -> Iterator[PageAt]:
     contexts: list[BrowserContext] = []
     thrown: list[str] = []
 
-    def open_page(width: int = 1280, color_scheme: ColorScheme = "light") -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=color_scheme)
+    def open_page(width: int = 1280, color_scheme: ColorScheme = "light", locale: str = "en-GB") -> Page:
+        viewport = ViewportSize(width=width, height=HEIGHT)
+        context = chromium.new_context(viewport=viewport, color_scheme=color_scheme, locale=locale)
         context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: thrown.append(str(error.error)))
         contexts.append(context)

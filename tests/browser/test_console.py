@@ -444,11 +444,11 @@ def test_one_column_at_a_time_on_a_phone(stage: Stage, sign_in: Callable[..., Pa
 
 def test_times_are_relative_and_exact_on_hover_and_go_on(page: Page) -> None:
     time = page.locator("#waiting-rows time").first
-    expect(time).to_have_text("30 min")
+    expect(time).to_have_text("30 mins")
     assert "Waiting since" in (time.get_attribute("title") or "")
     page.clock.install(time=datetime.now(UTC) + timedelta(hours=2))
     page.reload()
-    expect(time).to_have_text("2 hr")
+    expect(time).to_have_text("2 hrs")
 
 
 def pages(page: Page) -> Locator:

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import httpx
@@ -172,6 +172,32 @@ def test_a_question_gets_its_answer_with_the_source(chat: Page) -> None:
     expect(bodies(chat).nth(1).get_by_role("listitem")).to_have_text(["Come in.", "Ring the bell."])
     expect(chat.get_by_role("link", name="Opening hours")).to_have_attribute("href", "https://example.com/hours")
     expect(log(chat)).to_contain_text("From the help centre · updated 3 March 2025")
+
+
+def test_the_chat_speaks_the_browsers_language_and_writes_dates_as_in_its_region(page_at: PageAt, desk: Served) -> None:
+    for locale, write, card in (
+        ("de-AT", "Nachricht schreiben", "Aus dem Hilfecenter · aktualisiert am 3. März 2025"),
+        ("nb-NO", "Skriv en melding", "Fra hjelpesenteret · oppdatert 3. mars 2025"),
+        ("pl-PL", "Napisz wiadomość", "Z centrum pomocy · zaktualizowano 3 marca 2025"),
+        ("en-US", "Write a message", "From the help centre · updated March 3, 2025"),
+    ):
+        page = page_at(380, locale=locale)
+        page.goto(f"{desk.url}/chat")
+        written = page.get_by_role("textbox", name=write)
+        written.fill(HOURS)
+        written.press("Enter")
+        expect(log(page)).to_contain_text(card)
+
+
+def test_an_hour_has_the_digits_that_its_region_gives_it(page_at: PageAt, desk: Served) -> None:
+    for locale, written in (("en-US", "9:05 AM"), ("sv-SE", "09:05")):
+        page = page_at(1280, locale=locale)
+        page.clock.set_fixed_time(datetime(2025, 3, 3, 9, 5).astimezone())
+        page.goto(f"{desk.url}/chat")
+        page.route("**/chat/messages", lambda route: route.abort())
+        page.get_by_role("textbox").fill(HOURS)
+        page.get_by_role("textbox").press("Enter")
+        expect(log(page).locator("time").first).to_have_text(written)
 
 
 def test_a_forum_answer_is_shown_as_one(chat: Page) -> None:

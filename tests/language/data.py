@@ -47,8 +47,9 @@ def sentences() -> Iterator[Sentence]:
 
 def conversations() -> Iterator[Talk]:
     yield from _conversations("conversations.txt")
-    for talk in _conversations("later_conversations.txt"):
-        yield replace(talk, part="later")
+    for name in ("later_conversations.txt", "misleading_conversations.txt"):
+        for talk in _conversations(name):
+            yield replace(talk, part="later")
 
 
 def _conversations(name: str) -> Iterator[Talk]:

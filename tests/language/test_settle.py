@@ -132,6 +132,16 @@ def test_a_first_word_chooses_where_nothing_else_is_known_and_yields_to_the_next
     assert second.language == "sv"
 
 
+@pytest.mark.parametrize(
+    ("greeting", "language"),
+    [("moin", "de"), ("vielen dank", "de"), ("hola", "es"), ("coucou", "fr"), ("bom dia", "pt"), ("bye", "en")],
+)
+def test_a_greeting_is_of_the_languages_that_have_it_whatever_its_letters_look_like(
+    greeting: str, language: str
+) -> None:
+    assert said(greeting, Standing(), Hints(corpus=frozenset({"en"}))).language == language
+
+
 def test_the_platforms_locale_decides_where_the_words_do_not() -> None:
     assert said("Kompass 300", Standing(), Hints(locale="de-AT")).language == "de"
     assert said("Kompass 300", Standing(), Hints(locale="de-AT")).ground == "locale"

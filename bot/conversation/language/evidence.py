@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.conversation.intents import small_talk_languages
 from bot.conversation.language.codes import GROUPS, SPOKEN, as_code
 from bot.conversation.language.common_words import common_words, speakers
 from retrieval.question import question_words
@@ -72,13 +73,15 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
     if not words:
         return Evidence()
     lower = [word[0].replace("’", "'").casefold() for word in words]
-    heard = speakers(lower)
+    greeted = small_talk_languages(text)
+    heard = [greeted] * len(words) if greeted else speakers(lower)
     if in_script := _letters_of_other_scripts(said):
         # Their letters alone tell much, and not all of them put spaces between words.
         words_told = telling = max(len(words), in_script // _LETTERS)
     else:
         words_told, telling = len(words), min(len(heard), len(words))
-    weights = _guessed(detector, " ".join(said.split()))
+    # What a greeting's letters look like is nothing beside the languages that have it.
+    weights = dict.fromkeys(SPOKEN, 0.0) if greeted else _guessed(detector, " ".join(said.split()))
     for languages in heard:
         for language in weights:
             if language not in languages:

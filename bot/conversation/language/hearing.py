@@ -8,6 +8,7 @@ from bot.conversation.language.codes import LANGUAGE, SPOKEN, as_code
 from bot.conversation.language.evidence import Detector, evidence_in
 from bot.conversation.language.settle import LanguageChoice, Standing, settle, settle_by_match
 from bot.conversation.past import Past
+from bot.conversation.questions import sentences
 from bot.conversation.turn import Turn
 from bot.conversation.words import tokens
 from retrieval.search import Found
@@ -56,7 +57,7 @@ def wish_of(turn: Turn, past: Past) -> str | None:
             code = (action.choice or "").removeprefix(LANGUAGE)
             wish = code if code in SPOKEN else wish
         elif said.text.strip():
-            wish = asked_language(said.text, past) or wish
+            wish = asked_language(said.text, past) or language_wished_in(said.text) or wish
     return wish
 
 
@@ -67,6 +68,17 @@ def asked_language(text: str, past: Past) -> str | None:
     if place.isdecimal() and 1 <= int(place) <= len(asks):
         return asks[int(place) - 1]
     return chosen_language(text)
+
+
+def language_wished_in(text: str) -> str | None:
+    """The language that a sentence asks for before or after another: "Svenska, tack. Var är paketet?"."""
+    wishes = [chosen_language(each) for each in sentences(text) if is_wish_beside_more(each)]
+    return next((wish for wish in reversed(wishes) if wish), None)
+
+
+def is_wish_beside_more(sentence: str) -> bool:
+    """Whether a sentence of a longer text asks for a language; a name alone may be about anything there."""
+    return len(tokens(sentence)) > 1 and chosen_language(sentence) is not None
 
 
 def _hints(turn: Turn, corpus: Collection[str]) -> Hints:

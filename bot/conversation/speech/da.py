@@ -99,6 +99,7 @@ SPEECH = Speech(
         "pl": "polsk",
     },
     names_before=(
+        r"taler (?:du|i)|"
         r"på|jeg (?:taler|foretrækker)|(?:skriv|svar|tal|fortsæt|skift)(?: på| til)?|"
         r"kan (?:du|i|vi) (?:skrive|svare|tale|tage det|fortsætte)(?: på)?"
     ),

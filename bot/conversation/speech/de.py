@@ -134,6 +134,7 @@ SPEECH = Speech(
         "pl": "polnisch",
     },
     names_before=(
+        r"(?:sprechen|schreiben) sie(?: auch)?|(?:sprichst|schreibst) du(?: auch)?|sprecht ihr(?: auch)?|"
         r"auf|in|ich (?:spreche|möchte|bevorzuge)(?: (?:nur|lieber|es auf|auf))?|(?:bitte )?(?:antworte|antworten sie|schreib|"
         r"schreiben sie|sprich)(?: bitte)? (?:auf|in)|(?:können sie|kannst du|könnt ihr|können wir)(?: bitte)?(?: auf)?|lieber"
         r"(?: auf)?"

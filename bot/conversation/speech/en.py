@@ -133,6 +133,7 @@ SPEECH = Speech(
         "pl": "polish",
     },
     names_before=(
+        r"do you (?:also )?(?:speak|write|know)|"
         r"in|(?:i )?(?:speak|prefer|want|would like)(?: it in)?|(?:please )?(?:write|answer|reply|continue|switch|speak|talk)"
         r"(?: to me)?(?: in| to)?|(?:can|could) (?:you|we) (?:please )?(?:write|answer|reply|continue|switch|speak|talk)"
         r"(?: to me)?(?: in| to)?"

@@ -114,6 +114,7 @@ SPEECH = Speech(
         "pl": "polaco",
     },
     names_before=(
+        r"(?:hablas?|hablan|hablais)(?: usted(?:es)?)?|"
         r"en|hablo|prefiero|(?:por favor,? )?(?:escribe|escriba|responde|responda|contesta|habla|hable|sigue)(?:me)?(?: en)?|"
         r"(?:puedes|puede|podéis|pueden|podemos|se puede) (?:escribir|responder|contestar|hablar|seguir)(?:me)?(?: en)?"
     ),

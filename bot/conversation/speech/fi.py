@@ -123,6 +123,7 @@ SPEECH = Speech(
         "pl": "puolaksi|puola|puolaa",
     },
     names_before=(
+        r"puhu(?:tteko|tko)|"
         r"(?:minä )?puhun|(?:kirjoita|kirjoittakaa|vastaa|vastatkaa|puhu|puhukaa|jatketaan)|"
         r"(?:voitko|voitteko|voimmeko) (?:kirjoittaa|vastata|puhua|jatkaa)|mieluummin"
     ),

@@ -131,6 +131,7 @@ SPEECH = Speech(
         "pl": "polonais",
     },
     names_before=(
+        r"(?:parlez-vous|parles-tu|vous parlez|tu parles|est-ce que vous parlez)|"
         r"en|je (?:parle|préfère)(?: (?:en|le))?|(?:écrivez|écris|répondez|réponds|parlez|parle|continuez)(?:[ -]moi)?(?: en)?|"
         r"(?:pouvez-vous|peux-tu|vous pouvez|tu peux|peut-on|on peut) (?:m')?(?:écrire|répondre|parler|continuer)(?: en)?"
     ),

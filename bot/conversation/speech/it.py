@@ -119,6 +119,7 @@ SPEECH = Speech(
         "pl": "polacco",
     },
     names_before=(
+        r"(?:parla|parlate|parli)(?: anche)?|"
         r"in|parlo|preferisco(?: l')?|(?:scrivi|scriva|rispondi|risponda|parla|parli|continua)(?:mi)?(?: in)?|"
         r"(?:puoi|può|potete|possiamo|si può) (?:scrivere|rispondere|parlare|continuare|scrivermi|rispondermi)(?: in)?"
     ),

@@ -100,6 +100,7 @@ SPEECH = Speech(
         "pl": "polsk",
     },
     names_before=(
+        r"(?:snakker|kan) (?:du|dere)|"
         r"på|jeg (?:snakker|foretrekker)|(?:skriv|svar|snakk|fortsett|bytt)(?: på| til)?|"
         r"kan (?:du|dere|vi) (?:skrive|svare|snakke|ta det|fortsette)(?: på)?"
     ),

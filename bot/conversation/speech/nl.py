@@ -116,6 +116,7 @@ SPEECH = Speech(
         "pl": "pools",
     },
     names_before=(
+        r"(?:spreekt u|spreken jullie|spreek je|praat je|praten jullie)|"
         r"in het|het|(?:ik )?(?:spreek|praat)(?: liever)?|liever(?: in het)?|(?:schrijf|antwoord|praat|ga verder)"
         r"(?: alsjeblieft)?(?: in het)?|(?:kun je|kunt u|kunnen we|kan het)(?: in het)?"
     ),

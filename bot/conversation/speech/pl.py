@@ -124,6 +124,7 @@ SPEECH = Speech(
         "pl": "polsku|polski",
     },
     names_before=(
+        r"(?:czy )?(?:mówi pan|mówi pani|mówicie|mówisz|mówią państwo)(?: po)?|"
         r"po|(?:język|na)|(?:ja )?(?:mówię|wolę|piszę)(?: po)?|(?:proszę )?(?:pisz|piszcie|pisać|odpowiadaj|odpowiedz|odpowiadać|mów)"
         r"(?: po)?|(?:czy )?(?:możesz|możecie|możemy|można|mogę) (?:pisać|odpowiadać|mówić|rozmawiać)(?: po)?"
     ),

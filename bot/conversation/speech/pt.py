@@ -126,6 +126,7 @@ SPEECH = Speech(
         "pl": "polaco|polonês",
     },
     names_before=(
+        r"(?:(?:vocês?|voce) )?(?:fala|falas|falam)|"
         r"em|(?:eu )?(?:falo|prefiro)|(?:escreve|escreva|responde|responda|fala|fale|continua|continue)(?:-me)?(?: em)?|"
         r"(?:pode|podes|podem|podemos|você pode|dá para) (?:escrever|responder|falar|continuar)(?: em)?"
     ),

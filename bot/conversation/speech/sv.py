@@ -99,6 +99,7 @@ SPEECH = Speech(
         "pl": "polska",
     },
     names_before=(
+        r"(?:talar|pratar|skriver|kan) (?:du|ni)(?: på)?|"
         r"på|(?:jag )?(?:talar|pratar|vill ha|föredrar)(?: det på)?|(?:skriv|svara|prata|tala|fortsätt|byt)(?: på| till)?|"
         r"kan (?:du|ni|vi) (?:skriva|svara|prata|tala|ta det|byta|fortsätta)(?: på| till)?"
     ),

@@ -72,9 +72,10 @@ class Message {
     const who = { customer: words.you, bot: words.assistant, agent: name ?? words.colleague }[author];
     const time = new Date(at);
     const isToday = time.toDateString() === new Date().toDateString();
-    const day = isToday ? {} : { day: "numeric", month: "short" };
-    const short = new Intl.DateTimeFormat(words.locale, { ...day, hour: "2-digit", minute: "2-digit" }).format(time);
-    const exact = new Intl.DateTimeFormat(words.locale, { dateStyle: "full", timeStyle: "short" }).format(time);
+    const written = (form) => new Intl.DateTimeFormat(words.locale, form).format(time);
+    const hour = written({ timeStyle: "short" });
+    const short = isToday ? hour : `${written({ day: "numeric", month: "short" })}, ${hour}`;
+    const exact = written({ dateStyle: "full", timeStyle: "short" });
     return h("div", { class: "head" }, h("b", {}, who), " ", h("time", { datetime: time.toISOString(), title: exact }, short));
   }
 

@@ -83,6 +83,24 @@ async def test_a_language_that_is_asked_for_is_kept_as_that(worker: Worker, talk
     assert "The customer was asked: en or sv." in "\n".join(explain(receipt))
 
 
+async def test_a_language_asked_for_in_one_sentence_of_several_is_kept_and_the_question_answered(
+    worker: Worker, talk: Talk, db: Database
+) -> None:
+    await talk.says("Svenska, tack. How do I use the charger?")
+    await worker.work_once()
+    assert await stored(db) == ("sv", True)
+    receipt = await last_receipt(db)
+    assert receipt.searched == "How do I use the charger?"
+
+
+async def test_the_name_of_a_language_in_a_longer_message_chooses_none(
+    worker: Worker, talk: Talk, db: Database
+) -> None:
+    await talk.says("Which languages does the charger speak? Swedish?")
+    await worker.work_once()
+    assert await stored(db) == ("en", False)
+
+
 async def test_a_pressed_language_is_kept_and_its_button_used_up(
     worker: Worker, talk: Talk, db: Database, clock: Clock
 ) -> None:

@@ -96,6 +96,14 @@ def test_what_is_not_sure_enough_goes_to_a_person() -> None:
     assert decision_on(turn("how?"), replace(FOUND, confidence=0.79)) == Escalate(reason="unsure")
 
 
+def test_a_doubt_in_a_language_that_nobody_here_speaks_is_said_to_be_one_of_language() -> None:
+    doubt = replace(FOUND, confidence=0.79)
+    assert decision_on(turn("hogyan?"), replace(doubt, language="hu")) == Escalate(reason="language")
+    assert decision_on(turn("hur?"), replace(doubt, language="sv")) == Escalate(reason="unsure")
+    hungarian = replace(doubt, language="hu", candidates=(replace(CANDIDATE, language="hu"),))
+    assert decision_on(turn("hogyan?"), hungarian) == Escalate(reason="unsure")
+
+
 def test_the_threshold_itself_is_enough() -> None:
     assert isinstance(decision_on(turn("how?"), replace(FOUND, confidence=0.8)), Answer)
 

@@ -1,5 +1,7 @@
 import gzip
+import re
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -8,8 +10,11 @@ from starlette.applications import Starlette
 
 from channels.testing import MemoryHost
 from channels.web import WebChannel
+from channels.web_settings import LANGUAGES
 
-SMALL = 15 * 1024
+WORDS = files("channels") / "static" / "widget" / "words.js"
+#: With the words of twelve languages, a third of it.
+SMALL = 21 * 1024
 
 
 async def get(path: str, *, settings: Mapping[str, Any] | None = None, **headers: str) -> httpx.Response:
@@ -68,8 +73,10 @@ async def test_what_is_not_set_is_left_to_the_widget(unset: str) -> None:
     ("accepted", "settings", "language"),
     [
         ("sv-SE,sv;q=0.9,en;q=0.8", {}, "sv"),
-        ("de-DE,de;q=0.9,sv;q=0.5,en;q=0.4", {}, "sv"),
-        ("de", {}, "en"),
+        ("hu-HU,hu;q=0.9,sv;q=0.5,en;q=0.4", {}, "sv"),
+        ("de-AT", {}, "de"),
+        ("no", {}, "nb"),
+        ("hu", {}, "en"),
         ("*", {}, "en"),
         ("sv", {"language": "en"}, "en"),
     ],
@@ -81,3 +88,11 @@ async def test_the_chat_page_speaks_the_browsers_language_unless_it_is_set(
 
     assert f'<html lang="{language}">' in page.text
     assert ('language="en"' in page.text) == bool(settings), "the customer's locale is the browser's, unless it is set"
+
+
+async def test_the_widget_says_everything_in_each_language() -> None:
+    tables = re.findall(r"^  (\w\w): \{\n(.*?)^  \},", WORDS.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    said = {language: set(re.findall(r"^    (\w+):", table, re.MULTILINE)) for language, table in tables}
+
+    assert tuple(said) == LANGUAGES
+    assert {language: said["en"] - keys for language, keys in said.items() if said["en"] - keys} == {}

@@ -23,7 +23,7 @@ def test_nothing_has_to_be_set() -> None:
         ),
         ({"origins": ["a.example"]}, r"channels\.web\.origins\.0"),
         ({"messages_per_minute": 0}, r"channels\.web\.messages_per_minute: .*, not 0"),
-        ({"language": "xx"}, r"channels\.web\.language: .*'en' or 'sv', not 'xx'"),
+        ({"language": "xx"}, r"channels\.web\.language: .*'fi' or 'pl', not 'xx'"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(settings: dict[str, Any], message: str) -> None:

@@ -184,3 +184,8 @@ def test_what_happened_to_a_case_is_told_in_the_agents_language(language: str) -
         assert "Bo claimed this." in told
     assert words.event(DELETED, say) == say.gettext(DELETED)
     assert words.event("Something of another version.", say) == "Something of another version."
+
+
+def test_languages_are_listed_by_what_they_are_called_here_and_accents_change_no_order() -> None:
+    assert catalogue("fr").by_name(["nb", "en", "nl"]) == ["en", "nl", "nb"]  # Anglais, Néerlandais, Norvégien
+    assert catalogue("de").by_name(["de", "da"]) == ["da", "de"]  # Dänisch, Deutsch
