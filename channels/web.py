@@ -17,7 +17,7 @@ from channels.errors import NotStored
 from channels.message import Action, Inbound, Outbound
 from channels.rate_limit import RateLimit
 from channels.web_events import event_stream
-from channels.web_pages import ChatPage, WidgetScript
+from channels.web_pages import ChatPage, WidgetScript, WidgetWords
 from channels.web_requests import (
     Pressed,
     Said,
@@ -74,6 +74,7 @@ class WebChannel:
         ]
         return [
             Route("/widget.js", WidgetScript().serve),
+            Route("/widget/{language}.js", WidgetWords().serve),
             Route("/chat", ChatPage(self._settings).serve),
             Mount("/chat", routes=api, middleware=[origins, refusals]),
         ]

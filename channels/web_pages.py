@@ -7,6 +7,7 @@ import json
 from importlib.resources import files
 
 from jinja2 import Environment
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -24,26 +25,50 @@ DEFAULTS = {
 }
 
 
-class WidgetScript:
+class _Script:
+    """A script that any page may load, compressed where the browser takes it."""
+
+    def __init__(self, source: str) -> None:
+        self._plain = source.encode()
+        self._zipped = gzip.compress(self._plain, mtime=0)
+        self._etag = f'"{hashlib.sha256(self._plain).hexdigest()[:16]}"'
+
+    async def serve(self, request: Request) -> Response:
+        """The script, or 304 where the browser has it already."""
+        headers = DEFAULTS | {"ETag": self._etag, "Cache-Control": "public, max-age=300, stale-while-revalidate=86400"}
+        if self._etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self._zipped, headers=headers | {"Content-Encoding": "gzip"}, media_type="text/javascript")
+        return Response(self._plain, headers=headers, media_type="text/javascript")
+
+
+class WidgetScript(_Script):
     """`/widget.js`: the files in static/widget, one after the other in one closed scope."""
 
     def __init__(self) -> None:
         folder = _STATIC / "widget"
         style = json.dumps((folder / "widget.css").read_text("utf-8"))
         parts = [(folder / f"{name}.js").read_text("utf-8") for name in PARTS]
-        source = "\n".join(['(() => {\n"use strict";', f"const STYLE = {style};", *parts, "})();\n"])
-        self.plain = source.encode()
-        self.zipped = gzip.compress(self.plain, mtime=0)
-        self.etag = f'"{hashlib.sha256(self.plain).hexdigest()[:16]}"'
+        super().__init__("\n".join(['(() => {\n"use strict";', f"const STYLE = {style};", *parts, "})();\n"]))
+
+
+class WidgetWords:
+    """`/widget/de.js` and its like: what the widget says in a language that does not come with it, one a module."""
+
+    def __init__(self) -> None:
+        self._scripts = {
+            language: _Script(file.read_text("utf-8"))
+            for language in LANGUAGES
+            if (file := _STATIC / "words" / f"{language}.js").is_file()
+        }
 
     async def serve(self, request: Request) -> Response:
-        """The script, compressed where the browser takes it, or 304 where it has it already."""
-        headers = DEFAULTS | {"ETag": self.etag, "Cache-Control": "public, max-age=300, stale-while-revalidate=86400"}
-        if self.etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(self.zipped, headers=headers | {"Content-Encoding": "gzip"}, media_type="text/javascript")
-        return Response(self.plain, headers=headers, media_type="text/javascript")
+        """The words of the language in the path."""
+        script = self._scripts.get(request.path_params["language"])
+        if script is None:
+            raise HTTPException(404, "The chat does not speak this language.")
+        return await script.serve(request)
 
 
 class ChatPage:

@@ -11,18 +11,33 @@ class AnswerdeskChat extends HTMLElement {
   #title;
 
   connectedCallback() {
-    if (!this.#panel) this.#build();
+    if (this.#panel) return this.#start();
+    const language = this.getAttribute("language") || document.documentElement.lang || navigator.language;
+    const server = new URL(this.getAttribute("server")?.replace(/\/*$/, "/") ?? new URL(".", SCRIPT.src), location.href).href;
+    const words = wordsFor(language, server);
+    if (!(words instanceof Promise)) return this.#begin(server, words);
+    words.then((fetched) => this.isConnected && !this.#panel && this.#begin(server, fetched));
+  }
+
+  #begin(server, words) {
+    this.#words = words;
+    this.#build(server);
+    this.#start();
+  }
+
+  #start() {
     this.#conversation.start();
     this.ownerDocument.addEventListener("visibilitychange", this.#showUnread);
     this.#panel.show();
   }
 
   disconnectedCallback() {
-    this.#conversation.stop();
+    this.#conversation?.stop();
     this.ownerDocument.removeEventListener("visibilitychange", this.#showUnread);
   }
 
   show({ focus = true } = {}) {
+    if (!this.#panel) return this.setAttribute("open", ""); // its words are on their way
     this.#panel.element.hidden = false;
     this.#launcher.setAttribute("aria-expanded", "true");
     this.#remember(true);
@@ -32,6 +47,7 @@ class AnswerdeskChat extends HTMLElement {
   }
 
   hide() {
+    if (!this.#panel) return this.removeAttribute("open");
     if (this.hasAttribute("inline")) return;
     const hadFocus = this.shadowRoot.activeElement !== null;
     this.#panel.element.hidden = true;
@@ -41,11 +57,8 @@ class AnswerdeskChat extends HTMLElement {
     if (hadFocus) this.#launcher.focus();
   }
 
-  #build() {
+  #build(server) {
     const inline = this.hasAttribute("inline");
-    const language = this.getAttribute("language") || document.documentElement.lang || navigator.language;
-    const server = new URL(this.getAttribute("server")?.replace(/\/*$/, "/") ?? new URL(".", SCRIPT.src), location.href).href;
-    this.#words = wordsFor(language);
     this.#title = this.getAttribute("title") || this.#words.title;
     this.removeAttribute("title"); // or the browser would show it as a tooltip over the whole chat
     this.#conversation = new Conversation(server, {
