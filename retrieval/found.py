@@ -2,6 +2,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+#: Where no answer may be given, since the budget cannot be promised yet, the customer is asked which page they mean if
+#: it is four to one that one of them answers: nothing is claimed by that, and what they choose is a label, of which a
+#: promise takes some.
+WORTH_ASKING = 0.8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
@@ -60,4 +65,5 @@ class Found:
         """What the error budget allows: an answer, a choice that very probably holds the answer, or neither."""
         if self.candidates and self.confidence >= self.threshold:
             return "answer"
-        return "clarify" if len(self.candidates) > 1 and self.among_first >= self.threshold else "escalate"
+        needed = self.threshold if self.threshold <= 1 else WORTH_ASKING
+        return "clarify" if len(self.candidates) > 1 and self.among_first >= needed else "escalate"

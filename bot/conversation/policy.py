@@ -99,8 +99,8 @@ def choices(found: Found) -> tuple[Candidate, ...]:
     """The documents to ask the customer about; none where asking is not worth their time.
 
     The first must not be sure enough for an answer, while one of the first three must be as sure as an answer has to
-    be (`Found.verdict`): so the question is in vain no more often than an answer is wrong. Titles that look alike are
-    no choice.
+    be (`Found.verdict`): so the question is in vain no more often than an answer is wrong; where no answer may be given
+    at all, one time in five. Titles that look alike are no choice.
     """
     if found.verdict != "clarify":
         return ()

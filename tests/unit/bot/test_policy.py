@@ -176,7 +176,8 @@ def test_the_customer_is_asked_where_one_of_the_first_three_is_sure() -> None:
         (replace(UNCLEAR, among_first=0.8), ["Reset the hub", "Restart the hub", "Sell the hub"]),
         (replace(UNCLEAR, among_first=0.79), []),
         (replace(UNCLEAR, confidence=0.8), []),
-        (replace(UNCLEAR, threshold=1.01, among_first=1.0), []),
+        (replace(UNCLEAR, threshold=1.01, among_first=0.8), ["Reset the hub", "Restart the hub", "Sell the hub"]),
+        (replace(UNCLEAR, threshold=1.01, among_first=0.79), []),
         (replace(UNCLEAR, candidates=(CANDIDATE,)), []),
         (replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="reset  the HUB"))), []),
         (

@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
+from retrieval.budget import NEVER
 from retrieval.build import reindex
 from retrieval.compile import default_encoder_directory
 from retrieval.encoder import open_encoder
+from retrieval.found import WORTH_ASKING
 from retrieval.ranking import FEATURES
 from retrieval.search import PARTS, Candidate, Searcher
 from retrieval.snapshot import open_snapshot
@@ -261,8 +263,13 @@ def test_a_verdict_is_an_answer_a_choice_or_neither(documents: list[Document], i
     assert replace(found, confidence=0.9, threshold=0.9).verdict == "answer"
     assert replace(found, confidence=0.8, among_first=0.9, threshold=0.9).verdict == "clarify"
     assert replace(found, confidence=0.8, among_first=0.8, threshold=0.9).verdict == "escalate"
+    refused = replace(found, threshold=NEVER)
+    assert replace(refused, confidence=1.0, among_first=1.0).verdict == "clarify", "nothing may be answered"
+    assert replace(refused, confidence=0.1, among_first=WORTH_ASKING).verdict == "clarify"
+    assert replace(refused, confidence=0.7, among_first=0.79).verdict == "escalate"
     one = replace(found, candidates=found.candidates[:1], confidence=0.8, among_first=0.95, threshold=0.9)
     assert one.verdict == "escalate", "one document is no choice"
+    assert replace(one, threshold=NEVER).verdict == "escalate"
 
 
 def test_a_searcher_that_has_seen_questions_judges_by_them(index: Path) -> None:
