@@ -163,6 +163,19 @@ def assert_not_reloaded(page: Page) -> None:
     assert page.evaluate("window.notReloaded"), "the page was loaded again"
 
 
+def test_a_case_opened_while_the_queue_is_on_its_way_stays_marked(page: Page, stage: Stage) -> None:
+    held: list[Route] = []
+    page.route("**/console/queue*", lambda route: held.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
+    with page.expect_request("**/console/queue*"):
+        stage.customer("writes", "Anybody there?")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row[aria-current]")).to_have_count(1)
+    with page.expect_response("**/console/queue?&case=1"):  # asked again, now for the case that is open
+        held[0].continue_()
+    expect(page.locator(".row[aria-current]")).to_have_count(1)
+
+
 def test_a_case_from_the_queue_to_resolved_by_keys_alone(page: Page) -> None:
     mark(page)
     expect(rows(page)).to_have_text([REFUND, PARCEL, INVOICE])

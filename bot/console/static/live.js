@@ -55,9 +55,12 @@ async function fetchAgain() {
   const wanted = [part(`/console/queue${query || "?"}&case=${number ?? ""}`)];
   if (number) wanted.push(part(`/console/cases/${number}/lines${query}`));
   const [queue, lines] = await Promise.all(wanted);
-  const same = query === document.getElementById("queue-list").dataset.query;
-  if (queue && same) takeQueue(queue);
-  if (lines && same && number === openCase()) takeCase(lines);
+  if (query !== document.getElementById("queue-list").dataset.query || number !== openCase()) {
+    again = true; // something else is shown by now: what came marks another row
+    return;
+  }
+  if (queue) takeQueue(queue);
+  if (lines) takeCase(lines);
 }
 
 async function part(address) {
