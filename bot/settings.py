@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
     )
-    workers: int = Field(32, ge=1, le=64, description="Turns that one process works on at once.")
+    workers: int = Field(16, ge=1, le=64, description="Turns that one process works on at once.")
     stop_within: float = Field(
         20, ge=0, le=600, description="Seconds in which a process that is told to stop finishes what it has in hand."
     )

@@ -267,7 +267,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--workers", type=int, action="append", help="worker processes; more than one on PostgreSQL")
     parser.add_argument("--stored", type=int, action="append", help="old conversations in the store")
-    parser.add_argument("--at-once", type=int, default=32, help="turns that one process works on at once (32)")
+    parser.add_argument("--at-once", type=int, default=16, help="turns that one process works on at once (16)")
     parser.add_argument("--overload", type=int, default=0, help="also hand over so many messages at once")
     parser.add_argument("--index", type=Path, help="ask this index instead of the sample's")
     parser.add_argument("--questions", type=Path, default=SAMPLE / "questions.jsonl")
