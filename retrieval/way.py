@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
 PARTS = frozenset({"lexical", "topics", "views", "distinct"})
+#: The translation that is shown to whom no document is written for.
+READ_BY_MOST = "en"
 
 
 class Way:
@@ -87,9 +89,11 @@ class Way:
         wanted = max(limit, WIDTH)
         sought = self._finder.find(queries, question_words(question), language, 2 * wanted)
         scores = self._finder.fusion.score(sought.found)
-        if language is not None and not self._is_foreign:
-            sought, scores = self._in_language(sought, scores, language)
+        if language is not None:
+            sought, scores = self._translated(sought, scores, READ_BY_MOST if self._is_foreign else language)
         found = sought.found
+        if language is not None and not self._is_foreign:
+            scores = scores - self._near * self.space.facts.is_foreign(found.documents, language)
         authority = self.space.facts.authority[found.documents]
         places = order(scores, authority, self._in_common(sought), most=wanted)
         first = int(places[0])
@@ -139,16 +143,16 @@ class Way:
             snapshot=self._snapshot.version,
         )
 
-    def _in_language(self, sought: Sought, scores: Floats, language: str) -> tuple[Sought, Floats]:
-        """Documents as their translations into the customer's language; those that have none count for less."""
-        facts, found = self.space.facts, sought.found
-        told = facts.in_language(found.documents, language)
-        if told is not found.documents:
-            rows, scores = once_each(found.documents, scores, told)
-            kept = found.at(rows)
-            # A translation that was not among those found has what the original has.
-            sought = replace(sought, found=replace(kept, documents=np.unique(told)), topics=sought.topics[rows])
-        return sought, scores - self._near * facts.is_foreign(sought.found.documents, language)
+    def _translated(self, sought: Sought, scores: Floats, language: str) -> tuple[Sought, Floats]:
+        """Documents as their translations into a language, where they have one: the customer's, or English."""
+        found = sought.found
+        told = self.space.facts.in_language(found.documents, language)
+        if told is found.documents:
+            return sought, scores
+        rows, scores = once_each(found.documents, scores, told)
+        # A translation that was not among those found has what the original has.
+        documents = replace(found.at(rows), documents=np.unique(told))
+        return replace(sought, found=documents, topics=sought.topics[rows]), scores
 
     def _in_common(self, sought: Sought) -> Ints:
         """What each document has in common with others: its title, and the topic that it is most likely found for."""

@@ -99,6 +99,13 @@ def test_the_translation_into_the_customers_language_is_found(both: Searcher) ->
         assert len(set(names)) == len(names), "no article is offered in two languages"
 
 
+def test_whom_no_page_is_written_for_is_shown_the_english_one(both: Searcher) -> None:
+    for number in range(10):
+        found = both.search(f"hej item{number} part{number}", language="de")
+        assert first(found) == ENGLISH[number].id
+        assert {candidate.language for candidate in found.candidates} == {"en"}, "all of these are in English too"
+
+
 def test_what_is_in_another_language_only_is_found_there_and_says_so(both: Searcher) -> None:
     found = both.search("item70 part70", language="sv")
     assert first(found) == ENGLISH[70].id
