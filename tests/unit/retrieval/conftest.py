@@ -12,6 +12,7 @@ from retrieval.build import SHOWN, BuildReport, reindex
 from retrieval.documents import DocumentFacts
 from retrieval.encoder import Encoder
 from retrieval.pseudo import Corpus
+from retrieval.search import Candidate
 from retrieval.space_building import prepare
 from retrieval.testing import HashEncoder
 from retrieval.units import lay_out
@@ -86,6 +87,24 @@ def make_clear_documents(count: int = 120) -> list[Document]:
         )
         for number in range(count)
     ]
+
+
+def candidate(name: str, *, title: str | None = None, url: str | None = None, text: str = "Text.") -> Candidate:
+    return Candidate(
+        document_id=name,
+        passage_id=f"{name}#0",
+        title=name.title() if title is None else title,
+        headings=(),
+        text=text,
+        kind="article",
+        url=url,
+        language=None,
+        updated=None,
+        author=None,
+        confirmed=False,
+        authority=1.0,
+        score=1.0,
+    )
 
 
 @pytest.fixture

@@ -5,34 +5,17 @@ import pytest
 
 from retrieval.diff import Became, Changes, Diff, Replayed
 from retrieval.search import Candidate, Found
+from tests.unit.retrieval.conftest import candidate
 
 Verdict = Literal["answer", "clarify", "escalate"]
 _SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.5, 0.9), "escalate": (0.5, 0.5)}
-
-
-def page(name: str, text: str = "So.") -> Candidate:
-    return Candidate(
-        document_id=name,
-        passage_id=f"{name}#1",
-        title=name,
-        headings=(),
-        text=text,
-        kind="faq",
-        url=None,
-        language=None,
-        updated=None,
-        author=None,
-        confirmed=False,
-        authority=1.0,
-        score=1.0,
-    )
 
 
 def found(verdict: Verdict, first: Candidate) -> Found:
     confidence, among_first = _SURE[verdict]
     return Found(
         question="q",
-        candidates=(first, page("second")),
+        candidates=(first, candidate("second")),
         confidence=confidence,
         among_first=among_first,
         threshold=0.8,
@@ -41,7 +24,7 @@ def found(verdict: Verdict, first: Candidate) -> Found:
     )
 
 
-OLD, REWORDED, OTHER = page("reset"), page("reset", "Otherwise."), page("repair")
+OLD, REWORDED, OTHER = candidate("reset"), candidate("reset", text="Otherwise."), candidate("repair")
 
 
 @pytest.mark.parametrize(

@@ -21,27 +21,9 @@ from retrieval.report.words import likely, percent, points, refusal
 from retrieval.search import Candidate, Found
 from retrieval.snapshot import Snapshot, open_other, open_snapshot
 from retrieval.traffic import Traffic
-from tests.unit.retrieval.conftest import NOW, build
+from tests.unit.retrieval.conftest import NOW, build, candidate
 
 SCRIPT = "<script>alert('&')</script>"
-
-
-def candidate(name: str, *, title: str | None = None, url: str | None = None, text: str = "Text.") -> Candidate:
-    return Candidate(
-        document_id=name,
-        passage_id=f"{name}#0",
-        title=name.title() if title is None else title,
-        headings=(),
-        text=text,
-        kind="article",
-        url=url,
-        language=None,
-        updated=None,
-        author=None,
-        confirmed=False,
-        authority=1.0,
-        score=1.0,
-    )
 
 
 def outcome(
