@@ -24,7 +24,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## Measure speed, as ratios within one run.
-	@$(BIN)/python -m retrieval.bench $(ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 	@$(BIN)/python -m tests.load.run --overload 3000
 
 chaos: $(VENV)/.dev ## Break processes, database and platform while customers write, and count.

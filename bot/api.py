@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from bot.conversation.receipt import Receipt
 from bot.desk.case import Case, QueueItem
-from bot.desk.desk import Desk
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.store.database import Database
-from bot.store.receipts import receipt_of_message
-from bot.worker import Knowledge
+from bot.runtime.turn_worker import Knowledge
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.records.receipts import receipt_of_message
 from retrieval.errors import RetrievalError
-from retrieval.search import Found
+from retrieval.query.searcher import Found
 
 PATH = "/api/v1"
 #: As long as a question may be.

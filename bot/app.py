@@ -14,29 +14,29 @@ from starlette.routing import Mount
 
 from bot.api import PATH, create_api
 from bot.console import create_console
+from bot.conversation.language.detectors import NO_DETECTOR, make_detector
 from bot.conversation.phrases import phrases_for
-from bot.crew import Crew
-from bot.desk.agents import Agents
-from bot.desk.desk import Desk
-from bot.detectors import NO_DETECTOR, make_detector
 from bot.errors import BadConfiguration
-from bot.host import StoreHost
-from bot.keeper import Keeper
-from bot.probes import probe_routes
-from bot.role import Role
-from bot.sender import Sender
+from bot.runtime.channel_host import StoreHost
+from bot.runtime.delivery_worker import Sender
+from bot.runtime.housekeeping import Keeper
+from bot.runtime.process import Crew, Role
+from bot.runtime.turn_worker import Knowledge, Worker
+from bot.services.agents import Agents
+from bot.services.desk import Desk
 from bot.settings import Settings
-from bot.store import inbox, leases, outbox
-from bot.store.alone import Alone
-from bot.store.database import Database
-from bot.store.receipts import searched
-from bot.store.secrets import server_secret
-from bot.worker import Knowledge, Worker
+from bot.store.engine import leases
+from bot.store.engine.database import Database
+from bot.store.engine.process_lock import Alone
+from bot.store.engine.signing_key import server_secret
+from bot.store.queues import inbox, outbox
+from bot.store.records.receipts import searched
+from bot.web import probe_routes
 from channels.channel import Channel
 from channels.registry import build_channels
 from retrieval.errors import NoSnapshot
-from retrieval.live import REMEMBERED, LiveIndex
-from retrieval.search import Found
+from retrieval.query.live_index import REMEMBERED, LiveIndex
+from retrieval.query.searcher import Found
 
 log = structlog.get_logger()
 

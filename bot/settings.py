@@ -12,9 +12,9 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.detectors import DetectorName
+from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
-from channels.limit import Limit
+from channels.channel import Limit
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 

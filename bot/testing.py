@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Reason, Receipt
-from bot.conversation.words import content_words
-from bot.desk.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
+from bot.conversation.text.search_terms import content_words
 from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
-from bot.desk.desk import Desk
-from bot.desk.escalation import ERASED, EVENT, GONE, OWNER, Act, judged, step
+from bot.desk.transitions import ERASED, EVENT, GONE, OWNER, Act, judged, step
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
-from retrieval.search import Candidate, Found
+from bot.services.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
+from bot.services.desk import Desk
+from retrieval.query.searcher import Candidate, Found
 
 Clock = Callable[[], datetime]
 Author = Literal["customer", "bot", "agent", "note", "event"]

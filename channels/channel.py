@@ -1,10 +1,28 @@
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, Self
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, Protocol, Self
 
 from starlette.routing import BaseRoute
 
-from channels.limit import Limit
 from channels.message import Inbound, Line, Outbound, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """What a platform lets us send: at most `count` messages in any stretch of `seconds`.
+
+    In all of the channel, or to each chat. A day is 86,400 seconds.
+    """
+
+    count: int
+    seconds: float
+    per: Literal["channel", "chat"] = "channel"
+
+    @property
+    def window(self) -> timedelta:
+        """The stretch of time."""
+        return timedelta(seconds=self.seconds)
 
 
 class Host(Protocol):

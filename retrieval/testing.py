@@ -9,7 +9,7 @@ from typing import Self, cast
 
 import numpy as np
 
-from retrieval.encoder import DESCRIPTION, Progress, Vectors
+from retrieval.encoders.encoder import DESCRIPTION, Progress, Vectors
 
 
 class HashEncoder:

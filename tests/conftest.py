@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.postgres import Postgres, running_postgres
 
 

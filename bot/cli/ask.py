@@ -7,7 +7,7 @@ from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_
 
 if TYPE_CHECKING:
     from bot.conversation.receipt import DecisionName
-    from retrieval.search import Found
+    from retrieval.query.searcher import Found
 
 
 def ask(
@@ -21,8 +21,8 @@ def ask(
 ) -> None:
     """Answer one question; exit code 1 when it is not sure enough: it would ask which page is meant, or hand over."""
     from bot.conversation.policy import choices
-    from retrieval.evaluate import RANKED
-    from retrieval.snapshot import open_snapshot
+    from retrieval.evaluation.predictions import RANKED
+    from retrieval.snapshot.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     found = searcher_of(settings, open_snapshot(settings.index)).search(question, language=language, limit=RANKED)

@@ -10,7 +10,7 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from channels.check import Finding
+    from channels.health import Finding
 
 app = typer.Typer(help="The channels on which customers write.")
 
@@ -42,8 +42,8 @@ def check(
 
 
 async def _examine(settings: "Settings", name: str) -> "Sequence[Finding]":
-    from bot.host import Nobody
-    from channels.check import Checkable
+    from bot.runtime.channel_host import Nobody
+    from channels.health import Checkable
     from channels.registry import build_channels
 
     if name not in settings.channels:

@@ -13,7 +13,7 @@ def chat(index: Index = None, config: Config = None) -> None:
     """Talk to the bot in the terminal, over the whole path, with a conversation that is thrown away."""
     import logging
 
-    from bot.logs import configure_logs
+    from bot.log import configure_logs
 
     configure_logs(json=False, level=logging.ERROR)
     settings = settings_with_index(config, index)

@@ -14,10 +14,10 @@ def demo(port: Port = None, data: Folder = Path(".answerdesk/demo")) -> None:
     """Run the web chat and the agents' console on the sample corpus; no credentials are needed."""
     import logging
 
-    from bot.cli.built import report_lines
     from bot.cli.reindex import build_index
+    from bot.cli.reindex_output import report_lines
     from bot.cli.serve import run_server
-    from bot.logs import configure_logs
+    from bot.log import configure_logs
     from bot.settings import Settings
 
     configure_logs(json=False, level=logging.WARNING)

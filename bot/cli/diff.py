@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.asking import ask_all
+from bot.cli.batch_search import ask_all
 from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from retrieval.diff import Diff, Replayed
-    from retrieval.search import Found
-    from retrieval.snapshot import Snapshot
+    from retrieval.evaluation.snapshot_diff import Diff, Replayed
+    from retrieval.query.searcher import Found
+    from retrieval.snapshot.snapshot import Snapshot
 
 Last = Annotated[int, typer.Option("--last", min=0, help="How many of the customers' last questions are asked again.")]
 Tolerate = Annotated[
@@ -70,7 +70,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say what customers would notice of another snapshot; exit code 1 when some of it is for the worse."""
-    from retrieval.snapshot import open_snapshot
+    from retrieval.snapshot.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     old, new = _versions(settings.index, before, after)
@@ -86,7 +86,7 @@ def diff(
 
 def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> list[Asked]:
     """The questions of the files, or else of the settings' labels, and so many of the last that customers asked."""
-    from retrieval.evaluate import read_questions
+    from retrieval.evaluation.predictions import read_questions
 
     known = [
         Asked(question=each.question, language=each.language, expected=each.expected)
@@ -99,7 +99,7 @@ def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> 
 
 def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: Sequence[Asked]) -> "Diff":
     """The same questions, asked of two snapshots within the settings' budgets."""
-    from retrieval.diff import Changes, Diff, Replayed
+    from retrieval.evaluation.snapshot_diff import Changes, Diff, Replayed
 
     def ask(snapshot: "Snapshot") -> "list[Found]":
         questions = [(each.question, each.language) for each in asked]
@@ -196,7 +196,7 @@ def _told(each: "Replayed") -> str:
 def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, str]:
     """Which snapshots are compared: the one in use with the newest, or where that is the same, the one before it."""
     from retrieval.errors import NoSnapshot
-    from retrieval.snapshot import open_snapshot, parent_of, versions
+    from retrieval.snapshot.snapshot import open_snapshot, parent_of, versions
 
     used = open_snapshot(index).version
     new = after or versions(index)[0]
@@ -209,7 +209,7 @@ def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, 
 def _asked(settings: "Settings", count: int) -> Sequence[tuple[str, str | None]]:
     """The last questions that customers asked; where the database is away, one line on stderr says so."""
     from bot.errors import StoreUnavailable
-    from bot.store.receipts import asked_lately
+    from bot.store.records.receipts import asked_lately
 
     if not count or not settings.has_database:
         return ()

@@ -9,7 +9,7 @@ from bot.cli.options import AsJson, Config, print_json
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:
     """Look for what could strand a customer; exit code 1 when there is something."""
-    from bot.doctor import examine
+    from bot.health.checks import examine
     from bot.settings import Settings
 
     findings = asyncio.run(examine(Settings.read(config), datetime.now(UTC)))

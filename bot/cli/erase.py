@@ -10,8 +10,8 @@ from bot.errors import NoSuchCustomer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.database import Database
-    from bot.store.erasure import Traces
+    from bot.store.engine.database import Database
+    from bot.store.privacy.erasure import Traces
 
 
 def erase(
@@ -41,7 +41,7 @@ async def _erase(
     """What there is or was, and whether no word of it is left in the database's file."""
     from bot.conversation.phrases import phrases_for
     from bot.conversation.receipt import Erasure
-    from bot.store import erasure
+    from bot.store.privacy import erasure
 
     if not yes:
         return await erasure.traces(db, channel, customer), False

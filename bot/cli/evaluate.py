@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.asking import ask_all
+from bot.cli.batch_search import ask_all
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from retrieval.evaluate import Prediction, Score
-    from retrieval.report.against import Change
-    from retrieval.report.outcome import Outcome
-    from retrieval.search import Searcher
+    from retrieval.evaluation.predictions import Prediction, Score
+    from retrieval.evaluation.report.comparison import Change
+    from retrieval.evaluation.report.results import Outcome
+    from retrieval.query.searcher import Searcher
 
 
 def evaluate(
@@ -57,12 +57,12 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
-    from retrieval.evaluate import predict, read_questions, score, write_predictions
-    from retrieval.report.outcome import Outcome
-    from retrieval.report.page import folder_for
-    from retrieval.report.words import changed
-    from retrieval.search import PARTS
-    from retrieval.snapshot import open_other, open_snapshot
+    from retrieval.evaluation.predictions import predict, read_questions, score, write_predictions
+    from retrieval.evaluation.report.page import folder_for
+    from retrieval.evaluation.report.prose import changed
+    from retrieval.evaluation.report.results import Outcome
+    from retrieval.query.searcher import PARTS
+    from retrieval.snapshot.snapshot import open_other, open_snapshot
 
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget, unanswerable=unanswerable)
@@ -119,7 +119,7 @@ def _plain(sentences: list[str]) -> list[str]:
 
 
 def _compared(before: _Run, now: _Run) -> "Change":
-    from retrieval.report.against import change
+    from retrieval.evaluation.report.comparison import change
 
     return change(
         (before.score, before.outcomes, before.judge.threshold), (now.score, now.outcomes, now.judge.threshold)
@@ -128,8 +128,8 @@ def _compared(before: _Run, now: _Run) -> "Change":
 
 def _report(run: _Run, compared: "Change | None", budget: float, questions: Path, folder: Path) -> Path:
     """Write the report, and say where its page is."""
-    from retrieval.report.page import write_report
-    from retrieval.report.report import make_report
+    from retrieval.evaluation.report.page import write_report
+    from retrieval.evaluation.report.report import make_report
 
     report = make_report(
         run.outcomes,
@@ -168,7 +168,7 @@ def _traffic(judge: "Searcher") -> dict[str, float]:
 
 
 def _lines(run: _Run, budget: float) -> list[str]:
-    from retrieval.report.words import refusal
+    from retrieval.evaluation.report.prose import refusal
 
     result, traffic = run.score, run.judge.traffic
     refused = sum(outcome.found.threshold > 1 for outcome in run.outcomes)

@@ -15,7 +15,7 @@ def export(
 ) -> None:
     """Print the transcripts of a customer of a channel; as JSON, everything that is kept of them."""
     from bot.settings import Settings
-    from bot.store.export import everything_about
+    from bot.store.privacy.export import everything_about
 
     settings = Settings.read(config)
     if not settings.has_database:

@@ -9,7 +9,7 @@ from bot.cli.options import AsJson, Config, in_database, print_json
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.labels import Label
+    from bot.store.records.relevance_labels import Label
 
 
 def labels(config: Config = None, as_json: AsJson = False) -> None:
@@ -38,7 +38,7 @@ def labels(config: Config = None, as_json: AsJson = False) -> None:
 
 def labels_of(settings: "Settings") -> "list[Label]":
     """What people said, from the settings' database; StoreUnavailable."""
-    from bot.store.labels import read_labels
+    from bot.store.records.relevance_labels import read_labels
 
     return in_database(settings, read_labels)
 
@@ -60,7 +60,7 @@ def question_lines(said: "Sequence[Label]") -> list[dict[str, Any]]:
 def _documents(settings: "Settings") -> Collection[str] | None:
     """The documents of the index in use; None when there is no index to ask."""
     from retrieval.errors import RetrievalError
-    from retrieval.snapshot import open_snapshot
+    from retrieval.snapshot.snapshot import open_snapshot
 
     try:
         return open_snapshot(settings.index).documents

@@ -12,9 +12,9 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.database import Database
-    from retrieval.search import Searcher
-    from retrieval.snapshot import Snapshot
+    from bot.store.engine.database import Database
+    from retrieval.query.searcher import Searcher
+    from retrieval.snapshot.snapshot import Snapshot
 
 Result = TypeVar("Result")
 
@@ -56,7 +56,7 @@ def settings_with_index(config: Path | None, index: Path | None, **overrides: An
 
 def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Result]]") -> Result:
     """What a piece of work comes to with the settings' database, which is closed at the end."""
-    from bot.store.database import Database
+    from bot.store.engine.database import Database
 
     async def run() -> Result:
         db = Database(settings.database_url)
@@ -70,7 +70,7 @@ def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Resu
 
 def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":
     """A searcher of a snapshot within the settings' budgets, with all parts of the search or only these."""
-    from retrieval.search import PARTS, Searcher
+    from retrieval.query.searcher import PARTS, Searcher
 
     return Searcher(
         snapshot,

@@ -10,8 +10,8 @@ from bot.cli.options import AsJson, Config, Result, in_database, print_json, sho
 from bot.errors import NoSuchCase
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
-    from bot.store.letters import Letter
+    from bot.store.engine.database import Database
+    from bot.store.queues.undelivered import Letter
 
 app = typer.Typer(help="What is owed to customers and not delivered.")
 
@@ -28,7 +28,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """List the messages that are owed or could not be delivered, oldest first."""
-    from bot.store.letters import undelivered
+    from bot.store.queues.undelivered import undelivered
 
     letters = _with_database(config, lambda db: undelivered(db, failed=failed))
     if as_json:
@@ -44,9 +44,9 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Try a message again that could not be delivered; a running server sends it at once."""
-    from bot.store import letters
+    from bot.store.queues import undelivered
 
-    _with_database(config, lambda db: letters.retry(db, number, now=datetime.now(UTC)))
+    _with_database(config, lambda db: undelivered.retry(db, number, now=datetime.now(UTC)))
     if as_json:
         print_json({"id": number, "state": "pending"})
     else:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.built import feedback_lines, report_lines
 from bot.cli.diff import Last, Tolerate, compare, diff_json, diff_lines, to_ask
 from bot.cli.options import AsJson, Config, Index, print_json, settings_with_index
+from bot.cli.reindex_output import feedback_lines, report_lines
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.labels import By, Label
-    from retrieval.build import BuildReport
-    from retrieval.diff import Diff
+    from bot.store.records.relevance_labels import By, Label
+    from retrieval.evaluation.snapshot_diff import Diff
+    from retrieval.indexing.reindex import BuildReport
 
 Sources = Annotated[
     list[Path] | None,
@@ -77,7 +77,7 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
-    from retrieval.publish import put_into_use
+    from retrieval.snapshot.publishing import put_into_use
 
     settings = settings_with_index(
         config,
@@ -117,7 +117,7 @@ def reindex(
 def _reviewed(settings: "Settings", report: "BuildReport", last: int) -> "Diff | None":
     """The new snapshot beside the one in use; None where there is none to be asked."""
     from retrieval.errors import SnapshotError
-    from retrieval.snapshot import open_snapshot
+    from retrieval.snapshot.snapshot import open_snapshot
 
     if not report.is_new:
         return None
@@ -146,14 +146,14 @@ def build_index(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from bot.store.labels import TRUST, settled
-    from corpus.source import read_corpus
-    from retrieval.build import reindex as build
-    from retrieval.compile import default_encoder_directory
-    from retrieval.encoder import open_encoder
-    from retrieval.evaluate import read_questions
-    from retrieval.labels import asked_of, taught
-    from retrieval.languages import multilingual_encoder
+    from bot.store.records.relevance_labels import TRUST, settled
+    from corpus.reader import read_corpus
+    from retrieval.encoders.compile import default_encoder_directory
+    from retrieval.encoders.encoder import open_encoder
+    from retrieval.evaluation.predictions import read_questions
+    from retrieval.indexing.labelled_questions import asked_of, taught
+    from retrieval.indexing.multilingual_encoder import multilingual_encoder
+    from retrieval.indexing.reindex import reindex as build
 
     now = datetime.now(UTC)
     documents = read_corpus(sources, today=now.date(), notice=_note)

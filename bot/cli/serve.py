@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import Config
-from bot.role import Role
+from bot.runtime.process import Role
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -27,7 +27,7 @@ def serve(config: Config = None, port: Port = None, role: AsRole = "all") -> Non
     """Serve the chat, the console and the channels, or do a part of the work as one of many processes."""
     import sys
 
-    from bot.logs import configure_logs
+    from bot.log import configure_logs
     from bot.settings import Settings
 
     configure_logs(json=not sys.stderr.isatty())

@@ -24,9 +24,9 @@ def why(
 ) -> None:
     """Say why the bot did what it did with a message."""
     from bot.conversation.explain import explain
-    from bot.replay import replay
+    from bot.services.replay import replay
     from bot.settings import Settings
-    from bot.store.receipts import receipt_of_message
+    from bot.store.records.receipts import receipt_of_message
 
     settings = Settings.read(config)
     if not settings.has_database:

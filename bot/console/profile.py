@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.console.catalogue import LANGUAGES
-from bot.console.pages import Pages
-from bot.console.session import HOME, Guard, use_language
-from bot.conversation.language.codes import SPOKEN
-from bot.desk.agents import Agents
+from bot.console.auth.session import HOME, Guard, use_language
+from bot.console.templating import Pages
+from bot.console.translations import LANGUAGES
+from bot.conversation.language_tags import SPOKEN
 from bot.desk.case import Agent
+from bot.services.agents import Agents
 
 
 class Profile:

@@ -17,19 +17,19 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
-from bot.console.attempts import Attempts
-from bot.console.cases import Cases
-from bot.console.entrance import Entrance
-from bot.console.live import Live
-from bot.console.offering import Offering
-from bot.console.pages import Pages
+from bot.console.auth.security_headers import SecurityHeaders
+from bot.console.auth.session import COOKIE, LIFETIME, Guard
+from bot.console.auth.sign_in import Entrance
+from bot.console.auth.throttle import Attempts
+from bot.console.case_views import Cases
+from bot.console.event_stream import Live
 from bot.console.profile import Profile
-from bot.console.security import SecurityHeaders
-from bot.console.session import COOKIE, LIFETIME, Guard
-from bot.desk.agents import Agents
-from bot.desk.desk import Desk
+from bot.console.queue_view import Offering
+from bot.console.templating import Pages
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.marked import marked
+from bot.i18n import marked
+from bot.services.agents import Agents
+from bot.services.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
 #: Largest form taken, in bytes.

@@ -3,8 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversation.choice import HUMAN, NONE
-from bot.conversation.language.codes import LANGUAGE
+from bot.conversation.language_tags import LANGUAGE
 from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.policy import (
     Answer,
@@ -19,9 +18,10 @@ from bot.conversation.policy import (
     Step,
 )
 from bot.conversation.receipt import Reason
-from bot.conversation.steps import procedure_in
+from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.conversation.text.procedures import procedure_in
 from channels.message import Choice, SourceCard
-from retrieval.search import Candidate
+from retrieval.query.searcher import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,12 @@ differ only in numbers with the same unit, in dates, or in a "not" where the que
 from dataclasses import dataclass
 from functools import cache
 
-from bot.conversation.figures import figures_of
-from bot.conversation.language.codes import as_code
-from bot.conversation.questions import sentences
-from bot.conversation.words import content_words
-from retrieval.lexical import stems
-from retrieval.search import Candidate, Found
+from bot.conversation.language_tags import as_code
+from bot.conversation.text.quantities import figures_of
+from bot.conversation.text.questions import sentences
+from bot.conversation.text.search_terms import content_words
+from retrieval.query.searcher import Candidate, Found
+from retrieval.snapshot.bm25 import stems
 
 #: How far the second's score may be below the first's for the two to be rivals.
 NEAR = 0.1

@@ -1,8 +1,8 @@
 import math
 
-from bot.conversation.language.settle import Ground, LanguageChoice
+from bot.conversation.language.decision import Ground, LanguageChoice
 from bot.conversation.receipt import DecisionName, Erasure, Reason, Receipt
-from bot.marked import marked
+from bot.i18n import marked
 
 WHY: dict[Reason, str] = {
     "asked": marked("The customer asked for a human."),

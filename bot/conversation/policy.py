@@ -3,13 +3,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.contradiction import contradiction
-from bot.conversation.language.codes import SPOKEN, as_code
-from bot.conversation.past import Past
+from bot.conversation.history import Past
+from bot.conversation.interpretation import Asked, Understanding
+from bot.conversation.language_tags import SPOKEN, as_code
 from bot.conversation.receipt import Reason
-from bot.conversation.steps import walk, where_it_failed
+from bot.conversation.text.procedures import walk, where_it_failed
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import Asked, Understanding
-from retrieval.search import Candidate, Found
+from retrieval.query.searcher import Candidate, Found
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3

@@ -2,8 +2,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.conversation.language.settle import LanguageChoice
-from retrieval.search import Candidate
+from bot.conversation.language.decision import LanguageChoice
+from retrieval.query.searcher import Candidate
 
 #: Why the bot handed over, or offered to.
 Reason = Literal[

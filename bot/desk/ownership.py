@@ -12,7 +12,7 @@ wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ]
 from dataclasses import dataclass, replace
 
 from bot.desk.case import EscalationState
-from bot.desk.escalation import OWNER, Act, left_idle, step
+from bot.desk.transitions import OWNER, Act, left_idle, step
 from bot.errors import NotPossible
 from channels.message import Owner
 

@@ -4,10 +4,10 @@ A Host that keeps everything in memory, real servers on loopback, the platforms'
 so on), and the suite that every adapter passes (`channels.testing.contract`, which needs pytest).
 """
 
-from channels.testing.fate import Fate, FateName
-from channels.testing.host import MemoryHost, Reply
+from channels.testing.faults import Fate, FateName
+from channels.testing.http_server import Served, served
+from channels.testing.memory_host import MemoryHost, Reply
 from channels.testing.platform import Delivered, Heard, Platform
-from channels.testing.running import Running
-from channels.testing.served import Served, served
+from channels.testing.running_channel import Running
 
 __all__ = ["Delivered", "Fate", "FateName", "Heard", "MemoryHost", "Platform", "Reply", "Running", "Served", "served"]

@@ -18,7 +18,7 @@ from channels.channel import Channel
 from channels.errors import BadSettings
 from channels.message import LONGEST_TEXT, Choice, Outbound, SourceCard
 from channels.registry import build_channels
-from channels.testing.host import MemoryHost
+from channels.testing.memory_host import MemoryHost
 
 SOURCE = SourceCard(title="Opening hours", kind="article", url="https://example.com/hours", updated=date(2025, 3, 3))
 

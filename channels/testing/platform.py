@@ -4,7 +4,7 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from channels.testing.fate import Fate
+from channels.testing.faults import Fate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ import pytest
 
 from channels.errors import PermanentFailure, TemporaryFailure
 from channels.message import Choice, Outbound, SourceCard
-from channels.testing.fate import Fate
-from channels.testing.host import MemoryHost
+from channels.testing.faults import Fate
+from channels.testing.http_server import served
+from channels.testing.memory_host import MemoryHost
 from channels.testing.platform import Platform
-from channels.testing.running import Make, Running
-from channels.testing.served import served
+from channels.testing.running_channel import Make, Running
 
 SOURCE = SourceCard(title="Opening hours", kind="article", url="https://example.com/hours", updated=date(2025, 3, 3))
 #: How long a condition is waited for before a test fails, in seconds.

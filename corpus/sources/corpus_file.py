@@ -3,9 +3,9 @@ from datetime import date
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.notice import Notice, left_out
+from corpus.sources.fields import Record
 from corpus.sources.json_lines import is_json_lines, records
-from corpus.sources.record import Record
+from corpus.sources.source import Notice, left_out
 
 
 class CorpusFile:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import MalformedDocument, SourceNotFound
-from corpus.sources.record import Record
+from corpus.sources.fields import Record
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
 

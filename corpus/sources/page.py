@@ -8,8 +8,8 @@ import frontmatter
 import yaml
 
 from corpus.errors import MalformedDocument, SourceNotFound
-from corpus.language import language_code
-from corpus.sources.record import Record
+from corpus.language_tags import language_code
+from corpus.sources.fields import Record
 
 _TRANSLATIONS = frozenset({"translated", "translations", "i18n", "l10n", "lang", "langs", "locale", "locales"})
 _LOCALE = re.compile(r"[-_.]([a-z]{2}[-_][A-Z]{2})\Z")

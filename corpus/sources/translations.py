@@ -5,9 +5,9 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urljoin
 
-from corpus.language import language_code
-from corpus.notice import Notice, left_out
+from corpus.language_tags import language_code
 from corpus.sources.page import Page
+from corpus.sources.source import Notice, left_out
 
 
 def originals(pages: Sequence[Page], neighbours: Container[PurePosixPath], notice: Notice) -> dict[str, str]:

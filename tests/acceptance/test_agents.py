@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import utc_now
-from bot.desk.agents import Agents
-from bot.store.database import Database
+from bot.services.agents import Agents
+from bot.store.engine.database import Database
 from tests.acceptance.conftest import answerdesk
 from tests.acceptance.output import printed, refusal, told
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 def bench(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "retrieval.bench", *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.benchmarks", *map(str, arguments)], capture_output=True, text=True, check=False
     )
 
 

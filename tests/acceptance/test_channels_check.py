@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from channels.slack_check import SCOPES
+from channels.slack.setup_check import SCOPES
 from channels.testing import served
-from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
+from channels.testing.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
 
 MAIN = "from bot.cli import main; main()"
 

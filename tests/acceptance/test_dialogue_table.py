@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.conversation.choice import HUMAN, NONE
-from bot.store.labels import read_labels
+from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.store.records.relevance_labels import read_labels
 from bot.testing import Shelf
 from tests.acceptance.conftest import WebCustomer
 from tests.acceptance.player import PAGES, QUIET, check_case, check_texts, dialogues, is_burst

@@ -10,8 +10,8 @@ import pytest
 
 from bot.app import App, build
 from bot.desk.case import Agent
+from bot.runtime.turn_worker import Knowledge
 from bot.settings import Settings
-from bot.worker import Knowledge
 from channels.terminal import TerminalChannel
 from tests.acceptance.conftest import Server, WebCustomer
 
@@ -161,8 +161,8 @@ async def test_an_agents_reply_reaches_the_customer_under_their_name(talk: Talk)
 
 
 async def test_every_decision_leaves_a_receipt(talk: Talk) -> None:
-    from bot.store.conversations import customer_lines
-    from bot.store.receipts import receipt_of_message
+    from bot.store.records.conversations import customer_lines
+    from bot.store.records.receipts import receipt_of_message
 
     for text in ("Hi", "How do I reset my hub?", "Do you sell toasters in Antarctica?"):
         await talk.says(text)

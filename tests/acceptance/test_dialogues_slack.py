@@ -13,7 +13,7 @@ import structlog
 from bot.conversation.phrases import LANGUAGES, phrases_for
 from channels.testing import Fate, served
 from channels.testing.platform_contract import until
-from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
+from channels.testing.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
 from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from bot.app import App
 from bot.conversation.phrases import LANGUAGES, phrases_for
 from bot.desk.case import Agent
-from bot.store import erasure
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.privacy import erasure
 from bot.store.tables import conversations
 from channels.testing import served
 from channels.testing.platform_contract import until
-from channels.testing.telegram import TOKEN, TelegramPlatform
+from channels.testing.telegram.platform import TOKEN, TelegramPlatform
 from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 

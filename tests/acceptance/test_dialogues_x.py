@@ -11,7 +11,7 @@ import pytest
 from bot.desk.case import HELD
 from channels.testing import served
 from channels.testing.platform_contract import until
-from channels.testing.x import ACCOUNT, XPlatform
+from channels.testing.x.platform import ACCOUNT, XPlatform
 from tests.acceptance.player import PAGES, QUIET, Player, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import arrival
-from bot.store.database import Database
+from bot.store.engine.database import Database
+from bot.store.queues import accept
 from channels.message import Attachment, Inbound
 from tests.acceptance.conftest import answerdesk
 from tests.acceptance.output import printed, refusal, told
@@ -40,7 +40,7 @@ def config(tmp_path: Path) -> Path:
                 sent_at=NOW,
                 attachments=(Attachment(name="marzipan.png", url="https://files.example/1"),) if number == 0 else (),
             )
-            await arrival.accept(db, inbound, now=NOW, quiet=timedelta(0))
+            await accept.accept(db, inbound, now=NOW, quiet=timedelta(0))
         await db.close()
 
     asyncio.run(write())

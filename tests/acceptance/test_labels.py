@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.conversation.receipt import Receipt
-from bot.store.database import Database
-from bot.store.receipts import add_receipts
+from bot.store.engine.database import Database
+from bot.store.records.receipts import add_receipts
 from bot.store.tables import agents, conversations, messages, verdicts
 from bot.testing import Page, Shelf
 from tests.acceptance.conftest import SAMPLE_SOURCES, answerdesk

@@ -16,7 +16,7 @@ from starlette.routing import Route as HttpRoute
 
 from channels.message import LONGEST_TEXT, Choice, Inbound, Labels, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
-from channels.web import WebChannel
+from channels.web.channel import WebChannel
 
 PageAt = Callable[..., Page]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, conversations, escalations, inbox, messages, outbox
 from tests.chaos.deliveries import Sent, count_beyond, heard
 from tests.chaos.process import Break

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.desk.agents import Agents
-from bot.desk.desk import Desk
 from bot.errors import BotError
-from bot.store.database import Database
+from bot.services.agents import Agents
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
 from channels.testing import served
 from corpus.document import Document
-from retrieval.build import reindex
+from retrieval.indexing.reindex import reindex
 from retrieval.testing import HashEncoder
 from tests.chaos.count import Count, count
 from tests.chaos.customers import Bringing, texts

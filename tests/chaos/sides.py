@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from starlette.types import ASGIApp
 
 from channels.testing import Delivered, Fate
-from channels.testing.slack import BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
-from channels.testing.telegram import TOKEN, TelegramPlatform
-from channels.testing.x import XPlatform
+from channels.testing.slack.workspace import BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
+from channels.testing.telegram.platform import TOKEN, TelegramPlatform
+from channels.testing.x.platform import XPlatform
 from tests.chaos.platform import ScriptedPlatform
 
 #: Seconds that an adapter waits for its platform. Longer than a platform needs on a busy machine, so that only

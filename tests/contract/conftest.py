@@ -1,6 +1,6 @@
 import pytest
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger
 

@@ -6,10 +6,10 @@ from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
 from bot.desk.case import Agent
-from bot.store import arrival, inbox
-from bot.store.conversations import customer_lines
-from bot.store.database import Database
-from bot.store.outcome import Outcome, commit
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox
+from bot.store.records.conversations import customer_lines
+from bot.store.records.turn_commit import Outcome, commit
 from bot.store.tables import agents
 from channels.message import Action, Inbound, SourceCard
 from tests.conftest import Clock
@@ -45,7 +45,7 @@ class Ledger:
         self.db, self.clock = db, clock
 
     async def accept(self, inbound: Inbound) -> bool:
-        return await arrival.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
+        return await accept.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
 
     async def claim(self) -> Turn | None:
         return await inbox.claim(self.db, now=self.clock(), lease=LEASE)

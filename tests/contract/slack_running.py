@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from channels.channel import Host
-from channels.slack import SlackChannel
+from channels.slack.channel import SlackChannel
 from channels.testing import Running, served
 from channels.testing.platform_contract import until
-from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
+from channels.testing.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
 
 
 def http_settings(platform_url: str) -> dict[str, Any]:

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.desk.agents import Agents, Invitation
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchAgent, WeakPassword, WrongPassword
-from bot.store.database import Database
-from bot.store.secrets import server_secret
+from bot.services.agents import Agents, Invitation
+from bot.store.engine.database import Database
+from bot.store.engine.signing_key import server_secret
 from bot.store.tables import agents as agents_table
 from bot.store.tables import invitations
 from tests.conftest import Clock

@@ -12,12 +12,12 @@ from bot.conversation.compose import compose
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Escalate
 from bot.conversation.receipt import Receipt
-from bot.desk.desk import Desk
-from bot.store.database import Database
-from bot.store.outcome import Outcome
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.records.turn_commit import Outcome
 from bot.testing import Page, Shelf
 from retrieval.errors import EncoderUnavailable
-from retrieval.search import Found
+from retrieval.query.searcher import Found
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger, said
 

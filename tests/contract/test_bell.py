@@ -7,9 +7,9 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from bot.store import database as database_module
-from bot.store import leases
-from bot.store.database import Database
+from bot.store.engine import database as database_module
+from bot.store.engine import leases
+from bot.store.engine.database import Database
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, Ledger, said
 

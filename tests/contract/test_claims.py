@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from bot.conversation.compose import Draft
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
 from bot.errors import NotPossible, NotYours
-from bot.store import arrival, inbox, outbox
-from bot.store.conversations import Move, lock_all, locking, move
-from bot.store.database import Database
-from bot.store.escalations import open_escalation
-from bot.store.outcome import Outcome, commit
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox, outbox
+from bot.store.records.conversations import Move, lock_all, locking, move
+from bot.store.records.escalations import open_escalation
+from bot.store.records.turn_commit import Outcome, commit
 from bot.store.tables import conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
@@ -61,7 +61,7 @@ async def test_many_workers_hold_each_conversation_one_at_a_time_and_in_order(
 
     async def customer(address: str) -> None:
         for n in range(MESSAGES):
-            await arrival.accept(
+            await accept.accept(
                 processes[n % WORKERS], said(str(n), f"{address}-{n}", address=address), now=clock(), quiet=timedelta(0)
             )
             await asyncio.sleep(random.uniform(0, 0.02))
@@ -122,7 +122,7 @@ class Crowd:
         self._events = iter(range(10_000))
 
     async def customer(self, db: Database) -> None:
-        await arrival.accept(db, said("how?", f"e{next(self._events)}"), now=self.clock(), quiet=timedelta(0))
+        await accept.accept(db, said("how?", f"e{next(self._events)}"), now=self.clock(), quiet=timedelta(0))
 
     async def worker(self, db: Database) -> None:
         turn = await inbox.claim(db, now=self.clock(), lease=LEASE)

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.desk.desk import Desk
-from bot.store import inbox
-from bot.store.conversations import customer_status
-from bot.store.corrections import DELETED, EDITED
-from bot.store.database import Database
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import inbox
+from bot.store.records.conversations import customer_status
+from bot.store.records.message_edits import DELETED, EDITED
 from channels.message import Action, Inbound
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said

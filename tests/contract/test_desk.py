@@ -10,15 +10,15 @@ import pytest
 from bot.conversation.compose import Draft
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Receipt
-from bot.desk.agents import Agents
 from bot.desk.case import Agent, CaseLine
-from bot.desk.desk import Desk
 from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
-from bot.store import arrival, inbox
-from bot.store.conversations import customer_status
-from bot.store.database import Database
-from bot.store.escalations import change_state, escalation_row
-from bot.store.outcome import Outcome, commit
+from bot.services.agents import Agents
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox
+from bot.store.records.conversations import customer_status
+from bot.store.records.escalations import change_state, escalation_row
+from bot.store.records.turn_commit import Outcome, commit
 from bot.testing import MemoryDesk, Page, Shelf
 from channels.message import Inbound
 from tests.conftest import Clock
@@ -69,7 +69,7 @@ class StoreStage(Stage):
             text=text,
             sent_at=self.clock(),
         )
-        await arrival.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+        await accept.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
         self.clock.advance(1)
 
     async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:

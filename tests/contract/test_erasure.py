@@ -10,19 +10,22 @@ from sqlalchemy import func, select
 
 from bot.conversation.compose import Draft
 from bot.conversation.explain import explain
-from bot.conversation.language.settle import LanguageChoice
+from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Part, Receipt
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
 from bot.errors import NoSuchCase, NoSuchCustomer, NotPossible
-from bot.store import erasure, escalations, outbox, sqlite
-from bot.store.conversations import customer_lines
-from bot.store.database import Database
-from bot.store.export import everything_about
-from bot.store.labels import read_labels
-from bot.store.outcome import Outcome
-from bot.store.receipts import asked_lately, receipt_of_message, searched
+from bot.services.desk import Desk
+from bot.store.engine import sqlite
+from bot.store.engine.database import Database
+from bot.store.privacy import erasure
+from bot.store.privacy.export import everything_about
+from bot.store.queues import outbox
+from bot.store.records import escalations
+from bot.store.records.conversations import customer_lines
+from bot.store.records.receipts import asked_lately, receipt_of_message, searched
+from bot.store.records.relevance_labels import read_labels
+from bot.store.records.turn_commit import Outcome
 from bot.store.tables import conversations, inbox, messages, metadata, receipts
 from bot.testing import Page, Shelf
 from channels.message import Action, Attachment, Choice, Inbound

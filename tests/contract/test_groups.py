@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
-from bot.desk.desk import Desk
-from bot.store import arrival, inbox, outbox
-from bot.store.outcome import Outcome, commit_all
-from bot.store.receipts import receipt_of_message
+from bot.services.desk import Desk
+from bot.store.queues import accept as arrivals
+from bot.store.queues import inbox, outbox
+from bot.store.records.receipts import receipt_of_message
+from bot.store.records.turn_commit import Outcome, commit_all
 from bot.store.tables import conversations, messages
 from channels.message import Action, Inbound
 from tests.conftest import Clock
@@ -28,7 +29,7 @@ def outcome(question: str, *texts: str) -> Outcome:
 
 
 async def accept(store: Ledger, *inbounds: Inbound) -> None:
-    await arrival.accept_all(store.db, inbounds, now=store.clock(), quiet=QUIET)
+    await arrivals.accept_all(store.db, inbounds, now=store.clock(), quiet=QUIET)
 
 
 async def turns(store: Ledger) -> dict[str, Turn]:

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.backlog import backlog
 from bot.desk.case import HELD
-from bot.desk.desk import Desk
-from bot.keeper import LONG_HELD, Keeper
-from bot.store import outbox
-from bot.store.conversations import customer_status
-from bot.store.database import Database
-from channels.limit import Limit
+from bot.health.queue_checks import backlog
+from bot.runtime.housekeeping import LONG_HELD, Keeper
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import outbox
+from bot.store.records.conversations import customer_status
+from channels.channel import Limit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
 

@@ -7,12 +7,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
-from bot.desk.escalation import LEFT_IDLE
-from bot.keeper import Keeper
-from bot.store import inbox, outbox
-from bot.store.conversations import customer_status
-from bot.store.database import Database
+from bot.desk.transitions import LEFT_IDLE
+from bot.runtime.housekeeping import Keeper
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import inbox, outbox
+from bot.store.records.conversations import customer_status
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conversation.compose import Draft
-from bot.desk.desk import Desk
 from bot.errors import NoSuchCase, NotPossible
-from bot.store import letters, outbox, sends
-from bot.store.conversations import customer_status
-from bot.store.database import Database
-from channels.limit import Limit
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import outbox, send_quota, undelivered
+from bot.store.records.conversations import customer_status
+from channels.channel import Limit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
 
@@ -57,7 +57,7 @@ async def test_what_waits_is_due_when_the_limit_lets_it_out(store: Ledger, db: D
     assert await sent_now(db, clock, THREE) == []
     clock.advance(0.1)
     assert await sent_now(db, clock, THREE) == ["c3", "c4"]
-    assert await letters.undelivered(db) == []
+    assert await undelivered.undelivered(db) == []
 
 
 async def test_a_limit_to_each_chat_holds_up_no_other_chat(store: Ledger, db: Database, clock: Clock) -> None:
@@ -95,7 +95,7 @@ async def test_many_senders_together_keep_to_one_limit(
     async with asyncio.timeout(60):
         sent = await asyncio.gather(*(sent_now(each, clock, five) for each in processes))
     assert sum(map(len, sent)) == 5
-    assert len([letter for letter in await letters.undelivered(db) if letter.attempts == 0]) == 7
+    assert len([letter for letter in await undelivered.undelivered(db) if letter.attempts == 0]) == 7
     for each in processes:
         await each.close()
 
@@ -111,14 +111,14 @@ async def test_a_platform_may_put_off_all_we_send_there(store: Ledger, db: Datab
 
 
 async def test_what_no_limit_counts_any_more_is_forgotten(store: Ledger, db: Database, clock: Clock) -> None:
-    one = {"web": (Limit(count=1, seconds=sends.LONGEST_WINDOW.total_seconds()),)}
+    one = {"web": (Limit(count=1, seconds=send_quota.LONGEST_WINDOW.total_seconds()),)}
     await owe(store, chats=2)
     assert len(await sent_now(db, clock, one)) == 1
-    clock.advance(sends.LONGEST_WINDOW.total_seconds() - 1)
-    await sends.forget(db, now=clock())
+    clock.advance(send_quota.LONGEST_WINDOW.total_seconds() - 1)
+    await send_quota.forget(db, now=clock())
     assert await sent_now(db, clock, one) == []
     clock.advance(2)
-    await sends.forget(db, now=clock())
+    await send_quota.forget(db, now=clock())
     assert await sent_now(db, clock, one) == ["c1"]
 
 
@@ -127,19 +127,19 @@ async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db:
     owed = await outbox.claim(db, now=clock(), lease=LEASE)
     assert owed is not None
     await outbox.give_up(db, owed, now=clock(), error="blocked")
-    [dead] = await letters.undelivered(db, failed=True)
+    [dead] = await undelivered.undelivered(db, failed=True)
     assert (dead.id, dead.state, dead.address, dead.error, dead.text) == (1, "failed", "c0", "blocked", "0")
-    assert [letter.state for letter in await letters.undelivered(db)] == ["failed", "pending"]
-    await letters.retry(db, dead.id, now=clock())
+    assert [letter.state for letter in await undelivered.undelivered(db)] == ["failed", "pending"]
+    await undelivered.retry(db, dead.id, now=clock())
     with pytest.raises(NotPossible, match="message 1"):
-        await letters.retry(db, dead.id, now=clock())
+        await undelivered.retry(db, dead.id, now=clock())
     with pytest.raises(NoSuchCase, match="message 77"):
-        await letters.retry(db, 77, now=clock())
+        await undelivered.retry(db, 77, now=clock())
     again = await outbox.claim(db, now=clock(), lease=LEASE)
     assert again is not None
     assert (again.message.text, again.attempts) == ("0", 2)
     assert again.message.tried_since is not None, "a try that failed may have arrived"
     await outbox.delivered(db, again, now=clock(), platform_id=None)
-    assert await letters.undelivered(db, failed=True) == []
+    assert await undelivered.undelivered(db, failed=True) == []
     assert (await customer_status(db, "web", "c0")).owner == "queue", "the case stays the agents'"
     assert [item.reason for item in await Desk(db, clock=clock).queue()] == ["undelivered"]

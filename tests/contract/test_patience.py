@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.phrases import phrases_for
-from bot.store import arrival
-from bot.store.patience import MOST, tell_waiting
+from bot.store.queues import accept
+from bot.store.queues.wait_notices import MOST, tell_waiting
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
 BUSY = phrases_for("en").say("busy")
@@ -42,7 +42,7 @@ async def test_it_does_not_stop_the_answer(store: Ledger) -> None:
 async def test_who_still_writes_is_not_told(store: Ledger) -> None:
     for n in range(3):
         inbound = said("and another thing", f"e{n}")
-        await arrival.accept(store.db, inbound, now=store.clock(), quiet=timedelta(seconds=30))
+        await accept.accept(store.db, inbound, now=store.clock(), quiet=timedelta(seconds=30))
         store.clock.advance(20)
         assert await told(store) == 0
     store.clock.advance(11)

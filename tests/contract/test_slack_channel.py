@@ -9,12 +9,12 @@ import pytest
 from starlette.applications import Starlette
 
 from channels.channel import Channel
-from channels.slack import SlackChannel
+from channels.slack.channel import SlackChannel
 from channels.testing import Platform, Running, served
 from channels.testing.contract import ChannelContract
 from channels.testing.platform_contract import PlatformContract, until
-from channels.testing.running import Make
-from channels.testing.slack import SlackWorkspace
+from channels.testing.running_channel import Make
+from channels.testing.slack.workspace import SlackWorkspace
 from tests.contract.slack_running import http_settings, socket_settings
 
 

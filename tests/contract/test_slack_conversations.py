@@ -10,11 +10,11 @@ import structlog
 from prometheus_client import REGISTRY
 
 from channels.message import Choice, Outbound, Status
-from channels.slack_signature import signature_of
+from channels.slack.webhook import signature_of
 from channels.testing import MemoryHost, Running
 from channels.testing.platform_contract import until
-from channels.testing.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
-from channels.testing.slack_api import BOT_USER
+from channels.testing.slack.web_api import BOT_USER
+from channels.testing.slack.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackWorkspace
 from tests.contract.slack_running import by_http
 
 

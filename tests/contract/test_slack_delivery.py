@@ -9,9 +9,9 @@ import pytest
 
 from channels.errors import DeliveryFailed, PermanentFailure, TemporaryFailure
 from channels.message import Outbound
-from channels.slack import SlackChannel
+from channels.slack.channel import SlackChannel
 from channels.testing import Fate, MemoryHost, Running, served
-from channels.testing.slack import SlackWorkspace
+from channels.testing.slack.workspace import SlackWorkspace
 from tests.contract.slack_running import by_http, http_settings
 
 LONG = "\n".join(f"{number}. Press the button and wait until the light is green" for number in range(1, 500))

@@ -7,7 +7,7 @@ import pytest
 from channels.message import Choice, Outbound
 from channels.testing import MemoryHost, Running
 from channels.testing.platform_contract import until
-from channels.testing.slack import SlackWorkspace
+from channels.testing.slack.workspace import SlackWorkspace
 from tests.contract.slack_running import by_socket
 
 

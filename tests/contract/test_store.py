@@ -13,26 +13,27 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
-from bot.conversation.past import Past
+from bot.conversation.history import Past
+from bot.conversation.interpretation import Taken
 from bot.conversation.receipt import Part, Receipt
-from bot.conversation.understanding import Taken
-from bot.desk.agents import Agents
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
 from bot.errors import BadConfiguration, NoSuchCase, NotPossible, StoreUnavailable
-from bot.store import arrival, inbox, leases, outbox
-from bot.store.conversations import customer_lines, customer_status, set_owner
-from bot.store.database import MIGRATIONS, Database, upgrade
-from bot.store.escalations import open_escalation
-from bot.store.labels import read_labels
-from bot.store.outcome import Outcome
-from bot.store.past import remember
-from bot.store.receipts import receipt_of_message
-from bot.store.secrets import server_secret
+from bot.services.agents import Agents
+from bot.services.desk import Desk
+from bot.store.engine import leases
+from bot.store.engine.database import MIGRATIONS, Database, upgrade
+from bot.store.engine.signing_key import server_secret
+from bot.store.queues import accept, inbox, outbox
+from bot.store.records.conversations import customer_lines, customer_status, set_owner
+from bot.store.records.escalations import open_escalation
+from bot.store.records.history import remember
+from bot.store.records.receipts import receipt_of_message
+from bot.store.records.relevance_labels import read_labels
+from bot.store.records.turn_commit import Outcome
 from bot.store.tables import conversations, metadata, verdicts
 from channels.message import Action, Attachment, Choice, SourceCard
-from retrieval.learning import Verdict
-from retrieval.search import Candidate
+from retrieval.indexing.training import Verdict
+from retrieval.query.searcher import Candidate
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
 
@@ -544,7 +545,7 @@ async def test_a_database_of_an_older_release_is_brought_up_with_all_that_it_hol
         assert (await connection.execute(select(verdicts))).all() == []
         [conversation] = (await connection.execute(select(conversations))).all()
     assert (conversation.language, conversation.language_pinned) == (None, False)
-    assert await arrival.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
+    assert await accept.accept(database, said("and now?"), now=Clock().now, quiet=QUIET)
     await database.close()
 
 

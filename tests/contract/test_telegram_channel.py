@@ -9,12 +9,12 @@ import pytest
 from starlette.applications import Starlette
 
 from channels.channel import Channel
-from channels.telegram import SECRET_HEADER, TelegramChannel
+from channels.telegram.channel import SECRET_HEADER, TelegramChannel
 from channels.testing import MemoryHost, Platform, Running, served
 from channels.testing.contract import ChannelContract
 from channels.testing.platform_contract import PlatformContract, until
-from channels.testing.running import Make
-from channels.testing.telegram import TOKEN, TelegramPlatform
+from channels.testing.running_channel import Make
+from channels.testing.telegram.platform import TOKEN, TelegramPlatform
 
 SECRET = "a-secret_of-ours"
 WEBHOOK = {"mode": "webhook", "secret_token": SECRET, "public_url": "https://help.example.com"}

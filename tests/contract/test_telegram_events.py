@@ -11,12 +11,12 @@ from structlog.testing import capture_logs
 
 from channels.errors import BadSettings, PermanentFailure, TemporaryFailure
 from channels.message import Choice, Outbound, Status
-from channels.refusals import REFUSED
-from channels.telegram import SECRET_HEADER, TelegramChannel
-from channels.telegram_words import LABELS, UP
+from channels.telegram.channel import SECRET_HEADER, TelegramChannel
+from channels.telegram.strings import LABELS, UP
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
-from channels.testing.telegram import TOKEN, TelegramPlatform
+from channels.testing.telegram.platform import TOKEN, TelegramPlatform
+from channels.webhooks import REFUSED
 from tests.contract.test_telegram_channel import SECRET, WEBHOOK, section
 
 HELPED = f"{UP} {LABELS.helped}"
@@ -98,14 +98,14 @@ def test_an_update_below_those_before_is_taken(polling: Telegram) -> None:
 
 
 def test_an_update_that_cannot_be_read_holds_up_no_other(polling: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    from channels.telegram_reading import read_update
+    from channels.telegram.updates import read_update
 
     def unread(update: Any, *more: Any) -> Any:
         if update.message.text == "7001":
             raise RuntimeError("no idea")
         return read_update(update, *more)
 
-    monkeypatch.setattr("channels.telegram.read_update", unread)
+    monkeypatch.setattr("channels.telegram.channel.read_update", unread)
     polling.platform.api.updates.add(_update(polling, 7001), _update(polling, 7004))
 
     assert polling.platform.api.updates.wait_confirmed(7001, 7004, patience=20)

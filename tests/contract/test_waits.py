@@ -7,9 +7,9 @@ import pytest
 from bot.conversation.compose import compose
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Escalate
-from bot.store.conversations import add_line
+from bot.store.records.conversations import add_line
+from bot.store.records.response_times import FEWEST, LONGEST, usual_wait, within
 from bot.store.tables import conversations, escalations
-from bot.store.waits import FEWEST, LONGEST, usual_wait, within
 from tests.contract.ledger import Ledger
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -8,17 +8,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from channels import x_webhook
 from channels.channel import Channel
 from channels.testing import MemoryHost, Running, served
 from channels.testing.contract import ChannelContract
 from channels.testing.platform import Platform
 from channels.testing.platform_contract import PlatformContract, until
-from channels.testing.running import Make
-from channels.testing.x import ACCOUNT, XPlatform
-from channels.testing.x_keys import CONSUMER_SECRET, Keys
-from channels.testing.x_post import Post, activity
-from channels.x import XChannel
+from channels.testing.running_channel import Make
+from channels.testing.x.credentials import CONSUMER_SECRET, Keys
+from channels.testing.x.message import Post, activity
+from channels.testing.x.platform import ACCOUNT, XPlatform
+from channels.x import webhook
+from channels.x.channel import XChannel
 
 MANY = 1_000_000
 #: Reads in 15 minutes, so that a poll comes every twentieth of a second.
@@ -54,7 +54,7 @@ class TestXChannel(ChannelContract):
         body = json.dumps(activity(ACCOUNT, [post], event)).encode()
         transport = httpx.ASGITransport(app=Starlette(routes=channel.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            signature = {x_webhook.SIGNATURE: x_webhook.signed(CONSUMER_SECRET, body)}
+            signature = {webhook.SIGNATURE: webhook.signed(CONSUMER_SECRET, body)}
             await client.post("/webhooks/x", content=body, headers=signature)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from channels.check import Finding
+from channels.health import Finding
 from channels.testing import MemoryHost, served
-from channels.testing.x import ACCOUNT, XPlatform
-from channels.x import XChannel
+from channels.testing.x.platform import ACCOUNT, XPlatform
+from channels.x.channel import XChannel
 from tests.contract.test_x_channel import section
 
 WEBHOOK = {"id": "7", "url": "https://help.example.com/webhooks/x", "valid": True}

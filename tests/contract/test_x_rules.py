@@ -18,13 +18,13 @@ from channels.errors import PermanentFailure, TemporaryFailure
 from channels.message import Choice, Outbound, SourceCard
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
-from channels.testing.x import ACCOUNT, XPlatform
-from channels.testing.x_keys import CLIENT_ID, CLIENT_SECRET, CONSUMER_SECRET
-from channels.testing.x_post import activity
-from channels.testing.x_rules import Window
-from channels.x import XChannel
-from channels.x_webhook import signed
-from channels.x_words import ENGLISH
+from channels.testing.x.credentials import CLIENT_ID, CLIENT_SECRET, CONSUMER_SECRET
+from channels.testing.x.message import activity
+from channels.testing.x.platform import ACCOUNT, XPlatform
+from channels.testing.x.rules import Window
+from channels.x.channel import XChannel
+from channels.x.strings import ENGLISH
+from channels.x.webhook import signed
 from tests.contract.test_x_channel import section
 
 

@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 from channels.channel import Host
 from channels.errors import NotStored, PermanentFailure, TemporaryFailure
 from channels.message import LONGEST_TEXT, Inbound, Outbound
-from channels.refusals import refused
-from channels.section import read_section
+from channels.settings import read_section
+from channels.webhooks import refused
 
 
 class MattermostSettings(BaseModel):

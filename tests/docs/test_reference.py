@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from bot.cli import app
 from bot.conversation.receipt import DecisionName, Reason
 from bot.settings import Settings
-from channels.slack_settings import SlackSettings
-from channels.telegram_settings import TelegramSettings
-from channels.web_settings import WebSettings
-from channels.x_settings import XSettings
+from channels.slack.settings import SlackSettings
+from channels.telegram.settings import TelegramSettings
+from channels.web.settings import WebSettings
+from channels.x.settings import XSettings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

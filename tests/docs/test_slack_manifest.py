@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from channels.slack_check import AGENT_SCOPE, SCOPES
+from channels.slack.setup_check import AGENT_SCOPE, SCOPES
 
 ROOT = Path(__file__).parents[2]
 MANIFEST, WITH_AGENT_VIEW = (

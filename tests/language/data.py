@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.conversation.intents import chosen_language
-from bot.conversation.language.belief import Hints, after, first_belief, likeliest
-from bot.conversation.language.codes import SPOKEN, group_of
-from bot.conversation.language.evidence import Detector, evidence_in
-from bot.conversation.language.settle import Standing, settle
+from bot.conversation.language.decision import Standing, settle
+from bot.conversation.language.likelihood import Detector, evidence_in
+from bot.conversation.language.posterior import Hints, after, first_belief, likeliest
+from bot.conversation.language_tags import SPOKEN, group_of
+from bot.conversation.text.intents import chosen_language
 
 HERE = Path(__file__).parent
 #: The languages of the bound on single sentences; Danish and Norwegian count as one.

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from bot.detectors import NAMES, PACKAGES, DetectorName, make_detector
+from bot.conversation.language.detectors import NAMES, PACKAGES, DetectorName, make_detector
 from bot.errors import BadConfiguration
 
 NOTHING = ("", " ", "12345", "😡👍", "https://shop.example/a?b=1", "?!", "\ud800")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation.language.evidence import Detector
-from bot.detectors import DetectorName, make_detector
+from bot.conversation.language.detectors import DetectorName, make_detector
+from bot.conversation.language.likelihood import Detector
 from bot.settings import Settings
 from tests.language.data import NINE, Part, conversations, sentences, sentences_right, turns_right
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.language.belief import Belief, Hints, after, first_belief, likeliest
-from bot.conversation.language.codes import SPOKEN, as_code, group_of, spoken_to, written_as
 from bot.conversation.language.common_words import common_words
-from bot.conversation.language.evidence import Evidence, evidence_in
-from bot.conversation.language.settle import LanguageChoice, Standing, settle, settle_by_match
+from bot.conversation.language.decision import LanguageChoice, Standing, settle, settle_by_match
+from bot.conversation.language.detectors import make_detector
+from bot.conversation.language.likelihood import Evidence, evidence_in
+from bot.conversation.language.posterior import Belief, Hints, after, first_belief, likeliest
+from bot.conversation.language_tags import SPOKEN, as_code, group_of, spoken_to, written_as
 from bot.conversation.phrases import LANGUAGES
-from bot.detectors import make_detector
 from tests.language.data import sentences
 
 DETECTOR = make_detector("py3langid")

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.conversation.intents import chosen_language
+from bot.conversation.text.intents import chosen_language
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.tables import conversations, inbox, messages, outbox
 
 

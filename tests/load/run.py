@@ -23,13 +23,13 @@ from sqlalchemy import func, select
 
 from bot.app import App, build
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, inbox, messages, outbox
 from channels.message import Inbound
-from corpus.source import read_corpus
-from retrieval.build import reindex
-from retrieval.compile import default_encoder_directory
-from retrieval.encoder import open_encoder
+from corpus.reader import read_corpus
+from retrieval.encoders.compile import default_encoder_directory
+from retrieval.encoders.encoder import open_encoder
+from retrieval.indexing.reindex import reindex
 from tests.load.figures import Load, load
 from tests.load.stored import fill
 from tests.postgres import running_postgres

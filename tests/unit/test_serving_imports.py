@@ -39,9 +39,9 @@ def modules_after(code: str, *arguments: object) -> dict[str, object]:
 def test_asking_never_imports_what_compiles_or_builds(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from retrieval.build import reindex
-    from retrieval.compile import default_encoder_directory
-    from retrieval.encoder import open_encoder
+    from retrieval.encoders.compile import default_encoder_directory
+    from retrieval.encoders.encoder import open_encoder
+    from retrieval.indexing.reindex import reindex
 
     encoder = open_encoder(default_encoder_directory())
     reindex(make_documents(30), tmp_path / "index", encoder, now=datetime(2026, 3, 2, tzinfo=UTC))
@@ -52,7 +52,7 @@ def test_asking_never_imports_what_compiles_or_builds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["bot.app", "bot.cli", "retrieval.build", "channels.web", "channels.slack", "corpus.source"]
+    "module", ["bot.app", "bot.cli", "retrieval.indexing.reindex", "channels.web", "channels.slack", "corpus.reader"]
 )
 def test_importing_a_package_pulls_nothing_heavy(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps({{'modules': sorted(sys.modules)}}))"

@@ -4,9 +4,9 @@ import pytest
 
 from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
-from bot.store import arrival, inbox
-from bot.store.database import Database
-from bot.store.outcome import Outcome, commit
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox
+from bot.store.records.turn_commit import Outcome, commit
 from channels.message import Inbound
 from tests.conftest import Clock
 
@@ -35,7 +35,7 @@ class Talk:
             sent_at=self.clock(),
             locale=locale,
         )
-        await arrival.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+        await accept.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
 
     async def is_answered(self, *texts: str, address: str = "ann", channel: str = "memory") -> None:
         """The bot answers a new message of a customer, who is owed these texts then."""

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.conversation.choice import NONE, agrees, declines, read_choice
 from bot.conversation.phrases import phrases_for
+from bot.conversation.text.choice_reply import NONE, agrees, declines, read_choice
 from channels.message import Choice
 
 TITLES = ("Return a lamp you have used", "Return a gift", "When do I get my refund?")

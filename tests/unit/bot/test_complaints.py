@@ -1,6 +1,6 @@
 import pytest
 
-from bot.conversation.complaints import denies, is_upset, without_anger
+from bot.conversation.text.complaints import denies, is_upset, without_anger
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.console.words import REASONS
-from bot.conversation.choice import HUMAN, NONE
+from bot.console.case_actions import REASONS
 from bot.conversation.compose import (
     answer_text,
     compose,
@@ -15,6 +14,7 @@ from bot.conversation.explain import WHY, explain, sureness
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Answer, Answered, Clarify, Escalate, Offer, Partial, Silent, Social
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
+from bot.conversation.text.choice_reply import HUMAN, NONE
 from tests.unit.bot.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
 
 ENGLISH = phrases_for("en")

@@ -6,9 +6,9 @@ import pytest
 
 from bot.app import build
 from bot.settings import Settings
-from bot.store import inbox
+from bot.store.queues import inbox
 from bot.testing import Page, Shelf
-from retrieval.search import Found
+from retrieval.query.searcher import Found
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, said
 

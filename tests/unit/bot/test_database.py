@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import BadConfiguration, StoreUnavailable
-from bot.store.database import Database
+from bot.store.engine.database import Database
 
 
 async def test_an_error_that_may_be_logged_shows_no_customers_text(db: Database) -> None:

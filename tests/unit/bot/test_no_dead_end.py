@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
-from bot.conversation.past import Offer, Past
+from bot.conversation.history import Offer, Past
+from bot.conversation.interpretation import look_up, understand
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
 from bot.conversation.receipt import Receipt
-from bot.conversation.record import record
+from bot.conversation.receipt_builder import record
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import look_up, understand
 from bot.testing import Page, Shelf
 from channels.message import Action
 from tests.unit.bot.test_policy import NOON, turn

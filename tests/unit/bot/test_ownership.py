@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
-from bot.desk.escalation import Act
 from bot.desk.ownership import Acted, Decided, Event, LeftIdle, Seen, Standing, Undelivered, Wrote, follow
+from bot.desk.transitions import Act
 from bot.errors import BotError
-from bot.store import arrival, inbox, outbox
-from bot.store.database import Database
-from bot.store.outcome import Outcome, commit
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import accept, inbox, outbox
+from bot.store.records.turn_commit import Outcome, commit
 from bot.store.tables import agents, conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, said
@@ -150,7 +150,7 @@ class Real:
         match event:
             case Wrote():
                 inbound = said("how?", f"e{self._count}")
-                await arrival.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+                await accept.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
             case Decided(hands_over=hands_over):
                 return await self._commit(HANDOVER if hands_over else ANSWER)
             case Seen():

@@ -4,10 +4,10 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.conversation.choice import HUMAN
 from bot.conversation.compose import clarifying_choices, compose, human_choices
-from bot.conversation.past import FOLLOWS_WITHIN, REPEATS_WITHIN, Past
-from bot.conversation.past import Offer as Offered
+from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, Past
+from bot.conversation.history import Offer as Offered
+from bot.conversation.interpretation import Query, look_up, understand
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import (
     Answer,
@@ -22,10 +22,10 @@ from bot.conversation.policy import (
     decide,
 )
 from bot.conversation.receipt import Reason, Receipt
+from bot.conversation.text.choice_reply import HUMAN
 from bot.conversation.turn import Conversation, Said, Turn
-from bot.conversation.understanding import Query, look_up, understand
 from channels.message import Action
-from retrieval.search import Candidate, Found
+from retrieval.query.searcher import Candidate, Found
 
 ENGLISH = phrases_for("en")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

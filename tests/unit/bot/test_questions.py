@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.questions import LONGEST_LIST, may_follow, questions_in
-from bot.conversation.words import is_same_question
+from bot.conversation.text.questions import LONGEST_LIST, may_follow, questions_in
+from bot.conversation.text.search_terms import is_same_question
 
 
 @pytest.mark.parametrize(

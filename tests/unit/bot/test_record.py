@@ -1,12 +1,12 @@
 from dataclasses import replace
 
-from bot.conversation.past import Past
+from bot.conversation.history import Past
+from bot.conversation.interpretation import look_up, understand
 from bot.conversation.policy import Decision, decide
 from bot.conversation.receipt import Receipt
-from bot.conversation.record import RECEIPT_CANDIDATES, record
+from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, record
 from bot.conversation.turn import Turn
-from bot.conversation.understanding import look_up, understand
-from retrieval.search import Found
+from retrieval.query.searcher import Found
 from tests.unit.bot.test_contradiction import DAYS
 from tests.unit.bot.test_contradiction import found as rivals
 from tests.unit.bot.test_policy import (

@@ -6,14 +6,14 @@ import pytest
 
 from bot.conversation.receipt import Receipt
 from bot.errors import NotPossible
-from bot.replay import replay
-from bot.store.receipts import receipt_to_json
+from bot.services.replay import replay
+from bot.store.records.receipts import receipt_to_json
 from corpus.document import Document
-from retrieval.build import reindex
-from retrieval.search import Searcher
-from retrieval.snapshot import open_snapshot
+from retrieval.indexing.reindex import reindex
+from retrieval.query.searcher import Searcher
+from retrieval.scoring.query_population import Traffic
+from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
-from retrieval.traffic import Traffic
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 QUESTION = "how do I pair the lamp number 7"

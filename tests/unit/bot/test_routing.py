@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.assignment import offered_to, reads
 from bot.desk.case import Agent
-from bot.desk.routing import offered_to, reads
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WAIT = timedelta(minutes=10)

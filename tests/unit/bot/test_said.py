@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversation.choice import NONE, agrees, declines, read_choice
-from bot.conversation.complaints import denies, is_upset
-from bot.conversation.intents import asks_for_next, asks_for_steps, chosen_language, read_intent
+from bot.conversation.lexicon import SPEECHES
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, Address, phrases_for
-from bot.conversation.questions import may_follow
-from bot.conversation.speech import SPEECHES
-from bot.conversation.words import is_same_question
+from bot.conversation.text.choice_reply import NONE, agrees, declines, read_choice
+from bot.conversation.text.complaints import denies, is_upset
+from bot.conversation.text.intents import asks_for_next, asks_for_steps, chosen_language, read_intent
+from bot.conversation.text.questions import may_follow
+from bot.conversation.text.search_terms import is_same_question
 from channels.message import Choice
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("said.yaml").read_text("utf-8"))

@@ -9,16 +9,15 @@ from sqlalchemy import select, text
 from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
-from bot import sender as sender_module
 from bot.desk.case import Agent
-from bot.desk.desk import Desk
-from bot.sender import LONGEST_PAUSE, MOST_ATTEMPTS, Sender, pause_after
-from bot.store.conversations import customer_status
-from bot.store.database import Database
+from bot.runtime import delivery_worker as sender_module
+from bot.runtime.delivery_worker import LONGEST_PAUSE, MOST_ATTEMPTS, Sender, pause_after
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.records.conversations import customer_status
 from bot.store.tables import agents, outbox
-from channels.channel import Host
+from channels.channel import Host, Limit
 from channels.errors import PermanentFailure, TemporaryFailure
-from channels.limit import Limit
 from channels.message import Outbound
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk

@@ -8,7 +8,7 @@ from bot.conversation.compose import compose
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Answer, Answered, Step
 from bot.conversation.receipt import Part, Receipt
-from bot.conversation.steps import procedure_in, walk, where_it_failed
+from bot.conversation.text.procedures import procedure_in, walk, where_it_failed
 from tests.unit.bot.test_policy import CANDIDATE, SECOND
 
 ENGLISH = phrases_for("en")

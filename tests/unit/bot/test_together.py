@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.hand import InHand
-from bot.store.together import MOST, Together
+from bot.runtime.work_loop import InHand
+from bot.store.engine.group_commit import MOST, Together
 
 
 class Rounds:

@@ -8,21 +8,22 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import worker as worker_module
+from bot.conversation.language.detectors import make_detector
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS
-from bot.desk.agents import Agents
-from bot.desk.desk import Desk
-from bot.detectors import make_detector
-from bot.logs import configure_logs
-from bot.store import inbox, waits
-from bot.store.conversations import customer_lines, customer_status, set_owner
-from bot.store.database import Database
-from bot.store.receipts import receipt_of_message
-from bot.worker import Worker
+from bot.log import configure_logs
+from bot.runtime import turn_worker as worker_module
+from bot.runtime.turn_worker import Worker
+from bot.services.agents import Agents
+from bot.services.desk import Desk
+from bot.store.engine.database import Database
+from bot.store.queues import inbox
+from bot.store.records import response_times
+from bot.store.records.conversations import customer_lines, customer_status, set_owner
+from bot.store.records.receipts import receipt_of_message
 from channels.message import Line
 from retrieval.errors import SnapshotDamaged
-from retrieval.search import Found
+from retrieval.query.searcher import Found
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
 from tests.unit.bot.test_policy import FOUND
@@ -333,7 +334,7 @@ async def test_it_works_until_it_is_stopped_whatever_happens(
 async def test_who_is_handed_over_is_told_the_usual_wait_where_it_is_known(
     worker: Worker, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waits, "FEWEST", 1)
+    monkeypatch.setattr(response_times, "FEWEST", 1)
     desk = Desk(db, clock=talk.clock)
     alva = await Agents(db, clock=talk.clock).create(
         await Agents(db, clock=talk.clock).invite(), name="Alva", email="a@example.com", password="correct horse"

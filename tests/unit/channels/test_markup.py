@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from channels.markup import ATTRIBUTES, TAGS, URL_SCHEMES, render
+from channels.rich_text.html import ATTRIBUTES, TAGS, URL_SCHEMES, render
 
 LINK = {"href", "title", "rel", "target"}
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.parts import Fits, split
-from channels.plain import plain
-from channels.rich import Block, CodeBlock, Listing, read
+from channels.rich_text.document import Block, CodeBlock, Listing, read
+from channels.rich_text.plain_text import plain
+from channels.rich_text.splitting import Fits, split
 
 LINES = st.sampled_from(
     [

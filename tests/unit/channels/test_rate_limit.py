@@ -1,6 +1,6 @@
 import pytest
 
-from channels.rate_limit import MOST_KEYS, RateLimit
+from channels.web.rate_limit import MOST_KEYS, RateLimit
 
 
 class Clock:

@@ -1,5 +1,17 @@
-from channels.plain import plain
-from channels.rich import Break, Code, CodeBlock, Heading, Link, Listing, Paragraph, Quote, Table, Text, read
+from channels.rich_text.document import (
+    Break,
+    Code,
+    CodeBlock,
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+    read,
+)
+from channels.rich_text.plain_text import plain
 
 
 def test_inlines_are_told_apart() -> None:

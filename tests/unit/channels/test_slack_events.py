@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Action
-from channels.slack_events import Nothing, Opened, Pressed, Written, parse
-from channels.slack_place import Place, Spot
+from channels.slack.address import Place, Spot
+from channels.slack.events import Nothing, Opened, Pressed, Written, parse
 
 BOT = "U0BOT"
 DIRECT = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": "When?", "ts": "100.1"}

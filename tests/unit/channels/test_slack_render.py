@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.slack_render import LONGEST_LABEL, Post, pressed, render
-from channels.slack_words import WORDS
-from channels.testing.slack_reading import buttons, shown
-from channels.testing.slack_rules import wrong_message
+from channels.slack.rendering import LONGEST_LABEL, Post, pressed, render
+from channels.slack.strings import WORDS
+from channels.testing.slack.reading import buttons, shown
+from channels.testing.slack.rules import wrong_message
 
 EN = WORDS["en"]
 SOURCE = SourceCard(

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from channels.errors import BadSettings
-from channels.slack import SlackChannel
-from channels.slack_settings import SlackSettings
+from channels.slack.channel import SlackChannel
+from channels.slack.settings import SlackSettings
 from channels.testing import MemoryHost
 
 SOCKET = {"bot_token": "xoxb-1-secret", "app_token": "xapp-1-A0APP-2-secret"}

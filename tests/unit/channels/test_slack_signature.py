@@ -1,7 +1,7 @@
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from channels.slack_signature import refusal, signature_of
+from channels.slack.webhook import refusal, signature_of
 
 SECRET, NOW, BODY = "a secret", 1_700_000_000.0, '{"text": "åäö"}'
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.slack_text import addresses_another, escape, mentions, readable, unescape
+from channels.slack.mrkdwn import addresses_another, escape, mentions, readable, unescape
 
 
 @pytest.mark.parametrize(

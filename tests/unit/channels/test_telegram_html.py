@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.rich import read
-from channels.telegram_html import LONGEST, html, pieces, shown, units
-from channels.telegram_messages import parts
-from channels.testing.telegram_markup import read_html
+from channels.rich_text.document import read
+from channels.telegram.html import LONGEST, html, pieces, shown, units
+from channels.telegram.rendering import parts
+from channels.testing.telegram.html import read_html
 
 MARKDOWN = st.sampled_from(
     [

@@ -6,9 +6,9 @@ from telegram import Update
 
 from channels.errors import PermanentFailure
 from channels.message import Action, Attachment, Inbound
-from channels.telegram_address import TelegramAddress
-from channels.telegram_reading import Me, Skipped, read_update
-from channels.testing.telegram_chats import marks
+from channels.telegram.address import TelegramAddress
+from channels.telegram.updates import Me, Skipped, read_update
+from channels.testing.telegram.chats import marks
 
 ME = Me(id=700001, username="answerdesk_bot")
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)

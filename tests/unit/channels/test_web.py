@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from channels.message import LONGEST_TEXT, Action
 from channels.testing import MemoryHost
-from channels.web import WebChannel
-from channels.web_requests import LARGEST_BODY
+from channels.web.channel import WebChannel
+from channels.web.requests import LARGEST_BODY
 
 ID = str(UUID(int=7, version=4))
 

@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 
 from channels.message import Choice, Labels, Line, SourceCard, Status
 from channels.testing import MemoryHost, Reply, Served, served
-from channels.web import WebChannel
-from channels.web_events import LOOK_AGAIN, line_data, source_data
+from channels.web.channel import WebChannel
+from channels.web.event_stream import LOOK_AGAIN, line_data, source_data
 
 TOKEN = "t" * 43
 ADDRESS = hashlib.sha256(TOKEN.encode()).hexdigest()

@@ -10,8 +10,8 @@ import pytest
 from starlette.applications import Starlette
 
 from channels.testing import MemoryHost
-from channels.web import WebChannel
-from channels.web_settings import LANGUAGES
+from channels.web.channel import WebChannel
+from channels.web.settings import LANGUAGES
 
 STATIC = files("channels") / "static"
 SMALL = 15 * 1024

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from channels.errors import BadSettings
-from channels.web_settings import WebSettings
+from channels.web.settings import WebSettings
 
 
 def test_nothing_has_to_be_set() -> None:

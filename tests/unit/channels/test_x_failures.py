@@ -2,8 +2,8 @@ import httpx
 import pytest
 
 from channels.errors import PermanentFailure, TemporaryFailure
-from channels.x_api import failure
-from channels.x_stream import FIRST_REFUSED, FIRST_TOO_MANY, LONGEST_REFUSED, LONGEST_STEP, StreamEnded, pause_after
+from channels.x.client import failure
+from channels.x.stream import FIRST_REFUSED, FIRST_TOO_MANY, LONGEST_REFUSED, LONGEST_STEP, StreamEnded, pause_after
 
 NOW = 1_760_000_000.0
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from channels.testing.x_post import Post, activity, page
-from channels.x_legacy import from_activity, from_page
-from channels.x_messages import DirectMessage, conversation_of, in_order, partner
-from channels.x_reader import unanswered
+from channels.testing.x.message import Post, activity, page
+from channels.x.direct_messages import DirectMessage, conversation_of, in_order, partner
+from channels.x.dm_v2 import from_activity, from_page
+from channels.x.polling import unanswered
 
 US, ADA, BO = "500", "42", "9000"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

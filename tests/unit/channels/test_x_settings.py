@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
+from channels.channel import Limit
 from channels.errors import BadSettings
-from channels.limit import Limit
-from channels.testing.x_keys import Keys
-from channels.x_budget import DAY, MONTH, QUARTER, limits
-from channels.x_settings import XSettings
+from channels.testing.x.credentials import Keys
+from channels.x.quotas import DAY, MONTH, QUARTER, limits
+from channels.x.settings import XSettings
 
 GOOD: dict[str, Any] = {"account_id": "12", **Keys("12").settings()}
 

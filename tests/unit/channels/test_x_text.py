@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.x_text import LONGEST, cut, read_press, render
-from channels.x_words import ENGLISH
+from channels.x.rendering import LONGEST, cut, read_press, render
+from channels.x.strings import ENGLISH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.console import create_console
-from bot.console.attempts import Attempts
+from bot.console.auth.throttle import Attempts
 from bot.desk.case import Agent
 from bot.testing import MemoryAgents, MemoryDesk
 

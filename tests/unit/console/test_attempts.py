@@ -1,4 +1,4 @@
-from bot.console.attempts import MOST_PER_ADDRESS, MOST_PER_EMAIL, MOST_PER_PAIR, WINDOW, Attempts
+from bot.console.auth.throttle import MOST_PER_ADDRESS, MOST_PER_EMAIL, MOST_PER_PAIR, WINDOW, Attempts
 from tests.unit.console.conftest import Seconds
 
 

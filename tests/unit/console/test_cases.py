@@ -7,14 +7,14 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.console import words
+from bot.console import case_actions
 from bot.conversation.receipt import Part, Receipt
 from bot.desk.case import HELD, Agent, Case, CaseLine
-from bot.desk.desk import Desk
 from bot.errors import StoreUnavailable
+from bot.services.desk import Desk
 from bot.testing import MemoryDesk
 from channels.message import LONGEST_TEXT, Attachment, Choice, SourceCard
-from retrieval.search import Candidate
+from retrieval.query.searcher import Candidate
 from tests.unit.console.conftest import Stage, Visitor
 
 QUESTION = "Where is my parcel?"
@@ -304,7 +304,7 @@ async def test_a_wrong_press_can_be_undone(
     await _open(desk_of_alva, case)
     for step in [*before, move]:
         assert (await desk_of_alva.post(f"/console/cases/{case}/{step}")).status_code == 200
-    assert words.MOVES[move].done in desk_of_alva.page
+    assert case_actions.MOVES[move].done in desk_of_alva.page
     assert f'action="/console/cases/{case}/{undo}"' in desk_of_alva.page.partition('id="toast"')[2]
     await desk_of_alva.post(f"/console/cases/{case}/{undo}")
     assert (await stage.desk.case(case)).state == after

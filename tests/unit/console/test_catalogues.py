@@ -11,12 +11,12 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.console import words
-from bot.console.catalogue import LANGUAGES, catalogue, preferred, words_of_scripts
+from bot.console import case_actions
+from bot.console.translations import LANGUAGES, catalogue, preferred, words_of_scripts
 from bot.conversation.explain import WHY
-from bot.desk.escalation import ERASED, EVENT, LEFT_IDLE
-from bot.store.corrections import DELETED, EDITED
-from bot.store.erasure import ERASED_BY_MAINTAINER
+from bot.desk.transitions import ERASED, EVENT, LEFT_IDLE
+from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
+from bot.store.records.message_edits import DELETED, EDITED
 
 ROOT = Path(__file__).parents[3]
 CONSOLE = ROOT / "bot" / "console"
@@ -86,7 +86,7 @@ def test_a_sentence_ends_as_it_does_in_english(language: str) -> None:
 def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english: Catalog) -> None:
     known = {text for _, text in _messages(english)}
     said = {
-        *words.REASONS.values(),
+        *case_actions.REASONS.values(),
         *WHY.values(),
         *EVENT.values(),
         LEFT_IDLE,
@@ -95,7 +95,7 @@ def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english:
         ERASED,
         ERASED_BY_MAINTAINER,
     }
-    said |= {text for move in words.MOVES.values() for text in (move.label, move.done)}
+    said |= {text for move in case_actions.MOVES.values() for text in (move.label, move.done)}
     assert said <= known
 
 
@@ -179,11 +179,11 @@ def test_languages_have_their_names_in_the_language_of_the_console() -> None:
 def test_what_happened_to_a_case_is_told_in_the_agents_language(language: str) -> None:
     say = catalogue(language)
     for sentence in EVENT.values():
-        told = words.event(sentence.format(agent="Bo claimed this."), say)
+        told = case_actions.event(sentence.format(agent="Bo claimed this."), say)
         assert told != sentence.format(agent="Bo claimed this.")
         assert "Bo claimed this." in told
-    assert words.event(DELETED, say) == say.gettext(DELETED)
-    assert words.event("Something of another version.", say) == "Something of another version."
+    assert case_actions.event(DELETED, say) == say.gettext(DELETED)
+    assert case_actions.event("Something of another version.", say) == "Something of another version."
 
 
 def test_languages_are_listed_by_what_they_are_called_here_and_accents_change_no_order() -> None:

@@ -9,12 +9,12 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.console.catalogue import HERE, LANGUAGES, catalogue
-from bot.console.queues import View, offers, open_groups
+from bot.console.queue_view import View, offers, open_groups
+from bot.console.translations import HERE, LANGUAGES, catalogue
 from bot.conversation.receipt import Part, Receipt
-from bot.desk.agents import Invitation
 from bot.desk.case import Agent, QueueItem
 from bot.errors import StoreUnavailable
+from bot.services.agents import Invitation
 from bot.testing import MemoryDesk
 from tests.unit.console.conftest import PASSWORD, Stage, Visitor
 from tests.unit.console.test_cases import RECEIPT

@@ -4,7 +4,7 @@ from base64 import b64encode
 import pytest
 from itsdangerous import TimestampSigner
 
-from bot.console.session import COOKIE, LIFETIME, local_target
+from bot.console.auth.session import COOKIE, LIFETIME, local_target
 from bot.desk.case import Agent
 from tests.unit.console.conftest import SECRET, Stage, Visitor
 

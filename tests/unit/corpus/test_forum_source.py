@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from corpus.answer_ranking import Answer, authority
 from corpus.document import Document
 from corpus.errors import MalformedDocument
-from corpus.sources.forum import ForumFile
-from corpus.trust import Answer, authority
+from corpus.sources.forum_file import ForumFile
 
 TODAY = date(2026, 6, 1)
 THREAD: dict[str, Any] = {

@@ -7,8 +7,8 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import MalformedDocument
-from corpus.source import open_source, read_corpus
-from corpus.sources.html import HtmlFolder
+from corpus.reader import open_source, read_corpus
+from corpus.sources.html_folder import HtmlFolder
 
 TODAY = date(2026, 3, 2)
 

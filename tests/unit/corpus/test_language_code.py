@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.language import language_code
+from corpus.language_tags import language_code
 
 
 @pytest.mark.parametrize(

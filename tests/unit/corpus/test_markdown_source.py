@@ -5,7 +5,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import CorpusError, MalformedDocument
-from corpus.sources.markdown import MarkdownFolder
+from corpus.sources.markdown_folder import MarkdownFolder
 
 
 def written(root: Path, **files: str) -> Path:

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.sources.markup import plain_markdown
+from corpus.sources.cleaning.markdown import plain_markdown
 
 
 def plain(text: str) -> str:

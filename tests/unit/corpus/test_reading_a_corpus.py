@@ -6,10 +6,10 @@ import pytest
 
 from corpus.document import Document
 from corpus.errors import DuplicateDocument, EmptySource, MalformedDocument, SourceNotFound
-from corpus.source import open_source, read_corpus
+from corpus.reader import open_source, read_corpus
 from corpus.sources.corpus_file import CorpusFile
-from corpus.sources.forum import ForumFile
-from corpus.sources.markdown import MarkdownFolder
+from corpus.sources.forum_file import ForumFile
+from corpus.sources.markdown_folder import MarkdownFolder
 
 FAQ = json.dumps({"id": "a", "title": "A", "text": "A.", "kind": "faq"})
 THREAD = json.dumps({"id": "t", "title": "T", "question": "T?", "answers": [{"text": "Yes."}]})

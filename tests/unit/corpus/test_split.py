@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.chunking import Capacity, is_whole, split
 from corpus.document import Document
 from corpus.passage import Passage
-from corpus.split import Capacity, is_whole, split
 
 SMALL = Capacity(full=100, hard=200)
 
@@ -273,7 +273,7 @@ def test_a_text_that_needs_no_parsing_comes_out_as_if_it_were_parsed(text: str) 
     unparsed = passages(text, "b")
     assert (len(unparsed) == bool(unparsed)) or not is_whole(text, "b", capacity=SMALL)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("corpus.split._Splitting.fits", lambda *_: False)
+        patch.setattr("corpus.chunking._Splitting.fits", lambda *_: False)
         assert passages(text, "b") == unparsed
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from corpus.trust import Answer, Role, authority, confirmed, ranked
+from corpus.answer_ranking import Answer, Role, authority, confirmed, ranked
 
 TODAY = date(2026, 6, 1)
 NEW, RECENT, OLD = date(2026, 5, 1), date(2026, 5, 20), date(2021, 6, 1)

@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.chunking import split
 from corpus.document import Document
-from corpus.split import split
-from retrieval.build import SHOWN, BuildReport, reindex
-from retrieval.documents import DocumentFacts
-from retrieval.encoder import Encoder
-from retrieval.pseudo import Corpus
-from retrieval.search import Candidate
-from retrieval.space_building import prepare
+from retrieval.encoders.encoder import Encoder
+from retrieval.indexing.reindex import SHOWN, BuildReport, reindex
+from retrieval.indexing.spaces import prepare
+from retrieval.indexing.synthetic_questions import Corpus
+from retrieval.query.searcher import Candidate
+from retrieval.snapshot.document_table import DocumentFacts
+from retrieval.snapshot.embedded_texts import lay_out
 from retrieval.testing import HashEncoder
-from retrieval.units import lay_out
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WORDS = (  # noqa: SIM905  # a list of words reads best as one
@@ -63,7 +63,7 @@ def make_taught() -> list[Document]:
 def small_topics() -> Iterator[None]:
     """A made document of a title and two phrasings is a topic here, so that corpora can be small."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("retrieval.topics.WORDINGS", 3)
+        patch.setattr("retrieval.snapshot.topics.WORDINGS", 3)
         yield
 
 

@@ -6,20 +6,20 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from retrieval.bench.asking import by_turns, measure_asking
-from retrieval.bench.building import measure_building
-from retrieval.bench.corpus import made_material, read_material
-from retrieval.bench.figures import Asked, Asking, Building, Latency, Measured, Memory, Peer, StartUp, ratios
-from retrieval.bench.peers import entries_of
-from retrieval.bench.picture import picture
-from retrieval.bench.spread import RecalledEncoder, SpreadEncoder
-from retrieval.bench.table import table
-from retrieval.bench.work import Work, index_in
-from retrieval.encoder import Progress, Vectors
-from retrieval.evaluate import Question
-from retrieval.question import question_views
-from retrieval.snapshot import open_snapshot
+from retrieval.encoders.encoder import Progress, Vectors
+from retrieval.evaluation.predictions import Question
+from retrieval.query.query_text import question_views
+from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
+from tests.benchmarks.asking import by_turns, measure_asking
+from tests.benchmarks.building import measure_building
+from tests.benchmarks.corpus import made_material, read_material
+from tests.benchmarks.figures import Asked, Asking, Building, Latency, Measured, Memory, Peer, StartUp, ratios
+from tests.benchmarks.peers import entries_of
+from tests.benchmarks.picture import picture
+from tests.benchmarks.spread import RecalledEncoder, SpreadEncoder
+from tests.benchmarks.table import table
+from tests.benchmarks.work import Work, index_in
 
 ROOT = Path(__file__).parents[3]
 

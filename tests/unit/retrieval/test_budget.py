@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.budget import NEVER, expected, incomplete_beta, is_within, labels_needed, most_wrong, promised
+from retrieval.scoring.thresholds import (
+    NEVER,
+    expected,
+    incomplete_beta,
+    is_within,
+    labels_needed,
+    most_wrong,
+    promised,
+)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from retrieval.build import reindex
-from retrieval.encoder import Progress, Vectors
+from retrieval.encoders.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
-from retrieval.publish import building
-from retrieval.search import Found, Searcher
-from retrieval.snapshot import current_version, open_snapshot
+from retrieval.indexing.reindex import reindex
+from retrieval.query.searcher import Found, Searcher
+from retrieval.snapshot.publishing import building
+from retrieval.snapshot.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
 
@@ -116,7 +116,7 @@ def test_only_what_changed_is_embedded_again(documents: list[Document], index: P
 
 
 def test_a_stopped_build_goes_on_where_it_was(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.embedding._CHUNK", 10)
+    monkeypatch.setattr("retrieval.encoders.embedding_cache._CHUNK", 10)
     documents = make_documents(40)
 
     def stop(done: int, _total: int) -> None:

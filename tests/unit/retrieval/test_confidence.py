@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.budget import NEVER
-from retrieval.confidence import EVIDENCE, FILE, Calibration, Examples, calibrate
 from retrieval.errors import SnapshotDamaged
-from retrieval.logistic import fit_logistic, fit_rising
-from retrieval.ranking import FEATURES
-from retrieval.traffic import Traffic
+from retrieval.scoring.calibration import EVIDENCE, FILE, Calibration, Examples, calibrate
+from retrieval.scoring.logistic import fit_logistic, fit_rising
+from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.ranking import FEATURES
+from retrieval.scoring.thresholds import NEVER
 
 
 def made(count: int, *, unanswerable: float, seed: int = 3, shift: float = 0.0) -> Examples:

@@ -3,8 +3,8 @@ from typing import Literal
 
 import pytest
 
-from retrieval.diff import Became, Changes, Diff, Replayed
-from retrieval.search import Candidate, Found
+from retrieval.evaluation.snapshot_diff import Became, Changes, Diff, Replayed
+from retrieval.query.searcher import Candidate, Found
 from tests.unit.retrieval.conftest import candidate
 
 Verdict = Literal["answer", "clarify", "escalate"]

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from corpus.document import Document
-from retrieval.documents import FILES, DocumentFacts, own_titles
 from retrieval.errors import SnapshotDamaged
+from retrieval.snapshot.document_table import FILES, DocumentFacts, own_titles
 
 
 def titled(*titles: str) -> list[int]:

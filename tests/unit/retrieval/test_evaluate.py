@@ -5,9 +5,9 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import BuildFailed, MalformedQuestions
-from retrieval.evaluate import Prediction, Question, predict, read_questions, score, write_predictions
-from retrieval.search import Searcher
-from retrieval.snapshot import open_snapshot
+from retrieval.evaluation.predictions import Prediction, Question, predict, read_questions, score, write_predictions
+from retrieval.query.searcher import Searcher
+from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import build
 
 

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from corpus.chunking import split
 from corpus.document import Document
-from corpus.split import split
-from retrieval import finding
-from retrieval.encoder import Vectors
-from retrieval.finding import BY_TOPIC, WHOLE, Finder
-from retrieval.fusion import Floats, Fusion, Signals
-from retrieval.lexical import LexicalIndex, write_lexical
-from retrieval.ranking import NEAREST
+from retrieval.encoders.encoder import Vectors
+from retrieval.query import candidates
+from retrieval.query.candidates import BY_TOPIC, WHOLE, Finder
+from retrieval.scoring.fusion import Floats, Fusion, Signals
+from retrieval.scoring.ranking import NEAREST
+from retrieval.snapshot.bm25 import LexicalIndex, write_lexical
+from retrieval.snapshot.embedded_texts import Units, lay_out, searched_texts
+from retrieval.snapshot.topics import WIDTH, Topics, find_topics
+from retrieval.snapshot.vectors import VectorIndex, write_vectors
 from retrieval.testing import HashEncoder
-from retrieval.topics import WIDTH, Topics, find_topics
-from retrieval.units import Units, lay_out, searched_texts
-from retrieval.vectors import VectorIndex, write_vectors
 
 ENCODER = HashEncoder(48)  # few dimensions, so that unlike texts are near by chance
 WORDS = [f"word{letter}{other}" for letter in "abcdefgh" for other in "abcdefgh"]
@@ -123,7 +123,7 @@ def test_what_is_found_is_the_best_of_everything(tmp_path: Path, shape: str, see
 
 def test_a_topics_documents_are_found_however_far_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a large corpus too, where not every document is weighed."""
-    monkeypatch.setattr(finding, "WHOLE", 0)
+    monkeypatch.setattr(candidates, "WHOLE", 0)
     finder = shared_topic(tmp_path, documents=1000, members=BY_TOPIC)
     query = finder.vectors.at(0, 1)
     near = replace(finder, topics=Topics.none()).find(query, "nothing", None, WANTED).found
@@ -137,7 +137,7 @@ def test_a_topics_documents_are_found_however_far_they_are(tmp_path: Path, monke
 def test_of_a_topic_of_very_many_some_are_weighed_and_those_near_to_the_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "WHOLE", 0)
+    monkeypatch.setattr(candidates, "WHOLE", 0)
     finder = shared_topic(tmp_path, documents=2000, members=1000)
     query = finder.vectors.at(1200, 1)
     found = finder.find(query, "nothing", None, WANTED).found

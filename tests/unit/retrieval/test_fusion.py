@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
-from retrieval.fusion import FILE, Fusion, Signals, learn_fusion
+from retrieval.scoring.fusion import FILE, Fusion, Signals, learn_fusion
 
 FOUND = 20
 

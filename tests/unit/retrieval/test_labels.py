@@ -5,10 +5,10 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import MalformedQuestions
-from retrieval.evaluate import Question
-from retrieval.labels import MOST_TAUGHT, taught
-from retrieval.search import Searcher
-from retrieval.snapshot import open_snapshot
+from retrieval.evaluation.predictions import Question
+from retrieval.indexing.labelled_questions import MOST_TAUGHT, taught
+from retrieval.query.searcher import Searcher
+from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build
 
 

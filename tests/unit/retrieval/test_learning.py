@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from corpus.document import Document
-from retrieval.confidence import Calibration
-from retrieval.fusion import Fusion
-from retrieval.learning import Asked, Learned, Verdict, learn
+from retrieval.indexing.training import Asked, Learned, Verdict, learn
+from retrieval.scoring.calibration import Calibration
+from retrieval.scoring.fusion import Fusion
+from retrieval.snapshot.topics import Topics
 from retrieval.testing import HashEncoder
-from retrieval.topics import Topics
 from tests.unit.retrieval.conftest import corpus_of, make_clear_documents
 
 ENCODER = HashEncoder(256)
@@ -55,7 +55,7 @@ def test_keywords_weigh_more_in_a_corpus_where_they_help_than_where_they_mislead
 
 
 def test_the_same_corpus_teaches_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.pseudo.MOST", 30)  # so that a sample is asked
+    monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 30)  # so that a sample is asked
     documents = documents_asked(keywords_help=True)
     one, two = (learned_from(documents, tmp_path / name) for name in ("one", "two"))
     assert one == two

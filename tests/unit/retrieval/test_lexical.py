@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval import lexical
 from retrieval.errors import SnapshotDamaged
-from retrieval.lexical import DIRECTORY, LexicalIndex, stems, write_lexical
+from retrieval.snapshot import bm25
+from retrieval.snapshot.bm25 import DIRECTORY, LexicalIndex, stems, write_lexical
 
 Texts = tuple[str | None, Sequence[str]]
 
@@ -135,8 +135,8 @@ def test_some_documents_score_as_they_do_among_all(
     text, documents = " ".join(f"w{n}" for n in words), np.array(chosen, dtype=np.int64)
     every = large.all_scores(large.terms(text, None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexical, "_READ", 0)
-        patch.setattr(lexical, "_ENTRIES", entries)
+        patch.setattr(bm25, "_READ", 0)
+        patch.setattr(bm25, "_ENTRIES", entries)
         for index in (large, with_bits):
             terms = index.terms(text, None)
             assert terms.every is None
@@ -154,7 +154,7 @@ def test_common_words_have_bits_and_others_have_none(with_bits: LexicalIndex, la
 @pytest.fixture(scope="module")
 def with_bits(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexical, "_READ", 0)
+        patch.setattr(bm25, "_READ", 0)
         return indexed(many(), tmp_path_factory.mktemp("bits"))
 
 
@@ -254,7 +254,7 @@ def test_any_text_is_a_question(large: LexicalIndex, question: str, language: st
 WRITE = """
 import sys
 from pathlib import Path
-from retrieval.lexical import write_lexical
+from retrieval.snapshot.bm25 import write_lexical
 from tests.unit.retrieval.test_lexical import many
 write_lexical([*many(), ("en", ["Resetting the lamps", "hubs"])], Path(sys.argv[1]))
 """

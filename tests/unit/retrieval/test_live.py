@@ -7,9 +7,9 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import NoSnapshot
-from retrieval.live import EVERY, LiveIndex
-from retrieval.search import Searcher
-from retrieval.snapshot import SNAPSHOTS, open_snapshot
+from retrieval.query.live_index import EVERY, LiveIndex
+from retrieval.query.searcher import Searcher
+from retrieval.snapshot.snapshot import SNAPSHOTS, open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, make_clear_documents
 
 

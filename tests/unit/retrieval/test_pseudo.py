@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from corpus.document import Document, Kind
-from retrieval.encoder import Vectors
-from retrieval.pseudo import MOST, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
-from retrieval.rehearsal import rehearse
-from retrieval.search import Searcher
-from retrieval.snapshot import open_snapshot
+from retrieval.encoders.encoder import Vectors
+from retrieval.indexing.holdout import rehearse
+from retrieval.indexing.synthetic_questions import MOST, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
+from retrieval.query.searcher import Searcher
+from retrieval.snapshot.embedded_texts import TITLE
+from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
-from retrieval.units import TITLE
 from tests.unit.retrieval.conftest import build, corpus_of
 
 ENCODER = HashEncoder(512)
@@ -174,7 +174,7 @@ def test_a_threads_question_is_found_by_the_other_threads_of_its_topic_only(thre
 
 
 def test_a_large_forum_does_not_outvote_the_help_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.pseudo.MOST", 5)
+    monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 5)
     documents = [*unlike(9), *(thread(number, ("reset", "refund")[number % 2]) for number in range(20))]
     corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
     for sort, articles, answers in (("phrasings", 5, 5), ("threads", 0, 5), ("titles", 5, 5)):
@@ -183,7 +183,7 @@ def test_a_large_forum_does_not_outvote_the_help_articles(tmp_path: Path, monkey
 
 
 def test_the_same_seed_asks_the_same_and_another_asks_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.pseudo.MOST", 10)
+    monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 10)
     corpus = corpus_of(unlike(16), tmp_path / "corpus", ENCODER)
     one, again, other = ([each.unit for each in pseudo_questions(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2))
     assert one == again != other
@@ -236,7 +236,7 @@ def test_titles_of_several_pages_are_not_asked(tmp_path: Path) -> None:
 
 
 def test_labelled_questions_are_all_asked_and_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.pseudo.MOST", 5)
+    monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 5)
     documents = unlike(12)
     labelled = {document.questions[0] for document in documents}
     corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)

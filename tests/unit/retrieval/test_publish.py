@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from retrieval.build import reindex
 from retrieval.errors import BuildFailed, IndexBusy, NoSnapshot, SnapshotDamaged
-from retrieval.live import LiveIndex
-from retrieval.publish import building, put_into_use, remove_old
-from retrieval.snapshot import SNAPSHOTS, current_version, parent_of, versions
+from retrieval.indexing.reindex import reindex
+from retrieval.query.live_index import LiveIndex
+from retrieval.snapshot.publishing import building, put_into_use, remove_old
+from retrieval.snapshot.snapshot import SNAPSHOTS, current_version, parent_of, versions
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, build
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.question import LONGEST, OPENING, question_views, question_words
+from retrieval.query.query_text import LONGEST, OPENING, question_views, question_words
 
 #: Any text at all, halves of characters included, and what mail and logs are made of, at lengths that matter.
 ANYTHING = st.text(st.characters(), max_size=900)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ranking import FEATURES, WIDTH, features, in_common, named, once_each, order
+from retrieval.scoring.ranking import FEATURES, WIDTH, features, in_common, named, once_each, order
 
 
 def ordered(

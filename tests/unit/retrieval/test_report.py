@@ -10,17 +10,17 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import BuildFailed, NoSnapshot
-from retrieval.evaluate import Question, predict, score
-from retrieval.ranking import FEATURES
-from retrieval.report.against import change, sign_test
-from retrieval.report.case import excerpt
-from retrieval.report.outcome import NO_ANSWER, Outcome, table, topics
-from retrieval.report.page import folder_for, page, write_report
-from retrieval.report.report import Report, make_report
-from retrieval.report.words import likely, percent, points, refusal
-from retrieval.search import Candidate, Found
-from retrieval.snapshot import Snapshot, open_other, open_snapshot
-from retrieval.traffic import Traffic
+from retrieval.evaluation.predictions import Question, predict, score
+from retrieval.evaluation.report.comparison import change, sign_test
+from retrieval.evaluation.report.examples import excerpt
+from retrieval.evaluation.report.page import folder_for, page, write_report
+from retrieval.evaluation.report.prose import likely, percent, points, refusal
+from retrieval.evaluation.report.report import Report, make_report
+from retrieval.evaluation.report.results import NO_ANSWER, Outcome, table, topics
+from retrieval.query.searcher import Candidate, Found
+from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.ranking import FEATURES
+from retrieval.snapshot.snapshot import Snapshot, open_other, open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, candidate
 
 SCRIPT = "<script>alert('&')</script>"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retrieval.report.figures import Bin, Point, auroc, calibration_error, most_covered, reliability, risk_coverage
+from retrieval.evaluation.metrics import Bin, Point, auroc, calibration_error, most_covered, reliability, risk_coverage
 
 NONE = np.empty(0)
 

@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
-from retrieval.budget import NEVER
-from retrieval.build import reindex
-from retrieval.compile import default_encoder_directory
-from retrieval.encoder import open_encoder
-from retrieval.found import WORTH_ASKING
-from retrieval.ranking import FEATURES
-from retrieval.search import PARTS, Candidate, Searcher
-from retrieval.snapshot import open_snapshot
+from retrieval.encoders.compile import default_encoder_directory
+from retrieval.encoders.encoder import open_encoder
+from retrieval.indexing.reindex import reindex
+from retrieval.query.searcher import PARTS, Candidate, Searcher
+from retrieval.result import WORTH_ASKING
+from retrieval.scoring.ranking import FEATURES
+from retrieval.scoring.thresholds import NEVER
+from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, make_clear_documents, make_documents, make_taught
 
 

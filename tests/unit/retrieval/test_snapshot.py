@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import EncoderDamaged, EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
-from retrieval.snapshot import SNAPSHOTS, name_piece, open_snapshot
+from retrieval.snapshot.snapshot import SNAPSHOTS, name_piece, open_snapshot
 from tests.unit.retrieval.conftest import build
 
 

@@ -11,15 +11,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from corpus.document import Document
-from retrieval.build import BuildReport, reindex
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
-from retrieval.found import Found
-from retrieval.languages import multilingual_encoder
-from retrieval.live import LiveIndex
-from retrieval.search import Searcher
-from retrieval.snapshot import open_snapshot
-from retrieval.space import SPACES
-from retrieval.space_building import ALL_LANGUAGES, SMALL, wants_languages
+from retrieval.indexing.multilingual_encoder import multilingual_encoder
+from retrieval.indexing.reindex import BuildReport, reindex
+from retrieval.indexing.spaces import ALL_LANGUAGES, SMALL, wants_languages
+from retrieval.query.live_index import LiveIndex
+from retrieval.query.searcher import Searcher
+from retrieval.result import Found
+from retrieval.snapshot.snapshot import open_snapshot
+from retrieval.snapshot.space import SPACES
 from retrieval.testing import HashEncoder
 
 from .conftest import NOW, make_clear_documents

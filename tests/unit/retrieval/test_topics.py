@@ -6,13 +6,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from corpus.chunking import split
 from corpus.document import Document
-from corpus.split import split
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.snapshot.embedded_texts import TITLE, lay_out
+from retrieval.snapshot.topics import (
+    FOLDS,
+    MOST,
+    MOST_WORDINGS,
+    WIDTH,
+    Examples,
+    Topics,
+    find_topics,
+    fit_one_against_rest,
+)
 from retrieval.testing import HashEncoder
-from retrieval.topics import FOLDS, MOST, MOST_WORDINGS, WIDTH, Examples, Topics, find_topics, fit_one_against_rest
-from retrieval.units import TITLE, lay_out
 
 COST = 2.0
 
@@ -312,7 +321,7 @@ def test_documents_of_the_better_topic_go_first_and_no_more_are_named_than_asked
 
 
 def test_a_few_wordings_are_told_by_the_nearest_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.topics.WORDINGS", 6)
+    monkeypatch.setattr("retrieval.snapshot.topics.WORDINGS", 6)
     worded = [
         Document(id=f"d{number}", title=f"title {number}", text="text", questions=tuple(map(str, range(count))))
         for number, count in enumerate((5, 5, 4))

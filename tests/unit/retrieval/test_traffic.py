@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from retrieval.traffic import FEWEST, Spread, Traffic
+from retrieval.scoring.query_population import FEWEST, Spread, Traffic
 
 KNOWN, UNKNOWN = Spread(mean=0.65, deviation=0.6), Spread(mean=-0.6, deviation=0.6)
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.coding import Coding
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
-from retrieval.vectors import VectorIndex, write_vectors
+from retrieval.snapshot.quantizer import Coding
+from retrieval.snapshot.vectors import VectorIndex, write_vectors
 
 Halves = NDArray[np.float16]
 FILES = ["vectors.npy", "vectors.faiss"]
@@ -93,7 +93,7 @@ def test_more_lists_are_looked_into_when_vectors_are_hard_to_tell_apart(tmp_path
 def test_the_lists_within_reach_are_looked_into_beside_the_first_ones(
     vectors: Halves, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.lists.FIRST", 2)
+    monkeypatch.setattr("retrieval.snapshot.inverted_lists.FIRST", 2)
     write_vectors(around(3000, 3000), tmp_path, flat_most=LISTS)
     index = VectorIndex(tmp_path)
     assert index.lists

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import BuildFailed
-from retrieval.writing import write_together
+from retrieval.evaluation.atomic_write import write_together
 
 
 def test_files_are_written_and_nothing_else_is_left(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""What a reindex did, in words."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.store.records.relevance_labels import By
+    from retrieval.indexing.reindex import BuildReport
+
+
+def feedback_lines(used: "Mapping[By, int]") -> list[str]:
+    """How much of what people said was learned from, in words."""
+    names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
+    counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())
+    return [f"What people said counts too: {counts}."] if counts else []
+
+
+def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
+    """What a reindex did, in words; whether the new snapshot is in use."""
+    counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
+    if not report.is_new:
+        return [f"Nothing has changed: {report.version} stays in use ({counts})."]
+    carried = f", {report.carried} of them carried over" if report.carried else ""
+    changes = f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed."
+    where = "Now in use" if is_used else "Built, and not in use (answerdesk publish puts it into use)"
+    lines = [f"{where}: {report.version} ({counts}{carried}) after {report.seconds:.1f} s.", changes]
+    if report.index != "flat":
+        lines.append(f"Vectors are searched by {report.index}, which finds {report.recall:.1%} of the ten nearest.")
+    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in report.fusion.items())
+    lines.append(report.note or f"{report.topics} topics were learned from known phrasings and cited pages.")
+    lines.append(f"Weights beside the vectors' 1: {weights}.")
+    for space in report.spaces.values():
+        unsure = "" if space.is_calibrated else ", too few to tell how sure an answer is"
+        lines.append(
+            f"Found in other languages than English too: {space.documents} documents, {space.units} vectors{unsure}."
+        )
+    if report.is_calibrated:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
+        lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_promises(report)]
+    else:
+        lines.append("The corpus is too small to tell how sure an answer is, so everything is handed over to people.")
+    return lines
+
+
+def _promises(report: "BuildReport") -> list[str]:
+    """Which error budgets can be kept, and what the others would take."""
+    from retrieval.scoring.thresholds import labels_needed
+
+    kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]
+    refused = [float(budget) for budget, needed in report.thresholds.items() if needed > 1]
+    lines = [f"Error budgets that can be promised, and how sure an answer must be: {', '.join(kept)}."] if kept else []
+    if refused:
+        least = max(refused)
+        lines.append(
+            f"A budget of {least:.0%} cannot be promised yet: it takes {labels_needed(least)} questions or more "
+            "that are surely answered, for example labelled ones (--labels)."
+        )
+    return lines

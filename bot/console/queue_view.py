@@ -1,0 +1,153 @@
+"""The queue as an agent reads it: who waits, what is mine, what others have, in which languages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from bot.console.case_actions import is_mine
+from bot.conversation.language_tags import as_code
+from bot.desk.assignment import offered_to
+from bot.desk.case import Agent, QueueItem
+from bot.services.agents import Agents
+
+#: Longest excerpt in the queue, in characters.
+EXCERPT = 200
+#: In the address: every case, whoever reads its language.
+EVERY_LANGUAGE = "all"
+
+GroupName = Literal["waiting", "other-languages", "mine", "others", "closed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What of the desk an agent looks at; it stands in the address."""
+
+    closed: bool = False
+    #: A language's code, `all`, or nothing: what the agent is offered.
+    language: str = ""
+
+    @classmethod
+    def of(cls, parameters: QueryParams) -> "View":
+        """The view that an address names."""
+        language = parameters.get("language", "")
+        chosen = language if language == EVERY_LANGUAGE else as_code(language) or ""
+        return cls(closed=parameters.get("view") == "closed", language=chosen)
+
+    @property
+    def query(self) -> str:
+        """The view as an address names it; empty for the open cases that the agent is offered."""
+        named = {"view": "closed" if self.closed else "", "language": self.language}
+        query = urlencode({name: value for name, value in named.items() if value})
+        return f"?{query}" if query else ""
+
+    def shows(self, item: QueueItem) -> bool:
+        """Whether the case is in a language that is looked at."""
+        return self.language in {"", EVERY_LANGUAGE, as_code(item.language)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One case in the queue."""
+
+    item: QueueItem
+    excerpt: str
+    #: What the shown time is since.
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Rows under one heading."""
+
+    name: GroupName
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """The waiting cases, by whether this agent is offered them."""
+
+    first: Sequence[QueueItem]
+    #: Offered although others read their language: they have waited too long.
+    late: Sequence[QueueItem]
+    #: Not offered yet: others read their language.
+    held: Sequence[QueueItem]
+
+
+def offers(
+    items: Sequence[QueueItem], agent: Agent, at_work: Sequence[Agent], *, now: datetime, wait: timedelta
+) -> Offers:
+    """The waiting cases as this agent is offered them, beside those who are at work."""
+    team = [agent, *(other for other in at_work if other.id != agent.id)]
+
+    def is_offered(item: QueueItem, at: datetime) -> bool:
+        return agent in offered_to(item.language, item.opened_at, team, now=at, wait=wait)
+
+    first: list[QueueItem] = []
+    late: list[QueueItem] = []
+    held: list[QueueItem] = []
+    for item in items:
+        if item.state != "waiting":
+            continue
+        group = first if is_offered(item, item.opened_at) else late if is_offered(item, now) else held
+        group.append(item)
+    return Offers(first=first, late=late, held=held)
+
+
+def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, offered: Offers) -> list[Group]:
+    """The open cases, in the desk's order: those the agent is offered, or all of the languages they chose."""
+    seen = [item for item in items if view.shows(item)]
+    waiting = [item for item in seen if item.state == "waiting"]
+    claimed = [item for item in seen if item.state == "claimed"]
+    groups = [
+        _group("waiting", waiting if view.language else offered.first, _waiting),
+        _group("mine", [item for item in claimed if is_mine(item, agent)], _active),
+        _group("others", [item for item in claimed if not is_mine(item, agent)], _active),
+    ]
+    return groups if view.language else [groups[0], _group("other-languages", offered.late, _waiting), *groups[1:]]
+
+
+def closed_groups(items: Sequence[QueueItem], view: View, *, most: int) -> list[Group]:
+    """The last closed cases."""
+    return [_group("closed", [item for item in items if view.shows(item)][:most], _active)]
+
+
+def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> set[str]:
+    """The languages an agent can choose from: those of the cases, their own and the one that is chosen."""
+    codes = {as_code(item.language) or "" for item in items}
+    return (codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE}
+
+
+def _group(name: GroupName, items: Sequence[QueueItem], row: Callable[[QueueItem], Row]) -> Group:
+    return Group(name=name, rows=[row(item) for item in items])
+
+
+def _waiting(item: QueueItem) -> Row:
+    return Row(item=item, excerpt=_excerpt(item.question), since=item.opened_at)
+
+
+def _active(item: QueueItem) -> Row:
+    return Row(item=item, excerpt=_excerpt(item.last_text), since=item.last_at)
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text[: EXCERPT * 2].split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+class Offering:
+    """Asks who is at work, and what the time is."""
+
+    def __init__(self, agents: Agents, *, wait: timedelta, clock: Callable[[], datetime]) -> None:
+        self._agents = agents
+        self._wait = wait
+        self._clock = clock
+
+    async def to(self, agent: Agent, items: Sequence[QueueItem]) -> Offers:
+        """The waiting cases as this agent is offered them."""
+        at_work = await self._agents.at_work()
+        return offers(items, agent, at_work, now=self._clock(), wait=self._wait)

@@ -1,0 +1,80 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.conversation.receipt import Receipt
+from bot.conversation.text.search_terms import NEARLY_ALL, is_same_question
+from channels.message import Choice
+
+#: What was asked longer ago than this is not what "and on my phone?" is about.
+FOLLOWS_WITHIN = timedelta(minutes=30)
+#: Who asks the same again after this long has forgotten rather than not been helped.
+REPEATS_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Choices the customer was given, and the decision behind them."""
+
+    line_id: int
+    choices: tuple[Choice, ...]
+    receipt: Receipt
+    is_taken: bool = False
+
+    @property
+    def is_clarifying(self) -> bool:
+        """Whether the choices are documents; else a human is offered."""
+        return self.receipt.decision == "clarify"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What the bot remembers of a conversation when a new turn comes."""
+
+    #: Its decisions since a person last had the conversation, newest first.
+    receipts: tuple[Receipt, ...] = ()
+    #: Choices under the last decision that was no small talk, and under messages whose buttons this turn pressed.
+    offers: tuple[Offer, ...] = ()
+    #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
+    pressed: Mapping[int, Receipt] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> Receipt | None:
+        """The last decision."""
+        return self.receipts[0] if self.receipts else None
+
+    @property
+    def last_matter(self) -> Receipt | None:
+        """The last decision that was more than small talk."""
+        return next((receipt for receipt in self.receipts if receipt.decision != "social"), None)
+
+    @property
+    def open_offer(self) -> Offer | None:
+        """The choices that a written answer refers to: those of the last matter, not taken yet."""
+        matter = self.last_matter
+        return next((o for o in self.offers if matter and o.receipt.id == matter.id and not o.is_taken), None)
+
+    def offer(self, line_id: int | None) -> Offer | None:
+        """The choices under a message, if they can still be taken."""
+        return next((offer for offer in self.offers if offer.line_id == line_id and not offer.is_taken), None)
+
+    def asked_before(self, now: datetime) -> Receipt | None:
+        """The decision on what the customer last asked, if that was a moment ago."""
+        asked = next((receipt for receipt in self.receipts if receipt.understood), None)
+        return asked if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
+
+    def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
+        """Whether the same question was answered already."""
+        return any(
+            is_same_question(question, earlier, share=share)
+            for receipt in self.receipts
+            if receipt.decision == "answer" and receipt.at and now - receipt.at <= REPEATS_WITHIN
+            for earlier in receipt.understood
+        )
+
+    def has_clarified(self, question: str, *, share: float = NEARLY_ALL) -> bool:
+        """Whether the customer was asked just now what they mean, or about the same question before."""
+        clarified = [receipt for receipt in self.receipts if receipt.decision == "clarify"]
+        return self.last_matter in clarified or any(
+            is_same_question(question, earlier, share=share) for receipt in clarified for earlier in receipt.understood
+        )

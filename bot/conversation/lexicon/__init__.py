@@ -1,0 +1,12 @@
+"""How customers say small things, a language in each module: what the readers of intents, complaints and choices look up.
+
+All languages are listened to at once: who writes to a Swedish company and says "danke" is understood, and a human is
+called for in any of them at any moment.
+"""
+
+from bot.conversation.lexicon import da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv
+from bot.conversation.lexicon.lexicon import Speech, finder, lowered, matcher, one_of, plain, plain_pattern, words
+
+SPEECHES = tuple(each.SPEECH for each in (en, sv, de, es, fr, da, nb, it, pt, nl, fi, pl))
+
+__all__ = ["SPEECHES", "Speech", "finder", "lowered", "matcher", "one_of", "plain", "plain_pattern", "words"]

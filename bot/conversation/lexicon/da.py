@@ -1,0 +1,119 @@
+"""How customers say small things in Danish. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:en|et|jeres|din|noget) )?"
+_HUMAN = (
+    r"(?:menneske|(?:rigtig|ægte|levende) person|(?:rigtigt|ægte|levende) menneske|medarbejder|kundeservicemedarbejder)"
+)
+_PERSON = rf"(?:{_HUMAN}|person|nogen|kollega|kundeservice|kundecenter|support(?:en)?|agent|rådgiver)"
+_TALK = r"(?:tale|snakke|chatte|skrive|komme i kontakt|få kontakt|stilles? om|blive stillet (?:om|videre))"
+_IT = r"(?:det|dette|det her|svaret)"
+
+SPEECH = Speech(
+    language="da",
+    greeting=(
+        r"(?:hej(?:sa)?|hejsa|goddag|god (?:morgen|dag|aften)|godmorgen|godaften|davs|halløj)(?: (?:med jer|alle))?",
+    ),
+    goodbye=(r"farvel|hej ?hej|vi ses|ha' det(?: godt)?|hav en god (?:dag|aften)|det var det|det var alt",),
+    thanks=(r"(?:mange |tusind )?tak|takker",),
+    praise=r"ja|ok(?:ay)?|super|fint|perfekt|fedt|godt|dejligt",
+    much=r"skal du have|for hjælpen|for det|igen|så meget|det (?:virkede|virker|hjalp)",
+    openers=(
+        "men dog stadig ikke nej aldrig intet det den dette min mit mine jeg vi hvordan hvad hvorfor hvor hvornår hvem "
+        "hvilken kan er gør også og eller så om"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="tak|nu|venligst",
+    wants=(
+        rf"\b{_TALK} (?:med|til) {_A}{_PERSON}\b",
+        rf"\b(?:vil (?:gerne )?have|har brug for|giv mig) {_A}{_HUMAN}\b",
+        rf"\b{_HUMAN},? tak\b",
+    ),
+    denies=(
+        rf"(?:{_IT} )?(?:hjalp|hjælper|virkede|virker|fungerede|fungerer|passer|duede|duer)(?: (?:mig|stadig|desværre))* ikke",
+        rf"(?:{_IT} (?:er|var) )?(?:forkert|ikke (?:rigtigt|korrekt|til hjælp)|forkert svar)",
+        rf"(?:{_IT} (?:er|var) )?ikke (?:det|hvad),? jeg (?:spurgte|mente|har brug for)(?: om)?",
+        r"det har jeg (?:allerede )?(?:prøvet|gjort)|virker stadig ikke|stadig det samme",
+    ),
+    denies_before="nej|næ|men|desværre|øv",
+    denies_after="overhovedet|heller|for mig|mig",
+    upset=(
+        (
+            r"(?:det her|dette|det|i|du) er (?:\w+ ){0,2}"
+            r"(?:latterligt|til grin|uacceptabelt|en skandale|en joke|ubrugelig\w*|for dårligt|håbløst)"
+        ),
+        r"(?:anden|tredje|fjerde|femte) gang,? (?:at )?jeg|hvor mange gange skal jeg (?:spørge|sige|skrive|gentage)",
+        r"for sidste gang|jeg er (?:\w+ ){0,2}(?:vred|rasende|gal|frustreret|sur)|træt af (?:det her|jer)",
+        r"idioter|(?:dum|ubrugelig|elendig|åndssvag)e? (?:bot|robot|support|service)|spild af (?:min )?tid",
+        r"for fanden|for helvede|fandens|lort|lorte\w+|(?:noget|sådan noget) pis",
+    ),
+    yes=(r"ja|jo|jep|gerne|ok(?:ay)?|ja,? (?:tak|gerne)|gør det|meget gerne",),
+    no=(r"nej|næ|nej,? tak|ikke nu|ikke endnu",),
+    none=(
+        r"(?:nej,? )?(?:ingen|intet)(?: (?:af (?:dem|disse|delene)|passer))?|nej,? ingen",
+        r"(?:nej,? )?noget andet",
+    ),
+    places={
+        "første": 1,
+        "en": 1,
+        "et": 1,
+        "anden": 2,
+        "andet": 2,
+        "to": 2,
+        "tredje": 3,
+        "tre": 3,
+        "fjerde": 4,
+        "fire": 4,
+    },
+    last="sidste",
+    place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
+    place_after="tak|mulighed",
+    forget=(
+        r"(?:vær venlig at |kan i |kan du )?(?:slet|slette|fjern|fjerne) alt om mig(?:,? tak)?",
+        (
+            r"(?:vær venlig at |kan i |kan du )?(?:glem mig|glemme mig|(?:slet|slette|fjern|fjerne) (?:alle )?mine "
+            r"(?:data|oplysninger|beskeder|personoplysninger)(?: tak)?)"
+        ),
+        r"jeg vil (?:gerne )?(?:have (?:slettet mine (?:data|oplysninger)|mine (?:data|oplysninger) slettet)|glemmes)",
+    ),
+    following=(r"næste(?: trin| skridt)?|færdig|videre|fortsæt|klar|(?:det er )?gjort|og (?:nu|så)|hvad (?:nu|så)",),
+    stepwise=(
+        (
+            r"(?:kan (?:du|i|vi) )?(?:tage|vise|forklare|tag|vis|forklar)?(?: mig)?(?: det| den| dem)? ?"
+            r"(?:trin for trin|et trin ad gangen|ét trin ad gangen|skridt for skridt|et ad gangen)(?:,? tak)?"
+        ),
+    ),
+    names={
+        "en": "engelsk",
+        "sv": "svensk",
+        "de": "tysk",
+        "es": "spansk",
+        "fr": "fransk",
+        "da": "dansk",
+        "nb": "norsk",
+        "it": "italiensk",
+        "pt": "portugisisk",
+        "nl": "hollandsk|nederlandsk",
+        "fi": "finsk",
+        "pl": "polsk",
+    },
+    names_before=(
+        r"taler (?:du|i)|"
+        r"på|jeg (?:taler|foretrækker)|(?:skriv|svar|tal|fortsæt|skift)(?: på| til)?|"
+        r"kan (?:du|i|vi) (?:skrive|svare|tale|tage det|fortsætte)(?: på)?"
+    ),
+    names_after="tak|venligst|i stedet|kun",
+    function=words(
+        """en et den det de dem og eller men så som af til i på for fra med om er var bliver blev har havde kan kunne skal
+        skulle vil ville må får fik jeg mig min mit mine vi os vores du dig din dit dine jer jeres han hun denne dette disse
+        der her da hej tak også bare man at"""
+    ),
+    asking=words("hvad hvem hvis hvilken hvilket hvilke hvornår hvor hvorfor hvordan"),
+    turning=words("ikke aldrig uden ingen intet ej"),
+    leaning=words("den det dem denne dette disse"),
+    opens="og|men|eller|hvad med|hvordan med|hvad hvis|så",
+    asks=(
+        r"hvordan|hvad|hvor|hvornår|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|i|vi)|er der|findes der",
+    ),
+)

@@ -1,0 +1,157 @@
+"""How customers say small things in German. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:ein(?:en|em|er|e)?|'?ne[nmr]?|den|dem|der|die|ihr(?:en|em|er)?|eur(?:en|em|er)?) )?(?:echten? |richtigen? )?"
+_HUMAN = r"(?:mensch(?:en)?|mitarbeiter(?:in)?|ansprechpartner(?:in)?|(?:echte|richtige) person)"
+_PERSON = (
+    rf"(?:{_HUMAN}|person|jemand(?:en|em)?|kolleg(?:en|in)|berater(?:in)?|agent(?:en)?|kundendienst|kundenservice|"
+    r"kundenbetreuung|kundenberatung|support(?:team)?|service)"
+)
+_TALK = r"(?:sprechen|reden|schreiben|chatten|verbunden werden|telefonieren)"
+_IT = r"(?:das|dies|es|die antwort|ihre antwort|deine antwort)"
+
+SPEECH = Speech(
+    language="de",
+    greeting=(
+        (
+            r"(?:hallo|hi|hey|moin(?: moin)?|servus|grüß (?:gott|dich|euch)|grüezi|guten (?:tag|morgen|abend)|tag)"
+            r"(?: (?:zusammen|liebes team|an alle))?"
+        ),
+    ),
+    goodbye=(
+        r"tschüss?|tschau|ciao|auf wiedersehen|bis (?:bald|dann)|schönen (?:tag|abend)(?: noch)?|das (?:war|wär)'?s",
+    ),
+    thanks=(
+        r"danke(?: (?:schön|sehr|dir|ihnen|euch))?|vielen (?:lieben )?dank|herzlichen dank|besten dank|dankeschön",
+    ),
+    praise=r"ok(?:ay)?|super|toll|prima|perfekt|gut|ja|alles klar|klasse",
+    much=r"für (?:die|ihre|deine|eure) hilfe|vielmals|nochmals?|(?:das|es) (?:hat (?:geholfen|funktioniert)|klappt|geht)",
+    openers=(
+        "aber doch trotzdem noch immer nein nicht nie nichts es das die der den mein meine ich wir wie was warum wo wann wer "
+        "welche welcher kann ist sind bitte falsch auch und oder also wenn ob"
+    ),
+    person=(rf"{_A}{_PERSON}", r"(?:ein )?menschlicher (?:mitarbeiter|ansprechpartner)"),
+    polite="bitte|danke|jetzt|sofort",
+    wants=(
+        rf"\b(?:mit|zu) {_A}{_PERSON}(?: (?:vom|aus dem|im|von ihrem) \w+)? {_TALK}\b",
+        rf"\b(?:brauche?|will|möchte|hätte gerne?|geben sie mir|gib mir) (?:bitte )?{_A}{_HUMAN}\b",
+        rf"\bverbind\w* (?:(?:sie|mich|bitte) )*(?:mit|an) {_A}{_PERSON}\b",
+        rf"\b(?:sprich|spreche|rede|chatte) (?:ich )?(?:bitte )?(?:mit|zu) {_A}{_HUMAN}\b",
+        rf"\b{_HUMAN},? bitte\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:hat|hilft|half|funktioniert|klappt|geht|ging|stimmt)(?: (?:mir|leider|so|immer noch|noch immer))*"
+            r" nicht(?: (?:geholfen|funktioniert|geklappt|weitergeholfen|weiter))?"
+        ),
+        (
+            rf"{_IT} (?:ist|war)(?: leider)? (?:falsch|nicht (?:richtig|hilfreich|das,? was ich (?:meine?|meinte|wollte|"
+            r"gefragt habe|brauche)|die antwort)|keine hilfe)"
+        ),
+        r"falsch(?:e antwort)?|nicht hilfreich|keine hilfe|hilft nicht|(?:geht|funktioniert) immer noch nicht",
+        r"danach habe ich nicht gefragt|das (?:meine|meinte) ich nicht|das habe ich nicht gefragt",
+        r"das habe ich (?:schon|bereits) (?:probiert|versucht|gemacht)",
+    ),
+    denies_before="nein|nee|leider|aber|sorry|doch",
+    denies_after="leider|gar|überhaupt|auch",
+    upset=(
+        (
+            r"(?:das|dies|es|ihr|sie|du|ihr \w+|euer \w+) (?:ist|seid|sind|bist) (?:\w+ ){0,2}"
+            r"(?:lächerlich|eine frechheit|unverschämt|inakzeptabel|ein witz|nutzlos|unfassbar|eine zumutung|scheiße|dumm)"
+        ),
+        r"(?:zum )?(?:zweiten?|dritten?|vierten?|fünften?|zehnten?|hundertsten?) mal(?:,? dass)? (?:ich|frage|schreibe)",
+        r"(?:frage|schreibe|sage) (?:\w+ ){0,3}zum (?:zweiten|dritten|vierten|fünften|zehnten|hundertsten) mal",
+        r"wie oft (?:soll|muss) ich (?:das |es |noch )*(?:fragen|sagen|schreiben|wiederholen|erklären)",
+        r"zum letzten mal|ich bin (?:\w+ ){0,2}(?:sauer|wütend|stinksauer|genervt|frustriert)|habe? (?:\w+ )?die nase voll",
+        r"idioten|deppen|(?:dummer?|nutzloser?|blöder?|scheiß) ?(?:bot|support|service|laden|firma)",
+        r"zeitverschwendung|was zur hölle|verdammt(?:e|er|es|noch mal)?|scheiß(?:e|dreck)|so ein mist|saftladen",
+    ),
+    yes=(r"ja|jo|jawohl|gerne?|ok(?:ay)?|ja,? (?:bitte|gerne?)|bitte|klar|mach das|machen sie das",),
+    no=(r"nein|nee|nö|nein,? danke|danke,? nein|jetzt nicht|noch nicht|lieber nicht",),
+    none=(
+        r"(?:nein|nee),? (?:keine?s?|nichts)(?: (?:davon|von (?:beiden|denen|diesen)))?",
+        r"(?:keine?[srn]?|nichts)(?: (?:davon|von (?:beiden|denen|diesen)|passt|trifft zu))?",
+        r"(?:nein,? )?(?:etwas|was) (?:anderes|andres)",
+    ),
+    places={
+        "erste": 1,
+        "ersten": 1,
+        "erstes": 1,
+        "eins": 1,
+        "zweite": 2,
+        "zweiten": 2,
+        "zwei": 2,
+        "dritte": 3,
+        "dritten": 3,
+        "drei": 3,
+        "vierte": 4,
+        "vierten": 4,
+        "vier": 4,
+    },
+    last="letzte|letzten|letztes",
+    place_before=r"(?:ich (?:meine|meinte|nehme) )?(?:die |das |der |den |nummer |nr\.? |option )?",
+    place_after="bitte|danke|option",
+    forget=(
+        (
+            r"(?:bitte )?(?:(?:lösche?|löschen sie|löscht) (?:bitte )?alles(?:, was (?:ihr|sie|du) "
+            r"habt)? über mich|alles über mich (?:bitte )?löschen)(?: bitte)?"
+        ),
+        (
+            r"(?:bitte )?(?:vergiss mich|vergessen sie mich|(?:lösche?|löschen sie|lösch) (?:bitte )?(?:alle )?(?:meine? )"
+            r"(?:daten|nachrichten|chat|chatverlauf|verlauf|persönlichen daten))(?: bitte)?"
+        ),
+        r"(?:bitte )?(?:alle )?meine (?:persönlichen )?daten (?:bitte )?löschen(?: bitte)?",
+        (
+            r"ich (?:möchte|will)(?:,? dass (?:sie|ihr|du))? (?:alle )?meine (?:persönlichen )?daten (?:gelöscht werden|löscht|"
+            r"löschen|löschst|gelöscht haben)"
+        ),
+    ),
+    following=(
+        (
+            r"weiter|(?:der )?nächster?(?: schritt)?(?: bitte)?|fertig|erledigt|gemacht|(?:und )?(?:was )?(?:jetzt|dann|nun)|"
+            r"(?:wie )?geht(?:'s| es) weiter"
+        ),
+    ),
+    stepwise=(
+        (
+            r"(?:bitte |kannst du |können sie )?(?:(?:das|es|mir das) )?(?:bitte )?(?:schritt für schritt|einen schritt nach dem "
+            r"anderen|einzeln|schrittweise)(?: (?:bitte|erklären|zeigen))*"
+        ),
+    ),
+    names={
+        "en": "englisch",
+        "sv": "schwedisch",
+        "de": "deutsch",
+        "es": "spanisch",
+        "fr": "französisch",
+        "da": "dänisch",
+        "nb": "norwegisch",
+        "it": "italienisch",
+        "pt": "portugiesisch",
+        "nl": "niederländisch|holländisch",
+        "fi": "finnisch",
+        "pl": "polnisch",
+    },
+    names_before=(
+        r"(?:sprechen|schreiben) sie(?: auch)?|(?:sprichst|schreibst) du(?: auch)?|sprecht ihr(?: auch)?|"
+        r"auf|in|ich (?:spreche|möchte|bevorzuge)(?: (?:nur|lieber|es auf|auf))?|(?:bitte )?(?:antworte|antworten sie|schreib|"
+        r"schreiben sie|sprich)(?: bitte)? (?:auf|in)|(?:können sie|kannst du|könnt ihr|können wir)(?: bitte)?(?: auf)?|lieber"
+        r"(?: auf)?"
+    ),
+    names_after="bitte|danke|antworten|schreiben|sprechen|reden|weitermachen|lieber",
+    function=words(
+        """der die das den dem des ein eine einen einem einer eines und oder aber auch so in im an am auf zu zum zur von vom
+        mit für bei aus über um als ist sind war waren bin bist wird werden wurde hat habe haben hatte kann können könnte soll
+        sollte muss müssen darf will möchte ich mich mir mein meine meinen meiner meinem wir uns unser du dich dir dein deine
+        sie ihr ihre ihren ihrem er es ihn ihm man dieser diese dieses hier da dort dann denn nur noch schon mal bitte danke
+        hallo sich dass wenn doch ja"""
+    ),
+    asking=words("was wer wen wem wessen wann wo wohin woher warum wieso weshalb wie welche welcher welches welchen"),
+    turning=words("nicht kein keine keinen keiner nie ohne aus an ab"),
+    leaning=words("es das dies diese dieser dieses diesen sie ihn ihm"),
+    opens="und|aber|oder|dann|was ist mit|wie ist es (?:mit|bei)|wie sieht es (?:mit|bei)|und was|was, wenn|was wenn",
+    asks=(
+        r"wie|was|wo|wann|warum|wieso|wer|welche[rsn]?|kann (?:ich|man)|können (?:sie|wir)|gibt es|ist es|muss ich|darf ich",
+    ),
+)

@@ -1,0 +1,158 @@
+"""How customers say small things in English. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+#: Words that can only mean a person, and words that mean one when somebody wants to talk to them.
+_HUMAN = r"(?:humans?(?: being)?|(?:real|actual|live) (?:person|human|agent|people))"
+_PERSON = (
+    rf"(?:{_HUMAN}|person|someone|somebody|people|agents?|operator|representative|rep|advis[oe]r|colleague|employee|"
+    r"staff(?: member)?|support(?: (?:person|agent|team|staff))?|customer (?:service|support|care))"
+)
+_ARTICLE = r"(?:(?:an?|the|some|one of your|your) )?"
+_WANT = (
+    r"(?:i )?(?:need|want|would like|'d like|want to have|can i (?:have|get|see)|could i (?:have|get)|give me|get me|"
+    r"find me)"
+)
+_TALK = (
+    r"(?:talk(?:ing)?|speak(?:ing)?|chat(?:ting)?|get through|put (?:me )?through|connect(?:ed)?(?: me)?|"
+    r"transfer(?:red)?(?: me)?|pass me)"
+)
+_IT = r"(?:that|this|it)"
+_MEANT = r"(?:asked|meant|mean|need|want)(?: for| about)?"
+
+SPEECH = Speech(
+    language="en",
+    greeting=(
+        r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|bot))?",
+    ),
+    goodbye=(r"bye(?: bye)?|goodbye|good night|see you|that(?:'s| is| was) (?:all|it)",),
+    thanks=(r"thanks?(?: you)?|thx|ty|cheers",),
+    praise=r"ok(?:ay)?|great|perfect|super|nice|cool|yes|brilliant",
+    much=r"a lot|so much|very much|a million|again|for (?:the|your) help|(?:that|it) (?:helped|worked|did it|works)",
+    openers=(
+        "but however still yet no nope not never nothing it its that this my the i we how what why where when who which can "
+        "could is are do does did please wrong also and or so if"
+    ),
+    person=(rf"{_ARTICLE}{_PERSON}",),
+    polite="please|pls|plz|now|thanks|thank you",
+    wants=(
+        rf"\b{_WANT} {_ARTICLE}(?:{_HUMAN}|operator|representative|(?:support |human )?agent)\b",
+        rf"\b{_TALK} (?:to|with|over to|on to) {_ARTICLE}{_PERSON}\b",
+        rf"\b{_HUMAN}(?: (?:there|here|available))?,? (?:please|pls|plz)\b",
+    ),
+    denies=(
+        (
+            rf"(?:(?:{_IT}|(?:your|the) answer) )?(?:really )?(?:did|does|has)(?: not|n'?t) (?:really )?"
+            r"(?:help(?:ed)?|work(?:ed)?|answer (?:it|that|my question)|solved? (?:it|that|anything))"
+        ),
+        rf"{_IT}(?:'?s| is| was) (?:just |completely |totally )?(?:wrong|incorrect|untrue|false|no help)",
+        (
+            rf"{_IT}(?:(?:'?s| is| was) not| (?:is|was)n'?t) (?:very |really )?"
+            rf"(?:what i {_MEANT}|right|correct|true|helpful|it|the answer)"
+        ),
+        rf"not (?:very )?helpful|wrong(?: answer)?|no help|not what i {_MEANT}",
+        r"(?:it(?:'s| is) )?still (?:not working|broken|nothing|the same)",
+        r"(?:it )?still does(?: not|n'?t) (?:work|help)",
+        rf"i(?:'ve| have)? (?:already )?tried {_IT}(?: already)?",
+    ),
+    denies_before="no|nope|sorry|but",
+    denies_after="at all|either|though|for me|me",
+    upset=(
+        (
+            rf"(?:(?:this|that|it|you|your \w+) (?:is|are)|{_IT}'?s|you're) (?:\w+ ){{0,2}}"
+            r"(?:ridiculous|absurd|unacceptable|outrageous|a joke|useless|pathetic|a disgrace|infuriating|bullshit|crap)"
+        ),
+        r"(?:second|third|fourth|fifth|tenth|2nd|3rd|4th|5th|hundredth) time (?:that )?(?:i|i'm|i've|asking|now)",
+        r"how many times (?:do|must|should) i (?:have to |need to )?(?:ask|say|tell|write|repeat|explain)",
+        r"for the last time|asked (?:this )?(?:already|twice|three times|\d+ times)",
+        r"(?:i am|i'm) (?:\w+ ){0,2}(?:angry|furious|mad|fed up|pissed(?: off)?|frustrated|sick of)|fed up with",
+        r"idiots|morons|you (?:\w+ ){0,2}(?:idiot|moron)|(?:you're|you are) (?:so )?stupid",
+        r"(?:stupid|useless|worthless|dumb|damn) (?:bot|robot|support|service|company|answer|people)",
+        r"worst (?:\w+ )?(?:service|support|company)|waste of (?:my )?time|wtf|what the (?:hell|fuck)",
+        r"f+u+c+k\w*|bullshit|piece of (?:crap|shit|junk)",
+    ),
+    yes=(r"yes|yeah|yep|yup|sure|ok(?:ay)?|please|please do|yes,? (?:please|do)|go ahead",),
+    no=(r"no|nope|no,? thanks?(?: you)?|not now|not yet",),
+    none=(
+        r"(?:no|nope|neither|none|nothing)(?:,? of (?:these|those|them|the above))?",
+        r"(?:no,? )?(?:something|anything|someone) else",
+        r"none (?:of|fits?|apply|applies)\b.*",
+        r"not (?:any of )?(?:these|those|them)",
+    ),
+    places={
+        "first": 1,
+        "1st": 1,
+        "one": 1,
+        "second": 2,
+        "2nd": 2,
+        "two": 2,
+        "third": 3,
+        "3rd": 3,
+        "three": 3,
+        "fourth": 4,
+        "4th": 4,
+        "four": 4,
+    },
+    last="last",
+    place_before=r"(?:i mean |i meant )?(?:the |number |no\.? |nr\.? |option |#)?",
+    place_after="one|option|please",
+    forget=(
+        (
+            r"(?:please |can you |could you )?(?:delete|erase|remove) "
+            r"(?:everything|all|all data|all information) (?:about|on|of) me(?:,? please)?"
+        ),
+        (
+            r"(?:please |can you |could you )?(?:forget (?:me|about me|everything about me)|"
+            r"(?:delete|erase|remove) (?:all )?(?:my|me|of my)(?: personal)?"
+            r"(?: (?:data|information|messages|chat|chats|conversation|history|account data))?(?: and forget me)?)"
+        ),
+        r"i want (?:you to forget me|my data (?:deleted|erased|removed)|to be forgotten)",
+        r"/forget",
+    ),
+    following=(
+        r"(?:the )?next(?: step| one)?|done|continue|go on|ready|(?:i )?did (?:it|that)|what(?:'s| is) next|and (?:now|then)",
+    ),
+    stepwise=(
+        (
+            r"(?:please |can you |could you )?(?:(?:do|go|take|explain|show|tell|give) (?:me )?(?:it|that|this|them)? ?)?"
+            r"(?:step by step|one (?:step )?at a time|one by one)"
+        ),
+    ),
+    names={
+        "en": "english",
+        "sv": "swedish",
+        "de": "german",
+        "es": "spanish",
+        "fr": "french",
+        "da": "danish",
+        "nb": "norwegian",
+        "it": "italian",
+        "pt": "portuguese",
+        "nl": "dutch",
+        "fi": "finnish",
+        "pl": "polish",
+    },
+    names_before=(
+        r"do you (?:also )?(?:speak|write|know)|"
+        r"in|(?:i )?(?:speak|prefer|want|would like)(?: it in)?|(?:please )?(?:write|answer|reply|continue|switch|speak|talk)"
+        r"(?: to me)?(?: in| to)?|(?:can|could) (?:you|we) (?:please )?(?:write|answer|reply|continue|switch|speak|talk)"
+        r"(?: to me)?(?: in| to)?"
+    ),
+    names_after="please|pls|thanks|only|instead",
+    function=words(
+        """a an the and or but so also of to in at for from with by as into about is are was were be been am do does did
+        have has had having can could will would shall should may might must i me my mine we us our ours you your yours he
+        she it its they them their this that these those there here if then than just please hi hello hey thanks thank ok
+        okay well really actually get got want wants need like s t re ve ll m d"""
+    ),
+    asking=words("what which who whom whose when where why how"),
+    turning=words("not no never on off without"),
+    leaning=words("it its that this these those they them one ones"),
+    opens="and|but|or|then|what about|how about|what if",
+    asks=(
+        r"how (?:do|does|can|could|should|to|long|much|many|often|far|is|are)|what (?:is|are|does|do|happens|should|can)",
+        r"where (?:is|are|do|does|can)|when (?:do|does|is|are|will|can)|why (?:is|are|do|does|can|did|has)|which",
+        r"who (?:is|can|do)|can (?:i|you|we|it|one)|could (?:i|you|we)|do (?:i|you|we|they)|does (?:it|the|my|this)",
+        r"(?:is|are) (?:there|it possible)|will (?:it|you|my|the)|should i|may i",
+    ),
+)

@@ -1,0 +1,132 @@
+"""How customers say small things in Spanish. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:una?|el|la|alg[uú]n|su|vuestr[oa]) )?"
+_HUMAN = r"(?:humano|ser humano|persona (?:real|de verdad|humana)|agente(?: humano)?|operador(?:a)?|asesor(?:a)?|representante)"
+_PERSON = (
+    rf"(?:{_HUMAN}|persona|alguien|empleado|compañer[oa]|atención al cliente|servicio (?:al|de atención al) cliente|"
+    r"soporte(?: técnico)?|(?:vuestro |su )?equipo)"
+)
+_TALK = r"(?:hablar|chatear|comunicarme|contactar|conversar|escribir)"
+
+SPEECH = Speech(
+    language="es",
+    greeting=(r"(?:hola|buenas|buenos días|buenas (?:tardes|noches)|saludos|hey|qué tal|hola,? qué tal)(?: a todos)?",),
+    goodbye=(r"adiós|chao|chau|hasta (?:luego|pronto|la vista|mañana)|nos vemos|eso es todo|(?:que tengas )?buen día",),
+    thanks=(r"(?:muchas|mil|muchísimas) gracias|gracias|se agradece|te lo agradezco",),
+    praise=r"ok(?:ay)?|vale|perfecto|genial|estupendo|bien|muy bien|sí|listo|excelente",
+    much=r"por (?:la|tu|su|vuestra) ayuda|por todo|de nuevo|(?:ya )?(?:funcionó|funciona|me (?:sirvió|ayudó))",
+    openers=(
+        "pero aún todavía sigue no nunca nada eso esto el la los mi mis yo nosotros cómo qué por dónde cuándo quién cuál "
+        "puede puedo es son hace también y o así si mal"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="por favor|gracias|ahora|ya|porfa",
+    wants=(
+        rf"\b{_TALK} (?:con|a) {_A}{_PERSON}\b",
+        rf"\b(?:quiero|necesito|quisiera|me gustaría|dame|deme|pásame|páseme) (?:con )?{_A}{_HUMAN}\b",
+        rf"\b(?:pásame|páseme|pasadme|comunícame|comuníqueme|conéctame) con {_A}{_PERSON}\b",
+        rf"\b{_HUMAN},? por favor\b",
+    ),
+    denies=(
+        (
+            r"(?:eso |esto |la respuesta |tu respuesta )?(?:sigue |todavía |aún )*no (?:me )?(?:(?:ha|has|han) )?"
+            r"(?:ayudó|ayuda|ayudado|sirvió|sirve|servido|funcionó|funciona|funcionado|funcionando|es correcto|es cierto|"
+            r"es lo que (?:pregunté|quería|necesito|preguntaba|quise decir)|responde a mi pregunta)"
+        ),
+        r"(?:eso|esto) (?:está mal|es (?:falso|incorrecto|mentira))|(?:está )?mal|incorrecto|respuesta incorrecta",
+        r"(?:eso )?ya lo (?:probé|intenté|hice|he (?:probado|intentado|hecho))|no pregunté eso|sigue igual",
+    ),
+    denies_before="no|pero|perdón|lo siento",
+    denies_after="nada|para nada|tampoco|en absoluto",
+    upset=(
+        (
+            r"(?:esto|eso|es|sois|son|eres) (?:\w+ ){0,2}"
+            r"(?:ridículo|una vergüenza|inaceptable|un chiste|una broma|inútil(?:es)?|indignante|patético|una mierda|absurdo)"
+        ),
+        r"(?:segunda|tercera|cuarta|quinta|décima|enésima) vez que (?:pregunto|escribo|lo digo|os|les|te)",
+        r"cuántas veces (?:tengo que|debo|hay que) (?:preguntar|decir|escribir|repetir|explicar)\w*",
+        r"por última vez|estoy (?:\w+ ){0,2}(?:hart[oa]|enfadad[oa]|enojad[oa]|furios[oa]|cabread[oa]|frustrad[oa])",
+        r"idiotas|imbéciles|(?:estúpido|inútil|maldito|pésimo) (?:bot|robot|soporte|servicio)|pérdida de tiempo",
+        r"(?:pésimo|peor) servicio|mierda|joder|qué coño|no me jodas|carajo",
+    ),
+    yes=(r"sí|si|claro|vale|ok(?:ay)?|por favor|sí,? (?:por favor|gracias|claro)|adelante|de acuerdo|dale",),
+    no=(r"no|no,? gracias|ahora no|todavía no|mejor no",),
+    none=(
+        r"(?:no,? )?(?:ningun[oa]|nada)(?: de (?:es[oa]s|est[oa]s|ell[oa]s|los anteriores|las anteriores))?",
+        r"(?:no,? )?(?:otra cosa|algo distinto|ninguna sirve|ninguno sirve)",
+    ),
+    places={
+        "primero": 1,
+        "primera": 1,
+        "primer": 1,
+        "uno": 1,
+        "una": 1,
+        "segundo": 2,
+        "segunda": 2,
+        "dos": 2,
+        "tercero": 3,
+        "tercera": 3,
+        "tres": 3,
+        "cuarto": 4,
+        "cuarta": 4,
+        "cuatro": 4,
+    },
+    last="último|última",
+    place_before=r"(?:me refiero a |quiero )?(?:el |la |lo |al |número |opción |la opción )?",
+    place_after="opción|por favor|gracias",
+    forget=(
+        (
+            r"(?:por favor,? )?(?:borra|borre|borrad|borren|elimina|elimine|eliminen) "
+            r"todo (?:lo que (?:tienes|tiene|tenéis|tienen) )?sobre mí(?:,? por favor)?"
+        ),
+        (
+            r"(?:por favor,? )?(?:olvídame|olvídeme|olvídense de mí|olvídate de mí|(?:borra|borre|borrad|borren|elimina|elimine|"
+            r"eliminen) (?:todos )?mis (?:datos|mensajes|datos personales))(?:,? por favor)?"
+        ),
+        (
+            r"quiero (?:borrar|eliminar) (?:todos )?mis datos(?: personales)?|quiero que (?:borren|borréis|borres|eliminen) "
+            r"(?:todos )?mis datos(?: personales)?"
+        ),
+    ),
+    following=(
+        r"(?:el )?siguiente(?: paso)?|continúa|continuar|sigue|listo|hecho|ya está|ya|y (?:ahora|luego|después)(?: qué)?",
+    ),
+    stepwise=(
+        (
+            r"(?:por favor,? )?(?:(?:explícamelo|dímelo|muéstramelo|puedes explicarlo|vamos) )?"
+            r"(?:paso a paso|paso por paso|un paso a la vez|de uno en uno|uno por uno)(?:,? por favor)?"
+        ),
+    ),
+    names={
+        "en": "inglés",
+        "sv": "sueco",
+        "de": "alemán",
+        "es": "español|castellano",
+        "fr": "francés",
+        "da": "danés",
+        "nb": "noruego",
+        "it": "italiano",
+        "pt": "portugués",
+        "nl": "neerlandés|holandés",
+        "fi": "finlandés|finés",
+        "pl": "polaco",
+    },
+    names_before=(
+        r"(?:hablas?|hablan|hablais)(?: usted(?:es)?)?|"
+        r"en|hablo|prefiero|(?:por favor,? )?(?:escribe|escriba|responde|responda|contesta|habla|hable|sigue)(?:me)?(?: en)?|"
+        r"(?:puedes|puede|podéis|pueden|podemos|se puede) (?:escribir|responder|contestar|hablar|seguir)(?:me)?(?: en)?"
+    ),
+    names_after="por favor|gracias|porfa|mejor|solo",
+    function=words(
+        """el la los las un una unos unas y o u e pero también que en de del a al con por para desde como sobre es son era
+        está están estoy ser estar ha he han hay tiene tengo puede puedo podemos debe debo quiero quiere me mi mis nos nuestro
+        tu tus te su sus se le lo les yo él ella ellos este esta esto ese esa eso aquí ahí ya más muy si gracias hola favor"""
+    ),
+    asking=words("qué quién quiénes cuál cuáles cuándo dónde adónde cómo cuánto cuánta cuántos cuántas"),
+    turning=words("no nunca sin ningún ninguno ninguna jamás tampoco"),
+    leaning=words("eso esto ese esa este esta esos esas estos estas lo la los las ello"),
+    opens="y|pero|o|entonces|qué pasa (?:con|si)|qué hay de|y si",
+    asks=(r"cómo|qué|dónde|cuándo|por qué|cuál|cuánto|quién|(?:se )?puede|puedo|hay|es posible|tengo que|debo",),
+)

@@ -1,0 +1,145 @@
+"""How customers say small things in Finnish. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_HUMAN = r"(?:(?:oikea |aito |elävä )?ihminen|oikea henkilö|asiakaspalvelija)"
+_TO_HUMAN = (
+    r"(?:(?:oikean |aidon |elävän )?(?:ihmisen|henkilön|asiakaspalvelijan|työntekijän|asiakaspalvelun|jonkun|kollegan)|"
+    r"(?:oikealle |aidolle )?(?:ihmiselle|henkilölle|asiakaspalvelijalle|asiakaspalveluun|jollekin))"
+)
+_IT = r"(?:se|tämä|tuo|vastaus|vastauksesi)"
+
+SPEECH = Speech(
+    language="fi",
+    greeting=(
+        r"(?:hei|moi|moikka|terve|tervehdys|hyvää (?:huomenta|päivää|iltaa)|huomenta|päivää|iltaa|no hei)(?: kaikille)?",
+    ),
+    goodbye=(
+        r"hei ?hei|moi ?moi|näkemiin|heippa|nähdään|hyvää (?:päivänjatkoa|illanjatkoa)|se oli(?:kin)? siinä|siinä kaikki",
+    ),
+    thanks=(r"(?:suuri |suuret |iso )?kiitos|kiitoksia|kiitti|kiitän|tattis",),
+    praise=r"ok|okei|hyvä|hienoa|loistavaa|mahtavaa|kyllä|joo|selvä|super|täydellistä",
+    much=r"paljon|oikein paljon|kovasti|avusta|avustasi|taas|(?:se )?(?:toimi|toimii|auttoi)",
+    openers=(
+        "mutta silti vielä yhä ei en eivät koskaan mitään se tämä tuo minun mun me minä miten mikä mitä miksi missä milloin "
+        "kuka voiko voinko on ovat myös ja tai jos niin väärin"
+    ),
+    person=(_HUMAN, r"(?:asiakaspalvelu|työntekijä|henkilö|joku ihminen)"),
+    polite="kiitos|nyt|heti|pliis",
+    wants=(
+        rf"\b(?:puhua|jutella|keskustella|chattailla|kirjoittaa|päästä puhumaan) {_TO_HUMAN}(?: kanssa)?\b",
+        rf"\b{_TO_HUMAN} kanssa\b.*\b(?:puhua|jutella|keskustella|puhumaan|juttelemaan)\b",
+        rf"\b{_TO_HUMAN} kanssa(?:,? kiitos)?$",
+        (
+            rf"\b(?:haluan|haluaisin|tarvitsen|saanko|saisinko|yhdistä|yhdistäkää) (?:minut |heti |puhua )*(?:{_TO_HUMAN}|"
+            r"(?:oikean )?ihmisen|asiakaspalvelijan)\b"
+        ),
+        rf"\b{_HUMAN},? kiitos\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:ei|eivät)(?: (?:vieläkään|edelleenkään|valitettavasti))? (?:auttanut|auta|toiminut|toimi|pidä paikkaansa|"
+            r"ollut (?:apua|oikein)|ole (?:oikein|totta|apua)|onnistunut|onnistu|vastannut kysymykseeni)"
+        ),
+        rf"(?:{_IT} (?:on|oli) )?(?:väärin|väärä(?: vastaus)?|virheellinen)",
+        r"(?:se )?(?:ei ollut|ei ole) (?:se,? )?(?:mitä (?:kysyin|tarkoitin|tarvitsen)|sitä mitä kysyin)|en kysynyt (?:tuota|sitä)",
+        r"(?:olen )?(?:jo )?(?:kokeilin|kokeillut|yritin|yrittänyt|tein|tehnyt) (?:jo )?(?:tuota|sitä|tätä|sen|tuon)(?: jo)?",
+    ),
+    denies_before="ei|mutta|valitettavasti|anteeksi",
+    denies_after="ollenkaan|lainkaan|kyllä|minulle|minua|valitettavasti",
+    upset=(
+        (
+            r"(?:tämä|se|tuo|te|sinä|sä) (?:on|olette|olet|oot) (?:\w+ ){0,2}"
+            r"(?:naurettavaa|järjetöntä|törkeää|vitsi|hyödytön|hyödyttömiä|surkeaa|häpeällistä|paskaa|sietämätöntä)"
+        ),
+        r"(?:toinen|kolmas|neljäs|viides|kymmenes|toisen|kolmannen) kerran?(?:,? kun)? (?:kysyn|kirjoitan|sanon)",
+        r"kuinka monta kertaa (?:minun )?(?:pitää|täytyy) (?:kysyä|sanoa|kirjoittaa|toistaa|selittää)",
+        r"viimeisen kerran|olen (?:\w+ ){0,2}(?:vihainen|raivoissani|kyllästynyt|turhautunut)|täysin kyllästynyt",
+        r"idiootit|(?:tyhmä|hyödytön|surkea|paska) (?:botti|robotti|tuki|palvelu|asiakaspalvelu)|ajanhukkaa",
+        r"helvetti|helvetin|perkele\w*|vittu|vittua|vitun|saatana|saatanan|paskaa|paska(?:palvelu|botti|firma)",
+    ),
+    yes=(r"kyllä|joo|juu|ok|okei|kyllä,? kiitos|joo,? kiitos|mielellään|sopii|totta kai|tee niin|selvä",),
+    no=(r"ei|ei,? kiitos|ei nyt|ei vielä|en|en halua",),
+    none=(
+        r"(?:ei|en)(?: (?:mikään|mitään|mitäkään|kumpikaan|yksikään))(?: (?:näistä|noista|niistä))?",
+        r"(?:ei,? )?(?:mikään|mitään|kumpikaan)(?: (?:näistä|noista|niistä))?(?: (?:ei )?(?:sovi|käy))?|(?:ei,? )?jotain muuta",
+    ),
+    places={
+        "ensimmäinen": 1,
+        "ensimmäisen": 1,
+        "ensimmäistä": 1,
+        "yksi": 1,
+        "ykkönen": 1,
+        "toinen": 2,
+        "toisen": 2,
+        "toista": 2,
+        "kaksi": 2,
+        "kakkonen": 2,
+        "kolmas": 3,
+        "kolmannen": 3,
+        "kolmatta": 3,
+        "kolme": 3,
+        "kolmonen": 3,
+        "neljäs": 4,
+        "neljännen": 4,
+        "neljä": 4,
+        "nelonen": 4,
+    },
+    last="viimeinen|viimeisen|viimeistä",
+    place_before=r"(?:tarkoitan |tarkoitin |haluan )?(?:se |sitä |numero |vaihtoehto )?",
+    place_after="vaihtoehto|vaihtoehtoa|kiitos",
+    forget=(
+        r"(?:voitko |voitteko )?(?:poista|poistakaa|poistaa) kaikki(?: tiedot)? minusta(?:,? kiitos)?",
+        (
+            r"(?:voitko |voitteko )?(?:unohda minut|unohtakaa minut|(?:poista|poistakaa|poistaa|tuhoa|tuhotkaa) (?:kaikki )?"
+            r"(?:minun )?(?:tietoni|viestini|henkilötietoni|tiedot minusta|mun tiedot))(?:,? kiitos)?"
+        ),
+        (
+            r"haluan(?:,? että (?:poistatte|poistat))? (?:kaikki )?(?:tietoni|henkilötietoni)(?: poistettavaksi| poistettaviksi)?|"
+            r"haluan tulla unohdetuksi"
+        ),
+    ),
+    following=(
+        r"seuraava(?: vaihe| askel)?|valmis|tehty|jatka|eteenpäin|(?:mitä )?(?:sitten|nyt|seuraavaksi)|entä (?:nyt|sitten)",
+    ),
+    stepwise=(
+        (
+            r"(?:voitko |voitteko )?(?:(?:näytä|selitä|kerro|kertoa|näyttää|selittää) (?:se |tämä )?)?"
+            r"(?:vaihe kerrallaan|askel kerrallaan|yksi kerrallaan|vaihe vaiheelta|askel askeleelta)(?:,? kiitos)?"
+        ),
+    ),
+    names={
+        "en": "englanniksi|englanti|englantia",
+        "sv": "ruotsiksi|ruotsi|ruotsia",
+        "de": "saksaksi|saksa|saksaa",
+        "es": "espanjaksi|espanja|espanjaa",
+        "fr": "ranskaksi|ranska|ranskaa",
+        "da": "tanskaksi|tanska|tanskaa",
+        "nb": "norjaksi|norja|norjaa",
+        "it": "italiaksi|italia|italiaa",
+        "pt": "portugaliksi|portugali|portugalia",
+        "nl": "hollanniksi|hollanti|hollantia|flaamiksi",
+        "fi": "suomeksi|suomi|suomea",
+        "pl": "puolaksi|puola|puolaa",
+    },
+    names_before=(
+        r"puhu(?:tteko|tko)|"
+        r"(?:minä )?puhun|(?:kirjoita|kirjoittakaa|vastaa|vastatkaa|puhu|puhukaa|jatketaan)|"
+        r"(?:voitko|voitteko|voimmeko) (?:kirjoittaa|vastata|puhua|jatkaa)|mieluummin"
+    ),
+    names_after="kiitos|mieluummin|vain",
+    function=words(
+        """ja tai mutta myös niin kuin että on ovat oli olla olen olet ole voi voin voiko voinko voivat voisi pitää täytyy saa
+        haluan minä mä minun mun minua me meidän sinä sä sinun te teidän teidät hän he se sen sitä siinä siihen siitä tämä
+        tämän tätä tässä tuo tuon ne nämä täällä siellä jo vain nyt sitten kun jos hei kiitos ihan entä entäs"""
+    ),
+    asking=words(
+        "mikä mitä minkä mitkä kuka ketä kenen milloin koska missä mihin mistä miksi miten kuinka montako paljonko"
+    ),
+    turning=words("ei en eivät et emme ilman koskaan älä pois"),
+    leaning=words("se sen sitä siihen siitä tämä tämän tätä tuo tuon ne niitä nämä"),
+    opens="ja|mutta|tai|entä|entäs|mitä jos|entä jos",
+    asks=(
+        r"miten|mikä|mitä|missä|mistä|mihin|milloin|miksi|kuka|kuinka|paljonko|voiko|voinko|saako|saanko|onko|pitääkö",
+    ),
+)

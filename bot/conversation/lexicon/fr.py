@@ -1,0 +1,155 @@
+"""How customers say small things in French. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:une?|le|la|l'|un de vos|votre|ton) ?)?(?:vraie? )?"
+_HUMAN = (
+    r"(?:humain|être humain|vraie personne|personne réelle|conseill(?:er|ère)|opérat(?:eur|rice)|agent(?: humain)?)"
+)
+_PERSON = (
+    rf"(?:{_HUMAN}|personne|quelqu'un|collègue|employée?|service client(?:s|èle)?|support(?: technique)?|équipe|"
+    r"représentante?)"
+)
+_TALK = r"(?:parler|discuter|échanger|chatter|écrire)"
+_IT = r"(?:ça|cela|ce|c'|cette réponse|votre réponse|la réponse|ta réponse)"
+
+SPEECH = Speech(
+    language="fr",
+    greeting=(
+        r"(?:bonjour|bonsoir|salut|coucou|hello|bjr|allô)(?: (?:à tous|tout le monde|l'équipe|madame|monsieur))?",
+    ),
+    goodbye=(r"au revoir|à bientôt|à plus(?: tard)?|bonne (?:journée|soirée|nuit)|salut|ciao|c'est tout|ce sera tout",),
+    thanks=(r"(?:un grand )?merci|mille mercis|je (?:vous|te) remercie",),
+    praise=r"ok|d'accord|super|parfait|génial|oui|très bien|bien|top|nickel",
+    much=r"beaucoup|bien|infiniment|encore|pour (?:votre|ton|l')? ?aide|(?:ça|cela) (?:marche|a marché|fonctionne|m'a aidé)",
+    openers=(
+        "mais encore toujours pourtant non pas jamais rien ce cela ça le la les mon ma mes je nous comment que quoi pourquoi "
+        "où quand qui quel quelle peut est sont aussi et ou si donc faux"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="s'il (?:vous|te) plaît|svp|stp|merci|maintenant",
+    wants=(
+        rf"\b{_TALK} (?:à|avec|au) ?{_A}{_PERSON}\b",
+        rf"\b(?:veux|voudrais|souhaite|besoin d'|aimerais|donnez-moi|passez-moi|passe-moi) ?(?:avoir )?{_A}{_HUMAN}\b",
+        (
+            rf"\b(?:mettez|mets|passez|passe|transf[eé]rez|transf[eè]re)[ -]moi (?:en (?:relation|contact) )?(?:avec |à |au )?"
+            rf"{_A}{_PERSON}\b"
+        ),
+        rf"\b{_HUMAN},? (?:s'il (?:vous|te) plaît|svp|stp)(?!\w)",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} ?)?(?:ne |n')?(?:m')?(?:a pas|marche pas|fonctionne pas|m'aide pas|aide pas|va pas|répond pas)"
+            r"(?: (?:vraiment|du tout))?(?: ?(?:aidé|marché|fonctionné|répondu)(?: à ma question)?| à ma question)?"
+        ),
+        (
+            rf"{_IT} ?(?:est|était) (?:faux|inexact|pas (?:vrai|juste|correct|utile|ça|ce que (?:j'ai demandé|je voulais|je "
+            r"cherche|je veux dire)))"
+        ),
+        (
+            rf"{_IT} ?n'(?:est|était) pas (?:vrai|juste|correct|utile|ça|ce que (?:j'ai demandé|je voulais|je cherche|je veux "
+            r"dire)|la bonne réponse)"
+        ),
+        r"(?:c'est )?faux|mauvaise réponse|(?:ça )?(?:ne )?marche toujours pas|ce n'est pas ma question|toujours pareil",
+        r"j'ai déjà (?:essayé|fait)(?: (?:ça|cela))?|je l'ai déjà (?:essayé|fait)",
+    ),
+    denies_before="non|mais|désolée?|pardon",
+    denies_after="du tout|non plus|malheureusement|hélas",
+    upset=(
+        (
+            r"(?:c'est|vous êtes|tu es|ceci est) (?:\w+ ){0,2}"
+            r"(?:ridicule|inadmissible|inacceptable|une honte|honteux|scandaleux|une blague|nul|inutile|n'importe quoi)"
+        ),
+        r"(?:deuxième|troisième|quatrième|cinquième|dixième|énième) fois que (?:je|j'|vous)",
+        r"combien de fois (?:dois-je|faut-il|je dois) (?:\w+ )?(?:demander|dire|écrire|répéter|expliquer)",
+        r"pour la dernière fois|je suis (?:\w+ ){0,2}(?:furieu(?:x|se)|en colère|énervée?|excédée?)|j'en ai (?:marre|assez)",
+        r"ras[ -]le[ -]bol|idiots|imbéciles|(?:bot|robot|service|support) (?:stupide|inutile|nul|de merde)",
+        r"perte de temps|bordel|merde|putain|foutez de ma gueule|foutez de moi",
+    ),
+    yes=(
+        r"oui|ouais|ok|d'accord|volontiers|oui,? (?:s'il (?:vous|te) plaît|svp|stp|merci|volontiers)|bien sûr|allez-y|vas-y",
+    ),
+    no=(r"non|non,? merci|pas maintenant|pas encore|non non|nan",),
+    none=(
+        r"(?:non,? )?(?:aucune?|rien)(?: (?:de (?:ceux-là|celles-là|ces pages|tout ça|cela)|des (?:deux|trois)|d'entre .*))?",
+        r"(?:non,? )?(?:autre chose|ni l'une? ni l'autre)",
+    ),
+    places={
+        "premier": 1,
+        "première": 1,
+        "un": 1,
+        "une": 1,
+        "deuxième": 2,
+        "second": 2,
+        "seconde": 2,
+        "deux": 2,
+        "troisième": 3,
+        "trois": 3,
+        "quatrième": 4,
+        "quatre": 4,
+    },
+    last="dernier|dernière",
+    place_before=r"(?:je (?:veux dire|parle de|pense à) )?(?:le |la |l'|numéro |le numéro |option |l'option )?",
+    place_after="option|s'il (?:vous|te) plaît|svp|merci",
+    forget=(
+        (
+            r"(?:merci de |veuillez )?(?:supprimez|supprime|supprimer|effacez|efface|effacer) "
+            r"tout (?:ce que (?:vous avez|tu as) )?(?:sur|à propos de) moi(?:,? (?:s'il (?:vous|te) plaît|svp|stp))?"
+        ),
+        (
+            r"(?:merci de |veuillez |s'il (?:vous|te) plaît,? )?(?:oubliez[ -]moi|oublie[ -]moi|(?:supprimez|supprime|supprimer|"
+            r"effacez|efface|effacer) (?:toutes )?mes (?:données|messages|données personnelles|informations))"
+            r"(?:,? (?:s'il (?:vous|te) plaît|svp|stp))?"
+        ),
+        (
+            r"je (?:veux|voudrais|souhaite) (?:que (?:vous|tu) (?:supprimiez|effaciez|supprimes|effaces)|supprimer|effacer|faire "
+            r"(?:supprimer|effacer)) (?:toutes )?mes données(?: personnelles)?|je (?:veux|voudrais) être oubliée?"
+        ),
+    ),
+    following=(
+        r"(?:l'étape |étape )?suivante?|continue[rz]?|c'est fait|fait|ensuite|la suite|et (?:maintenant|après|ensuite)",
+    ),
+    stepwise=(
+        (
+            r"(?:(?:expliquez|explique|montrez|montre|dites|dis)(?:[ -](?:le|la|moi))* )?"
+            r"(?:étape par étape|pas à pas|une étape à la fois|une par une|une à une)"
+            r"(?:,? (?:s'il (?:vous|te) plaît|svp|stp))?"
+        ),
+    ),
+    names={
+        "en": "anglais",
+        "sv": "suédois",
+        "de": "allemand",
+        "es": "espagnol",
+        "fr": "français",
+        "da": "danois",
+        "nb": "norvégien",
+        "it": "italien",
+        "pt": "portugais",
+        "nl": "néerlandais|hollandais",
+        "fi": "finnois|finlandais",
+        "pl": "polonais",
+    },
+    names_before=(
+        r"(?:parlez-vous|parles-tu|vous parlez|tu parles|est-ce que vous parlez)|"
+        r"en|je (?:parle|préfère)(?: (?:en|le))?|(?:écrivez|écris|répondez|réponds|parlez|parle|continuez)(?:[ -]moi)?(?: en)?|"
+        r"(?:pouvez-vous|peux-tu|vous pouvez|tu peux|peut-on|on peut) (?:m')?(?:écrire|répondre|parler|continuer)(?: en)?"
+    ),
+    names_after="s'il (?:vous|te) plaît|svp|stp|merci|plutôt|seulement",
+    function=words(
+        """le la les l un une des du de d et ou mais aussi donc en à au aux dans sur pour par avec chez comme est sont était
+        être suis ai as a avez avons ont avait peut peux pouvez puis dois doit faut veux voudrais je j me m mon ma mes moi nous
+        notre nos vous votre vos tu te ton ta tes toi il elle ils elles on se s son sa ses leur ce c cet cette ces ça cela ici
+        là y qu que qui si plus très bien merci bonjour plaît"""
+    ),
+    asking=words("quoi qui quel quelle quels quelles quand où comment pourquoi combien lequel laquelle"),
+    turning=words("pas ne n jamais sans aucun aucune non"),
+    leaning=words("ça cela ce cette ces le la les celui celle ceux celles ceci"),
+    opens="et|mais|ou|alors|qu'en est-il|et si|et pour",
+    asks=(
+        (
+            r"comment|quoi|où|quand|pourquoi|combien|quels?|quelles?|qui|est-ce que|qu'est-ce|(?:peut-on|puis-je|pouvez-vous)|"
+            r"y a-t-il|dois-je|faut-il|est-il possible|je peux"
+        ),
+    ),
+)

@@ -1,0 +1,140 @@
+"""How customers say small things in Italian. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:una?|un'|il|la|l'|qualche|il vostro|un vostro) ?)?(?:vera? )?"
+_HUMAN = (
+    r"(?:umano|essere umano|persona (?:vera|reale|umana|in carne e ossa)|operat(?:ore|rice)(?: umano)?|"
+    r"addett[oa]|consulente|agente(?: umano)?)"
+)
+_PERSON = (
+    rf"(?:{_HUMAN}|persona|qualcuno|collega|impiegato|assistenza(?: clienti)?|servizio clienti|supporto|team|"
+    r"rappresentante)"
+)
+_TALK = r"(?:parlare|chattare|scrivere|comunicare|essere messo in contatto|mettermi in contatto)"
+_IT = r"(?:questo|questa|ciò|la risposta|la tua risposta|la sua risposta|quello)"
+
+SPEECH = Speech(
+    language="it",
+    greeting=(r"(?:ciao|salve|buongiorno|buon giorno|buonasera|buona sera|buon pomeriggio|hey|ehi)(?: a tutti)?",),
+    goodbye=(
+        r"arrivederci|ciao ciao|addio|a (?:presto|dopo|domani)|buona (?:giornata|serata|notte)|(?:questo )?è tutto",
+    ),
+    thanks=(r"(?:mille |tante |molte )?grazie|ti ringrazio|la ringrazio|vi ringrazio",),
+    praise=r"ok|va bene|perfetto|ottimo|bene|sì|benissimo|fantastico|d'accordo",
+    much=r"mille|tante|infinite|di nuovo|per (?:l'aiuto|il tuo aiuto|tutto)|(?:ora )?(?:funziona|ha funzionato|mi ha aiutato)",
+    openers=(
+        "ma però ancora sempre no non mai niente questo quello il la lo i mio mia miei io noi come che cosa perché dove "
+        "quando chi quale può posso è sono anche e o così se sbagliato"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="per favore|per piacere|perfavore|grazie|adesso|ora|subito",
+    wants=(
+        rf"\b{_TALK} (?:con|a) {_A}{_PERSON}\b",
+        rf"\b(?:voglio|vorrei|ho bisogno di|mi serve|datemi|dammi|mi passi|passami) (?:avere )?{_A}{_HUMAN}\b",
+        rf"\b(?:passami|mi passi|passatemi|mi passate|mettimi in contatto con) {_A}{_PERSON}\b",
+        rf"\b{_HUMAN},? (?:per favore|per piacere|grazie)\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:ancora )?non (?:mi )?(?:ha |è )?(?:aiutato|aiuta|servito|serve a niente|funziona|funzionato|va|"
+            r"andato|corretto|giusto|vero|stato utile|utile|risposto(?: alla mia domanda)?|risponde alla mia domanda|"
+            r"quello che (?:ho chiesto|intendevo|volevo|chiedevo|mi serve))"
+        ),
+        r"(?:questo )?(?:è )?(?:sbagliato|errato|falso)|risposta sbagliata|continua a non funzionare|sempre uguale",
+        r"(?:l')?ho già (?:provato|fatto)(?: questo)?|non ho chiesto questo",
+    ),
+    denies_before="no|ma|mi dispiace|purtroppo|scusa|scusi",
+    denies_after="affatto|per niente|nemmeno|neanche|purtroppo",
+    upset=(
+        (
+            r"(?:questo|questa|è|siete|sei|sono) (?:\w+ ){0,2}"
+            r"(?:ridicol[oi]|inaccettabile|una vergogna|vergognoso|uno scherzo|inutil[ei]|assurdo|uno schifo|scandaloso)"
+        ),
+        r"(?:seconda|terza|quarta|quinta|decima|ennesima) volta che (?:chiedo|scrivo|lo chiedo|lo dico|vi)",
+        r"quante volte (?:devo|dobbiamo|bisogna) (?:chiedere|dire|scrivere|ripetere|spiegare)\w*",
+        r"per l'ultima volta|sono (?:\w+ ){0,2}(?:arrabbiat[oa]|furios[oa]|stuf[oa]|incazzat[oa]|frustrat[oa])",
+        r"idioti|imbecilli|(?:bot|robot|servizio|supporto) (?:stupido|inutile|pessimo|di merda)|perdita di tempo",
+        r"merda|cazzo|vaffanculo|che schifo|pessimo servizio",
+    ),
+    yes=(r"sì|si|certo|ok|va bene|volentieri|sì,? (?:grazie|per favore|certo)|d'accordo|per favore|procedi|proceda",),
+    no=(r"no|no,? grazie|non ora|non adesso|non ancora|meglio di no",),
+    none=(
+        r"(?:no,? )?(?:nessun[oa]|niente)(?: (?:di (?:questi|queste|essi|esse|loro)|dei due|dei tre|va bene))?",
+        r"(?:no,? )?(?:qualcos'altro|altro|un'altra cosa)",
+    ),
+    places={
+        "primo": 1,
+        "prima": 1,
+        "uno": 1,
+        "una": 1,
+        "secondo": 2,
+        "seconda": 2,
+        "due": 2,
+        "terzo": 3,
+        "terza": 3,
+        "tre": 3,
+        "quarto": 4,
+        "quarta": 4,
+        "quattro": 4,
+    },
+    last="ultimo|ultima",
+    place_before=r"(?:intendo |voglio )?(?:il |la |l'|lo |numero |il numero |opzione |l'opzione )?",
+    place_after="opzione|per favore|grazie",
+    forget=(
+        (
+            r"(?:per favore,? )?(?:cancella|cancellate|cancelli|elimina|eliminate|elimini) "
+            r"tutto (?:quello che (?:avete|hai|ha) )?su di me(?:,? per favore)?"
+        ),
+        (
+            r"(?:per favore,? )?(?:dimenticami|dimenticatemi|mi dimentichi|(?:cancella|cancellate|cancelli|elimina|eliminate|"
+            r"elimini) (?:tutti )?i miei (?:dati|messaggi|dati personali))(?:,? per favore)?"
+        ),
+        (
+            r"(?:voglio|vorrei) (?:che (?:cancelliate|cancelli|eliminiate) (?:tutti )?i miei dati|cancellare (?:tutti )?i miei dati|"
+            r"essere dimenticat[oa])(?: personali)?"
+        ),
+    ),
+    following=(
+        r"avanti|(?:il )?prossimo(?: passo| passaggio)?|continua|fatto|successivo|poi|e (?:ora|adesso|poi)|vai avanti",
+    ),
+    stepwise=(
+        (
+            r"(?:per favore,? )?(?:(?:spiegamelo|dimmelo|mostramelo|puoi spiegarlo|può spiegarlo) )?"
+            r"(?:passo (?:per|dopo) passo|passo passo|un passo alla volta|uno alla volta)(?:,? (?:per favore|grazie))?"
+        ),
+    ),
+    names={
+        "en": "inglese",
+        "sv": "svedese",
+        "de": "tedesco",
+        "es": "spagnolo",
+        "fr": "francese",
+        "da": "danese",
+        "nb": "norvegese",
+        "it": "italiano",
+        "pt": "portoghese",
+        "nl": "olandese|neerlandese",
+        "fi": "finlandese|finnico",
+        "pl": "polacco",
+    },
+    names_before=(
+        r"(?:parla|parlate|parli)(?: anche)?|"
+        r"in|parlo|preferisco(?: l')?|(?:scrivi|scriva|rispondi|risponda|parla|parli|continua)(?:mi)?(?: in)?|"
+        r"(?:puoi|può|potete|possiamo|si può) (?:scrivere|rispondere|parlare|continuare|scrivermi|rispondermi)(?: in)?"
+    ),
+    names_after="per favore|per piacere|grazie|invece|solo",
+    function=words(
+        """il lo la i gli le l un uno una e ed o ma anche che in nel nella di del della dei delle a al alla ai da dal dalla con
+        su sul sulla per tra come è sono era essere ho hai ha abbiamo hanno aveva può posso possiamo devo deve voglio vorrei mi
+        mio mia miei mie ci nostro noi tu ti tuo tua si suo sua lei lui loro io questo questa questi quello quella qui lì già
+        più molto se grazie ciao favore"""
+    ),
+    asking=words("cosa chi quale quali quando dove perché come quanto quanta quanti quante"),
+    turning=words("non mai senza nessun nessuno nessuna no"),
+    leaning=words("questo questa questi queste quello quella lo la li le esso ciò"),
+    opens="e|ma|o|allora|che ne dici di|e se|e per|invece",
+    asks=(
+        r"come|cosa|che cosa|dove|quando|perché|quale|quanto|chi|(?:si )?può|posso|potete|c'è|ci sono|è possibile|devo",
+    ),
+)

@@ -1,0 +1,120 @@
+"""How customers say small things in Norwegian. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:en|et|ei|deres|din|noe) )?"
+_HUMAN = (
+    r"(?:menneske|(?:ekte|virkelig|levende) person|(?:ekte|levende) menneske|medarbeider|kundebehandler|saksbehandler)"
+)
+_PERSON = rf"(?:{_HUMAN}|person|noen|kollega|kundeservice|kundesenter(?:et)?|support(?:en)?|agent|rådgiver)"
+_TALK = r"(?:snakke|prate|chatte|skrive|komme i kontakt|få kontakt|settes? over|bli satt over)"
+_IT = r"(?:det|dette|det her|svaret)"
+
+SPEECH = Speech(
+    language="nb",
+    greeting=(r"(?:hei(?:san)?|heisann|hallo|god (?:morgen|dag|kveld)|morn|hei på deg)(?: (?:alle|der))?",),
+    goodbye=(r"ha det(?: bra)?|hadet|hade|på gjensyn|vi snakkes|vi ses|ha en (?:fin|god) (?:dag|kveld)|det var alt",),
+    thanks=(r"(?:tusen |mange |hjertelig )?takk|takker",),
+    praise=r"ja|ok(?:ay)?|supert?|fint|perfekt|flott|bra|topp",
+    much=r"skal du ha|for hjelpen|for det|igjen|så mye|det (?:virket|virker|fungerte|hjalp)",
+    openers=(
+        "men dog fortsatt fremdeles ikke nei aldri ingenting det den dette min mitt mine jeg vi hvordan hva hvorfor hvor når "
+        "hvem hvilken kan er gjør også og eller så om"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="takk|nå|vennligst",
+    wants=(
+        rf"\b{_TALK} (?:med|til) {_A}{_PERSON}\b",
+        rf"\b(?:vil (?:gjerne )?ha|trenger|gi meg) {_A}{_HUMAN}\b",
+        rf"\b{_HUMAN},? takk\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:hjalp|hjelper|virket|virka|virker|fungerte|fungerer|funket|funker|stemmer)"
+            r"(?: (?:meg|fortsatt|fremdeles|dessverre))* ikke"
+        ),
+        rf"(?:{_IT} (?:er|var) )?(?:feil(?: svar)?|ikke (?:riktig|rett|til hjelp))",
+        rf"(?:{_IT} (?:er|var) )?ikke (?:det|hva) jeg (?:spurte|mente|trenger)(?: om)?",
+        r"det har jeg (?:allerede )?(?:prøvd|gjort|testet)|(?:virker|fungerer) (?:fortsatt|fremdeles) ikke",
+    ),
+    denies_before="nei|men|dessverre|beklager",
+    denies_after="i det hele tatt|heller|for meg|meg",
+    upset=(
+        (
+            r"(?:det her|dette|det|dere|du) er (?:\w+ ){0,2}"
+            r"(?:latterlig|uakseptabelt|en skandale|en vits|ubrukelig\w*|håpløst|for dårlig|idioti)"
+        ),
+        r"(?:andre|tredje|fjerde|femte) gang(?:en)? (?:som )?jeg|hvor mange ganger (?:må|skal) jeg (?:spørre|si|skrive|gjenta)",
+        r"for siste gang|jeg er (?:\w+ ){0,2}(?:sint|rasende|forbanna|frustrert|sur)|lei av (?:dette|dere|det her)",
+        r"idioter|(?:dumme?|ubrukelige?|elendige?|håpløse?) (?:bot|robot|support|service|kundeservice)",
+        r"bortkastet tid|sløsing med (?:min )?tid|for faen|for helvete|faen|jævl\w+|dritdårlig\w*|drittlei|(?:noe|så|for noe) dritt",
+    ),
+    yes=(r"ja|jo|japp|gjerne|ok(?:ay)?|ja,? (?:takk|gjerne)|gjør det|veldig gjerne",),
+    no=(r"nei|nei,? takk|ikke nå|ikke ennå|ikke enda",),
+    none=(
+        r"(?:nei,? )?(?:ingen|ingenting)(?: (?:av (?:dem|disse|delene)|passer))?",
+        r"(?:nei,? )?noe annet",
+    ),
+    places={
+        "første": 1,
+        "en": 1,
+        "ett": 1,
+        "andre": 2,
+        "to": 2,
+        "tredje": 3,
+        "tre": 3,
+        "fjerde": 4,
+        "fire": 4,
+    },
+    last="siste",
+    place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
+    place_after="takk|alternativet",
+    forget=(
+        r"(?:vennligst |kan dere |kan du )?(?:slett|slette|fjern|fjerne) alt om meg(?:,? takk)?",
+        (
+            r"(?:vennligst |kan dere |kan du )?(?:glem meg|glemme meg|(?:slett|slette|fjern|fjerne) (?:alle )?"
+            r"(?:dataene mine|mine (?:data|opplysninger|meldinger|personopplysninger)|opplysningene mine|meldingene mine)"
+            r"(?: takk)?)"
+        ),
+        r"jeg vil (?:gjerne )?(?:ha (?:slettet )?(?:dataene mine|mine (?:data|opplysninger))(?: slettet)?|bli glemt)",
+    ),
+    following=(r"neste(?: steg| trinn)?|ferdig|videre|fortsett|klar|(?:det er )?gjort|og (?:nå|så)|hva (?:nå|så)",),
+    stepwise=(
+        (
+            r"(?:kan (?:du|dere|vi) )?(?:ta|vise|forklare|vis|forklar)?(?: meg)?(?: det| den| dem)? ?"
+            r"(?:steg for steg|trinn for trinn|ett steg (?:om|av) gangen|ett om gangen)(?:,? takk)?"
+        ),
+    ),
+    names={
+        "en": "engelsk",
+        "sv": "svensk",
+        "de": "tysk",
+        "es": "spansk",
+        "fr": "fransk",
+        "da": "dansk",
+        "nb": "norsk|bokmål|nynorsk",
+        "it": "italiensk",
+        "pt": "portugisisk",
+        "nl": "nederlandsk|hollandsk",
+        "fi": "finsk",
+        "pl": "polsk",
+    },
+    names_before=(
+        r"(?:snakker|kan) (?:du|dere)|"
+        r"på|jeg (?:snakker|foretrekker)|(?:skriv|svar|snakk|fortsett|bytt)(?: på| til)?|"
+        r"kan (?:du|dere|vi) (?:skrive|svare|snakke|ta det|fortsette)(?: på)?"
+    ),
+    names_after="takk|vennligst|i stedet|bare",
+    function=words(
+        """en et ei den det de dem og eller men så som av til i på for fra med om er var blir ble har hadde kan kunne skal
+        skulle vil ville må får fikk jeg meg min mitt mi mine vi oss vår vårt våre du deg din ditt di dine dere deres han hun
+        denne dette disse der her da hei takk også bare man å at"""
+    ),
+    asking=words("hva hvem hvilken hvilket hvilke når hvor hvorfor hvordan"),
+    turning=words("ikke aldri uten ingen ikkje ei"),
+    leaning=words("den det dem denne dette disse"),
+    opens="og|men|eller|hva med|hvordan med|hva om|så",
+    asks=(
+        r"hvordan|hva|hvor|når|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|dere|vi)|er det|finnes det|går det",
+    ),
+)

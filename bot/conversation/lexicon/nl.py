@@ -1,0 +1,136 @@
+"""How customers say small things in Dutch. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:een|'n|de|het|jullie|uw|je) )?"
+_HUMAN = r"(?:mens|(?:echt|menselijk) persoon|(?:echte|menselijke) (?:persoon|medewerker)|medewerker)"
+_PERSON = (
+    rf"(?:{_HUMAN}|persoon|iemand(?: van (?:de |jullie )?\w+)?|collega|agent|klantenservice|klantendienst|helpdesk|"
+    r"support(?:team)?|adviseur)"
+)
+_TALK = r"(?:spreken|praten|chatten|schrijven|overleggen|bellen)"
+_IT = r"(?:dat|dit|het|het antwoord|je antwoord|uw antwoord)"
+
+SPEECH = Speech(
+    language="nl",
+    greeting=(
+        r"(?:hallo|hoi|hey|hé|dag|goede(?:morgen|middag|navond|ndag)|goede (?:morgen|middag|avond)|goedendag)(?: allemaal)?",
+    ),
+    goodbye=(
+        r"doei|dag|tot ziens|tot (?:later|straks|de volgende keer)|fijne (?:dag|avond)(?: nog)?|dat was (?:het|alles)",
+    ),
+    thanks=(r"bedankt|dank(?: (?:je|u|jullie))?(?: wel)?|dankjewel|dankuwel|dank|hartelijk dank",),
+    praise=r"ok(?:é|e|ay)?|top|super|prima|perfect|fijn|ja|mooi|goed|geweldig",
+    much=r"voor (?:de|je|uw|jullie) hulp|heel erg|hartelijk|nogmaals|alvast|(?:het|dat) (?:werkt|werkte|hielp|is gelukt)",
+    openers=(
+        "maar toch nog steeds nee niet nooit niets het dat dit de mijn ik wij we hoe wat waarom waar wanneer wie welke kan is "
+        "zijn doet ook en of dus als fout"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="graag|alsjeblieft|alstublieft|a\\.?u\\.?b\\.?|aub|bedankt|nu",
+    wants=(
+        rf"\b(?:met|aan|naar) {_A}{_PERSON} (?:kunnen |willen |wil )?(?:{_TALK}|doorverbonden worden)\b",
+        rf"\b{_TALK} (?:met|aan|naar) {_A}{_PERSON}\b",
+        rf"\b(?:wil|zou graag|mag ik|kan ik|graag) (?:graag )?{_A}{_PERSON} (?:spreken|hebben)\b|\b{_A}{_HUMAN} spreken\b",
+        rf"\b(?:heb|wil|geef me|ik zoek) (?:graag )?{_A}{_HUMAN}(?: nodig)?$",
+        rf"\bverbind\w* (?:me|mij) (?:door )?(?:met|naar) {_A}{_PERSON}\b",
+        rf"\b{_HUMAN},? (?:graag|alsjeblieft|alstublieft|aub)\b",
+    ),
+    denies=(
+        rf"(?:{_IT} )?(?:hielp|helpt|werkte|werkt|lukte|lukt|klopt|klopte)(?: (?:me|mij|nog steeds|helaas))* niet",
+        rf"{_IT} heeft (?:me |mij )?niet (?:geholpen|gewerkt)",
+        rf"(?:{_IT} (?:is|was) )?(?:fout|onjuist|niet (?:juist|waar|goed|nuttig)|verkeerd|het verkeerde antwoord)",
+        rf"(?:{_IT} (?:is|was) )?niet wat ik (?:vroeg|bedoel|bedoelde|nodig heb|zoek)|fout antwoord|verkeerd antwoord",
+        r"(?:dat|dit) heb ik (?:al )?(?:geprobeerd|gedaan)|werkt nog steeds niet|dat vroeg ik niet|nog steeds hetzelfde",
+    ),
+    denies_before="nee|maar|helaas|sorry",
+    denies_after="helemaal|ook|helaas|voor mij",
+    upset=(
+        (
+            r"(?:dit|dat|het|jullie|je|u) (?:is|zijn|bent) (?:\w+ ){0,2}"
+            r"(?:belachelijk|onacceptabel|een schande|schandalig|een grap|waardeloos|nutteloos|bizar|om te janken)"
+        ),
+        (
+            r"(?:tweede|derde|vierde|vijfde|tiende|zoveelste) keer dat ik|hoe vaak moet ik (?:dit |dat |het |nog )*"
+            r"(?:vragen|zeggen|schrijven|herhalen|uitleggen)"
+        ),
+        (
+            r"voor de laatste keer|ik ben (?:\w+ ){0,2}(?:boos|woedend|kwaad|pissig|gefrustreerd)|(?:ik ben )?(?:het|dit) (?:zo |nu )?"
+            r"zat|spuugzat"
+        ),
+        r"idioten|(?:stomme|waardeloze|nutteloze|domme) (?:bot|robot|support|service|klantenservice|helpdesk)",
+        r"tijdverspilling|verdomme|godverdomme|klotezooi|kutzooi|(?:klote|kut) ?(?:bot|service|helpdesk|bedrijf)|wat een (?:schande|waardeloze \w+)",
+    ),
+    yes=(
+        r"ja|jawel|graag|ok(?:é|e|ay)?|prima|ja,? (?:graag|alsjeblieft|alstublieft|bedankt|doe maar)|doe maar|is goed",
+    ),
+    no=(r"nee|neen|nee,? (?:bedankt|dank (?:je|u)(?: wel)?|hoor)|niet nu|nog niet|liever niet",),
+    none=(
+        r"(?:nee,? )?(?:geen|niets|niks)(?: (?:van (?:deze|die|beide|allen)|hiervan|daarvan|ervan))?",
+        r"(?:nee,? )?(?:iets|wat) anders",
+    ),
+    places={
+        "eerste": 1,
+        "een": 1,
+        "één": 1,
+        "tweede": 2,
+        "twee": 2,
+        "derde": 3,
+        "drie": 3,
+        "vierde": 4,
+        "vier": 4,
+    },
+    last="laatste",
+    place_before=r"(?:ik bedoel |doe maar )?(?:de |het |nummer |optie )?",
+    place_after="optie|graag|alsjeblieft|alstublieft",
+    forget=(
+        r"(?:graag )?(?:wis|verwijder) alles (?:over|van) mij(?: (?:alsjeblieft|alstublieft|aub|graag))?",
+        (
+            r"(?:graag )?(?:vergeet me|vergeet mij|(?:wis|verwijder) (?:al )?mijn (?:gegevens|berichten|data|persoonsgegevens))"
+            r"(?: (?:alsjeblieft|alstublieft|aub|graag))?"
+        ),
+        (
+            r"(?:kun je|kunt u|kunnen jullie|ik wil dat (?:jullie|je|u)) (?:al )?mijn (?:gegevens|berichten|data|persoonsgegevens) "
+            r"(?:wissen|verwijderen|wist|verwijdert)|ik wil (?:vergeten worden|(?:al )?mijn gegevens laten (?:wissen|verwijderen))"
+        ),
+    ),
+    following=(r"(?:de )?volgende(?: stap)?|verder|klaar|gedaan|ga (?:door|verder)|en (?:nu|dan|toen)|wat nu",),
+    stepwise=(
+        (
+            r"(?:kun je|kunt u|graag )?(?:(?:het|dit|dat) )?(?:stap voor stap|één stap tegelijk|een stap tegelijk|een voor een|"
+            r"één voor één)(?: (?:graag|alsjeblieft|alstublieft|uitleggen|laten zien))*"
+        ),
+    ),
+    names={
+        "en": "engels",
+        "sv": "zweeds",
+        "de": "duits",
+        "es": "spaans",
+        "fr": "frans",
+        "da": "deens",
+        "nb": "noors",
+        "it": "italiaans",
+        "pt": "portugees",
+        "nl": "nederlands|vlaams",
+        "fi": "fins",
+        "pl": "pools",
+    },
+    names_before=(
+        r"(?:spreekt u|spreken jullie|spreek je|praat je|praten jullie)|"
+        r"in het|het|(?:ik )?(?:spreek|praat)(?: liever)?|liever(?: in het)?|(?:schrijf|antwoord|praat|ga verder)"
+        r"(?: alsjeblieft)?(?: in het)?|(?:kun je|kunt u|kunnen we|kan het)(?: in het)?"
+    ),
+    names_after="graag|alsjeblieft|alstublieft|aub|bedankt|schrijven|antwoorden|praten|spreken",
+    function=words(
+        """de het een en of maar ook zo dat die dit deze in op aan te naar van met voor bij over door om als is zijn was waren
+        ben bent wordt worden werd heb hebt heeft hebben had kan kunnen kunt zou moet moeten mag wil wilt ik me mij mijn we wij
+        ons onze je jij jou jouw u uw jullie hij zij ze hem haar er hier daar dan nog al wel eens graag bedankt hallo hoi men"""
+    ),
+    asking=words("wat wie welke welk wanneer waar waarheen waarom hoe hoeveel"),
+    turning=words("niet geen nooit zonder uit aan"),
+    leaning=words("het dat die dit deze hem haar ze"),
+    opens="en|maar|of|dan|hoe zit het met|wat als|en als|en hoe",
+    asks=(
+        r"hoe|wat|waar|wanneer|waarom|wie|welke?|(?:kan|mag|moet|kun|kunt|zijn) (?:ik|je|u|we|jullie|er)|is er|is het",
+    ),
+)

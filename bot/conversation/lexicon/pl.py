@@ -1,0 +1,145 @@
+"""How customers say small things in Polish. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_HUMAN = r"(?:(?:żywy |prawdziwy )?człowiek|(?:prawdziwa |żywa )osoba|konsultant(?:ka)?|pracownik)"
+_WITH_HUMAN = (
+    r"(?:(?:żywym |prawdziwym )?(?:człowiekiem|konsultantem|pracownikiem|agentem)|(?:prawdziwą |żywą )?(?:osobą|konsultantką)|"
+    r"kimś(?: z \w+)?|biurem obsługi(?: klienta)?|obsługą(?: klienta)?|działem obsługi(?: klienta)?|pomocą techniczną)"
+)
+_OF_HUMAN = r"(?:(?:żywego |prawdziwego )?(?:człowieka|konsultanta|pracownika)|(?:prawdziwej |żywej )osoby)"
+_IT = r"(?:to|odpowiedź|ta odpowiedź|twoja odpowiedź)"
+
+SPEECH = Speech(
+    language="pl",
+    greeting=(
+        r"(?:cześć|hej|witam|witaj(?:cie)?|siema|dzień dobry|dobry wieczór|halo|hejka)(?: (?:wszystkim|wam|państwu))?",
+    ),
+    goodbye=(
+        r"do widzenia|do zobaczenia|pa(?: pa)?|na razie|nara|żegnam|miłego (?:dnia|wieczoru)|to (?:wszystko|tyle)",
+    ),
+    thanks=(r"dzięki|dziękuję|dziekuje|dziękujemy|wielkie dzięki|dzięx|dzieki",),
+    praise=r"ok(?:ej)?|super|świetnie|tak|dobrze|idealnie|fajnie|rewelacja",
+    much=r"(?:bardzo|wielkie|serdecznie|ślicznie)|za pomoc|jeszcze raz|(?:to )?(?:zadziałało|działa|pomogło)",
+    openers=(
+        "ale jednak nadal wciąż jeszcze nie nigdy nic to ten ta mój moja moje ja my jak co dlaczego gdzie kiedy kto który "
+        "czy jest są też i lub albo więc jeśli źle"
+    ),
+    person=(_HUMAN, _OF_HUMAN, r"(?:obsługa klienta|osoba|ktoś z obsługi|kogoś z obsługi)"),
+    polite="proszę|teraz|poproszę|dziękuję|dzięki",
+    wants=(
+        (
+            rf"\b(?:rozmawiać|porozmawiać|pogadać|gadać|czatować|pisać|połączyć się|skontaktować się|rozmowy|kontakt|kontaktu|rozmowa) "
+            rf"z {_WITH_HUMAN}\b"
+        ),
+        rf"\b(?:połącz|połączcie|przełącz|proszę (?:połączyć|przełączyć)) (?:mnie )?(?:z {_WITH_HUMAN}|do {_OF_HUMAN})\b",
+        rf"\b(?:chcę|potrzebuję|poproszę|proszę o) (?:do )?{_OF_HUMAN}\b",
+        rf"\b{_HUMAN},? prosz[eę]\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:(?:nadal|wciąż|dalej|niestety) )*nie (?:(?:mi|nic) )?(?:pomogło|pomogła|pomaga|zadziałało|działa|działało|"
+            r"jest (?:prawda|to)|odpowiada na (?:moje )?pytanie|udało się|rozwiązało (?:problemu|sprawy))"
+        ),
+        rf"(?:{_IT} )?(?:jest |było )?(?:źle|błędne|nieprawda|zła odpowiedź|błędna odpowiedź|nieprawdziwe)",
+        r"(?:to )?nie (?:o to|to|o tym) (?:pytałem|pytałam|mi chodzi|mi chodziło|miałem na myśli|miałam na myśli)|nie o to chodzi",
+        r"(?:już )?(?:to )?(?:próbowałem|próbowałam|zrobiłem|zrobiłam)(?: już)?(?: tego| to)?|już to (?:robiłem|robiłam)",
+    ),
+    denies_before="nie|ale|niestety|sorry|przepraszam",
+    denies_after="wcale|w ogóle|niestety|też|mi",
+    upset=(
+        (
+            r"(?:to|jesteście|jesteś|to jest) (?:\w+ ){0,2}"
+            r"(?:śmieszne|żałosne|niedopuszczalne|skandal|żart|kpina|kpiny|absurd|beznadziejn\w+|nie do przyjęcia|bezużyteczn\w+)"
+        ),
+        r"(?:drugi|trzeci|czwarty|piąty|dziesiąty|setny|kolejny|enty) raz (?:pytam|piszę|mówię|proszę)",
+        r"ile razy (?:mam|muszę|trzeba) (?:to |jeszcze )*(?:pytać|mówić|pisać|powtarzać|tłumaczyć)",
+        r"po raz ostatni|jestem (?:\w+ ){0,2}(?:zły|zła|wściekł[ya]|wkurzon[ya]|sfrustrowan[ya])|mam (?:tego )?dość",
+        r"idioci|debile|(?:głupi|bezużyteczny|beznadziejny|durny) (?:bot|robot|serwis|support)|strata czasu",
+        r"do cholery|cholera jasna|kurwa|wkurza\w* mnie|szlag mnie|gówno|gówniany|gówniana",
+    ),
+    yes=(r"tak|jasne|ok(?:ej)?|dobrze|poproszę|proszę|tak,? (?:proszę|poproszę|chętnie)|chętnie|pewnie|zgoda",),
+    no=(r"nie|nie,? (?:dziękuję|dzięki|trzeba)|nie teraz|jeszcze nie|raczej nie",),
+    none=(
+        r"(?:nie,? )?(?:żadn[aeyąo]|żadnego|żadnej|nic)(?: (?:z (?:tych|nich|powyższych)|nie pasuje|z tego))?",
+        r"(?:nie,? )?(?:coś innego|inne|inna|inny)",
+    ),
+    places={
+        "pierwszy": 1,
+        "pierwsza": 1,
+        "pierwsze": 1,
+        "pierwszą": 1,
+        "jeden": 1,
+        "drugi": 2,
+        "druga": 2,
+        "drugie": 2,
+        "drugą": 2,
+        "dwa": 2,
+        "trzeci": 3,
+        "trzecia": 3,
+        "trzecie": 3,
+        "trzecią": 3,
+        "trzy": 3,
+        "czwarty": 4,
+        "czwarta": 4,
+        "czwarte": 4,
+        "czwartą": 4,
+        "cztery": 4,
+    },
+    last="ostatni|ostatnia|ostatnie|ostatnią",
+    place_before=r"(?:chodzi (?:mi )?o |mam na myśli |wybieram )?(?:ten |ta |to |tę |tą |numer |nr\.? |opcja |opcję )?",
+    place_after="opcja|opcję|proszę|poproszę|dziękuję",
+    forget=(
+        r"(?:proszę )?(?:usuń|usuńcie|usunąć|skasuj|skasujcie|skasować) wszystko (?:o|na temat) mnie(?:,? proszę)?",
+        (
+            r"(?:proszę )?(?:zapomnij(?:cie)? o mnie|zapomnieć o mnie|(?:usuń|usuńcie|usunąć|skasuj|skasujcie|skasować) "
+            r"(?:wszystkie )?(?:moje )?(?:dane(?: osobowe)?|wiadomości)|proszę o usunięcie (?:moich )?danych)(?:,? proszę)?"
+        ),
+        (
+            r"(?:chcę|proszę o|chciałbym|chciałabym)(?:,? (?:aby|żeby)(?:ście)?)? (?:usunąć|usunięcia|usunięcie|usunęli|skasować|"
+            r"usunięto) (?:wszystkie )?(?:moje dane|moich danych)(?: osobow(?:e|ych))?"
+        ),
+    ),
+    following=(
+        r"dalej|(?:następny|kolejny)(?: krok)?|następne|gotowe|zrobione|kontynuuj|co (?:dalej|teraz|potem)|i co (?:dalej|teraz)",
+    ),
+    stepwise=(
+        (
+            r"(?:proszę )?(?:(?:wyjaśnij|pokaż|opisz|możesz wyjaśnić) (?:to |mi to )?)?"
+            r"(?:krok po kroku|po jednym kroku|po kolei|pojedynczo)(?:,? proszę)?"
+        ),
+    ),
+    names={
+        "en": "angielsku|angielski",
+        "sv": "szwedzku|szwedzki",
+        "de": "niemiecku|niemiecki",
+        "es": "hiszpańsku|hiszpański",
+        "fr": "francusku|francuski",
+        "da": "duńsku|duński",
+        "nb": "norwesku|norweski",
+        "it": "włosku|włoski",
+        "pt": "portugalsku|portugalski",
+        "nl": "niderlandzku|niderlandzki|holendersku|holenderski",
+        "fi": "fińsku|fiński",
+        "pl": "polsku|polski",
+    },
+    names_before=(
+        r"(?:czy )?(?:mówi pan|mówi pani|mówicie|mówisz|mówią państwo)(?: po)?|"
+        r"po|(?:język|na)|(?:ja )?(?:mówię|wolę|piszę)(?: po)?|(?:proszę )?(?:pisz|piszcie|pisać|odpowiadaj|odpowiedz|odpowiadać|mów)"
+        r"(?: po)?|(?:czy )?(?:możesz|możecie|możemy|można|mogę) (?:pisać|odpowiadać|mówić|rozmawiać)(?: po)?"
+    ),
+    names_after="proszę|poproszę|dziękuję|dzięki|tylko",
+    function=words(
+        """i a w we na do z ze o u od dla przez po przy za nad pod oraz lub albo ale też także że jak jest są był była było być
+        mam masz ma mają mogę może można możesz muszę musi trzeba chcę chce ja mnie mi mój moja moje mojego mojej my nas nasz ty
+        ciebie ci twój twoja pan pani państwo on ona oni ich jego jej się to ten ta te tego tej tym ten tu tam już tylko więc
+        gdy jeśli proszę dziękuję dzień dobry cześć"""
+    ),
+    asking=words(
+        "co kto kogo czego czemu jaki jaka jakie który która które kiedy gdzie dokąd skąd dlaczego jak ile czy"
+    ),
+    turning=words("nie bez nigdy żaden żadna żadne"),
+    leaning=words("to ten ta te tego tej tym nim nią je go"),
+    opens="i|a|ale|lub|albo|a co z|a jeśli|co jeśli|to",
+    asks=(r"jak|co|gdzie|kiedy|dlaczego|czemu|kto|ile|czy|jak(?:i|a|ie)|któr[yae]|(?:mogę|można|muszę)",),
+)

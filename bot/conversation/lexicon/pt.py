@@ -1,0 +1,150 @@
+"""How customers say small things in Portuguese, of Portugal and of Brazil. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_A = r"(?:(?:uma?|o|a|algum|um dos vossos|seu) )?"
+_HUMAN = (
+    r"(?:humano|ser humano|pessoa (?:real|de verdade|humana)|atendente(?: humano)?|operador(?:a)?|assistente humano|agente"
+    r"(?: humano)?)"
+)
+_PERSON = (
+    rf"(?:{_HUMAN}|pessoa|alguém|colega|funcionári[oa]|apoio ao cliente|atendimento(?: ao cliente)?|suporte|"
+    r"serviço (?:de apoio )?ao cliente|equipa|equipe)"
+)
+_TALK = r"(?:falar|conversar|teclar|escrever|contactar|contatar|ser atendid[oa])"
+_IT = r"(?:isso|isto|a resposta|a tua resposta|a sua resposta|aquilo)"
+
+SPEECH = Speech(
+    language="pt",
+    greeting=(
+        r"(?:olá|oi|bom dia|boa (?:tarde|noite)|viva|saudações|e aí|tudo bem)(?: (?:a todos|pessoal|tudo bem))?",
+    ),
+    goodbye=(r"adeus|tchau|xau|até (?:logo|breve|amanhã|mais|já)|tenha um bom dia|é (?:só isso|tudo)|era só isso",),
+    thanks=(r"(?:muito |mto )?obrigad[oa]|obg|brigad[oa]|valeu|agradeço|grat[oa]",),
+    praise=r"ok|certo|perfeito|ótimo|boa|sim|está bem|tá bom|excelente|fixe|legal|beleza",
+    much=r"pela ajuda|por tudo|mesmo|de novo|mais uma vez|(?:já )?(?:funcionou|funciona|ajudou)",
+    openers=(
+        "mas ainda continua não nunca nada isso isto o a os as meu minha meus eu nós como que por onde quando quem qual pode "
+        "posso é são também e ou assim se errado"
+    ),
+    person=(rf"{_A}{_PERSON}",),
+    polite="por favor|se faz favor|pf|pfv|obrigad[oa]|agora|já",
+    wants=(
+        rf"\b{_TALK} (?:com|a|para|por) {_A}{_PERSON}\b",
+        rf"\b(?:quero|preciso de|queria|gostaria de|me dê|dê-me|passe-me|me passe) (?:ter )?{_A}{_HUMAN}\b",
+        rf"\b(?:passa|passe|passem|transfira|transfere|liga|ligue)(?:-me| me)? (?:para|a|com) {_A}{_PERSON}\b",
+        rf"\b{_HUMAN},? (?:por favor|se faz favor|pf|pfv)\b",
+    ),
+    denies=(
+        (
+            rf"(?:{_IT} )?(?:ainda |continua a |mesmo assim )?não (?:me )?(?:ajudou|ajuda|serviu|serve|funcionou|funciona|funcionar|"
+            r"deu certo|resultou|resolveu|é verdade|está (?:certo|correto|correcto)|é (?:isso|o que (?:perguntei|queria|preciso|"
+            r"quis dizer))|foi (?:isso|o que (?:perguntei|pedi))|respondeu à minha pergunta)"
+        ),
+        rf"(?:{_IT} )?(?:está |é )?(?:errad[oa]|falso|mentira)|resposta errada|continua (?:na mesma|igual)",
+        r"(?:isso )?(?:eu )?já (?:tentei|fiz|experimentei)(?: isso| isto)?|não perguntei isso",
+    ),
+    denies_before="não|mas|desculpe|desculpa|infelizmente",
+    denies_after="nada|de todo|também|nem um pouco|infelizmente",
+    upset=(
+        (
+            r"(?:isto|isso|é|são|vocês são|você é) (?:\w+ ){0,2}"
+            r"(?:ridículo|inaceitável|uma vergonha|uma piada|inúte?i?s?l?|absurdo|um absurdo|uma palhaçada|vergonhoso|patético)"
+        ),
+        r"(?:segunda|terceira|quarta|quinta|décima|enésima) vez que (?:eu )?(?:pergunto|escrevo|digo|peço|vos)",
+        r"quantas vezes (?:tenho (?:que|de)|preciso|devo|é preciso) (?:perguntar|dizer|escrever|repetir|explicar)\w*",
+        r"pela última vez|(?:estou|tô) (?:\w+ ){0,2}(?:furios[oa]|irritad[oa]|zangad[oa]|fart[oa]|chatead[oa]|frustrad[oa])",
+        r"idiotas|imbecis|(?:bot|robô|serviço|suporte) (?:estúpido|inútil|péssimo|de merda|burro)|perda de tempo",
+        r"merda|porra|caralho|que palhaçada|péssimo (?:serviço|atendimento)",
+    ),
+    yes=(
+        r"sim|claro|ok|certo|pode ser|por favor|sim,? (?:por favor|obrigad[oa]|claro|se faz favor)|está bem|tá|isso|quero",
+    ),
+    no=(r"não|não,? obrigad[oa]|agora não|ainda não|melhor não",),
+    none=(
+        r"(?:não,? )?(?:nenhuma?|nada)(?: (?:dess[ea]s|dest[ea]s|del[ea]s|disso|das (?:duas|três)|dos (?:dois|três)))?",
+        r"(?:não,? )?(?:outra coisa|algo diferente)",
+    ),
+    places={
+        "primeiro": 1,
+        "primeira": 1,
+        "um": 1,
+        "uma": 1,
+        "segundo": 2,
+        "segunda": 2,
+        "dois": 2,
+        "duas": 2,
+        "terceiro": 3,
+        "terceira": 3,
+        "três": 3,
+        "quarto": 4,
+        "quarta": 4,
+        "quatro": 4,
+    },
+    last="último|última",
+    place_before=r"(?:quero dizer |quero |refiro-me a )?(?:o |a |ao |à |número |o número |opção |a opção )?",
+    place_after="opção|por favor|obrigad[oa]",
+    forget=(
+        (
+            r"(?:por favor,? )?(?:apaga|apague|apaguem|elimina|elimine|eliminem|exclua) "
+            r"tudo (?:o que (?:tens|tem|têm) )?sobre mim(?:,? por favor)?"
+        ),
+        (
+            r"(?:por favor,? )?(?:esquece-me|esqueça-me|me esqueça|esqueçam-me|(?:apaga|apague|apaguem|elimina|elimine|eliminem|"
+            r"exclua|exclui|delete) (?:todos )?(?:os )?meus (?:dados|dados pessoais)|(?:apaga|apague|apaguem) (?:todas )?as minhas "
+            r"mensagens)(?:,? por favor)?"
+        ),
+        (
+            r"(?:quero|queria|gostaria) (?:de )?(?:que (?:apaguem|eliminem|excluam) (?:todos )?os meus dados|apagar (?:todos )?os "
+            r"meus dados|ser esquecid[oa])(?: pessoais)?"
+        ),
+    ),
+    following=(
+        (
+            r"(?:o )?(?:seguinte|próximo)(?: passo)?|continua|continuar|continue|feito|pronto|já está|já fiz|"
+            r"e (?:agora|depois|então)"
+        ),
+    ),
+    stepwise=(
+        (
+            r"(?:por favor,? )?(?:(?:explica|explique|mostra|mostre|pode explicar)(?:-me| me)? )?"
+            r"(?:passo a passo|um passo de cada vez|passo por passo|um de cada vez)(?:,? por favor)?"
+        ),
+    ),
+    names={
+        "en": "inglês",
+        "sv": "sueco",
+        "de": "alemão",
+        "es": "espanhol",
+        "fr": "francês",
+        "da": "dinamarquês",
+        "nb": "norueguês",
+        "it": "italiano",
+        "pt": "português",
+        "nl": "neerlandês|holandês",
+        "fi": "finlandês",
+        "pl": "polaco|polonês",
+    },
+    names_before=(
+        r"(?:(?:vocês?|voce) )?(?:fala|falas|falam)|"
+        r"em|(?:eu )?(?:falo|prefiro)|(?:escreve|escreva|responde|responda|fala|fale|continua|continue)(?:-me)?(?: em)?|"
+        r"(?:pode|podes|podem|podemos|você pode|dá para) (?:escrever|responder|falar|continuar)(?: em)?"
+    ),
+    names_after="por favor|se faz favor|obrigad[oa]|pf|só",
+    function=words(
+        """o a os as um uma uns umas e ou mas também que em no na nos nas de do da dos das ao à aos com por pelo pela para
+        desde como sobre é são era está estão estou ser estar foi há tem tenho têm pode posso podemos deve devo quero quer me
+        meu minha meus minhas nos nosso tu te teu tua se seu sua você vocês eu ele ela eles lhe isto isso este esta esse essa
+        aqui aí ali já mais muito obrigado obrigada olá favor"""
+    ),
+    asking=words("quê quem qual quais quando onde como porquê quanto quanta quantos quantas"),
+    turning=words("não nunca sem nenhum nenhuma jamais nem"),
+    leaning=words("isso isto este esta esse essa aquele aquela o a os as"),
+    opens="e|mas|ou|então|e se|e quanto|que tal",
+    asks=(
+        (
+            r"como|o que|que|onde|quando|por ?que|porquê|qual|quanto|quem|(?:eu )?posso|pode-se|dá para|há|tem como|é possível|"
+            r"tenho (?:que|de)|devo"
+        ),
+    ),
+)

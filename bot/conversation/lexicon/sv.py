@@ -1,0 +1,120 @@
+"""How customers say small things in Swedish. Written for this project."""
+
+from bot.conversation.lexicon.lexicon import Speech, words
+
+_PERSON = r"(?:människa|riktig person|person|någon|handläggare|medarbetare|kundtjänst|kundservice|support(?:en)?)"
+_TALK = r"(?:prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
+_IT = r"(?:det här|detta|det)"
+
+SPEECH = Speech(
+    language="sv",
+    greeting=(r"(?:hej(?:san)?|hallå|tjena|god (?:morgon|kväll|dag))(?: på (?:er|dig))?",),
+    goodbye=(r"hej ?då|vi hörs|ha det(?: bra)?|(?:det var|det är) allt",),
+    thanks=(r"tack(?:ar)?",),
+    praise=r"ja|ok(?:ej)?|toppen|perfekt|super|bra",
+    much=r"så mycket|för hjälpen|det (?:hjälpte|funkade|fungerade)",
+    openers=(
+        "men dock fast fortfarande ändå nej inte aldrig inget det den detta min mitt mina jag vi hur vad varför var när vem "
+        "vilken kan är gör också och eller så om"
+    ),
+    person=(rf"(?:(?:en|ett|er) )?{_PERSON}",),
+    polite="tack|nu|snälla",
+    wants=(
+        r"\b(?:vill ha|behöver|ge mig) (?:(?:en|ett) )?(?:(?:(?:riktig|levande) )?människa|riktig person)\b",
+        rf"\b{_TALK} (?:med|till) (?:(?:en|ett|er) )?(?:(?:riktig|levande|verklig) )?{_PERSON}",
+        r"\b(?:(?:(?:riktig|levande) )?människa|riktig person)(?: här)?,? tack\b",
+    ),
+    denies=(
+        r"(?:(?:det här|detta|det|svaret) )?(?:hjälpte|hjälper|fungerade|fungerar|funkade|funkar|stämmer) (?:inte|ej)",
+        r"(?:det (?:är|var) )?fel(?: svar)?",
+        r"(?:det (?:är|var) )?inte (?:det|vad) jag (?:frågade|menade|behöver)(?: om)?",
+        r"det har jag (?:redan )?(?:provat|testat|gjort)",
+    ),
+    denies_before="nej|nä|men|tyvärr",
+    denies_after="alls|heller|mig|för mig",
+    upset=(
+        (
+            r"(?:det här|detta|det|ni|du) (?:är|e) (?:\w+ ){0,2}"
+            r"(?:löjligt|skandal|oacceptabelt|ett skämt|värdelös\w*|sjukt|skit\w*|dumma?)"
+        ),
+        r"(?:andra|tredje|fjärde|femte) gången (?:som )?jag",
+        r"hur många gånger (?:ska|måste) jag (?:fråga|säga|skriva|upprepa)",
+        r"för sista gången|jag är (?:\w+ ){0,2}(?:arg|förbannad|rasande|frustrerad)",
+        r"(?:så )?trött på (?:det här|detta|er)|idioter|idiotisk\w*",
+        r"värdelös(?:a)? (?:bot|support|service|kundtjänst|robot)|för fan|fan också|vad fan|fy fan",
+        r"jävl\w+|helvete|skitdålig\w*",
+    ),
+    yes=(r"ja|japp|jo|gärna|ja,? (?:tack|gärna)|gör det",),
+    no=(r"nej|nä|nej,? tack|inte nu",),
+    none=(
+        r"(?:nej|nä)(?:,? av (?:dem|dessa))?",
+        r"(?:nej,? )?(?:ingen|inget|inga|ingendera)(?: (?:av|passar).*)?",
+        r"(?:nej,? )?(?:något|nåt) annat",
+    ),
+    places={
+        "första": 1,
+        "ett": 1,
+        "andra": 2,
+        "två": 2,
+        "tredje": 3,
+        "tre": 3,
+        "fjärde": 4,
+        "fyra": 4,
+    },
+    last="sista",
+    place_before=r"(?:jag menar )?(?:den |det |nummer |alternativ )?",
+    place_after="alternativet|tack",
+    forget=(
+        (
+            r"(?:snälla |kan (?:ni|du) )?(?:radera|ta bort) "
+            r"(?:allt|all (?:data|information)|alla uppgifter)(?: (?:som )?(?:ni|du) (?:har|vet))? om mig(?:,? tack)?"
+        ),
+        (
+            r"(?:snälla |kan (?:ni|du) )?(?:glöm mig|(?:radera|ta bort|radera alla|ta bort alla) (?:mig|mina "
+            r"(?:uppgifter|data|personuppgifter|meddelanden)|min (?:data|historik)|mitt konto och mina uppgifter))"
+        ),
+        r"jag vill (?:bli glömd|att ni (?:glömmer mig|raderar mina (?:uppgifter|data|personuppgifter)))",
+    ),
+    following=(
+        r"nästa(?: steg)?|klart?|fortsätt|vidare|(?:det är )?gjort|och (?:nu|sen|sedan)|vad (?:nu|är nästa steg)",
+    ),
+    stepwise=(
+        (
+            r"(?:kan (?:du|ni|vi) )?(?:ta|visa|förklara|ge mig)?(?: det| den| dem)? ?"
+            r"(?:steg för steg|ett steg i taget|ett i taget|ett steg åt gången)"
+        ),
+    ),
+    names={
+        "en": "engelska",
+        "sv": "svenska",
+        "de": "tyska",
+        "es": "spanska",
+        "fr": "franska",
+        "da": "danska",
+        "nb": "norska",
+        "it": "italienska",
+        "pt": "portugisiska",
+        "nl": "nederländska|holländska",
+        "fi": "finska",
+        "pl": "polska",
+    },
+    names_before=(
+        r"(?:talar|pratar|skriver|kan) (?:du|ni)(?: på)?|"
+        r"på|(?:jag )?(?:talar|pratar|vill ha|föredrar)(?: det på)?|(?:skriv|svara|prata|tala|fortsätt|byt)(?: på| till)?|"
+        r"kan (?:du|ni|vi) (?:skriva|svara|prata|tala|ta det|byta|fortsätta)(?: på| till)?"
+    ),
+    names_after="tack|snälla|istället|bara",
+    function=words(
+        """en ett den det de dem och eller men så som av till i på för från med om är vara blir har hade kan kunde ska
+        skulle vill måste får jag mig min mitt mina vi oss vår vårt du dig din ditt dina er ert ni han hon denna detta
+        dessa där här då hej tack snälla också bara man"""
+    ),
+    asking=words("vad vilken vilket vilka vem vems när var varför hur"),
+    turning=words("inte ej aldrig utan"),
+    leaning=words("den det dem denna detta dessa"),
+    opens="och|men|eller|hur är det med|vad gäller för|då",
+    asks=(
+        r"hur\b|vad (?:är|gör|kostar|händer|betyder)|var (?:är|hittar|kan|finns)|när (?:kommer|får|kan|är)|varför",
+        r"vilk(?:en|et|a)|(?:kan|får|ska|måste) (?:jag|man|ni|vi)|finns det|går det",
+    ),
+)

@@ -1,0 +1,124 @@
+"""What is written down of a decision."""
+
+from collections.abc import Sequence
+from itertools import chain, zip_longest
+
+from bot.conversation.interpretation import Asked, Understanding
+from bot.conversation.language.decision import LanguageChoice
+from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent, Step
+from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
+from bot.conversation.turn import Turn
+from retrieval.query.searcher import Candidate
+
+#: How many candidates a receipt keeps.
+RECEIPT_CANDIDATES = 5
+NO_TEXT = "(no text)"
+_NAMES: dict[type[Decision], DecisionName] = {
+    Answer: "answer",
+    Step: "step",
+    Clarify: "clarify",
+    Partial: "partial",
+    Offer: "offer",
+    Escalate: "escalate",
+}
+
+
+def record(
+    turn: Turn,
+    understanding: Understanding | None,
+    decision: Decision,
+    looked_up: Sequence[Asked] | None,
+    *,
+    language: LanguageChoice | None = None,
+    searched_in: str | None = None,
+) -> Receipt | None:
+    """The receipt of a decision, with the conversation's language and the one it was searched in; else none."""
+    if isinstance(decision, Silent):
+        return None
+    asked = tuple(looked_up or ())
+    about = understanding.about if understanding else None
+    shown = _shown(decision, asked)
+    return Receipt(
+        decision=_name(decision),
+        reason=_reason(decision),
+        question=_question(turn, understanding),
+        searched=shown.searched if shown else None,
+        language=searched_in if shown else None,
+        language_choice=language,
+        confidence=shown.found.confidence if shown else None,
+        among_first=shown.found.among_first if shown else None,
+        threshold=shown.found.threshold if shown else None,
+        unanswerable=shown.found.unanswerable if shown else None,
+        shift=shown.found.shift if shown else None,
+        snapshot=shown.found.snapshot if shown else None,
+        candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
+        features=dict(shown.found.features) if shown else {},
+        offered=tuple(each.document_id for each in decision.candidates) if isinstance(decision, Clarify) else (),
+        chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
+        step=decision.step if isinstance(decision, Step) else None,
+        parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
+        detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
+    )
+
+
+def _name(decision: Decision) -> DecisionName:
+    return _NAMES.get(type(decision), "social")
+
+
+def _reason(decision: Decision) -> Reason | None:
+    match decision:
+        case Answer(offers_human=reason) | Offer(reason=reason) | Escalate(reason=reason):
+            return reason
+        case Partial():
+            return "partial"
+        case _:
+            return None
+
+
+def _question(turn: Turn, understanding: Understanding | None) -> str:
+    """What the customer wants to know: what a choice or a complaint is about, rather than its words."""
+    if understanding and understanding.want == "question":
+        if any(query.document for query in understanding.queries):
+            return "\n".join(query.question for query in understanding.queries)
+        return turn.text
+    about = understanding.about if understanding else None
+    return about.question if about else turn.text or NO_TEXT
+
+
+def _shown(decision: Decision, asked: Sequence[Asked]) -> Asked | None:
+    """The question whose figures stand for the decision: of several, the one that keeps it from being an answer."""
+    still_open = [each for each in asked if not _is_answered(decision, each)]
+    return min(still_open or asked, key=lambda each: each.found.confidence, default=None)
+
+
+def _candidates(decision: Decision, asked: Sequence[Asked]) -> tuple[Candidate, ...]:
+    """What was found for the questions that are open, or else for all: the best of each first, no document twice."""
+    of_interest = [each for each in asked if not _is_answered(decision, each)] or list(asked)
+    rows = zip_longest(*(each.found.candidates for each in of_interest))
+    found: dict[str, Candidate] = {}
+    for candidate in chain.from_iterable(rows):
+        if candidate is not None:
+            found.setdefault(candidate.document_id, candidate)
+    return tuple(found.values())[:RECEIPT_CANDIDATES]
+
+
+def _chosen(decision: Decision, asked: Sequence[Asked]) -> str | None:
+    if len(asked) != 1 or not isinstance(decision, Answer):
+        return None
+    return asked[0].query.document
+
+
+def _part(decision: Decision, asked: Asked) -> Part:
+    found = asked.found
+    return Part(
+        question=asked.query.question,
+        confidence=found.confidence,
+        is_answered=_is_answered(decision, asked),
+        title=found.candidates[0].title if found.candidates else None,
+    )
+
+
+def _is_answered(decision: Decision, asked: Asked) -> bool:
+    if not isinstance(decision, (Answer, Partial)):
+        return False
+    return any(each.question == asked.query.question for each in decision.answered)

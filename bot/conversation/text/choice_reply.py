@@ -1,0 +1,94 @@
+"""How customers say in words which of the offered choices they mean, in every language we speak."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.conversation.lexicon import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.search_terms import content_words
+from channels.message import Choice
+
+#: The choice that none of the offered ones is meant: a person takes over.
+NONE = "none"
+#: The choice of a person, where one is offered.
+HUMAN = "human"
+
+
+def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
+    """The id of the choice that a text names: by number, place, title's words, or as none of them; None if unclear."""
+    said = _plain(text)
+    for pattern in _places():
+        if found := pattern.fullmatch(said):
+            return _at(found["place"], choices)
+    if _none().fullmatch(said):
+        return NONE
+    return _by_words(text, [choice for choice in choices if choice.id != NONE])
+
+
+def agrees(text: str) -> bool:
+    """Whether a text says yes and nothing else."""
+    return _yes().fullmatch(_plain(text)) is not None
+
+
+def declines(text: str) -> bool:
+    """Whether a text says no and nothing else."""
+    return _no().fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return plain(text).casefold().strip(" .!?¡¿”\"'")
+
+
+@cache
+def _places() -> tuple[re.Pattern[str], ...]:
+    return tuple(matcher(_place(each)) for each in SPEECHES)
+
+
+def _place(speech: Speech) -> str:
+    words = "|".join(plain(word) for word in speech.places)
+    before, after = plain_pattern(speech.place_before), plain_pattern(speech.place_after)
+    place = rf"(?P<place>[1-9]|{words}|{plain_pattern(speech.last)})[.):]?"
+    return rf"(?:{before})(?:(?:no|nr)?\.? ?#?){place}(?:,? (?:{after}))*"
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    """The places, by their words."""
+    return {plain(word): place for each in SPEECHES for word, place in each.places.items()}
+
+
+@cache
+def _yes() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.yes) for each in SPEECHES))
+
+
+@cache
+def _no() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.no) for each in SPEECHES))
+
+
+@cache
+def _none() -> re.Pattern[str]:
+    return matcher("|".join(one_of(each.none) for each in SPEECHES))
+
+
+def _at(place: str, choices: Sequence[Choice]) -> str | None:
+    number = int(place) if place.isdigit() else _ordinals().get(place)
+    if number is None:  # the last
+        meant = [choice for choice in choices if choice.id != NONE]
+        return meant[-1].id if meant else None
+    return choices[number - 1].id if number <= len(choices) else None
+
+
+def _by_words(text: str, choices: Sequence[Choice]) -> str | None:
+    """The one choice whose title holds all that a text says, or whose title a text holds."""
+    said = content_words(text)
+    titles = {choice.id: content_words(choice.label) for choice in choices}
+    for meant in (
+        [each for each, title in titles.items() if title and title == said],
+        [each for each, title in titles.items() if said and said <= title],
+        [each for each, title in titles.items() if len(title) > 1 and title <= said],
+    ):
+        if len(meant) == 1:
+            return meant[0]
+    return None

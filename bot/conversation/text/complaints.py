@@ -1,0 +1,48 @@
+"""What customers say of the help itself: that it was none, and that they are upset. In every language we speak."""
+
+import re
+from functools import cache
+
+from bot.conversation.lexicon import SPEECHES, Speech, finder, lowered, matcher, one_of, plain, plain_pattern
+
+#: Words and letters from which on capitals are shouting and no abbreviation.
+_SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
+
+
+def denies(sentence: str) -> bool:
+    """Whether a sentence says that an answer was wrong or no help, and nothing else."""
+    said = plain(sentence)
+    return any(pattern.fullmatch(said) for pattern in _denials())
+
+
+def is_upset(text: str) -> bool:
+    """Whether somebody insults, shouts or complains about the help they get, anywhere in a text."""
+    return _anger().search(lowered(text)) is not None or _shouts(text)
+
+
+def without_anger(text: str) -> str:
+    """What is left of a text without the words that only upset people write, in small letters without accents."""
+    return " ".join(_anger().sub(" ", lowered(text)).split())
+
+
+@cache
+def _denials() -> tuple[re.Pattern[str], ...]:
+    return tuple(matcher(_denial(each)) for each in SPEECHES)
+
+
+def _denial(speech: Speech) -> str:
+    before, after = plain_pattern(speech.denies_before), plain_pattern(speech.denies_after)
+    return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(speech.denies)}(?: (?:{after}))*\W*"
+
+
+@cache
+def _anger() -> re.Pattern[str]:
+    return finder(rf"\b(?:{'|'.join(one_of(each.upset) for each in SPEECHES)})(?!\w)")
+
+
+def _shouts(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    words = [word for word in text.split() if sum(map(str.isalpha, word)) > 1]
+    if len(words) < _SHOUTED_WORDS or len(letters) < _SHOUTED_LETTERS:
+        return False
+    return sum(map(str.isupper, letters)) >= 0.9 * len(letters)

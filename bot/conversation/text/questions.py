@@ -1,0 +1,88 @@
+"""What a message asks: one question or several, and whether it can be understood without what was asked before."""
+
+import re
+from functools import cache
+
+from bot.conversation.lexicon import Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.search_terms import TURNING, content_words, speeches_of, tokens
+
+#: A longer message is a story with one question, however many question marks stand in it. In words.
+LONGEST_LIST = 120
+#: A message with more questions than this is one for a person to read.
+MOST_QUESTIONS = 4
+#: A follow-up is short. In words.
+LONGEST_FOLLOW_UP = 8
+#: A question that leans on a word such as "it" has at most so many of its own.
+_LEANING = 2
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")
+_ALSO = re.compile(r"also\b|dessutom\b", re.IGNORECASE)
+#: Words a sentence can ask with and say nothing.
+_EMPTY = content_words(
+    "help possible idea ideas anyone anybody someone somebody right correct sense wrong suggestion advice explain "
+    "tell know more else way ways question questions answer sätt fråga frågor svar hjälp hjälpa möjligt någon "
+    "vet rätt fel mer"
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its signs; a line ends one too."""
+    return [found.strip() for found in _SENTENCE.findall(text) if any(map(str.isalnum, found))]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something of its own, by its sign or by how it begins."""
+    asks = sentence.rstrip("\"')”»“ ").endswith("?") or _ALSO.match(sentence) or _begins_like_one(sentence)
+    return bool(asks) and len(tokens(sentence)) >= 3 and bool(content_words(sentence) - _EMPTY)
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The questions of a message, each with the sentences that lead to it; the whole message where there is one.
+
+    Careful: what is taken apart wrongly is answered wrongly, and what stays together wrongly is read by a person.
+    """
+    whole = (text.strip(),)
+    if len(text.split()) > LONGEST_LIST:
+        return whole
+    questions: list[list[str]] = []
+    before: list[str] = []
+    for sentence in _unnumbered(text):
+        before.append(sentence)
+        if is_question(sentence):
+            questions.append(before)
+            before = []
+    if not 2 <= len(questions) <= MOST_QUESTIONS:
+        return whole
+    questions[-1] += before
+    return tuple(" ".join(sentences) for sentences in questions)
+
+
+def may_follow(question: str) -> bool:
+    """Whether a question may need the one before it: short, begun like a follow-up or without content of its own."""
+    words = tokens(question)
+    if not words or len(words) > LONGEST_FOLLOW_UP:
+        return False
+    spoken = speeches_of(words)
+    if any(_opens(each).match(plain(question)) for each in spoken):
+        return True
+    content = content_words(question) - TURNING
+    return not content or (len(content) <= _LEANING and any(not each.leaning.isdisjoint(words) for each in spoken))
+
+
+def _begins_like_one(sentence: str) -> bool:
+    return any(_asks(each).match(plain(sentence)) for each in speeches_of(tokens(sentence)))
+
+
+@cache
+def _asks(speech: Speech) -> re.Pattern[str]:
+    return matcher(rf"(?:(?:{plain_pattern(speech.opens)})[ ,]+)?{one_of(speech.asks)}\b")
+
+
+@cache
+def _opens(speech: Speech) -> re.Pattern[str]:
+    return matcher(rf"\W*(?:{plain_pattern(speech.opens)})\b")
+
+
+def _unnumbered(text: str) -> list[str]:
+    return [sentence for line in text.splitlines() for sentence in sentences(_NUMBERED.sub("", line))]

@@ -1,0 +1,231 @@
+"""Looks for what could strand a customer."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreUnavailable
+from bot.health.queue_checks import backlog
+from bot.health.result import Finding
+from bot.runtime.channel_host import Nobody
+from bot.settings import Settings
+from bot.store.engine.database import MIGRATIONS, Database
+from bot.store.engine.sqlite import deletions
+from bot.store.records.receipts import searched
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
+from channels.errors import ChannelError
+from channels.registry import build_channels
+from retrieval.errors import RetrievalError
+from retrieval.query.live_index import REMEMBERED
+from retrieval.query.searcher import Searcher
+from retrieval.scoring.thresholds import labels_needed
+from retrieval.snapshot.snapshot import Snapshot, open_snapshot
+
+#: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
+LONG_WAIT = timedelta(hours=1)
+LONG_OWED = timedelta(minutes=10)
+#: Bytes below which the disk is nearly full.
+LITTLE_SPACE = 500 * 2**20
+
+
+async def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Everything that was looked at, the index first."""
+    findings = [*_index(settings), _disk(settings.data)]
+    try:
+        consumed = _consumed(settings)
+    except ChannelError as error:
+        cure = "Correct `channels` in the settings: no server starts with it."
+        findings.append(Finding(about="channels", what=str(error), cure=cure))
+        consumed = frozenset()
+    if not settings.has_database:
+        return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
+    db = Database(settings.database_url)
+    try:
+        async with db.read() as connection:
+            of_database = await _database(connection, now, consumed)
+        of_traffic = await _traffic(settings, db) if len(of_database) > 1 else []  # else it is of another schema
+        findings += [*of_database, *of_traffic]
+    except StoreUnavailable as error:
+        cure = "Check `database` in the settings, and that the database runs."
+        findings.append(Finding(about="database", what=str(error), cure=cure))
+    finally:
+        await db.close()
+    return findings
+
+
+async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
+    """Whether customers ask what the confidence was fitted on, and whether the error budget can be promised."""
+    try:
+        snapshot = open_snapshot(settings.index)
+    except RetrievalError:
+        return []  # said already
+    asked = await searched(db, snapshot.version, REMEMBERED)
+    assumed = Searcher(snapshot, budget=settings.budget, unanswerable=settings.unanswerable)
+    searcher = assumed.seeing((assumed.way_of(language), features) for _, language, features in asked)
+    traffic = searcher.traffic
+    seen = f"estimated from {traffic.questions} questions" if traffic.questions else "assumed"
+    unlike = (
+        "Give questions that customers asked: answerdesk reindex --labels FILE. Until then half the budget is kept."
+    )
+    promised = searcher.threshold
+    needed = f"an answer needs a confidence of {promised:.0%}"
+    if promised > 1:
+        needed = (
+            f"nothing is answered: give {labels_needed(settings.budget)} labelled questions (reindex --labels) or more"
+        )
+    return [
+        Finding(
+            about="questions",
+            what=f"{traffic.unanswerable:.0%} have no answer ({seen}); they differ from what was expected by "
+            f"{traffic.distance:.2f}.",
+            cure=unlike if traffic.is_unlike else None,
+        ),
+        Finding(
+            about="budget",
+            what=f"For {settings.budget:.1%} wrong, {needed}.",
+        ),
+    ]
+
+
+def _index(settings: Settings) -> Sequence[Finding]:
+    try:
+        snapshot = open_snapshot(settings.index)
+        snapshot.verify()
+    except RetrievalError as error:
+        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or `answerdesk rollback`.")]
+    what = f"Snapshot {snapshot.version} is whole."
+    return [Finding(about="index", what=what), *_encoders(snapshot), *_age(settings.sources, snapshot)]
+
+
+def _encoders(snapshot: Snapshot) -> Iterator[Finding]:
+    """What is missing to ask in some language."""
+    for space in snapshot.spaces:
+        try:
+            _ = space.encoder
+        except RetrievalError as error:
+            served = ", ".join(space.entry.languages or ()) or "other languages"
+            cure = f"Questions in {served} are handed over until this is mended."
+            yield Finding(about="encoder", what=str(error), cure=cure)
+
+
+def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[Finding]:
+    """Whether a source has changed since the snapshot was made."""
+    newest = [_newest(source) for source in sources if source.exists()]
+    gone = [str(source) for source in sources if not source.exists()]
+    findings = []
+    if gone:
+        what = f"Not there: {', '.join(gone)}."
+        findings.append(Finding(about="sources", what=what, cure="Correct `sources` in the settings."))
+    if newest and max(newest) > snapshot.created:
+        what = f"Changed {max(newest):%Y-%m-%d %H:%M}, after the snapshot was made."
+        findings.append(Finding(about="sources", what=what, cure="Run `answerdesk reindex`."))
+    return findings
+
+
+def _newest(source: Path) -> datetime:
+    files = [file for file in source.rglob("*") if file.is_file()] if source.is_dir() else [source]
+    return datetime.fromtimestamp(max((file.stat().st_mtime for file in files), default=0.0), UTC)
+
+
+def _disk(folder: Path) -> Finding:
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    cure = "Make room: nothing can be accepted on a full disk." if free < LITTLE_SPACE else None
+    return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
+
+
+def _consumed(settings: Settings) -> frozenset[str]:
+    """What of the platforms one process is to read; ChannelError where a channel's settings are wrong."""
+    channels = build_channels(settings.channels, Nobody()).values()
+    return frozenset(channel.consumes for channel in channels if channel.consumes is not None)
+
+
+async def _database(connection: AsyncConnection, now: datetime, consumed: frozenset[str]) -> Sequence[Finding]:
+    missing = await connection.run_sync(_missing_migrations)
+    if missing:
+        cure = "Start `answerdesk serve` once: it brings the schema up to date."
+        return [Finding(about="database", what=f"The schema is older than this program: {missing}.", cure=cure)]
+    count = select(func.count())
+    has_agents = await connection.scalar(count.select_from(agents).where(agents.c.disabled_at.is_(None)))
+    waiting = await connection.scalar(
+        count.select_from(escalations).where(
+            escalations.c.state == "waiting", escalations.c.opened_at < now - LONG_WAIT
+        )
+    )
+    failed = await connection.scalar(count.select_from(outbox).where(outbox.c.state == "failed", ~_is_dealt_with()))
+    next_ones = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id)
+    late = and_(outbox.c.id.in_(next_ones), outbox.c.due_at < now - LONG_OWED)  # who is behind one waits in order
+    owed = await connection.scalar(count.select_from(outbox).where(late))
+    unhandled = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.due_at < now - LONG_OWED))
+    hours = int(LONG_WAIT.total_seconds() // 3600)
+    return [
+        Finding(
+            about="agents",
+            what=f"{has_agents} can sign in.",
+            cure=None if has_agents else "Run `answerdesk agents add`: nobody can answer what is handed over.",
+        ),
+        Finding(
+            about="queue",
+            what=f"{waiting} escalations wait longer than {hours} h.",
+            cure="Answer them in the console." if waiting else None,
+        ),
+        Finding(
+            about="outbox",
+            what=f"{failed} messages could not be delivered, {owed} are overdue.",
+            cure="See `answerdesk outbox list --failed`; is the server running?" if failed or owed else None,
+        ),
+        Finding(
+            about="inbox",
+            what=f"{unhandled} messages are overdue for a decision.",
+            cure="Is the server running? See its log for turn_failed." if unhandled else None,
+        ),
+        *await backlog(connection, now, consumed),
+        *await _erased(connection),
+    ]
+
+
+def _is_dealt_with() -> ColumnElement[bool]:
+    """Whether an agent has closed the case of a message, knowing that it was not delivered."""
+    return (
+        select(escalations.c.id)
+        .join(conversations, conversations.c.id == escalations.c.conversation_id)
+        .join(messages, messages.c.conversation_id == conversations.c.id)
+        .where(messages.c.id == outbox.c.line_id, conversations.c.owner == "bot")
+        .where(escalations.c.closed_at > messages.c.at)
+        .exists()
+    )
+
+
+async def _erased(connection: AsyncConnection) -> Sequence[Finding]:
+    """What was erased, and what of it is not done yet."""
+    has_written = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id).exists()
+    statement = select(func.count(), func.max(conversations.c.erased_at)).where(conversations.c.erased_at.is_not(None))
+    count, last = (await connection.execute(statement.where(has_written))).one()
+    if not count:
+        return []
+    told = select(func.count()).select_from(outbox).where(outbox.c.is_farewell)
+    untold = await connection.scalar(told) or 0
+    remnants = connection.dialect.name == "sqlite" and await deletions(connection) > 0
+    what = f"{count} conversations were erased, the last on {last:%Y-%m-%d %H:%M}."
+    if untold:
+        what += f" {untold} customers are not told yet: until then their address is kept."
+    if remnants:
+        what += " Deleted words may still be in the free places of the database's file."
+    cure = "Run `answerdesk serve`: it does both within seconds." if untold or remnants else None
+    return [Finding(about="erased", what=what, cure=cure)]
+
+
+def _missing_migrations(connection: Connection) -> str | None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    current = MigrationContext.configure(connection).get_current_revision()
+    return None if current == head else f"it is at {current or 'nothing'}, {head} is needed"

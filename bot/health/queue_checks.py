@@ -1,0 +1,87 @@
+"""Whether the work keeps up, by the database: what waits, what is held by nobody alive, whose clock is wrong."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.case import HELD
+from bot.health.result import Finding
+from bot.runtime.housekeeping import LONG_HELD
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, inbox, leases, outbox
+
+#: Work that waits is compared with what was done in this time; as little as this is no backlog.
+LATELY = timedelta(minutes=10)
+FEW = 10
+#: A lease that ran out is freed within seconds where a worker or a sender runs.
+STUCK = timedelta(minutes=1)
+#: Clocks further apart than this let leases end too early or too late.
+MOST_SKEW = timedelta(seconds=5)
+
+
+async def backlog(connection: AsyncConnection, now: datetime, consumed: Collection[str] = ()) -> Sequence[Finding]:
+    """What was looked at; the clock only where it can be another than the database's.
+
+    `consumed` is what one process is to read of the platforms, as `Channel.consumes` names it.
+    """
+    findings = [await _growth(connection, now), await _leases(connection, now, consumed), await _held(connection, now)]
+    return [*findings, await _clock(connection)] if connection.dialect.name == "postgresql" else findings
+
+
+async def _growth(connection: AsyncConnection, now: datetime) -> Finding:
+    count = select(func.count()).select_from(inbox)
+    waiting = await connection.scalar(count.where(INBOX_OPEN, inbox.c.due_at <= now)) or 0
+    handled = await connection.scalar(count.where(inbox.c.handled_at > now - LATELY)) or 0
+    minutes = int(LATELY.total_seconds() // 60)
+    grows = waiting > max(handled, FEW)
+    return Finding(
+        about="backlog",
+        what=f"{waiting} messages wait for a decision; {handled} were handled in the last {minutes} minutes.",
+        cure="Run more workers (`answerdesk serve --role worker`); see the log for turn_failed." if grows else None,
+    )
+
+
+async def _leases(connection: AsyncConnection, now: datetime, consumed: Collection[str]) -> Finding:
+    count, late = select(func.count()), now - STUCK
+    turns = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.lease_until < late)) or 0
+    deliveries = await connection.scalar(count.select_from(outbox).where(OUTBOX_OPEN, outbox.c.lease_until < late)) or 0
+    unread = sorted(set(consumed) - set(await connection.scalars(select(leases.c.name).where(leases.c.until >= late))))
+    what = f"{turns} turns and {deliveries} deliveries are held by nobody alive."
+    cures = []
+    if turns or deliveries:
+        cures.append("Run a worker: it frees them.")
+    if unread:
+        what += f" Nobody reads {', '.join(unread)}."
+        cures.append("Run `answerdesk serve --role web`: it reads what the platforms bring.")
+    return Finding(about="leases", what=what, cure=" ".join(cures) or None)
+
+
+async def _held(connection: AsyncConnection, now: datetime) -> Finding:
+    """What waits for a channel's limits; long waits are for somebody to know."""
+    count = select(func.count(), func.max(outbox.c.due_at)).where(OUTBOX_OPEN, outbox.c.error == HELD)
+    held, last = (await connection.execute(count.where(outbox.c.due_at > now))).one()
+    if not held:
+        return Finding(about="limits", what="No message is held back by a channel's budget.")
+    is_long = last - now > LONG_HELD
+    return Finding(
+        about="limits",
+        what=f"{held} messages are held back by a channel's budget until {last:%Y-%m-%d %H:%M} UTC.",
+        cure="Raise the budget in the channel's settings; agents see whose messages wait." if is_long else None,
+    )
+
+
+async def _clock(connection: AsyncConnection) -> Finding:
+    before = _machine_time()
+    there = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    here = before + (_machine_time() - before) / 2
+    skew = abs(there - here)
+    return Finding(
+        about="clock",
+        what=f"This machine's clock and the database's are {skew.total_seconds():.1f} s apart.",
+        cure="Set both by NTP: leases end by the clock." if skew > MOST_SKEW else None,
+    )
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,230 @@
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.conversation.compose import compose, language_question
+from bot.conversation.history import Past
+from bot.conversation.interpretation import Asked, Understanding, look_up, understand
+from bot.conversation.language.decision import LanguageChoice
+from bot.conversation.language.likelihood import Detector
+from bot.conversation.language_detection import hear, hear_pages
+from bot.conversation.language_question import language_taken, may_ask
+from bot.conversation.language_tags import spoken_to, written_as
+from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.policy import MOST_ATTEMPTS, Escalate, Partial, decide
+from bot.conversation.receipt_builder import record
+from bot.conversation.turn import Turn
+from bot.errors import StoreUnavailable
+from bot.metrics import CHOICES, DECISIONS
+from bot.runtime.work_loop import InHand
+from bot.store.engine.database import Database
+from bot.store.engine.group_commit import Together
+from bot.store.queues import inbox
+from bot.store.records.history import remember_all
+from bot.store.records.response_times import UsualWait
+from bot.store.records.turn_commit import Outcome, commit_all
+from retrieval.errors import RetrievalError
+from retrieval.query.searcher import Found
+
+log = structlog.get_logger()
+
+#: A turn held longer than this is taken from its worker, who is thought dead; one who works renews it before.
+LEASE = timedelta(seconds=30)
+_RENEWED_EVERY = LEASE.total_seconds() / 3
+LONGEST_PAUSE = 60.0
+_IDLE = 1.0
+_SHORTEST_WAIT = 0.02
+
+
+class Knowledge(Protocol):
+    """What the worker asks: the index in use."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that its documents say they are in."""
+
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+        """Find candidates, within another budget than its own if one is given.
+
+        RetrievalError when nothing can be looked up.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Thought:
+    """What was made of a turn."""
+
+    language: LanguageChoice
+    searched_in: str | None
+    #: None when nothing could be looked up.
+    looked_up: tuple[Asked, ...] | None
+
+
+class Worker:
+    """Takes turns from the inbox, several at once, and commits what they lead to.
+
+    Any number of workers, in any number of processes, may do so at once.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        knowledge: Knowledge,
+        *,
+        detector: Detector,
+        clock: Callable[[], datetime],
+        budgets: Mapping[str, float] | None = None,
+        speaker: Speaker = phrases_for,
+        at_once: int = 1,
+    ) -> None:
+        """Work for all channels, on `at_once` turns at a time.
+
+        `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
+        customer's language.
+        """
+        self._db = db
+        self._knowledge = knowledge
+        self._detector = detector
+        self._clock = clock
+        self._budgets = dict(budgets or {})
+        self._at_once = at_once
+        self._usual_wait = UsualWait(db)
+        self._remember = Together(partial(remember_all, db))
+        self._commit = Together(self._commit_all)
+        self._speaker = speaker
+        self._is_stopping = False
+
+    async def run(self) -> None:
+        """Work until stopped. Nothing that goes wrong with one turn stops the next."""
+        async with InHand(self._at_once) as hand:
+            while not self._is_stopping:
+                try:
+                    turns = await self._claim(await hand.room())
+                    for turn in turns:
+                        hand.take(self._handle(turn))
+                    if not turns:
+                        await self._wait()
+                except Exception:
+                    log.exception("worker_failed")
+                    await asyncio.sleep(_IDLE)
+
+    def stop(self) -> None:
+        """Take no further turn; the one in hand is finished."""
+        self._is_stopping = True
+        self._db.bell.ring("inbox")
+
+    async def work_once(self) -> bool:
+        """Handle one turn; False when none is due."""
+        turns = await self._claim(1)
+        for turn in turns:
+            await self._handle(turn)
+        return bool(turns)
+
+    async def _claim(self, most: int) -> Sequence[Turn]:
+        return await inbox.claim_all(self._db, now=self._clock(), lease=LEASE, most=most)
+
+    async def _commit_all(self, decided: Sequence[tuple[Turn, Outcome]]) -> Sequence[bool]:
+        return await commit_all(self._db, decided, now=self._clock())
+
+    async def _handle(self, turn: Turn) -> None:
+        try:
+            async with self._holding(turn):
+                outcome = await self._outcome(turn)
+                done = await self._commit((turn, outcome))
+        except asyncio.CancelledError:
+            await asyncio.shield(inbox.put_back(self._db, turn, due=self._clock()))  # another may take it at once
+            raise
+        except Exception as error:
+            log.exception("turn_failed", conversation=turn.conversation.id, attempts=turn.attempts)
+            pause = min(2.0**turn.attempts, LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311  # jitter, no secret
+            await inbox.put_back(self._db, turn, due=self._clock() + timedelta(seconds=pause), error=repr(error))
+            return
+        if done:
+            decision = outcome.receipt.decision if outcome.receipt else "silent"
+            DECISIONS.labels(decision).inc()
+            if outcome.taken:
+                CHOICES.labels(outcome.taken.kind).inc()
+            log.info("turn_handled", conversation=turn.conversation.id, decision=decision)
+        else:
+            log.info("turn_overtaken", conversation=turn.conversation.id)
+            await inbox.put_back(self._db, turn, due=self._clock())
+
+    async def _outcome(self, turn: Turn) -> Outcome:
+        if turn.conversation.owner != "bot":
+            return Outcome(language=await asyncio.to_thread(self._hear, turn, Past()) if turn.text else None)
+        if turn.attempts > MOST_ATTEMPTS:
+            failed = Escalate(reason="failed", detail=_why_it_failed(turn))
+            phrases = self._speaker(spoken_to(turn.conversation.language, turn.conversation.locale))
+            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed, phrases))
+        now = self._clock()
+        past = await self._remember(turn)
+        understanding = understand(turn, past, now=now)
+        # The one place where work for the processor leaves the event loop.
+        thought = await asyncio.to_thread(self._think, turn, past, understanding)
+        decision = decide(turn, understanding, past, thought.looked_up, now=now)
+        language = may_ask(thought.language, decision)
+        receipt = record(
+            turn, understanding, decision, thought.looked_up, language=language, searched_in=thought.searched_in
+        )
+        phrases = self._speaker(spoken_to(language.language, turn.conversation.locale))
+        wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
+        drafts = compose(decision, phrases, wait=wait)
+        if language.asks:
+            drafts = (*drafts, language_question(language.asks, phrases))
+        taken = understanding.taken or language_taken(turn)
+        return Outcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
+
+    def _hear(self, turn: Turn, past: Past) -> LanguageChoice:
+        return hear(turn, past, self._detector, self._knowledge.languages)
+
+    def _think(self, turn: Turn, past: Past, understanding: Understanding) -> _Thought:
+        """Hear a turn for its language and look up what it asks."""
+        language, conversation = self._hear(turn, past), turn.conversation
+        searched_in = written_as(language.language, self._knowledge.languages)
+        search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
+        try:
+            looked_up = look_up(search, understanding)
+        except RetrievalError as error:
+            log.exception("search_unavailable", conversation=conversation.id, why=str(error))
+            return _Thought(language=language, searched_in=searched_in, looked_up=None)
+        language = hear_pages(turn, past, language, [each.found for each in looked_up], self._knowledge.languages)
+        return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
+
+    @asynccontextmanager
+    async def _holding(self, turn: Turn) -> AsyncIterator[None]:
+        """Renew the lease while the work goes on, however long it takes."""
+        renewing = asyncio.create_task(self._renew(turn))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with suppress(asyncio.CancelledError):
+                await renewing
+
+    async def _renew(self, turn: Turn) -> None:
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY)
+            try:
+                if not await inbox.renew(self._db, turn, until=self._clock() + LEASE):
+                    log.warning("lease_lost", conversation=turn.conversation.id)
+                    return  # whoever is first past the fence answers
+            except StoreUnavailable:
+                log.exception("lease_not_renewed", conversation=turn.conversation.id)
+
+    async def _wait(self) -> None:
+        due = await inbox.next_due(self._db)
+        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), _SHORTEST_WAIT), _IDLE)
+        if not self._is_stopping:
+            await self._db.bell.wait("inbox", wait)
+
+
+def _why_it_failed(turn: Turn) -> str:
+    times = f"It was tried {turn.attempts - 1} times."
+    return f"{times} The last time: {turn.error}" if turn.error else f"{times} No try came to an end."

@@ -1,0 +1,252 @@
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.language_tags import spoken_to
+from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.receipt import Erasure
+from bot.desk.case import Agent, Case, QueueItem
+from bot.desk.ownership import Acted, LeftIdle, Standing, Undelivered, follow
+from bot.desk.transitions import ERASED, EVENT, GONE, LEFT_IDLE, Act, judged
+from bot.errors import NotPossible
+from bot.i18n import marked
+from bot.store.engine.database import Database
+from bot.store.privacy import erasure
+from bot.store.queues import send_quota
+from bot.store.queues.outbox import owe
+from bot.store.records import escalations
+from bot.store.records.conversations import add_line, form_was_sent, lock, set_owner
+from channels.message import clean
+
+CHANGED = marked("Somebody else changed this at the same moment. Look again.")
+
+
+class Desk:
+    """What agents can do. Claiming is a compare-and-set: of two agents who press at once, one gets AlreadyClaimed."""
+
+    def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: Speaker = phrases_for) -> None:
+        """Act on the store; `speaker` gives the words that customers are told something with."""
+        self._db = db
+        self._clock = clock
+        self._speaker = speaker
+
+    async def queue(self) -> Sequence[QueueItem]:
+        """The open escalations: the longest waiting first, then the claimed ones, newest activity first."""
+        async with self._db.read() as connection:
+            items = await escalations.queue_items(connection, escalations.OPEN)
+        waiting = [item for item in items if item.state == "waiting"]
+        claimed = [item for item in items if item.state == "claimed"]
+        return waiting + sorted(claimed, key=lambda item: item.last_at, reverse=True)
+
+    async def closed(self, *, limit: int = 50) -> Sequence[QueueItem]:
+        """The last closed escalations, newest first."""
+        async with self._db.read() as connection:
+            items = await escalations.queue_items(connection, ("resolved", "handed_back"), limit=limit)
+        return list(reversed(items))
+
+    async def case(self, escalation_id: int) -> Case:
+        """One escalation; NoSuchCase when there is none."""
+        async with self._db.read() as connection:
+            return await escalations.case(connection, escalation_id)
+
+    async def claim(self, escalation_id: int, agent: Agent) -> None:
+        """Take a waiting case. Claiming one's own again does nothing; AlreadyClaimed, NotPossible when it is closed."""
+        async with self._acting(escalation_id, "claim", agent):
+            pass
+
+    async def release(self, escalation_id: int, agent: Agent) -> None:
+        """Put one's own case back in the queue (undoes a claim)."""
+        async with self._acting(escalation_id, "release", agent):
+            pass
+
+    async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
+        if not text.strip():
+            raise NotPossible("The reply is empty.")
+        async with self._db.read() as connection:
+            if await form_was_sent(connection, key):
+                return  # whatever has become of the case since
+        try:
+            async with self._acting(escalation_id, "claim", agent) as (connection, conversation_id):
+                await self._say(connection, conversation_id, author="agent", agent_id=agent.id, text=text, form_key=key)
+        except IntegrityError:
+            return  # the form was sent twice at once
+
+    async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
+        """Write something only agents see."""
+        if not text.strip():
+            raise NotPossible("The note is empty.")
+        values = {"author": "note", "agent_id": agent.id, "text": clean(text), "at": self._clock(), "form_key": key}
+        try:
+            place = await self._place(escalation_id)
+            async with self._db.write("desk") as connection:
+                if (await lock(connection, place.conversation_id)).erased_at:
+                    raise NotPossible(GONE)
+                await add_line(connection, place.conversation_id, **values)
+        except IntegrityError:
+            return  # the form was sent twice
+
+    async def resolve(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case: done. The next message of the customer is the bot's again."""
+        async with self._acting(escalation_id, "resolve", agent):
+            pass
+
+    async def hand_back(self, escalation_id: int, agent: Agent) -> None:
+        """Close the case by giving the conversation back to the bot, which tells the customer so."""
+        place = await self._place(escalation_id)
+        told = self._speaker(spoken_to(place.language, place.locale)).say("handed_back")
+        async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
+            await self._say(connection, conversation_id, author="bot", text=told)
+
+    async def reopen(self, escalation_id: int, agent: Agent) -> None:
+        """Take a closed case up again as one's own (undoes resolve and hand back)."""
+        try:
+            async with self._acting(escalation_id, "reopen", agent):
+                pass
+        except IntegrityError as error:
+            raise NotPossible("This customer has a newer case that is open.") from error
+
+    async def erase(self, escalation_id: int, agent: Agent) -> None:
+        """Erase everything about the customer of an open case, on its channel; they are told so. It is for good.
+
+        A waiting case need not be claimed before.
+        """
+        place = await self._place(escalation_id)
+        async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
+            await erasure.lock_customer(connection, place.channel, place.customer)
+            row = await escalations.escalation_row(connection, escalation_id)
+            _after(row, "claim", agent)  # whoever could claim it, or has
+            now = self._clock()
+            if row.customer != place.customer or not await escalations.change_state(
+                connection, row, "resolved", agent_id=agent.id, now=now
+            ):
+                raise NotPossible(CHANGED)
+            await erasure.erase(
+                connection,
+                row.channel,
+                row.customer,
+                erasure=Erasure(at=now, by=agent.name),
+                speaker=self._speaker,
+                event=ERASED.format(agent=agent.name),
+                told=row.conversation_id,
+            )
+
+    async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
+        """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
+
+        Anybody may, whoever holds the case, and after it is closed too. NotPossible when the page was not found for it.
+        """
+        receipt = judged(await self.case(escalation_id), document_id)
+        with suppress(IntegrityError):  # another agent said it at the same moment
+            async with self._db.write("desk") as connection:
+                await escalations.judge(connection, receipt, document_id, agent_id=agent.id, now=self._clock())
+
+    async def unjudge(self, escalation_id: int) -> None:
+        """Take back what was said of the pages, if anything was."""
+        receipt = judged(await self.case(escalation_id), None)
+        async with self._db.write("desk") as connection:
+            await escalations.unjudge(connection, receipt)
+
+    async def return_idle(self, *, after: timedelta) -> Sequence[int]:
+        """Queue cases again whose customers wait while their agents did nothing for so long; returns their numbers."""
+        before = self._clock() - after
+        async with self._db.read() as connection:
+            idle = await escalations.idle(connection, before=before)
+        return [row.id for row in idle if await self._return(row, before=before)]
+
+    async def _return(self, idle: Row[Any], *, before: datetime) -> bool:
+        """False where the agent did something in the last moment."""
+        async with self._db.write("desk", (idle.channel, idle.address)) as connection:
+            await lock(connection, idle.conversation_id)
+            still = [row for row in await escalations.idle(connection, before=before) if row.id == idle.id]
+            for row in still:
+                text = LEFT_IDLE.format(agent=row.agent_name)
+                await self._move(connection, row, follow(_standing(row), LeftIdle()), text=text, agent_id=None)
+        return bool(still)
+
+    async def hand_over_held(self, *, longer_than: timedelta) -> Sequence[int]:
+        """Queue the bot's conversations in which a message is held back for so long; returns their numbers.
+
+        The message is still sent when its time comes; meanwhile a person knows that the customer waits.
+        """
+        async with self._db.read() as connection:
+            held = await self._held(connection, longer_than)
+        return [row.conversation_id for row in held if await self._hand_over(row, longer_than)]
+
+    async def _held(self, connection: AsyncConnection, longer_than: timedelta) -> Sequence[Row[int, str, str, str]]:
+        now = self._clock()
+        return await send_quota.held(connection, until=now + longer_than, since=now - longer_than)
+
+    async def _hand_over(self, held: Row[int, str, str, str], longer_than: timedelta) -> bool:
+        """False where it was sent in the last moment, or somebody has the conversation."""
+        async with self._db.write("desk", (held.channel, held.address)) as connection:
+            await lock(connection, held.conversation_id)
+            still = await self._held(connection, longer_than)
+            if held.conversation_id not in {row.conversation_id for row in still}:
+                return False
+            await set_owner(connection, held.conversation_id, follow(Standing(), Undelivered()).owner)
+            await escalations.open_escalation(
+                connection,
+                held.conversation_id,
+                reason="undelivered",
+                question=held.text,
+                receipt_id=None,
+                now=self._clock(),
+            )
+        return True
+
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
+        """Return when something on the desk may have changed, or after `timeout` seconds."""
+        await self._db.bell.wait("desk", timeout)
+
+    @asynccontextmanager
+    async def _acting(self, escalation_id: int, act: Act, agent: Agent) -> AsyncIterator[tuple[AsyncConnection, int]]:
+        """Do an act in one transaction that may hold more; afterwards customer, agents and sender are told."""
+        place = await self._place(escalation_id)
+        async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
+            await lock(connection, place.conversation_id)
+            row = await escalations.escalation_row(connection, escalation_id)
+            await self._change(connection, row, act, agent)
+            yield connection, row.conversation_id
+
+    async def _place(self, escalation_id: int) -> Row[Any]:
+        """Whose case it is, which never changes; NoSuchCase."""
+        async with self._db.read() as connection:
+            return await escalations.escalation_row(connection, escalation_id)
+
+    async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
+        after = _after(row, act, agent)
+        if after.case != row.state:
+            await self._move(connection, row, after, text=EVENT[act].format(agent=agent.name), agent_id=agent.id)
+
+    async def _move(
+        self, connection: AsyncConnection, row: Row[Any], after: Standing, *, text: str, agent_id: int | None
+    ) -> None:
+        assert after.case is not None
+        now = self._clock()
+        if not await escalations.change_state(connection, row, after.case, agent_id=after.holder, now=now):
+            raise NotPossible(CHANGED)
+        await set_owner(connection, row.conversation_id, after.owner)
+        await add_line(connection, row.conversation_id, author="event", agent_id=agent_id, text=text, at=now)
+
+    async def _say(self, connection: AsyncConnection, conversation_id: int, *, text: str, **values: Any) -> None:
+        now = self._clock()
+        line_id = await add_line(connection, conversation_id, text=clean(text), at=now, **values)
+        await owe(connection, conversation_id, line_id, now=now)
+
+
+def _after(row: Row[Any], act: Act, agent: Agent) -> Standing:
+    """How things stand after an act; refused where it is not possible."""
+    if row.erased_at:
+        raise NotPossible(GONE)
+    return follow(_standing(row), Acted(act=act, agent=agent.id, holder_name=row.agent_name))
+
+
+def _standing(row: Row[Any]) -> Standing:
+    """How an escalation's conversation stands, as far as its agent is concerned."""
+    return Standing(owner=row.owner, case=row.state, holder=row.agent_id)

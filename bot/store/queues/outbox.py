@@ -1,0 +1,274 @@
+"""What is owed and not delivered. Rows of one conversation go out in order, one at a time."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.case import HELD
+from bot.desk.ownership import Standing, Undelivered, follow
+from bot.store.engine.database import Database
+from bot.store.queues.send_quota import hold_back, spend
+from bot.store.records.conversations import choices_from_json, labels, lock, set_owner, source_from_json
+from bot.store.records.escalations import open_escalation
+from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
+from channels.channel import Limit
+from channels.message import Outbound
+
+#: A shorter wait for a limit is not told.
+_WORTH_A_WORD = timedelta(minutes=1)
+#: Clocks are not set back by less than this for long.
+FAR_AHEAD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One message to deliver."""
+
+    outbox_id: int
+    conversation_id: int
+    attempts: int
+    #: Names this claim of it; whoever lost it cannot postpone or give up what another holds.
+    holder: str
+    message: Outbound
+
+
+#: Made once: putting a statement together costs more than carrying it out.
+_OWE = insert(outbox)
+_DELIVERED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(state="sent", sent_at=bindparam("at"), error=None, lease_until=None, holder=None)
+    .values(platform_id=bindparam("theirs"))
+)
+
+
+async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
+    """Owe the customer a line of the transcript, within the transaction that adds the line."""
+    await owe_all(connection, {conversation_id: line_id}, now=now)
+
+
+async def owe_all(connection: AsyncConnection, lines: Mapping[int, int], *, now: datetime) -> None:
+    """Owe a line of each of several conversations."""
+    if lines:
+        rows = [{"conversation_id": whose, "line_id": line, "due_at": now} for whose, line in lines.items()]
+        await connection.execute(_OWE, rows)
+
+
+async def claim(
+    db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[Limit]] = MappingProxyType({})
+) -> Owed | None:
+    """Take the oldest due message, as `claim_all`."""
+    return next(iter(await claim_all(db, now=now, lease=lease, limits=limits, most=1)), None)
+
+
+async def claim_all(
+    db: Database,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limits: Mapping[str, Sequence[Limit]] = MappingProxyType({}),
+    most: int,
+) -> Sequence[Owed]:
+    """Take the oldest due messages that are the next of their conversations, and that their channels' limits let out.
+
+    The rows themselves are locked: where another sender has just taken one, the database looks again and finds it
+    leased. What a limit holds back becomes due when the limit lets it out; with it, what comes after it.
+    """
+    while True:
+        async with db.write() as connection:
+            chosen = (await connection.execute(_next(now, most))).all()
+            if not chosen:
+                return ()
+            let_out = [each.id for each in chosen if await _is_let_out(connection, each, limits, now)]
+            if let_out:
+                return await _take(connection, let_out, now + lease)
+
+
+def _next(now: datetime, most: int) -> Select[Any]:
+    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
+    return (
+        select(outbox.c.id, outbox.c.conversation_id, conversations.c.channel)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(most)
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+async def _is_let_out(
+    connection: AsyncConnection, chosen: Row[Any], limits: Mapping[str, Sequence[Limit]], now: datetime
+) -> bool:
+    counted = limits.get(chosen.channel, ())
+    if not counted:
+        return True
+    spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
+    if spent:
+        await _put_off(connection, chosen, spent, now)
+    return not spent
+
+
+async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping[str, datetime], now: datetime) -> None:
+    mine = outbox.c.id == chosen.id
+    until = max(spent.values())
+    why = HELD if until - now > _WORTH_A_WORD else None
+    await connection.execute(update(outbox).where(mine).values(due_at=until, error=why))
+    if "channel" in spent:
+        await hold_back(connection, chosen.channel, until=spent["channel"], why=why)
+
+
+async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: datetime) -> Sequence[Owed]:
+    holder = uuid.uuid4().hex
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(outbox_ids))
+        .values(state="leased", lease_until=until, holder=holder, attempts=outbox.c.attempts + 1)
+    )
+    rows = (
+        await connection.execute(
+            select(outbox.c.id, outbox.c.attempts, outbox.c.conversation_id, conversations.c.channel)
+            .add_columns(conversations.c.address, conversations.c.language, conversations.c.locale, agents.c.name)
+            .add_columns(messages.c.id.label("line_id"), messages.c.author, messages.c.text)
+            .add_columns(messages.c.source, messages.c.feedback, messages.c.choices, messages.c.at)
+            .join_from(outbox, messages, messages.c.id == outbox.c.line_id)
+            .join(conversations, conversations.c.id == outbox.c.conversation_id)
+            .outerjoin(agents, agents.c.id == messages.c.agent_id)
+            .where(outbox.c.id.in_(outbox_ids))
+            .order_by(outbox.c.due_at, outbox.c.id)
+        )
+    ).all()
+    return [_owed(row, holder) for row in rows]
+
+
+def _owed(row: Row[Any], holder: str) -> Owed:
+    return Owed(
+        outbox_id=row.id,
+        conversation_id=row.conversation_id,
+        attempts=row.attempts,
+        holder=holder,
+        message=Outbound(
+            id=row.line_id,
+            channel=row.channel,
+            address=row.address,
+            author=row.author,
+            author_name=row.name,
+            text=row.text,
+            source=source_from_json(row.source),
+            feedback=row.feedback,
+            choices=choices_from_json(row.choices),
+            labels=labels(row.language, row.locale) if row.feedback else None,
+            tried_since=row.at if row.attempts > 1 else None,
+        ),
+    )
+
+
+async def delivered(db: Database, owed: Owed, *, now: datetime, platform_id: str | None) -> None:
+    """Record that a message was delivered, as `delivered_all`."""
+    await delivered_all(db, [(owed, platform_id)], now=now)
+
+
+async def delivered_all(db: Database, sent: Sequence[tuple[Owed, str | None]], *, now: datetime) -> None:
+    """Record that messages were delivered, whoever holds them by now: they are not to be sent again."""
+    rows = [
+        {"which": owed.outbox_id, "at": now, "theirs": theirs}
+        for owed, theirs in sorted(sent, key=lambda e: e[0].outbox_id)
+    ]
+    async with db.write("outbox", "desk", *{_place(owed) for owed, _ in sent}) as connection:
+        await connection.execute(_DELIVERED, rows)
+
+
+async def postpone(db: Database, owed: Owed, *, due: datetime, error: str, everywhere: bool = False) -> None:
+    """Try again later; the messages after it in the conversation wait with it, or everything on the channel does."""
+    async with _settling(db, owed) as connection:
+        await _release(connection, owed, state="pending", due_at=due, error=error)
+        if everywhere:
+            await hold_back(connection, owed.message.channel, until=due)
+
+
+async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> None:
+    """End in the state that an agent sees: where no person has the conversation yet, it goes to the queue."""
+    async with _settling(db, owed) as connection:
+        conversation = await lock(connection, owed.conversation_id)
+        if not await _release(connection, owed, state="failed", error=error):
+            return
+        if await connection.scalar(select(outbox.c.is_farewell).where(outbox.c.id == owed.outbox_id)):
+            return  # who is erased is nobody's case
+        after = follow(Standing(owner=conversation.owner), Undelivered())
+        if after.owner != conversation.owner:
+            await set_owner(connection, owed.conversation_id, after.owner)
+            await open_escalation(
+                connection,
+                owed.conversation_id,
+                reason="undelivered",
+                question=owed.message.text,
+                receipt_id=None,
+                now=now,
+            )
+
+
+async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
+    """Free the messages whose senders are thought dead, and return their conversations. The attempt stays counted."""
+    expired = (
+        select(outbox.c.id)
+        .where(OUTBOX_OPEN, outbox.c.state == "leased", outbox.c.lease_until < now)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(outbox)
+        .where(outbox.c.id.in_(expired))
+        .values(state="pending", lease_until=None, holder=None)
+        .returning(outbox.c.conversation_id)
+    )
+    async with db.write("outbox") as connection:
+        return sorted(await connection.scalars(statement))
+
+
+async def bring_forward(db: Database, *, now: datetime) -> None:
+    """Make due now what was written in the future: the clock has been set back since."""
+    ahead = now + FAR_AHEAD
+    written = select(messages.c.at).where(messages.c.id == outbox.c.line_id).scalar_subquery()
+    late = update(outbox).where(OUTBOX_OPEN, outbox.c.state == "pending", outbox.c.due_at > ahead, written > ahead)
+    async with db.write("outbox") as connection:
+        await connection.execute(late.values(due_at=now))
+
+
+async def free_all(db: Database) -> None:
+    """Free every lease; only for a process that knows to be alone with the database."""
+    async with db.write() as connection:
+        await connection.execute(
+            update(outbox).where(outbox.c.state == "leased").values(state="pending", lease_until=None, holder=None)
+        )
+
+
+async def next_due(db: Database) -> datetime | None:
+    """When the next message that waits for no other is due, if any waits."""
+    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
+    async with db.read() as connection:
+        return await connection.scalar(
+            select(func.min(outbox.c.due_at)).where(outbox.c.id.in_(first), outbox.c.state == "pending")
+        )
+
+
+def _settling(db: Database, owed: Owed) -> AbstractAsyncContextManager[AsyncConnection]:
+    return db.write("outbox", "desk", _place(owed))
+
+
+def _place(owed: Owed) -> tuple[str, str]:
+    return owed.message.channel, owed.message.address
+
+
+async def _release(connection: AsyncConnection, owed: Owed, **values: Any) -> bool:
+    """End one's claim; False when it was lost before, and it is another's to settle."""
+    result = await connection.execute(
+        update(outbox)
+        .where(outbox.c.id == owed.outbox_id, outbox.c.state == "leased", outbox.c.holder == owed.holder)
+        .values(lease_until=None, holder=None, **values)
+    )
+    return result.rowcount == 1

@@ -1,0 +1,106 @@
+"""What the bot remembers of a conversation, read from the receipts of its decisions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.history import Offer, Past
+from bot.conversation.language_tags import LANGUAGE
+from bot.conversation.receipt import Receipt
+from bot.conversation.turn import Turn
+from bot.store.engine.database import Database
+from bot.store.records.conversations import choices_from_json
+from bot.store.records.receipts import receipt_from_row
+from bot.store.tables import messages, receipts
+
+#: Decisions that are looked back on.
+LONGEST_MEMORY = 20
+_HANDED_OVER = frozenset({"escalate", "partial"})
+
+
+async def remember(db: Database, turn: Turn) -> Past:
+    """The past of a turn's conversation."""
+    [past] = await remember_all(db, [turn])
+    return past
+
+
+async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[Past]:
+    """The pasts of several turns' conversations, by two statements."""
+    pressed = {each.conversation.id: _pressed(each) for each in turns}
+    async with db.read(is_short=True) as connection:
+        recent = await _recent(connection, list(pressed))
+        matters = [Past(receipts=tuple(each)).last_matter for each in recent.values()]
+        lines = await _lines(
+            connection,
+            list(pressed),
+            [line for each in pressed.values() for line in each],
+            [matter.id for matter in matters if matter and matter.id is not None],
+        )
+    return [
+        _past(recent[each.conversation.id], lines[each.conversation.id], pressed[each.conversation.id])
+        for each in turns
+    ]
+
+
+def _pressed(turn: Turn) -> list[int]:
+    return [action.message_id for action in turn.actions if action.message_id is not None]
+
+
+def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequence[int]) -> Past:
+    behind = {row.line_id: receipt_from_row(row) for row in lines}
+    return Past(
+        receipts=tuple(recent),
+        offers=tuple(
+            Offer(
+                line_id=row.line_id,
+                choices=choices_from_json(row.choices),
+                receipt=behind[row.line_id],
+                is_taken=row.chosen is not None,
+            )
+            for row in lines
+            if row.choices and not row.choices[0]["id"].startswith(LANGUAGE)
+        ),
+        pressed={line: behind[line] for line in pressed if line in behind},
+    )
+
+
+async def _recent(connection: AsyncConnection, conversation_ids: Sequence[int]) -> dict[int, list[Receipt]]:
+    """The last decisions of each, newest first, up to the one with which a person got the conversation."""
+    place = func.row_number().over(partition_by=receipts.c.conversation_id, order_by=receipts.c.id.desc())
+    numbered = select(receipts, place.label("place")).where(receipts.c.conversation_id.in_(conversation_ids)).subquery()
+    statement = select(numbered).where(numbered.c.place <= LONGEST_MEMORY).order_by(numbered.c.id.desc())
+    found: dict[int, list[Receipt]] = {each: [] for each in conversation_ids}
+    ended: set[int] = set()
+    for row in await connection.execute(statement):
+        if row.conversation_id in ended:
+            continue
+        receipt = receipt_from_row(row)
+        if receipt.decision in _HANDED_OVER:
+            ended.add(row.conversation_id)
+        else:
+            found[row.conversation_id].append(receipt)
+    return found
+
+
+async def _lines(
+    connection: AsyncConnection,
+    conversation_ids: Sequence[int],
+    pressed: Sequence[int],
+    receipt_ids: Sequence[int],
+) -> dict[int, list[Row[Any]]]:
+    """The messages that were pressed, and those of some decisions that give a choice, with their receipts."""
+    found: dict[int, list[Row[Any]]] = {each: [] for each in conversation_ids}
+    if not pressed and not receipt_ids:
+        return found
+    statement = (
+        select(receipts, messages.c.id.label("line_id"), messages.c.choices, messages.c.chosen)
+        .join(messages, messages.c.receipt_id == receipts.c.id)
+        .where(or_(messages.c.id.in_(pressed), messages.c.receipt_id.in_(receipt_ids)))
+        .where(receipts.c.conversation_id.in_(conversation_ids), messages.c.author == "bot")
+        .order_by(messages.c.id)
+    )
+    for row in await connection.execute(statement):
+        found[row.conversation_id].append(row)
+    return found

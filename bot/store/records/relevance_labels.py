@@ -1,0 +1,121 @@
+"""What people said of answers and pages: what the confidence is fitted on beside the corpus itself.
+
+It is read at each reindex from the receipts and never copied: with a customer's receipts it is gone.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from bot.store.engine.database import Database
+from bot.store.tables import messages, receipts, verdicts
+from retrieval.indexing.training import Verdict
+
+By = Literal["agents", "choices", "thumbs"]
+#: How many questions made from the corpus each counts for, the most trusted first: agents' verdicts on escalations,
+#: what customers chose when they were asked what they mean, and whether an answer helped them.
+TRUST: dict[By, float] = {"agents": 4.0, "choices": 3.0, "thumbs": 2.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What somebody said of a page for a customer's question."""
+
+    by: By
+    #: What was searched.
+    question: str
+    #: None when nothing in the corpus answers the question.
+    document_id: str | None
+    #: Whether the page answers it.
+    is_right: bool
+    language: str | None = None
+    #: The number of the receipt that it was said of.
+    receipt: int
+
+    @property
+    def same_question(self) -> str:
+        """Equal for questions in the same words."""
+        return _same(self.question)
+
+    @property
+    def verdict(self) -> Verdict:
+        """As the confidence is fitted on it."""
+        weight = TRUST[self.by]
+        return Verdict(question=self.question, document=self.document_id, is_right=self.is_right, weight=weight)
+
+
+async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Label]:
+    """What people said, the most trusted first and of those the newest; StoreUnavailable.
+
+    `known` are questions whose labels the maintainer has given: nobody is more trusted.
+    """
+    body = receipts.c.body
+    columns = (
+        receipts.c.id,
+        body["searched"].as_string().label("searched"),
+        body["question"].as_string().label("question"),
+        body["language"].as_string().label("language"),
+    )
+    chosen = body["chosen"].as_string().label("chosen")
+    judged = select(*columns, verdicts.c.document_id).join(verdicts, verdicts.c.receipt_id == receipts.c.id)
+    choices = select(*columns, chosen).where(chosen.is_not(None))
+    thumbs = (
+        select(*columns, chosen, messages.c.helped, body["parts"].label("parts"))
+        .add_columns(body[("candidates", 0, "document_id")].as_string().label("first"))
+        .join(messages, messages.c.receipt_id == receipts.c.id)
+        .where(messages.c.author == "bot", messages.c.helped.is_not(None), body["decision"].as_string() == "answer")
+    )
+    async with db.read() as connection:
+        by_agents, by_choice, by_thumb = [
+            (await connection.execute(statement.order_by(receipts.c.id.desc()))).all()
+            for statement in (judged, choices, thumbs)
+        ]
+    regretted = {row.id for row in by_thumb if not row.helped}
+    return settled(
+        [
+            *(_label("agents", row, row.document_id) for row in by_agents),
+            # Who says of the page they chose that it did not help has chosen wrongly.
+            *(_label("choices", row, row.chosen) for row in by_choice if row.id not in regretted),
+            *(
+                _label("thumbs", row, row.chosen or row.first, is_right=row.helped)
+                for row in by_thumb
+                if (row.chosen or row.first) and not row.parts  # of several answers, it is not told which question
+            ),
+        ],
+        known=known,
+    )
+
+
+def settled(labels: Sequence[Label], *, known: Collection[str] = ()) -> list[Label]:
+    """Of what was said of the same question and page, the first counts; and a question has an answer or has none."""
+    done = {_same(question) for question in known}
+    said: set[tuple[str, str | None]] = set()
+    answered: dict[str, bool] = {}
+    kept = []
+    for label in labels:
+        question = label.same_question
+        has_answer = label.document_id is not None
+        if not question or question in done or (question, label.document_id) in said:
+            continue
+        said.add((question, label.document_id))
+        if label.is_right and answered.setdefault(question, has_answer) != has_answer:
+            continue
+        kept.append(label)
+    return kept
+
+
+def _same(question: str) -> str:
+    return " ".join(question.split()).casefold()
+
+
+def _label(by: By, row: Any, document_id: str | None, *, is_right: bool = True) -> Label:
+    return Label(
+        by=by,
+        question=row.searched or row.question,
+        document_id=document_id,
+        is_right=is_right,
+        language=row.language,
+        receipt=row.id,
+    )

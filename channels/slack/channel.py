@@ -1,0 +1,146 @@
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Self
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from starlette.routing import BaseRoute, Route
+
+from channels.channel import Host, Limit
+from channels.errors import NotStored
+from channels.health import Finding
+from channels.message import Outbound
+from channels.slack.client import FAILURES, LOGGER, web_client
+from channels.slack.delivery import Delivery
+from channels.slack.events import Nothing, Opened, Pressed, Written, parse
+from channels.slack.inbound import SlackIntake
+from channels.slack.indicators import Signs
+from channels.slack.settings import SlackSettings
+from channels.slack.setup_check import examine
+from channels.slack.socket_mode import listen
+from channels.slack.strings import WORDS
+from channels.slack.users import People
+from channels.slack.webhook import Webhook
+
+log = structlog.get_logger()
+
+
+class SlackChannel:
+    """Direct messages, mentions and threads in Slack, over Socket Mode or HTTP events."""
+
+    name = "slack"
+    #: Slack lets out about a message a second to each channel, with short bursts, and some hundreds a minute in all.
+    limits = (Limit(count=5, seconds=5, per="chat"), Limit(count=300, seconds=60))
+
+    def __init__(self, settings: SlackSettings, host: Host) -> None:
+        self._settings = settings
+        self._client = web_client(settings.bot_token.get_secret_value(), settings.base_url, settings.timeout)
+        # Bolt and Socket Mode say for each call which token it is made with.
+        self._asking = web_client(None, settings.base_url, settings.timeout)
+        words = WORDS[settings.language]
+        self._delivery = Delivery(self._client, words, time.time)
+        self._signs = Signs(self._client, settings, words)
+        people = People(self._client, time.monotonic)
+        self._intake = SlackIntake(host, people, self.name, agent_view=settings.agent_view)
+        self._identity: AuthorizeResult | None = None
+        self._app = AsyncApp(
+            name="answerdesk",
+            logger=LOGGER,
+            client=self._asking,
+            authorize=_authorizing(self._who_we_are),
+            request_verification_enabled=False,  # the webhook has verified it, and counted what it refused
+            process_before_response=True,  # acknowledged only when it is stored
+        )
+        # A middleware and not listeners: whatever Slack sends is taken here, so that no kind of event is answered 404.
+        self._app.use(self._take)
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        """Make the channel from `channels.slack`; BadSettings names the key that is wrong."""
+        return cls(SlackSettings.read(settings), host)
+
+    @property
+    def consumes(self) -> str | None:
+        """With Socket Mode the app's id: of several connections Slack would choose one for each event."""
+        if self._settings.mode == "http" or self._settings.app_token is None:
+            return None
+        app = re.match(r"xapp-\d+-([A-Z0-9]+)-", self._settings.app_token.get_secret_value())
+        return f"slack:{app[1]}" if app else "slack"
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """With HTTP events, where Slack delivers them."""
+        secret = self._settings.signing_secret
+        if self._settings.mode == "socket" or secret is None:
+            return []
+        webhook = Webhook(self._app, secret.get_secret_value(), self.name)
+        return [Route("/webhooks/slack", webhook.serve, methods=["POST"])]
+
+    async def run(self) -> None:
+        """Take messages in until cancelled; raises where Slack cannot be reached, to be run again."""
+        await self._who_we_are()
+        if self._settings.mode == "http" or self._settings.app_token is None:
+            await asyncio.Event().wait()
+            return
+        app_token = self._settings.app_token.get_secret_value()
+        await listen(self._app, self._asking, app_token, ping_interval=self._settings.ping_interval)
+
+    async def send(self, message: Outbound) -> str:
+        """Post one message; where it was tried before without an answer, only what is not there yet."""
+        sent = await self._delivery.deliver(message)
+        self._signs.answered(message.address)
+        return sent
+
+    async def check(self) -> Sequence[Finding]:
+        """Whether Slack takes our tokens, with the rights that are needed."""
+        return await examine(self._settings, self._client, self._asking)
+
+    async def _take(self, body: dict[str, Any]) -> BoltResponse:
+        """Take one thing that happened; anything but 200 makes Slack tell it again."""
+        happened = parse(body, bot=await self._bot_user())
+        try:
+            match happened:
+                case Written():
+                    place = await self._intake.take(happened)
+                    if place is not None:
+                        self._signs.working(place, happened.spot)
+                case Pressed():
+                    await self._intake.press(happened)
+                    self._signs.pressed(happened)
+                case Opened():
+                    self._signs.opened(happened)
+                case Nothing(why=why):
+                    log.debug("slack_ignored", why=why)
+        except NotStored:
+            return BoltResponse(status=503)
+        return BoltResponse(status=200)
+
+    async def _who_we_are(self) -> AuthorizeResult:
+        if self._identity is None:
+            told = await self._client.auth_test()
+            self._identity = AuthorizeResult(
+                enterprise_id=told.get("enterprise_id"),
+                team_id=told.get("team_id"),
+                bot_id=told.get("bot_id"),
+                bot_user_id=told.get("user_id"),
+                bot_token=self._settings.bot_token.get_secret_value(),
+            )
+        return self._identity
+
+    async def _bot_user(self) -> str:
+        return (await self._who_we_are()).bot_user_id or ""
+
+
+def _authorizing(who: Callable[[], Awaitable[AuthorizeResult]]) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Who we are, as Bolt asks it. Bolt would acknowledge an event whose authorization Slack refused, and lose it."""
+
+    async def authorize() -> AuthorizeResult:
+        try:
+            return await who()
+        except FAILURES as error:
+            raise NotStored("Slack does not say who the bot is, and so not what is its own.") from error
+
+    return authorize

@@ -1,0 +1,162 @@
+"""Posting to Slack, so that a message that is tried again is not said again.
+
+Slack knows no idempotency key for chat.postMessage. So each message carries our id in its metadata, and two things are
+remembered while a delivery is open: how many of its parts Slack confirmed, and whether one was sent without an answer.
+Only in that case the conversation's last messages are looked through for our id before it is sent again. What is
+remembered ends with the process, so they are looked through as well for what was tried before and is not remembered.
+"""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from channels.errors import TemporaryFailure
+from channels.message import Outbound
+from channels.slack.address import Place
+from channels.slack.client import FAILURES, failure_of, is_about_blocks, is_refused, word_of
+from channels.slack.rendering import Post, render
+from channels.slack.strings import Words
+
+log = structlog.get_logger()
+
+EVENT = "answerdesk_message"
+#: Open deliveries remembered at most; the oldest is forgotten.
+_MOST_OPEN = 1000
+#: Slack's clock and ours may differ by this much, in seconds.
+_SKEW = 120.0
+#: Some apps may read 15 messages at a time. So many pages are more than a conversation grows by between two tries.
+_PAGE = 15
+_MOST_PAGES = 20
+
+
+@dataclass
+class _Open:
+    """A delivery that has begun and is not confirmed."""
+
+    began: float
+    #: The platform's ids of the parts that are confirmed.
+    confirmed: list[str]
+    is_unanswered: bool = False
+
+
+class Delivery:
+    """Posts what is owed."""
+
+    def __init__(self, client: AsyncWebClient, words: Words, now: Callable[[], float]) -> None:
+        self._client = client
+        self._words = words
+        self._now = now
+        self._open: OrderedDict[int, _Open] = OrderedDict()
+
+    async def deliver(self, message: Outbound) -> str:
+        """Post the parts that are not confirmed yet, and return the id of the first; DeliveryFailed."""
+        place = Place.at(message.address)
+        posts = render(message, self._words)
+        state = self._open.setdefault(message.id, _unknown(message, self._now()))
+        while len(self._open) > _MOST_OPEN:
+            self._open.popitem(last=False)
+        try:
+            if state.is_unanswered:
+                state.confirmed = await self._found(place, message.id, state, parts=len(posts))
+                state.is_unanswered = False
+            for part in range(len(state.confirmed), len(posts)):
+                state.confirmed.append(await self._post(place, posts[part], _metadata(message.id, part), state))
+        except FAILURES as error:
+            raise failure_of(error) from error
+        del self._open[message.id]
+        return f"{place.channel}/{state.confirmed[0]}"
+
+    async def _post(self, place: Place, post: Post, metadata: dict[str, Any], state: _Open) -> str:
+        """Post one part and return its ts. Whatever ends this without an answer leaves the delivery unanswered."""
+        state.is_unanswered = True
+        try:
+            answer = await self._call(place, post.text, post.blocks, metadata)
+        except SlackApiError as error:
+            state.is_unanswered = _may_have_been_made(error)
+            if not is_about_blocks(error):
+                raise
+            log.warning("slack_blocks_refused", message=metadata["event_payload"]["id"], error=word_of(error))
+            state.is_unanswered = True
+            try:
+                answer = await self._call(place, post.text, None, metadata)
+            except SlackApiError as again:
+                state.is_unanswered = _may_have_been_made(again)
+                raise
+        state.is_unanswered = False
+        return str(answer["ts"])
+
+    async def _call(
+        self, place: Place, text: str, blocks: Sequence[Mapping[str, Any]] | None, metadata: dict[str, Any]
+    ) -> Mapping[str, Any]:
+        answer = await self._client.chat_postMessage(
+            channel=place.channel,
+            thread_ts=place.thread,
+            text=text,
+            blocks=[dict(block) for block in blocks] if blocks else None,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return {"ts": answer["ts"]}
+
+    async def _found(self, place: Place, message_id: int, state: _Open, *, parts: int) -> list[str]:
+        """The parts that are there, by their metadata; those that were confirmed, where we may not read."""
+        there: dict[int, str] = {}
+        try:
+            async for said in self._said_since(place, state.began - _SKEW):
+                payload = _ours(said)
+                if payload.get("id") == message_id:
+                    there[int(payload["part"])] = str(said["ts"])
+                    if all(part in there for part in range(len(state.confirmed), parts)):
+                        break
+        except FAILURES as error:
+            failure = failure_of(error)
+            if isinstance(failure, TemporaryFailure) and not is_refused(error):
+                # What may be read seldom is no reason to hold back what others are owed.
+                raise TemporaryFailure(str(failure), retry_after=failure.retry_after) from error
+            log.warning("slack_history_refused", message=message_id, error=str(failure))
+            return state.confirmed
+        confirmed = list(state.confirmed)
+        while len(confirmed) in there:
+            confirmed.append(there[len(confirmed)])
+        return confirmed
+
+    async def _said_since(self, place: Place, began: float) -> AsyncIterator[Mapping[str, Any]]:
+        """What was said in a conversation, a page at a time."""
+        options: dict[str, Any] = {"oldest": f"{began:.6f}", "limit": _PAGE, "include_all_metadata": True}
+        for _ in range(_MOST_PAGES):
+            if place.thread:
+                answer = await self._client.conversations_replies(channel=place.channel, ts=place.thread, **options)
+            else:
+                answer = await self._client.conversations_history(channel=place.channel, **options)
+            for said in answer.get("messages") or ():
+                yield said
+            options["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not options["cursor"]:
+                return
+
+
+def _ours(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What we wrote about a message of ours when we posted it; nothing for any other."""
+    metadata = said.get("metadata") or {}
+    return metadata.get("event_payload") or {} if metadata.get("event_type") == EVENT else {}
+
+
+def _unknown(message: Outbound, now: float) -> _Open:
+    """What is to be thought of a delivery that is not remembered."""
+    tried = message.tried_since
+    return _Open(began=tried.timestamp() if tried else now, confirmed=[], is_unanswered=tried is not None)
+
+
+def _metadata(message_id: int, part: int) -> dict[str, Any]:
+    return {"event_type": EVENT, "event_payload": {"id": message_id, "part": part}}
+
+
+def _may_have_been_made(error: SlackApiError) -> bool:
+    """An answer that is not Slack's own "no" says nothing about whether the message was posted."""
+    return word_of(error).startswith("status ") or word_of(error) in {"internal_error", "fatal_error"}

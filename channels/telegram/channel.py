@@ -1,0 +1,214 @@
+import asyncio
+import hmac
+import json
+import time
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+
+from channels.channel import Host, Limit
+from channels.errors import ChannelError, NotStored
+from channels.health import Finding
+from channels.message import Inbound, Outbound
+from channels.telegram.client import UNREADABLE, asking, bot_of, quietly, readable
+from channels.telegram.delivery import LIMITS, Delivery
+from channels.telegram.file_proxy import Downloads
+from channels.telegram.polling import UPDATES, poll
+from channels.telegram.settings import WEBHOOK, TelegramSettings
+from channels.telegram.setup_check import check
+from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS
+from channels.telegram.typing_indicator import show_typing
+from channels.telegram.updates import NAME, Me, Skipped, read_update
+from channels.webhooks import refused
+
+log = structlog.get_logger()
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
+#: Bytes of one call; updates are far smaller.
+LARGEST_BODY = 2_000_000
+_PRESSED = "✓ "
+
+
+class TelegramChannel:
+    """Customers who write to a bot on Telegram, in private chats, groups and topics."""
+
+    name = NAME
+
+    def __init__(self, settings: TelegramSettings, host: Host) -> None:
+        self._settings = settings
+        self._host = host
+        self._bot = bot_of(settings)
+        self._me: Me | None = None
+        self._delivery = Delivery(self._bot, host, clock=time.monotonic)
+        self._downloads = Downloads(self._bot, settings)
+        self._afterwards: set[asyncio.Task[None]] = set()
+        self._typing: set[str] = set()
+
+    @property
+    def limits(self) -> Sequence[Limit]:
+        """In all and to each chat; that of groups is kept while sending."""
+        return LIMITS
+
+    @property
+    def consumes(self) -> str:
+        """The bot: Telegram lets one process ask for its updates, or calls one address."""
+        return f"{NAME}:{self._settings.bot_id}"
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        """Make the channel from `channels.telegram`; BadSettings names the key that is wrong."""
+        return cls(TelegramSettings.read(settings), host)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where Telegram calls us, in webhook mode, and where agents get the files that customers sent."""
+        files = self._downloads.route()
+        return [Route(WEBHOOK, self._called, methods=["POST"]), files] if self._settings.mode == "webhook" else [files]
+
+    async def run(self) -> None:
+        """Ask for updates, or have Telegram call us, until cancelled."""
+        try:
+            await self._who_am_i()
+            await self._offer_commands()
+            if self._settings.mode == "webhook":
+                await self._be_called()
+                await asyncio.Event().wait()
+            else:
+                with asking(self._bot):
+                    await self._bot.delete_webhook()
+                await poll(self._bot, self._take)
+        finally:
+            for task in self._afterwards:
+                task.cancel()
+
+    async def send(self, message: Outbound) -> str:
+        """Deliver one message, in parts if it is long; the last part's id, as `chat/message`."""
+        return await self._delivery.send(message)
+
+    async def check(self) -> Sequence[Finding]:
+        """Ask Telegram about the bot and how it is reached; nothing is changed."""
+        return await check(self._bot, self._settings)
+
+    async def _who_am_i(self) -> Me:
+        if self._me is None:
+            with asking(self._bot):
+                user = await self._bot.get_me()
+            self._me = Me(id=user.id, username=user.username or "")
+        return self._me
+
+    async def _offer_commands(self) -> None:
+        for language, commands in ((None, COMMANDS), ("sv", COMMANDS_SV)):
+            call = self._bot.set_my_commands(list(commands.items()), language_code=language)
+            await quietly(self._bot, "commands", call)
+
+    async def _be_called(self) -> None:
+        secret = self._settings.secret_token
+        assert secret is not None
+        with asking(self._bot):
+            await self._bot.set_webhook(
+                self._settings.webhook_url, secret_token=secret.get_secret_value(), allowed_updates=UPDATES
+            )
+
+    async def _called(self, request: Request) -> Response:
+        """One update from Telegram, acknowledged when it is stored."""
+        secret = self._settings.secret_token
+        shown = request.headers.get(SECRET_HEADER)
+        if secret is None or shown is None or not _is_same(shown, secret.get_secret_value()):
+            refused(self.name, "no secret token" if shown is None else "wrong secret token")
+            return JSONResponse({"error": "This is for Telegram."}, status_code=403)
+        update = await _update(request)
+        if update is None:
+            refused(self.name, "not an update")
+            return JSONResponse({"error": "This is no update."}, status_code=400)
+        try:
+            await self._take(update)
+        except (NotStored, ChannelError) as error:
+            log.warning("webhook_postponed", channel=self.name, error=str(error))
+            return JSONResponse({}, status_code=503)
+        return JSONResponse({})
+
+    async def _take(self, update: Update) -> None:
+        """Have an update stored, and do what follows from that; NotStored when it must come again."""
+        me = await self._who_am_i()
+        try:
+            read = read_update(update, me, datetime.now(UTC))
+        except Exception:
+            # It would be told again and again, and those after it with it.
+            log.exception("update_not_read", channel=self.name, update_id=update.update_id)
+            return
+        is_new = isinstance(read, Inbound) and await self._host.accept(self._with_links(read))
+        if isinstance(read, Skipped):
+            log.info("skipped", channel=self.name, update_id=update.update_id, reason=read.reason)
+        if update.callback_query:
+            self._later(self._answer_press(update.callback_query, read))
+        elif is_new and isinstance(read, Inbound):
+            self._later(self._show_typing(read.address))
+
+    def _with_links(self, inbound: Inbound) -> Inbound:
+        return replace(inbound, attachments=tuple(self._downloads.linked(each) for each in inbound.attachments))
+
+    async def _show_typing(self, address: str) -> None:
+        if address not in self._typing:
+            self._typing.add(address)
+            try:
+                await show_typing(self._bot, self._host, self.name, address)
+            finally:
+                self._typing.discard(address)
+
+    async def _answer_press(self, query: CallbackQuery, read: Inbound | Skipped) -> None:
+        """End the wait that Telegram shows at the button, and leave only that button."""
+        if isinstance(read, Skipped):
+            text = read.told
+        else:
+            text = THANKS if read.action and read.action.name == "helped" else None
+        await quietly(self._bot, "answer to a press", self._bot.answer_callback_query(query.id, text=text))
+        left = None if isinstance(read, Skipped) else _left_of(query)
+        if left and query.message:
+            call = self._bot.edit_message_reply_markup(
+                query.message.chat.id, query.message.message_id, reply_markup=left
+            )
+            await quietly(self._bot, "buttons", call)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it when the update has been acknowledged."""
+        task = asyncio.create_task(work)
+        self._afterwards.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._afterwards.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("afterwards_failed", channel=self.name, exc_info=error)
+
+
+def _is_same(shown: str, secret: str) -> bool:
+    return hmac.compare_digest(shown.encode(), secret.encode())
+
+
+async def _update(request: Request) -> Update | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    try:
+        return Update.de_json(readable(json.loads(body)))
+    except UNREADABLE:
+        return None
+
+
+def _left_of(query: CallbackQuery) -> InlineKeyboardMarkup | None:
+    """The button that was pressed, marked; nothing when it is marked already."""
+    keyboard = query.message.reply_markup if isinstance(query.message, Message) else None
+    for row in keyboard.inline_keyboard if keyboard else ():
+        for button in row:
+            if button.callback_data == query.data and not button.text.startswith(_PRESSED):
+                marked = InlineKeyboardButton(_PRESSED + button.text, callback_data=query.data)
+                return InlineKeyboardMarkup([[marked]])
+    return None

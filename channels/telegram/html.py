@@ -1,0 +1,135 @@
+"""Blocks as the HTML that Telegram takes. Pure functions.
+
+https://core.telegram.org/bots/api#html-style: no tag but b, i, a, code, pre and blockquote is used; `<`, `>` and `&`
+are escaped, and quotes in an address. Code holds nothing else, and no quotation is within another.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+from channels.rich_text.document import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
+from channels.rich_text.plain_text import numbers, plain
+
+#: What a message may hold after its markup was read, in UTF-16 units; of more entities, Telegram drops the last.
+LONGEST = 4096
+MOST_ENTITIES = 100
+_TAG = re.compile(r"</?(?:b|i|a|code|pre|blockquote)(?: href=\"[^\"]*\")?>")
+_OPENING = re.compile(r"<[a-z]")
+
+
+def html(blocks: Sequence[Block]) -> str:
+    """Everything the blocks say, as Telegram's HTML."""
+    return "\n\n".join(_block(block, quoted=False) for block in blocks)
+
+
+def shown(markup: str) -> str:
+    """The text that is left of our HTML when Telegram has read it."""
+    return unescape(_TAG.sub("", markup))
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fits(blocks: Sequence[Block]) -> bool:
+    """Whether one message can hold the blocks."""
+    markup = html(blocks)
+    return units(shown(markup)) <= LONGEST and len(_OPENING.findall(markup)) <= MOST_ENTITIES
+
+
+def pieces(text: str) -> list[str]:
+    """A plain text in pieces that a message can hold, cut between lines where that is possible."""
+    cut = []
+    while units(text) > LONGEST:
+        end = len(text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore"))
+        line = text.rfind("\n", 1, end)
+        end = line if line > end // 2 else end
+        cut.append(text[:end])
+        text = text[end:].lstrip("\n")
+    return [*cut, text]
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _block(block: Block, *, quoted: bool) -> str:
+    match block:
+        case Paragraph(inlines=inlines):
+            markup = _line(inlines)
+        case Heading(inlines=inlines):
+            markup = _line(inlines, bold=True)
+        case Listing(items=items):
+            marks = numbers(block)
+            markup = "\n".join(_item(mark, item, quoted=quoted) for mark, item in zip(marks, items, strict=True))
+        case CodeBlock(text=code):
+            markup = f"<pre>{_text(code)}</pre>"
+        case Quote(blocks=blocks):
+            # A quotation within another is told by its marks alone.
+            inner = _text(plain((block,))) if quoted else "\n\n".join(_block(each, quoted=True) for each in blocks)
+            markup = inner if quoted else f"<blockquote>{inner}</blockquote>"
+        case Table(rows=rows):
+            markup = "\n".join(
+                " | ".join(_line(cell, bold=not place) for cell in row) for place, row in enumerate(rows)
+            )
+        case _:
+            markup = "—"
+    return markup
+
+
+def _item(mark: str, blocks: Sequence[Block], *, quoted: bool) -> str:
+    indent = "\n" + " " * len(mark)
+    inner = (
+        markup if isinstance(each, CodeBlock) else markup.replace("\n", indent)
+        for each in blocks
+        for markup in [_block(each, quoted=quoted)]
+    )
+    return mark + indent.join(inner)
+
+
+def _line(inlines: Sequence[Inline], *, bold: bool = False) -> str:
+    return "".join(_inline(each, bold=bold) for each in inlines)
+
+
+def _inline(inline: Inline, *, bold: bool) -> str:
+    match inline:
+        case Break():
+            return "\n"
+        case Code(text=text):
+            return f"<code>{_text(text)}</code>"
+        case Link(text=text, url=url):
+            return _set(_link(text, url), bold=bold, italic=False)
+        case Text(text=text, styles=styles):
+            return _set(_text(text), bold=bold or "bold" in styles, italic="italic" in styles)
+
+
+def _set(markup: str, *, bold: bool, italic: bool) -> str:
+    if not markup.strip():
+        return markup
+    markup = f"<i>{markup}</i>" if italic else markup
+    return f"<b>{markup}</b>" if bold else markup
+
+
+def _link(text: str, url: str) -> str:
+    """A link; Telegram drops links that are no web address or have no domain, so those are written out."""
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"} and "." in (parts.hostname or ""):
+        return f'<a href="{escape(url)}">{_text(text)}</a>' if text.strip() else _text(url)
+    where = re.sub(r"^(mailto|tel):", "", url)
+    return _text(text) if text in {url, where} else f"{_text(text)} ({_text(where)})"

@@ -1,0 +1,79 @@
+"""What is pressed under a message, and what a press tells us: `callback_data` of at most 64 bytes. Pure functions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from channels.message import Action, ActionName, Choice, Outbound
+from channels.telegram.strings import DOWN, LABELS, UP
+
+#: Bytes of one button's data.
+LONGEST_DATA = 64
+_DATA = re.compile(r"(human|helped|not_helped|choose):([0-9]{1,10}):([0-9]{0,19}):(.*)", re.DOTALL)
+_ACTIONS: dict[str, ActionName] = {
+    "human": "human",
+    "helped": "helped",
+    "not_helped": "not_helped",
+    "choose": "choose",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """One button: what it says and what a press of it tells."""
+
+    label: str
+    data: str
+
+
+#: Buttons as they stand under a message.
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What a button's data says; `user` is who may press it, where that is not everybody."""
+
+    action: Action
+    user: int | None = None
+
+    @classmethod
+    def read(cls, data: str | None) -> Self | None:
+        """None when the data is none of ours."""
+        match = _DATA.fullmatch(data or "")
+        if match is None:
+            return None
+        name, message, user, choice = match.groups()
+        action = Action(name=_ACTIONS[name], message_id=int(message), choice=choice if name == "choose" else None)
+        return cls(action=action, user=int(user) if user else None)
+
+    def __str__(self) -> str:
+        return f"{self.action.name}:{self.action.message_id}:{self.user or ''}:{self.action.choice or ''}"
+
+
+def rows(message: Outbound, user: int | None) -> Rows:
+    """The buttons under a message; `user` is who may press them in a group."""
+
+    def button(name: ActionName, label: str, choice: str | None = None) -> Button:
+        action = Action(name=name, message_id=message.id, choice=choice)
+        return Button(label=label, data=str(Press(action=action, user=user)))
+
+    chosen = [(button("choose", choice.label, choice.id),) for choice in message.choices]
+    if any(not _can_be_pressed(row[0]) for row in chosen):
+        chosen = []
+    if not message.feedback:
+        return tuple(chosen)
+    said = message.labels or LABELS
+    rated = button("helped", f"{UP} {said.helped}"), button("not_helped", f"{DOWN} {said.not_helped}")
+    return (*chosen, rated, (button("human", said.human),))
+
+
+def written_choices(message: Outbound, user: int | None) -> Sequence[Choice]:
+    """The choices that must be written out with their numbers, since no button can hold one of them."""
+    has_buttons = any(button.data.startswith("choose:") for row in rows(message, user) for button in row)
+    return () if has_buttons else message.choices
+
+
+def _can_be_pressed(button: Button) -> bool:
+    return bool(button.label.strip()) and len(button.data.encode()) <= LONGEST_DATA

@@ -1,0 +1,71 @@
+"""An `Outbound` as the messages that Telegram is asked to send. Pure functions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from channels.message import Outbound, SourceCard, clean
+from channels.rich_text import document
+from channels.rich_text.document import Block, Inline, Link, Listing, Paragraph, Text
+from channels.rich_text.plain_text import plain
+from channels.rich_text.splitting import split
+from channels.telegram.html import fits, html, pieces, shown
+from channels.telegram.keyboards import Rows, rows, written_choices
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One message: as HTML, None where it goes as plain text, and as plain text of any length."""
+
+    html: str | None
+    plain: str
+    buttons: Rows = ()
+
+
+def parts(message: Outbound, user: int | None = None) -> tuple[Part, ...]:
+    """The messages to send, one unless it is too long, buttons under the last; `user` is who may press them."""
+    blocks = tuple(_blocks(message, user))
+    cut = [each for part in split(blocks, fits) for each in _part(part)]
+    # What Telegram would find empty is no message; where all is, the buttons still need one to stand under.
+    cut = [part for part in cut if _shown(part).strip()] or [Part(html=None, plain="…")]
+    last = cut[-1]
+    return (*cut[:-1], Part(html=last.html, plain=last.plain, buttons=rows(message, user)))
+
+
+def _shown(part: Part) -> str:
+    return part.plain if part.html is None else shown(part.html)
+
+
+def _part(blocks: tuple[Block, ...]) -> list[Part]:
+    text = plain(blocks)
+    if fits(blocks):
+        return [Part(html=html(blocks), plain=text)]
+    return [Part(html=None, plain=piece) for piece in pieces(text)]  # a link that is too long for one message
+
+
+def _blocks(message: Outbound, user: int | None) -> Iterator[Block]:
+    if message.author == "agent" and message.author_name:
+        yield Paragraph(inlines=(Text(text=clean(message.author_name), styles=frozenset({"bold"})),))
+    yield from document.read(clean(message.text), breaks=message.author == "agent")
+    if choices := written_choices(message, user):
+        yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
+    if message.source:
+        yield Paragraph(inlines=tuple(_source(message.source)))
+
+
+def _line(text: str) -> Paragraph:
+    return Paragraph(inlines=(Text(text=text),))
+
+
+def _source(source: SourceCard) -> Iterator[Inline]:
+    yield Text(text="From: ")
+    title = clean(source.title)
+    has_link = source.url is not None and source.url.startswith(("http://", "https://"))
+    yield Link(text=title, url=clean(source.url)) if source.url and has_link else Text(text=title)
+    facts = []
+    if source.kind == "answer":
+        by = f" by {clean(source.author)}" if source.author else ""
+        standing = "confirmed by the company" if source.confirmed else "not confirmed by the company"
+        facts.append(f"forum answer{by}, {standing}")
+    if source.updated:
+        facts.append(f"{source.updated:%-d %B %Y}")
+    yield Text(text="".join(f" · {fact}" for fact in facts))

@@ -1,0 +1,3 @@
+from channels.web.channel import WebChannel
+
+__all__ = ["WebChannel"]

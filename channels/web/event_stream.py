@@ -1,0 +1,106 @@
+"""What the web chat is told over server-sent events: `line` for each message, `status` when it changes."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlsplit
+
+import anyio
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from channels.channel import Host
+from channels.message import Line, SourceCard, Status
+from channels.rich_text.html import render
+
+#: Seconds after which lines and status are read again though nothing was heard of a change.
+LOOK_AGAIN = 10.0
+
+
+#: Seconds a stream gets to end by itself when the server stops.
+FAREWELL = 5.0
+
+
+def event_stream(host: Host, channel: str, address: str, after: int) -> EventSourceResponse:
+    """The response to who listens to a conversation; it ends when the customer goes or the server stops."""
+    closing = anyio.Event()
+    return EventSourceResponse(
+        events(host, channel, address, after, closing), shutdown_event=closing, shutdown_grace_period=FAREWELL
+    )
+
+
+async def events(
+    host: Host, channel: str, address: str, after: int, closing: anyio.Event
+) -> AsyncIterator[ServerSentEvent]:
+    """Every line above `after`, then the status, then what changes, until `closing` is set.
+
+    A client that has seen what the store does not know (it was emptied or put back) is told to begin anew.
+    """
+    told: Status | None = None
+    if after and not any(line.id == after for line in await host.lines(channel, address, after=after - 1)):
+        after = 0
+        yield ServerSentEvent(event="reset", data="{}")
+    closed = asyncio.ensure_future(closing.wait())
+    try:
+        while not closing.is_set():
+            change = asyncio.ensure_future(host.changed(channel, address, LOOK_AGAIN))
+            try:
+                await asyncio.sleep(0)  # the wait begins before the reading, so nothing falls between the two
+                for line in await host.lines(channel, address, after=after):
+                    after = line.id
+                    yield ServerSentEvent(event="line", id=str(line.id), data=json.dumps(line_data(line, address)))
+                status = await host.status(channel, address)
+                if status != told:
+                    told = status
+                    yield ServerSentEvent(event="status", data=json.dumps(status_data(status)))
+                await asyncio.wait({change, closed}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                change.cancel()
+            if change.done():
+                change.result()
+    finally:
+        closed.cancel()
+
+
+def line_data(line: Line, address: str) -> dict[str, Any]:
+    """A line as the widget gets it: HTML from bot and agents, plain `text` from the customer."""
+    content = {"text": line.text} if line.author == "customer" else _said_data(line)
+    return {
+        "id": line.id,
+        "author": line.author,
+        "name": line.author_name,
+        "at": line.at.isoformat(),
+        "source": line.source and source_data(line.source),
+        "helped": line.helped,
+        "message_id": line.message_id and line.message_id.removeprefix(f"{address}:"),
+        **content,
+    }
+
+
+def _said_data(line: Line) -> dict[str, Any]:
+    return {
+        "html": render(line.text, breaks=line.author == "agent"),
+        "feedback": line.feedback,
+        "labels": line.labels and asdict(line.labels),
+        "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],
+        "chosen": line.chosen,
+    }
+
+
+def source_data(source: SourceCard) -> dict[str, Any]:
+    """A source as the widget gets it; an address that is no web address is left out."""
+    is_web = source.url is not None and urlsplit(source.url).scheme in {"", "http", "https"}
+    return {
+        "title": source.title,
+        "kind": source.kind,
+        "url": source.url if is_web else None,
+        "updated": source.updated and source.updated.isoformat(),
+        "author": source.author,
+        "confirmed": source.confirmed,
+    }
+
+
+def status_data(status: Status) -> dict[str, Any]:
+    """A status as the widget gets it."""
+    return {"owner": status.owner, "agent_name": status.agent_name, "pending": status.pending}

@@ -1,0 +1,3 @@
+from channels.x.channel import XChannel
+
+__all__ = ["XChannel"]

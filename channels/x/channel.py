@@ -1,0 +1,208 @@
+import asyncio
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from channels.channel import Host, Limit
+from channels.errors import NotStored, PermanentFailure
+from channels.health import Finding
+from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
+from channels.webhooks import refused
+from channels.x import webhook
+from channels.x.client import XApi
+from channels.x.delivery import Delivery
+from channels.x.direct_messages import DirectMessage, Transport, in_order, partner
+from channels.x.dm_v2 import LegacyMessages
+from channels.x.polling import Reader
+from channels.x.quotas import limits
+from channels.x.rendering import read_press, render
+from channels.x.settings import XSettings
+from channels.x.setup_check import check
+from channels.x.stream import ActivityStream
+
+log = structlog.get_logger()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class XChannel:
+    """Direct messages on X: what comes by webhook, stream or polling, and goes out within budgets of sends and money.
+
+    A conversation's address is X's own name for it, "{smaller}-{larger}" of the two accounts' numbers.
+    """
+
+    name = "x"
+
+    def __init__(
+        self,
+        settings: XSettings,
+        host: Host,
+        *,
+        transport: Transport | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """`transport` carries the messages: X's unencrypted ones, unless another is given."""
+        self._settings = settings
+        self._host = host
+        self._api = XApi(settings, clock=lambda: clock().timestamp())
+        self._transport = transport or LegacyMessages(self._api, settings.account_id)
+        self._delivery = Delivery(self._transport, self._known, account=settings.account_id, clock=clock)
+        self._missed = asyncio.Event()
+        look_back = timedelta(hours=settings.look_back)
+        self._reader = Reader(
+            self._transport, host, account=settings.account_id, take=self._take, look_back=look_back, clock=clock
+        )
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
+        """Make the channel from `channels.x`; BadSettings names the key that is wrong."""
+        return cls(XSettings.read(settings), host)
+
+    @property
+    def limits(self) -> Sequence[Limit]:
+        """X's limits, and what the budgets of money buy."""
+        return limits(self._settings)
+
+    @property
+    def consumes(self) -> str:
+        """The account: one process reads for it, and catches up with what nobody heard."""
+        return f"x:{self._settings.account_id}"
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where X calls, if it is to."""
+        if self._settings.mode != "webhook":
+            return ()
+        return (
+            Route("/webhooks/x", self._challenged, methods=["GET"]),
+            Route("/webhooks/x", self._called, methods=["POST"]),
+        )
+
+    async def run(self) -> None:
+        """Take messages in until cancelled, in the way that is set; what was missed before, too."""
+        self._missed.set()
+        if self._settings.mode == "polling":
+            await self._reader.poll(15 * 60 / self._settings.reads_per_15_minutes * 1.25)
+        elif self._settings.mode == "stream":
+            stream = ActivityStream(self._api, stale_after=self._settings.stale_after)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._catch_up())
+                tasks.create_task(stream.run(self._hear, self._missed.set))
+        else:
+            await self._catch_up()
+
+    async def send(self, message: Outbound) -> str | None:
+        """Deliver one message within X's rules; PermanentFailure to who does not take messages from the account."""
+        customer = partner(message.address, self._settings.account_id)
+        if customer is None:
+            raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
+        is_first = await self._is_first(message)
+        texts = render(message, locale=self._settings.locale, with_hint=is_first)
+        return await self._delivery.deliver(message, customer, texts)
+
+    async def check(self) -> Sequence[Finding]:
+        """What is right and wrong at X, and what to do about it."""
+        return await check(self._settings, self._api, self._transport)
+
+    async def _catch_up(self) -> None:
+        """Read what was missed, each time something was."""
+        while True:
+            await self._missed.wait()
+            self._missed.clear()
+            await self._reader.catch_up()
+
+    async def _hear(self, event: Mapping[str, Any]) -> None:
+        await self._take(self._transport.read(event))
+
+    async def _take(self, messages: Sequence[DirectMessage]) -> None:
+        """Accept what customers wrote, in the order they wrote it; NotStored."""
+        for message in in_order(messages):
+            if inbound := await self._inbound(message):
+                await self._host.accept(inbound)
+
+    async def _inbound(self, message: DirectMessage) -> Inbound | None:
+        """None for our own messages, and for what cannot be taken."""
+        text = clean(message.text)
+        is_ours = message.sender == self._settings.account_id
+        if is_ours or partner(message.conversation, self._settings.account_id) != message.sender:
+            return None
+        if len(text) > LONGEST_TEXT or not (text.strip() or message.attachments):
+            log.warning("x_message_left_out", message=message.id, length=len(text))
+            return None
+        action = await self._pressed(message)
+        return Inbound(
+            channel=self.name,
+            event_id=message.event_id,
+            message_id=message.id,
+            address=message.conversation,
+            customer=message.sender,
+            customer_name=message.sender_name,
+            text="" if action else text,
+            locale=self._settings.locale,
+            sent_at=message.sent_at,
+            attachments=message.attachments,
+            action=action,
+        )
+
+    async def _pressed(self, message: DirectMessage) -> Action | None:
+        """What the customer's words stand for, where the last thing they were told asks for such words."""
+        name = read_press(message.text)
+        if name is None or message.attachments:
+            return None
+        lines = await self._host.lines(self.name, message.conversation)
+        told = next((line for line in reversed(lines) if line.author != "customer"), None)
+        if told is None or told.author != "bot" or not told.feedback or told.helped is not None:
+            return None
+        return Action(name=name, message_id=told.id)
+
+    async def _is_first(self, message: Outbound) -> bool:
+        """Whether it is the first answer or question of a conversation: it says how to reach a person, once."""
+        if not (message.feedback or message.choices):
+            return False
+        lines = await self._host.lines(self.name, message.address)
+        return not any((line.feedback or line.choices) and line.id < message.id for line in lines)
+
+    async def _known(self, message: Outbound) -> Collection[str]:
+        """X's ids of what stood in the conversation before a message, by the customer and by us."""
+        lines = await self._host.lines(self.name, message.address)
+        return {known for line in lines if line.id < message.id and (known := line.message_id or line.sent_as)}
+
+    async def _challenged(self, request: Request) -> Response:
+        """X asks whether we hold the consumer secret."""
+        token = request.query_params.get("crc_token", "")
+        if not webhook.is_challenge(token):
+            refused(self.name, "challenge")
+            return JSONResponse({"error": "This is no challenge of X."}, status_code=403)
+        answer = webhook.signed(self._settings.secret("consumer_secret"), token.encode())
+        return JSONResponse({"response_token": answer})
+
+    async def _called(self, request: Request) -> Response:
+        """X tells of events; acknowledged when they are stored."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > webhook.LARGEST_BODY:
+                refused(self.name, "size")
+                return JSONResponse({"error": "This is too long."}, status_code=413)
+        signature = request.headers.get(webhook.SIGNATURE, "")
+        if not webhook.is_signed(self._settings.secret("consumer_secret"), bytes(body), signature):
+            refused(self.name, "signature")
+            return JSONResponse({"error": "This is not signed by X."}, status_code=401)
+        try:
+            event = json.loads(body)
+        except ValueError:
+            refused(self.name, "not_json")
+            return JSONResponse({"error": "This is not JSON."}, status_code=400)
+        try:
+            await self._hear(event if isinstance(event, dict) else {})
+        except NotStored:
+            self._missed.set()  # whether X calls again for it is not documented
+            return JSONResponse({"error": "This could not be stored; call again."}, status_code=503)
+        return JSONResponse({})

@@ -1,0 +1,158 @@
+"""The figures in plain words: what a maintainer can say to somebody who has never heard of any of this."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from retrieval.evaluation.predictions import Score
+from retrieval.evaluation.report.comparison import Change
+from retrieval.scoring.query_population import FEWEST
+from retrieval.scoring.thresholds import CERTAINTY, incomplete_beta, labels_needed
+
+#: What each feature of a search says.
+FEATURE_WORDS: Final = {
+    "score": "Score of the first document",
+    "margin": "Lead over the second",
+    "lift": "Lead over the mean of the others",
+    "spread": "Lead over the fourth",
+    "dense": "Likeness in meaning",
+    "lexical": "Words in common (root of their share)",
+    "topic": "Support for its topic",
+    "near": "How usual such a question is here",
+}
+DECISIONS: Final = {"answer": "answered", "clarify": "asked back", "escalate": "handed over"}
+#: Changes that chance makes more often than this show nothing.
+_LIKELY: Final = 0.05
+#: A shift of wordings that is worth telling, in units of the index.
+_NOTABLE: Final = 0.25
+
+
+def percent(share: float | None) -> str:
+    """A share for people, on one line: 20 %, 3.8 %; never 0 % or 100 % where it is not."""
+    if share is None:
+        return "–"
+    if 0 < share < 0.0005:
+        return "<\u00a00.1\u00a0%"
+    if 0.9995 <= share < 1:
+        return ">\u00a099.9\u00a0%"
+    return f"{share * 100:.1f}".removesuffix(".0") + "\u00a0%"
+
+
+def points(difference: float | None) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    if difference is None:
+        return "–"
+    if abs(difference) < 0.0005:
+        return "±0"
+    return f"{difference * 100:+.1f}".replace("-", "−")
+
+
+def refusal(budget: float, *, refused: int, questions: int) -> str:
+    """Why so many of the questions are not answered however sure it is, and what would change it."""
+    nothing = (
+        "nothing is answered" if refused == questions else f"{refused} of the {questions} questions are handed over"
+    )
+    return (
+        f"What was seen of this corpus cannot promise a budget of {budget:.1%} for customers who ask like this, "
+        f"so {nothing}. It takes at least {labels_needed(budget)} labelled questions (reindex --labels) that are "
+        "surely answered without a mistake, or a larger budget."
+    )
+
+
+def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bool) -> str:
+    """What an evaluation comes to, in a sentence or two."""
+    asked = "The one question is" if score.questions == 1 else f"Of {score.questions} questions"
+    if score.answered == 0:
+        none = "not answered" if score.questions == 1 else "none is answered"
+        if not is_calibrated:
+            why = "The documents are too few to tell how sure an answer is, so everything is handed over to people."
+        elif threshold > 1:
+            needed = f"at least {labels_needed(budget)} labelled questions that it would answer without a mistake"
+            promise = f"a budget of {percent(budget)} cannot be promised yet"
+            return f"{asked} {none} at once: {promise}. That takes {needed}, or a larger budget."
+        else:
+            why = f"None was sure enough to keep the budget of {percent(budget)}."
+        return f"{asked} {none} at once. {why}"
+    answered = "answered" if score.questions == 1 else f"{percent(score.answered)} are answered"
+    wrong = score.wrong_among_answered or 0.0
+    mistakes = f"{percent(wrong)} of them wrongly" if wrong else "none of them wrongly"
+    kept = "kept" if wrong <= budget else "overrun"
+    return f"{asked} {answered} at once, {mistakes}; the budget of {percent(budget)} is {kept}."
+
+
+def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) -> str:
+    """What the answers given show of all answers to come."""
+    if at_most is None:
+        return "Nothing was answered, so these questions say nothing of wrong answers."
+    given = "1 answer" if answers == 1 else f"{answers} answers"
+    shown = f"{wrong} of {given} wrong"
+    sure = f"with {percent(CERTAINTY)} certainty at most {percent(at_most)} of such answers are"
+    if at_most <= budget:
+        return f"{shown}: {sure}, which is within the budget."
+    if wrong / answers > budget:
+        by_chance = percent(incomplete_beta(wrong, answers - wrong + 1, budget))
+        return f"{shown}: {sure}. If the budget were just kept, as many would be wrong with a chance of {by_chance}."
+    return (
+        f"{shown}: {sure}. To show that the budget of {percent(budget)} is kept takes more than that: "
+        f"at least {labels_needed(budget)} answers, none of them wrong."
+    )
+
+
+def customers(traffic: Mapping[str, float | bool], *, unanswerable: float) -> list[str]:
+    """What customers were taken to ask like, in sentences; `unanswerable` is the share that the question file says."""
+    share, most = percent(float(traffic["unanswerable"])), percent(float(traffic["most_unanswerable"]))
+    truth = f"In this question file it is {percent(unanswerable)}."
+    if not traffic["questions"]:
+        assumed = f"That {share} of the questions have no answer in the documents was assumed"
+        return [f"{assumed}: with fewer than {FEWEST} questions it cannot be estimated. {truth}"]
+    taken = f"{share} of the questions, at most {most}, were taken to have no answer in the documents."
+    how = f"This was estimated from {traffic['questions']:g} questions without looking at what answers them."
+    return [
+        f"{taken} {how} {truth}",
+        _wording(float(traffic["shift"])),
+        _likeness(float(traffic["distance"]), is_unlike=bool(traffic["is_unlike"])),
+    ]
+
+
+def changed(change: Change, budget: float) -> list[str]:
+    """By how much another snapshot is better or worse, in sentences."""
+    before, after = change.score_before, change.score_after
+
+    def instead(name: str) -> str:
+        now, then = getattr(after, name), getattr(before, name)
+        return percent(now) if now == then else f"{percent(now)} instead of {percent(then)}"
+
+    sentences = [f"At the same budget of {percent(budget)}, {instead('answered')} of the questions are answered."]
+    if change.wrong_among_answered is not None:
+        sentences.append(f"Of the answers {instead('wrong_among_answered')} are wrong.")
+    elif after.wrong_among_answered is not None:
+        sentences.append(f"Of the answers {percent(after.wrong_among_answered)} are wrong; before there were none.")
+    elif before.wrong_among_answered is not None:
+        sentences.append(f"Of the answers before, {percent(before.wrong_among_answered)} were wrong.")
+    if change.accuracy_at_1 is not None:
+        right = instead("accuracy_at_1")
+        sentences.append(f"The first document is right for {right} of the questions that have an answer.")
+    moved = f"It became right for {change.became_right} and wrong for {change.became_wrong}"
+    if not change.became_right + change.became_wrong:
+        return [*sentences, "It is as right or wrong as before for every single question."]
+    if change.chance > _LIKELY:
+        return [*sentences, f"{moved}, which may be chance (p = {change.chance:.2g})."]
+    return [*sentences, f"{moved}, which is hardly chance (p = {change.chance:.2g})."]
+
+
+def _wording(shift: float) -> str:
+    if shift > -_NOTABLE / 5:
+        return "Customers word their questions as the documents do."
+    far = "a little" if shift > -_NOTABLE else "clearly"
+    return (
+        f"Customers word their questions {far} further from the documents than the documents' own phrasings "
+        f"(a shift of −{-shift:.2f}), and the confidence allows for that."
+    )
+
+
+def _likeness(distance: float, *, is_unlike: bool) -> str:
+    if is_unlike:
+        return (
+            f"They are unlike anything that the confidence was fitted on (a distance of {distance:.2f}), "
+            "so half of the budget is kept."
+        )
+    return f"Beyond that they are as expected (a distance of {distance:.2f} between what was asked and foreseen)."

@@ -1,0 +1,143 @@
+"""Everything that an evaluation tells, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from retrieval.evaluation.metrics import (
+    Bin,
+    Point,
+    auroc,
+    calibration_error,
+    most_covered,
+    reliability,
+    risk_coverage,
+)
+from retrieval.evaluation.predictions import Score
+from retrieval.evaluation.report import prose
+from retrieval.evaluation.report.comparison import Change
+from retrieval.evaluation.report.examples import Case, cases
+from retrieval.evaluation.report.results import Outcome, Table, tables
+from retrieval.query.searcher import Candidate
+from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.ranking import FEATURES
+from retrieval.scoring.thresholds import CERTAINTY, most_wrong
+from retrieval.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a question file showed of a snapshot."""
+
+    headline: str
+    asked_at: str
+    #: The question file's name and the snapshot's version.
+    question_file: str
+    snapshot: str
+    budget: float
+    #: The confidence that an answer needs; above 1 when nothing may be answered.
+    threshold: float
+    score: Score
+    answers: int
+    wrong_answers: int
+    #: The largest share of wrong answers that these questions leave likely, with `certainty`; None without answers.
+    wrong_at_most: float | None
+    certainty: float
+    curve: tuple[Point, ...]
+    #: What would have been answered most within the budget, had the outcomes been known.
+    hindsight: Point | None
+    calibration_error: float | None
+    reliability: tuple[Bin, ...]
+    #: Areas under curves: the chance that the confidence tells a right first document from a wrong one, and a question
+    #: that the documents answer from one that they do not; None where there is only one sort.
+    auroc_right: float | None
+    auroc_in_scope: float | None
+    #: Surest first.
+    wrong: tuple[Case, ...]
+    missed: tuple[Case, ...]
+    clarified: tuple[Case, ...]
+    #: Choices that held an expected document.
+    clarified_right: int
+    tables: tuple[Table, ...]
+    traffic: Mapping[str, float | bool]
+    against: Change | None
+
+
+def make_report(
+    outcomes: Sequence[Outcome],
+    score: Score,
+    snapshot: Snapshot,
+    traffic: Traffic,
+    *,
+    budget: float,
+    threshold: float,
+    question_file: str,
+    now: datetime,
+    against: Change | None = None,
+) -> Report:
+    """Draw up the report of questions that were asked of a snapshot and judged for this traffic."""
+    expected = passages_of(snapshot, {name for outcome in outcomes for name in outcome.asked.expected})
+    confidence = np.array([outcome.found.confidence for outcome in outcomes])
+    right = np.array([outcome.is_right for outcome in outcomes])
+    signals = np.array([[outcome.found.features[name] for name in FEATURES] for outcome in outcomes])
+    curve, bins = risk_coverage(confidence, right), reliability(confidence, right)
+    answers = sum(outcome.is_answered for outcome in outcomes)
+    wrong = [outcome for outcome in outcomes if outcome.is_wrong]
+    clarified = [outcome for outcome in outcomes if outcome.found.verdict == "clarify"]
+    return Report(
+        headline=prose.headline(
+            score,
+            budget=budget,
+            threshold=threshold,
+            is_calibrated=any(space.calibration.fit for space in snapshot.spaces),
+        ),
+        asked_at=now.isoformat(timespec="seconds"),
+        question_file=question_file,
+        snapshot=snapshot.version,
+        budget=budget,
+        threshold=threshold,
+        score=score,
+        answers=answers,
+        wrong_answers=len(wrong),
+        wrong_at_most=most_wrong(wrong=len(wrong), answered=answers) if answers else None,
+        certainty=CERTAINTY,
+        curve=tuple(curve),
+        hindsight=most_covered(curve, budget),
+        calibration_error=calibration_error(bins),
+        reliability=tuple(bins),
+        auroc_right=auroc(confidence, right),
+        auroc_in_scope=auroc(confidence, np.array([bool(outcome.asked.expected) for outcome in outcomes])),
+        wrong=tuple(cases(wrong, expected, signals)),
+        missed=tuple(cases([outcome for outcome in outcomes if outcome.is_missed], expected, signals)),
+        clarified=tuple(cases(clarified, expected, signals)),
+        clarified_right=sum(outcome.is_offered for outcome in clarified),
+        tables=tables(outcomes, expected),
+        traffic=seen(traffic),
+        against=against,
+    )
+
+
+def seen(traffic: Traffic) -> dict[str, float | bool]:
+    """How customers were taken to ask, by name."""
+    return {
+        "questions": traffic.questions,
+        "unanswerable": traffic.unanswerable,
+        "most_unanswerable": traffic.most_unanswerable,
+        "shift": traffic.shift,
+        "distance": traffic.distance,
+        "is_unlike": traffic.is_unlike,
+    }
+
+
+def passages_of(snapshot: Snapshot, documents: set[str]) -> dict[str, Candidate]:
+    """The first passage of each of these documents, as far as the snapshot has them; reads them in turn."""
+    found: dict[str, Candidate] = {}
+    for row in range(len(snapshot.passages)):
+        if len(found) == len(documents):
+            break
+        passage = snapshot.passages.candidate(row, score=0.0)
+        if passage.document_id in documents:
+            found.setdefault(passage.document_id, passage)
+    return found

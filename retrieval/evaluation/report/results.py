@@ -1,0 +1,163 @@
+"""What questions came to, one by one and by groups."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from retrieval.evaluation.predictions import Question
+from retrieval.query.searcher import Candidate, Found
+from retrieval.scoring.calibration import CHOICES
+
+#: A mark that differs so much from question to question tells no groups apart.
+MOST_GROUPS = 50
+_LANGUAGE = re.compile("[a-z]{2}([-_][A-Za-z]{2})?")
+UNSAID = "not said"
+NO_ANSWER = "no answer in the documents"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A question and what the search made of it."""
+
+    asked: Question
+    found: Found
+
+    @property
+    def place(self) -> int | None:
+        """The place of the first expected document among those found, from 1."""
+        places = enumerate((candidate.document_id for candidate in self.found.candidates), 1)
+        return next((place for place, document in places if document in self.asked.expected), None)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the first document is an expected one."""
+        return self.place == 1
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the first document was given as the answer."""
+        return self.found.verdict == "answer"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a document was given that is not the answer."""
+        return self.is_answered and not self.is_right
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether a person had to answer what the first document does."""
+        return self.found.verdict == "escalate" and self.is_right
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether one of the documents to choose from is an expected one."""
+        return self.place is not None and self.place <= CHOICES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A group of questions in numbers."""
+
+    name: str
+    questions: int
+    #: Questions that the documents answer, and those of them whose first document was right.
+    answerable: int
+    right: int
+    answered: int
+    wrong: int
+    clarified: int
+    escalated: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Questions by something that tells them apart; the largest group first."""
+
+    by: str
+    rows: tuple[Row, ...]
+
+
+def tables(outcomes: Sequence[Outcome], expected: Mapping[str, Candidate]) -> tuple[Table, ...]:
+    """The questions by language, topic, kind of source, and each mark that the question file gives.
+
+    `expected` holds a passage of each document that is expected, as far as the snapshot has it.
+    """
+
+    def document(outcome: Outcome) -> Candidate | None:
+        return next((expected[name] for name in outcome.asked.expected if name in expected), None)
+
+    def kind(outcome: Outcome) -> str:
+        right = document(outcome)
+        return right.kind if right else _without(outcome)
+
+    def first(outcome: Outcome) -> str:
+        return outcome.found.candidates[0].kind if outcome.found.candidates else "nothing found"
+
+    def topic(outcome: Outcome) -> str:
+        right = document(outcome)
+        return about[right.document_id] or UNSAID if right else _without(outcome)
+
+    rights = [right for outcome in outcomes if (right := document(outcome))]
+    about = dict(zip((right.document_id for right in rights), topics(rights), strict=True))
+    marks = dict.fromkeys(name for outcome in outcomes for name in outcome.asked.marks)
+    return (
+        table("language", outcomes, lambda outcome: outcome.asked.language or UNSAID),
+        table("topic", outcomes, topic),
+        table("kind of the expected document", outcomes, kind),
+        table("kind of the first document found", outcomes, first),
+        *(
+            table(name, outcomes, lambda outcome, name=name: outcome.asked.marks.get(name, UNSAID))  # type: ignore[misc]
+            for name in marks
+            if _tells_groups([outcome.asked.marks[name] for outcome in outcomes if name in outcome.asked.marks])
+        ),
+    )
+
+
+def table(by: str, outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> Table:
+    """The questions in groups of one key, the largest first, then by name."""
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        groups[key(outcome)].append(outcome)
+    rows = [_row(name, group) for name, group in groups.items()]
+    return Table(by=by, rows=tuple(sorted(rows, key=lambda row: (-row.questions, row.name))))
+
+
+def topics(documents: Sequence[Candidate]) -> list[str]:
+    """What documents, [n], are about: the folder of the id ("billing/refunds"), else of the address, else the title.
+
+    The first of these is taken that tells at least two groups apart, and not nearly every document from every other.
+    """
+    ways = (
+        [_folder(document.document_id) for document in documents],
+        [_folder(urlsplit(document.url or "").path) for document in documents],
+    )
+    titles = [document.title or " › ".join(document.headings[:1]) or document.document_id for document in documents]
+    return next((way for way in ways if len(set(way)) > 1 and _tells_groups(way)), titles)
+
+
+def _folder(path: str) -> str:
+    """The folders of a path, without one that is a language ("en", "pt-BR")."""
+    return "/".join(name for name in path.strip("/").split("/")[:-1] if not _LANGUAGE.fullmatch(name))
+
+
+def _without(outcome: Outcome) -> str:
+    return "a document that is not there" if outcome.asked.expected else NO_ANSWER
+
+
+def _tells_groups(values: Sequence[str]) -> bool:
+    return len(set(values)) <= min(MOST_GROUPS, max(1, len(values) // 2))
+
+
+def _row(name: str, group: Sequence[Outcome]) -> Row:
+    return Row(
+        name=name,
+        questions=len(group),
+        answerable=sum(bool(outcome.asked.expected) for outcome in group),
+        right=sum(outcome.is_right for outcome in group),
+        answered=sum(outcome.is_answered for outcome in group),
+        wrong=sum(outcome.is_wrong for outcome in group),
+        clarified=sum(outcome.found.verdict == "clarify" for outcome in group),
+        escalated=sum(outcome.found.verdict == "escalate" for outcome in group),
+    )

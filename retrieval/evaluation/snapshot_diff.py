@@ -1,0 +1,108 @@
+"""What people would notice of another snapshot: its documents, and the same questions asked of both."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from retrieval.query.searcher import Candidate, Found
+
+#: What becomes of a question from one snapshot to another, as its customer would see it.
+Became = Literal["same", "gained", "reworded", "other", "lost", "asked"]
+BECAME: tuple[Became, ...] = ("lost", "other", "reworded", "gained", "asked", "same")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """The documents that came, changed and went from one snapshot to the next, by their ids, in order."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @classmethod
+    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> Self:
+        """Compare the hashes of documents, by their ids."""
+        common = before.keys() & after.keys()
+        return cls(
+            added=tuple(sorted(after.keys() - common)),
+            changed=tuple(sorted(document for document in common if before[document] != after[document])),
+            removed=tuple(sorted(before.keys() - common)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replayed:
+    """One question, asked of both snapshots."""
+
+    question: str
+    #: The documents that answer it, where somebody has said so; empty where nothing does.
+    expected: tuple[str, ...] | None = None
+    before: Found
+    after: Found
+
+    @property
+    def became(self) -> Became:
+        """What its customer would see of the change."""
+        old, new = answer_in(self.before), answer_in(self.after)
+        if old is None or new is None:
+            if old or new:
+                return "lost" if old else "gained"
+            return "same" if self.before.verdict == self.after.verdict else "asked"
+        if old.document_id != new.document_id:
+            return "other"
+        return "same" if old.text == new.text else "reworded"
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether somebody should look at it before the snapshot is used.
+
+        An answer that is lost or comes from another page, unless it was known to be wrong or is now known to be right;
+        and an answer that is known to be wrong where there was none.
+        """
+        match self.became:
+            case "lost":
+                return not self._is_wrong(self.before)
+            case "other":
+                is_wrong = self.expected is None or self._is_wrong(self.after)
+                return is_wrong and not self._is_wrong(self.before)
+            case "gained":
+                return self._is_wrong(self.after)
+            case _:
+                return False
+
+    def _is_wrong(self, found: Found) -> bool:
+        """Whether its answer is known to be wrong."""
+        answer = answer_in(found)
+        return answer is not None and self.expected is not None and answer.document_id not in self.expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diff:
+    """What changes for people when one snapshot is used instead of another."""
+
+    #: Versions.
+    before: str
+    after: str
+    documents: Changes
+    questions: tuple[Replayed, ...]
+
+    @property
+    def counts(self) -> dict[Became, int]:
+        """How many of the questions became what."""
+        counted = Counter(each.became for each in self.questions)
+        return {became: counted[became] for became in BECAME}
+
+    @property
+    def worse(self) -> Sequence[Replayed]:
+        """The questions that somebody should look at first."""
+        return [each for each in self.questions if each.is_worse]
+
+    def may_be_used(self, tolerated: float = 0.0) -> bool:
+        """Whether at most this share of the questions became worse."""
+        return len(self.worse) <= tolerated * len(self.questions)
+
+
+def answer_in(found: Found) -> Candidate | None:
+    """What a customer would be given at once; None where they would be asked back or handed over."""
+    return found.candidates[0] if found.verdict == "answer" else None

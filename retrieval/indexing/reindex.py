@@ -1,0 +1,215 @@
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.chunking import Capacity, split
+from corpus.document import Document
+from retrieval.encoders.encoder import Encoder
+from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
+from retrieval.evaluation.snapshot_diff import Changes
+from retrieval.indexing.spaces import Plan, build_space, plans
+from retrieval.indexing.training import Asked, Learned
+from retrieval.query.searcher import UNANSWERABLE
+from retrieval.scoring.calibration import Calibration
+from retrieval.snapshot.passage_store import write_passages
+from retrieval.snapshot.publishing import building, keep, point_at
+from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
+
+#: Changes when a snapshot of the same documents would come out differently.
+RECIPE = "16"
+#: The error budgets of which a report says what they take.
+BUDGETS = (0.01, 0.02, 0.05, 0.1)
+#: What is shown at once, in characters: most articles whole, long ones by their sections.
+SHOWN = Capacity(full=1500, hard=2400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceReport:
+    """What a further space holds."""
+
+    documents: int
+    units: int
+    carried: int
+    is_calibrated: bool
+    thresholds: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildReport:
+    """What a reindex did."""
+
+    version: str
+    #: False when the documents are those of the snapshot in use, which then stays.
+    is_new: bool
+    documents: int
+    passages: int
+    #: Vectors: views of passages, titles and known phrasings.
+    units: int
+    #: Documents that the snapshot before did not have, had otherwise, or had and this one has not.
+    added: int
+    changed: int
+    removed: int
+    #: Vectors that were carried over from the snapshot before, or from a build that was stopped.
+    carried: int
+    seconds: float
+    #: How the vectors are searched, and the share of the ten nearest that this finds, measured against all of them.
+    index: str
+    recall: float
+    #: What the corpus taught: the weights of keywords and topics beside the vectors, and how many topics there are.
+    fusion: dict[str, float]
+    topics: int
+    #: What could not be learned, and why; empty when nothing is missing.
+    note: str
+    #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
+    fitted_on: dict[str, int]
+    is_calibrated: bool
+    #: The confidence that an answer needs for each of some error budgets, before customers' questions were seen; above
+    #: 1 where the corpus cannot promise it.
+    thresholds: dict[str, float]
+    #: The further spaces, by name, with their figures.
+    spaces: dict[str, SpaceReport]
+
+
+def reindex(
+    documents: Sequence[Document],
+    index: Path,
+    encoder: Encoder,
+    *,
+    now: datetime,
+    multilingual: Encoder | None = None,
+    asked: Asked | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    is_used: bool = True,
+) -> BuildReport:
+    """Build a snapshot of the documents and put it into use, unless the one in use is made of the same.
+
+    With `is_used` false, it is only kept beside the one in use.
+
+    `encoder` is for English; what is in other languages is found by `multilingual`, which serves them all.
+    Texts that the snapshot in use has embedded with the same encoder are not embedded again. progress hears how many
+    texts are embedded of how many. BuildFailed, IndexBusy: the snapshot in use is untouched then, and what was embedded
+    is kept for the next time.
+    """
+    started = time.monotonic()
+    if not documents:
+        raise BuildFailed("There are no documents to index.")
+    hashes = {document.id: _hash(document) for document in documents}
+    digest = hashlib.sha256(encoded([RECIPE, hashes, _asked(asked)])).hexdigest()
+    planned = plans(documents, encoder, multilingual)
+    with building(index) as aside:
+        before = _before(index)
+        if before and _is_same(before.manifest, digest, planned):
+            learned = [Learned.of(space) for space in before.spaces]
+            return _report(before.manifest, learned, before.version, started=started)
+        changes = Changes.between(before.documents if before else {}, hashes)
+        passages = [split(document, capacity=SHOWN) for document in documents]
+        built = [
+            build_space(
+                plan, passages, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
+            )
+            for plan in planned
+        ]
+        write_passages((passage for each in passages for passage in each), aside)
+        (aside / DOCUMENTS).write_bytes(encoded(hashes))
+        manifest = Manifest(
+            format=FORMAT,
+            created=now.isoformat(),
+            parent=before.version if before else None,
+            corpus=digest,
+            documents=len(documents),
+            passages=sum(map(len, passages)),
+            spaces=tuple(each.entry for each in built),
+            files=file_entries(aside),
+        )
+        version = keep(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
+        if is_used:
+            point_at(index, version)
+        for each in built:
+            each.scratch.unlink()
+    return _report(
+        manifest,
+        [each.learned for each in built],
+        version,
+        started=started,
+        carried=[each.carried for each in built],
+        changes=changes,
+    )
+
+
+def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
+    """Whether a snapshot is made of this corpus, in these spaces."""
+    made = [(entry.name, entry.encoder) for entry in manifest.spaces]
+    return manifest.corpus == corpus and made == [(plan.name, plan.encoder.fingerprint) for plan in planned]
+
+
+def _before(index: Path) -> Snapshot | None:
+    """The snapshot in use, if there is one and it is whole; a damaged one is built anew."""
+    try:
+        snapshot = open_snapshot(index)
+        snapshot.verify()
+    except (SnapshotError, EncoderDamaged):
+        return None
+    return snapshot
+
+
+def _report(
+    manifest: Manifest,
+    learned: Sequence[Learned],
+    version: str,
+    *,
+    started: float,
+    carried: Sequence[int] = (),
+    changes: Changes | None = None,
+) -> BuildReport:
+    main, *further = learned
+    carried = carried or [0] * len(learned)
+    return BuildReport(
+        version=version,
+        is_new=changes is not None,
+        documents=manifest.documents,
+        passages=manifest.passages,
+        units=manifest.main.units,
+        **{name: len(documents) for name, documents in asdict(changes or Changes()).items()},
+        carried=carried[0],
+        seconds=round(time.monotonic() - started, 2),
+        index=manifest.main.index,
+        recall=manifest.main.recall,
+        fusion=asdict(main.fusion),
+        topics=main.topics,
+        note=main.note,
+        fitted_on=main.calibration.fitted_on,
+        is_calibrated=main.calibration.fit is not None,
+        thresholds=_thresholds(main.calibration),
+        spaces={
+            entry.name: SpaceReport(
+                documents=entry.documents,
+                units=entry.units,
+                carried=count,
+                is_calibrated=each.calibration.fit is not None,
+                thresholds=_thresholds(each.calibration),
+            )
+            for entry, each, count in zip(manifest.spaces[1:], further, carried[1:], strict=True)
+        },
+    )
+
+
+def _thresholds(calibration: Calibration) -> dict[str, float]:
+    """The confidence that an answer needs for each of some error budgets, before customers' questions were seen."""
+    traffic = calibration.traffic(assumed=UNANSWERABLE)
+    return {f"{budget:g}": calibration.threshold(budget, traffic) for budget in BUDGETS}
+
+
+def _asked(asked: Asked | None) -> list[list[Any]]:
+    if asked is None:
+        return []
+    return [sorted(asked.answered), list(asked.unanswered), [asdict(each) for each in asked.verdicts]]
+
+
+def _hash(document: Document) -> str:
+    fields = {**vars(document)}
+    del fields["origin"]  # where it was read is not what it says
+    return hashlib.sha256(encoded(fields)).hexdigest()

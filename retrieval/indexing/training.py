@@ -1,0 +1,183 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+
+from retrieval.encoders.encoder import Encoder
+from retrieval.indexing.holdout import Rehearsal, ask_freely, rehearse
+from retrieval.indexing.synthetic_questions import (
+    FREE_ENOUGH,
+    SORTS,
+    Corpus,
+    PseudoQuestion,
+    as_a_foreigner,
+    pseudo_questions,
+)
+from retrieval.scoring.calibration import Calibration, Examples, calibrate
+from retrieval.scoring.fusion import Fusion, learn_fusion, proven
+from retrieval.snapshot.space import Space
+from retrieval.snapshot.topics import Topics
+
+#: How many questions made from the corpus a customer's own question counts for.
+LABEL: Final = 5.0
+#: With fewer labelled questions than this, their share of unanswerable ones says nothing.
+_ENOUGH: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """What was learned from a corpus; all of it is in the snapshot too, but for the note on what was not."""
+
+    calibration: Calibration
+    fusion: Fusion
+    topics: int
+    note: str = ""
+
+    @classmethod
+    def of(cls, space: Space) -> Self:
+        """What a space holds."""
+        return cls(calibration=space.calibration, fusion=space.fusion, topics=len(space.topics))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What somebody said of a document that was found for a customer's question."""
+
+    question: str
+    #: The document's id; None when nothing in the corpus answers the question.
+    document: str | None
+    #: Whether the document answers it.
+    is_right: bool
+    #: How many questions made from the corpus it counts for.
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What customers asked, as the maintainer knows it: texts that documents answer, and texts that none does."""
+
+    answered: frozenset[str] = frozenset()
+    unanswered: Sequence[str] = ()
+    verdicts: Sequence[Verdict] = ()
+
+    @property
+    def unanswerable(self) -> float | None:
+        """The share that nothing answers, if there are enough questions to tell."""
+        count = len(self.answered) + len(self.unanswered)
+        return len(self.unanswered) / count if count >= _ENOUGH else None
+
+    @property
+    def judged(self) -> Sequence[Verdict]:
+        """The verdicts, and one on each question that nothing answers."""
+        nothing = [
+            Verdict(question=question, document=None, is_right=True, weight=LABEL) for question in self.unanswered
+        ]
+        return [*nothing, *self.verdicts]
+
+
+def learn(
+    corpus: Corpus,
+    encoder: Encoder,
+    directory: Path,
+    *,
+    today: date,
+    asked: Asked | None = None,
+    foreign: Path | None = None,
+) -> Learned:
+    """Learn from a corpus its topics, how to weigh a search, and how sure to be of it; all of it is written.
+
+    Into `foreign`, where it is given, goes the same for questions in languages that no document is in.
+    """
+    asked = asked or Asked()
+    topics = Topics.learn(corpus.vectors, corpus.examples)
+    topics.save(directory)
+    questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
+    if foreign is not None:
+        _learn_foreign(corpus, questions, foreign, today=today, asked=asked)
+    rehearsal = rehearse(corpus, questions)
+    fusion = _weights(rehearsal)
+    fusion.save(directory)
+    judged = _examples(rehearsal, fusion)
+    if asked.judged:
+        judged = judged.and_these(_verdicts(asked.judged, corpus, encoder, topics, fusion))
+    calibration = _calibrated(judged, rehearsal, asked, today)
+    calibration.save(directory)
+    return Learned(calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note)
+
+
+def _learn_foreign(
+    corpus: Corpus, questions: Sequence[PseudoQuestion], directory: Path, *, today: date, asked: Asked
+) -> None:
+    """Learn how sure to be of searches in languages that no document is in.
+
+    The corpus's own questions are asked once more, without the words that another language does not have. How much the
+    few that are left count beside the vectors cannot be learned from them: it stays what served many corpora.
+    """
+    rehearsal = rehearse(corpus, [as_a_foreigner(each) for each in questions])
+    fusion = Fusion()
+    fusion.save(directory)
+    _calibrated(_examples(rehearsal, fusion), rehearsal, asked, today).save(directory)
+
+
+def _calibrated(judged: Examples, rehearsal: Rehearsal, asked: Asked, today: date) -> Calibration:
+    sorts = rehearsal.sorts.tolist()
+    return calibrate(
+        judged,
+        fitted_on={sort: sorts.count(sort) for sort in SORTS if sort in sorts and sort != "titles"}
+        | ({"verdicts": len(asked.verdicts)} if asked.verdicts else {})
+        | {"unanswerable": int((~judged.answerable).sum())},
+        fitted_at=today.isoformat(),
+        unanswerable=asked.unanswerable,
+    )
+
+
+def _weights(rehearsal: Rehearsal) -> Fusion:
+    """Weights learned from phrasings and threads, and from titles only if those are few."""
+    free = np.isin(rehearsal.sorts, ("labels", "phrasings", "threads"))
+    told = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
+    # Documents that nobody worded a question for are in no topic, and must not be pushed aside by those that are.
+    asked = rehearsal.known.at(rehearsal.sorts != "titles") if free.any() else told
+    return proven(learn_fusion(told.found, told.right), asked.found, asked.right)
+
+
+def _verdicts(
+    verdicts: Sequence[Verdict], corpus: Corpus, encoder: Encoder, topics: Topics, fusion: Fusion
+) -> Examples:
+    """Searches for the questions of verdicts, with nothing held out.
+
+    That a document does not answer a question says something only if it still comes first; documents that are gone
+    say nothing.
+    """
+    numbers = {passages[0].document.id: number for number, passages in enumerate(corpus.documents)}
+    said = [each for each in verdicts if each.document is None or each.document in numbers]
+    right = [[numbers[each.document]] if each.document else [] for each in said]
+    vectors = encoder.encode_questions([each.question for each in said])
+    features, places = ask_freely(corpus, [each.question for each in said], vectors, right, topics).judged(fusion)
+    is_right = np.array([each.is_right for each in said], dtype=np.bool_)
+    told = np.logical_or(is_right, places == 0)
+    return Examples(
+        features=features,
+        places=np.where(is_right, places, -1),
+        answerable=np.array([each.document is not None for each in said], dtype=np.bool_),
+        groups=np.arange(len(said)),
+        weight=np.array([each.weight for each in said]),
+    ).at(told)
+
+
+def _examples(rehearsal: Rehearsal, fusion: Fusion) -> Examples:
+    """Each question as the corpus answers it, and as one that it cannot answer; titles alone are nobody's question."""
+    chosen = rehearsal.sorts != "titles"
+    known, places = rehearsal.known.at(chosen).judged(fusion)
+    strange, nowhere = rehearsal.strange.at(chosen).judged(fusion)
+    groups = rehearsal.groups[chosen]
+    weight = np.where(rehearsal.sorts[chosen] == "labels", LABEL, 1.0)
+    return Examples(
+        features=np.concatenate([known, strange]),
+        places=np.concatenate([places, nowhere]),
+        answerable=np.repeat([True, False], len(groups)),
+        groups=np.tile(groups, 2),
+        weight=np.tile(weight, 2),
+    )

@@ -1,0 +1,147 @@
+"""From a question's vectors and words to the documents that may answer it, with what each part of the search says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoders.encoder import Vectors
+from retrieval.scoring.fusion import Floats, Fusion, Ints, Signals
+from retrieval.scoring.ranking import NEAREST
+from retrieval.snapshot.bm25 import LexicalIndex, Terms
+from retrieval.snapshot.embedded_texts import Units
+from retrieval.snapshot.topics import Topics
+from retrieval.snapshot.vectors import VectorIndex
+
+#: Units looked at for each view of a question; more are fetched only when they belong to too few documents.
+_UNITS = 100
+#: With so many documents at most, each of them is weighed, which takes about as long as choosing whom to weigh.
+WHOLE = 2048
+#: With more, the documents that keywords alone may bring, and topics alone.
+BY_WORDS, BY_TOPIC = 32, 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What was found for a question."""
+
+    found: Signals
+    #: The topic that each document is most likely found for, -1 for none; int64 [n].
+    topics: Ints
+    #: The mean cosine of the NEAREST units, whatever they belong to.
+    near: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finder:
+    """The parts of a snapshot that are searched, and how they are weighed."""
+
+    units: Units
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    topics: Topics
+    fusion: Fusion
+
+    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> Sought:
+        """Documents for the views of a question, float32 [views, dimensions], and what else is told of it.
+
+        At least `wanted` documents where there are as many, the best `wanted` among them, with exact scores.
+
+        Of more than WHOLE documents, only those are weighed that are nearest to the question, hold its rarest words, or
+        belong to its likeliest topics, BY_WORDS and BY_TOPIC of them. What may be missed is farther than _UNITS units,
+        holds less than BY_WORDS documents and comes after BY_TOPIC others in topics: a good one in a very large topic,
+        but that has better ones among the nearest.
+        """
+        near = [self._near(query, wanted) for query in queries]
+        terms = self.lexical.terms(words, language)
+        support = self.topics.support(queries[0] if len(queries) == 1 else queries.mean(axis=0))
+        documents = self._weighed(near, terms, support)
+        scores, held = zip(*(each.of(documents) for each in near), strict=True)
+        topics, supports = self.topics.strongest(documents, support)
+        found = Signals(
+            documents=documents,
+            dense=scores[0] if len(near) == 1 else np.mean(scores, axis=0),
+            lexical=self.lexical.scores(terms, documents),
+            topic=supports,
+        )
+        kept = self._completed(found, held[0] if len(near) == 1 else np.logical_and.reduce(held), queries, wanted)
+        return Sought(found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near))
+
+    def _weighed(self, near: "Sequence[_Near]", terms: Terms, support: Floats) -> Ints:
+        """The documents that may be among the best, in order."""
+        count = len(self.units.starts)
+        if count <= WHOLE:
+            return np.arange(count)
+        others = (self.lexical.best(terms, BY_WORDS), self.topics.documents(support, BY_TOPIC))
+        documents = np.concatenate([*(each.documents for each in near), *others])
+        documents.sort()
+        return documents[_is_first(documents)]
+
+    def _near(self, query: Vectors, wanted: int) -> "_Near":
+        """The documents of the units that are nearest to a query."""
+        count = _UNITS
+        while True:
+            scores, units = self.vectors.search(query, count)
+            owners = self.units.document[units]
+            first = np.argsort(owners, kind="stable")  # the nearest unit of each document before its others
+            owners = owners[first]
+            kept = _is_first(owners)
+            documents, first = owners[kept], first[kept]
+            if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
+                floor = float(scores[-1]) if count < len(self.vectors) else -1.0
+                return _Near(
+                    documents=documents.astype(np.int64),
+                    scores=scores[first],
+                    floor=floor,
+                    mean=float(scores[:NEAREST].mean()),
+                )
+            count *= 4
+
+    def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> NDArray[np.bool_]:
+        """Which have exact scores, once those have them that were not found by every view and could be among the best.
+
+        The search gave them the score of the last unit that it looked at, which is as near as they can be.
+        """
+        bound = self.fusion.score(found)
+        sure = np.sort(bound[known])
+        least = sure[-wanted] if len(sure) >= wanted else -np.inf
+        missing = np.flatnonzero(~known & (bound >= least))
+        if len(missing):
+            found.dense[missing] = self._dense(queries, found.documents[missing])
+        kept = known.copy()
+        kept[missing] = True
+        return kept
+
+    def _dense(self, queries: Vectors, documents: Ints) -> Floats:
+        """Mean over the views of each document's nearest unit."""
+        starts, rows = self.units.rows_of(documents)
+        scores = np.vecdot(self.vectors.rows(rows)[:, None], queries)
+        mean: Floats = np.maximum.reduceat(scores, starts, axis=0).mean(axis=1)
+        return mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Near:
+    documents: Ints
+    scores: Floats
+    #: The score of the last unit looked at: no other document is nearer.
+    floor: float
+    #: The mean score of the NEAREST units.
+    mean: float
+
+    def of(self, documents: Ints) -> tuple[Floats, NDArray[np.bool_]]:
+        """Scores of documents, `floor` for those not found, and which were found; all that were are among these."""
+        places = np.searchsorted(documents, self.documents)
+        scores = np.full(len(documents), self.floor, dtype=np.float32)
+        scores[places] = self.scores
+        held = np.zeros(len(documents), dtype=np.bool_)
+        held[places] = True
+        return scores, held
+
+
+def _is_first(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which numbers of an ordered array stand there for the first time."""
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first

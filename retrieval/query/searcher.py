@@ -1,0 +1,196 @@
+"""Finds what answers a question: in the space that serves its language, and where that knows nothing, in another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from corpus.language_tags import written_alike
+from retrieval.errors import EncoderDamaged, EncoderUnavailable
+from retrieval.query.space_search import PARTS, Way
+from retrieval.result import Candidate, Found
+from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.ranking import FEATURES, named
+
+if TYPE_CHECKING:
+    from retrieval.snapshot.snapshot import Snapshot
+    from retrieval.snapshot.space import Space
+
+__all__ = ["KEPT", "PARTS", "UNANSWERABLE", "Candidate", "Found", "Searcher"]
+
+log = structlog.get_logger()
+
+#: How many candidates a search names where nobody asks for more: as many as a receipt keeps.
+KEPT = 5
+
+#: The share of questions that nothing in a corpus answers, where nobody has said or seen otherwise.
+UNANSWERABLE = 0.2
+
+#: Marks the way of a question that a second space was asked. Who asks twice may be wrong twice, so that half of the
+#: budget is kept there; and what is asked so is only what the first could not answer, which tells nothing of customers.
+_AGAIN = "+"
+
+
+class Searcher:
+    """Finds candidates in one snapshot. Safe to share between threads."""
+
+    def __init__(
+        self,
+        snapshot: "Snapshot",
+        *,
+        budget: float,
+        stricter: Mapping[str, float] | None = None,
+        unanswerable: float = UNANSWERABLE,
+        traffic: Traffic | None = None,
+        parts: frozenset[str] = PARTS,
+        ways: Mapping[str, Way] | None = None,
+    ) -> None:
+        """Search a snapshot within a budget, or a stricter one for documents whose id matches a pattern ("billing/*").
+
+        Without traffic, this share of questions is taken to be unanswerable. Ways that are given are taken over.
+        """
+        self.snapshot = snapshot
+        self._budget, self._unanswerable = budget, unanswerable
+        if ways is None:
+            made = [
+                Way(snapshot, space, is_foreign=is_foreign, budget=budget, stricter=dict(stricter or {}), parts=parts)
+                for space in snapshot.spaces
+                for is_foreign in ((False, True) if space.foreign else (False,))
+            ]
+            ways = {way.name: way.for_traffic(traffic or way.calibration.traffic(assumed=unanswerable)) for way in made}
+        #: The languages that documents say they are in.
+        self.languages = frozenset[str]().union(*(space.facts.languages for space in snapshot.spaces))
+        #: All ways of asking, by name.
+        self.ways = ways
+        unsaid = self.ways[self._unsaid().name]
+        #: The way that most questions went: what is told of a searcher is told of that.
+        self._usual = max(self.ways.values(), key=lambda way: (way.traffic.questions, way is unsaid))
+
+    @property
+    def traffic(self) -> Traffic:
+        """How customers ask, in the way that most do."""
+        return self._usual.traffic
+
+    @property
+    def threshold(self) -> float:
+        """The confidence an answer needs, in the way that most ask, where nothing stricter is asked for."""
+        return self._usual.threshold
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether it can tell how sure it is, in the way that most ask."""
+        return self._usual.calibration.fit is not None
+
+    def threshold_for(self, budget: float) -> float:
+        """The confidence that an answer needs to keep a budget, in the way that most ask."""
+        return self._usual.threshold_for(budget)
+
+    def seeing(self, asked: Iterable[tuple[str | None, Mapping[str, float]]]) -> "Searcher":
+        """The same, for customers who ask like those whose searches went these ways and had these features."""
+        seen: dict[str, list[list[float]]] = {name: [] for name in self.ways}
+        for name, each in asked:
+            if name in seen and set(each) == set(FEATURES):
+                seen[name].append([each[feature] for feature in FEATURES])
+        ways = {
+            name: way.for_traffic(way.calibration.traffic(_matrix(seen[name]), assumed=self._unanswerable))
+            for name, way in self.ways.items()
+        }
+        return Searcher(self.snapshot, budget=self._budget, unanswerable=self._unanswerable, ways=ways)
+
+    def way_of(self, language: str | None) -> str | None:
+        """The way that questions in a language go; None when no space serves it."""
+        way = self._way(self._named(language))
+        return way.name if way else None
+
+    def search(
+        self, question: str, *, language: str | None = None, budget: float | None = None, limit: int = KEPT
+    ) -> Found:
+        """The best passages for a question, one a document, and the probability that the first one answers it.
+
+        A budget that is given is kept instead of the searcher's own. A language that no space serves finds nothing.
+        EncoderUnavailable, EncoderDamaged when the encoder of the language is not there.
+        """
+        language = self._named(language)
+        way = self._way(language)
+        if way is None:
+            return replace(self._nothing(question), language=language)
+        found = way.search(question, language=language, budget=budget, limit=limit)
+        if found.verdict == "escalate" and (other := self._other(way, language)):
+            again = self._again(other, question, language, (budget or self._budget) / 2, limit)
+            if again is not None:
+                return again
+        return found
+
+    def judge(self, found: Found) -> Found:
+        """The same search, judged as this searcher would."""
+        if found.way is None:
+            return found
+        way = self.ways[found.way.removesuffix(_AGAIN)]
+        return (
+            way.judge(found) if found.way in self.ways else replace(way.judge(found, self._budget / 2), way=found.way)
+        )
+
+    def _named(self, language: str | None) -> str | None:
+        """A language as the documents name it, or one that is written like it."""
+        if language is None:
+            return None
+        return min(written_alike(language) & self.languages, default=language)
+
+    def _way(self, language: str | None) -> Way | None:
+        if language is None:
+            return self.ways[self._unsaid().name]
+        serving = [space for space in self.snapshot.spaces if space.serves(language)]
+        if not serving:
+            return None
+        space = next((each for each in serving if each.calibration.fit), serving[0])
+        is_foreign = space.foreign is not None and bool(space.facts.languages) and language not in space.facts.languages
+        return self.ways[f"{space.name}/foreign" if is_foreign else space.name]
+
+    def _unsaid(self) -> "Space":
+        """The space that serves questions whose language is not known: the one of most documents' language."""
+        main, *others = self.snapshot.spaces
+        return next((other for other in others if 2 * main.entry.documents < other.entry.documents), main)
+
+    def _other(self, way: Way, language: str | None) -> Way | None:
+        """Where else to look for what one space does not know: in documents of other languages, if there are any."""
+        for space in self.snapshot.spaces:
+            if space is way.space or not (language is None or space.serves(language)):
+                continue
+            if space.facts.languages - {language}:
+                return self.ways[space.name]
+        return None
+
+    def _again(self, other: Way, question: str, language: str | None, budget: float, limit: int) -> Found | None:
+        """What another space is sure of; of a known language, only what the first has no documents in.
+
+        It is only asked where the words say that it may know: most of what English lacks is written nowhere, and
+        should not wait for an encoder to say so.
+        """
+        own = {language} if language else set(self.snapshot.main.entry.languages or ())
+        if not other.words_are_foreign(question, own):
+            return None
+        try:
+            found = other.search(question, language=language, budget=budget, limit=limit)
+        except (EncoderUnavailable, EncoderDamaged) as error:
+            log.warning("space_unavailable", space=other.space.name, error=str(error))
+            return None
+        if found.verdict != "answer" or (language is not None and found.candidates[0].language in {None, language}):
+            return None
+        return replace(found, way=f"{found.way}{_AGAIN}")
+
+    def _nothing(self, question: str) -> Found:
+        return Found(
+            question=question,
+            candidates=(),
+            confidence=0.0,
+            threshold=self.threshold,
+            features=named([0.0] * len(FEATURES)),
+            snapshot=self.snapshot.version,
+        )
+
+
+def _matrix(rows: list[list[float]]) -> NDArray[np.float64] | None:
+    return np.array(rows) if rows else None

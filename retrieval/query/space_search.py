@@ -1,0 +1,175 @@
+"""One way of asking a snapshot: a space, how its parts are weighed, and how sure its answers must be."""
+
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.query.candidates import Sought
+from retrieval.query.query_text import question_views, question_words
+from retrieval.result import Candidate, Found
+from retrieval.scoring.fusion import Floats, Ints, Signals
+from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.ranking import (
+    FEATURES,
+    SAME_LANGUAGE,
+    SAME_LANGUAGE_MIXED,
+    WIDTH,
+    features,
+    in_common,
+    named,
+    once_each,
+    order,
+)
+
+if TYPE_CHECKING:
+    from retrieval.encoders.encoder import Vectors
+    from retrieval.snapshot.snapshot import Snapshot
+    from retrieval.snapshot.space import Space
+
+#: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
+PARTS = frozenset({"lexical", "topics", "views", "distinct"})
+#: The translation that is shown to whom no document is written for.
+READ_BY_MOST = "en"
+
+
+class Way:
+    """Finds candidates in one space, for questions of one sort. Safe to share between threads."""
+
+    def __init__(
+        self,
+        snapshot: "Snapshot",
+        space: "Space",
+        *,
+        is_foreign: bool,
+        budget: float,
+        stricter: Mapping[str, float],
+        parts: frozenset[str],
+    ) -> None:
+        self.space = space
+        self.name = f"{space.name}/foreign" if is_foreign else space.name
+        fusion, self.calibration = space.foreign if is_foreign and space.foreign else (space.fusion, space.calibration)
+        self._snapshot = snapshot
+        self._is_foreign = is_foreign
+        self._finder = space.finder(fusion, lexical="lexical" in parts, topics="topics" in parts)
+        self._parts = parts
+        self._budget, self._stricter = budget, stricter
+        self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
+        self.traffic = Traffic.assumed(0.5)
+        self._thresholds: dict[float, float] = {}
+
+    def for_traffic(self, traffic: Traffic) -> "Way":
+        """The same, for customers who ask like this."""
+        way = copy(self)
+        way.traffic, way._thresholds = traffic, {}  # noqa: SLF001  # its own
+        return way
+
+    @property
+    def threshold(self) -> float:
+        """The confidence an answer needs where nothing stricter is asked for."""
+        return self.threshold_for(self._budget)
+
+    def threshold_for(self, budget: float) -> float:
+        """The confidence that an answer needs to keep a budget."""
+        if budget not in self._thresholds:
+            self._thresholds[budget] = self.calibration.threshold(budget, self.traffic)
+        return self._thresholds[budget]
+
+    def search(self, question: str, *, language: str | None, budget: float | None, limit: int) -> Found:
+        """The best passages for a question, one a document, and the probability that the first one answers it.
+
+        A budget that is given is kept instead of its own.
+        """
+        views = question_views(question) if "views" in self._parts else (question,)
+        queries = self.space.encoder.encode_questions(views)
+        # The confidence looks at as many; twice that, since what has something in common with a better one goes back.
+        wanted = max(limit, WIDTH)
+        sought = self._finder.find(queries, question_words(question), language, 2 * wanted)
+        scores = self._finder.fusion.score(sought.found)
+        if language is not None:
+            sought, scores = self._translated(sought, scores, READ_BY_MOST if self._is_foreign else language)
+        found = sought.found
+        if language is not None and not self._is_foreign:
+            scores = scores - self._near * self.space.facts.is_foreign(found.documents, language)
+        authority = self.space.facts.authority[found.documents]
+        places = order(scores, authority, self._in_common(sought), most=wanted)
+        first = int(places[0])
+        signals = features(
+            scores[places],
+            float(found.dense[first]),
+            float(found.lexical[first]),
+            float(found.topic[first]),
+            sought.near,
+        )
+        candidates = self._candidates(queries[0], found, scores, places[:limit])
+        found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
+        return replace(found_in, language=language)
+
+    def words_are_foreign(self, question: str, own: Collection[str]) -> bool:
+        """Whether a document in none of these languages holds more of a question's words than any that is in one."""
+        lexical, languages = self.space.lexical, self.space.facts.language
+        shares = lexical.all_scores(lexical.terms(question_words(question), None))
+        is_own = np.isin(languages, np.array([b"", *(code.encode() for code in own)], dtype=languages.dtype))
+        return bool(shares[~is_own].max(initial=0) > shares[is_own].max(initial=0))
+
+    def judge(self, found: Found, budget: float | None = None) -> Found:
+        """The same search, judged for this traffic, within its own budget or the one that is given."""
+        signals = [found.features[name] for name in FEATURES]
+        judged = self._judged(found.question, found.candidates, signals, self._budget if budget is None else budget)
+        return replace(judged, language=found.language)
+
+    def _judged(
+        self, question: str, candidates: tuple[Candidate, ...], signals: Sequence[float], budget: float
+    ) -> Found:
+        sure = self.calibration.sureness(signals, self.traffic)
+        matching = [
+            stricter
+            for pattern, stricter in self._stricter.items()
+            if candidates and fnmatchcase(candidates[0].document_id, pattern)
+        ]
+        return Found(
+            question=question,
+            candidates=candidates,
+            confidence=sure.first,
+            among_first=sure.among_first,
+            threshold=self.threshold_for(min((budget, *matching))),
+            features=named(signals),
+            unanswerable=self.traffic.unanswerable,
+            shift=self.traffic.shift,
+            way=self.name,
+            snapshot=self._snapshot.version,
+        )
+
+    def _translated(self, sought: Sought, scores: Floats, language: str) -> tuple[Sought, Floats]:
+        """Documents as their translations into a language, where they have one: the customer's, or English."""
+        found = sought.found
+        told = self.space.facts.in_language(found.documents, language)
+        if told is found.documents:
+            return sought, scores
+        rows, scores = once_each(found.documents, scores, told)
+        # A translation that was not among those found has what the original has.
+        documents = replace(found.at(rows), documents=np.unique(told))
+        return replace(sought, found=documents, topics=sought.topics[rows]), scores
+
+    def _in_common(self, sought: Sought) -> Ints:
+        """What each document has in common with others: its title, and the topic that it is most likely found for."""
+        documents = sought.found.documents
+        if "distinct" not in self._parts:
+            return np.empty((len(documents), 0), dtype=np.int64)
+        return in_common(self.space.facts.title[documents], sought.topics)
+
+    def _candidates(self, query: "Vectors", found: Signals, scores: Floats, places: Ints) -> tuple[Candidate, ...]:
+        rows = self.space.nearest_passages(query, found.documents[places])
+        return tuple(
+            self._snapshot.passages.candidate(
+                row,
+                score=float(scores[place]),
+                dense=float(found.dense[place]),
+                lexical=float(found.lexical[place]),
+                topic=float(found.topic[place]),
+            )
+            for row, place in zip(rows, places.tolist(), strict=True)
+        )

@@ -1,0 +1,74 @@
+import json
+import mmap
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.passage import Passage
+from retrieval.arrays import mapped
+from retrieval.errors import SnapshotDamaged
+from retrieval.result import Candidate
+
+ROWS, OFFSETS = "passages.rows", "passages.offsets.npy"
+_DECODER = json.JSONDecoder()
+
+
+def write_passages(passages: Iterable[Passage], directory: Path) -> None:
+    """Write for each passage a row: a line of JSON, and below it its text as it is; and where each row begins.
+
+    A text is most of a row, and would take longer to be read from JSON than all else there.
+    """
+    offsets = [0]
+    with (directory / ROWS).open("wb") as rows:
+        for passage in passages:
+            row = f"{json.dumps(_facts(passage), ensure_ascii=False)}\n{passage.text}\n".encode()
+            rows.write(row)
+            offsets.append(offsets[-1] + len(row))
+    np.save(directory / OFFSETS, np.array(offsets, dtype=np.int64))
+
+
+class PassageRows:
+    """The passages of a snapshot, read one row at a time and never as a whole."""
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / ROWS
+        self._offsets: NDArray[np.int64] = mapped(directory / OFFSETS)
+        with self._path.open("rb") as rows:
+            self._bytes = mmap.mmap(rows.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def candidate(self, row: int, **scores: Any) -> Candidate:
+        """The passage in a row, as a candidate with these scores."""
+        start, end = self._offsets[row : row + 2].tolist()
+        try:
+            content = self._bytes[start:end].decode()
+            stored: dict[str, Any]
+            stored, line = _DECODER.raw_decode(content)
+            stored["headings"] = tuple(stored["headings"])
+            stored["updated"] = date.fromisoformat(stored["updated"]) if stored["updated"] else None
+            return Candidate(text=content[line + 1 : -1], **stored, **scores)
+        except (ValueError, TypeError, KeyError) as error:
+            raise SnapshotDamaged(f"{self._path}: row {row} cannot be read. Reindex, or roll back.") from error
+
+
+def _facts(passage: Passage) -> dict[str, Any]:
+    document = passage.document
+    return {
+        "document_id": document.id,
+        "passage_id": passage.id,
+        "title": document.title,
+        "headings": passage.headings,
+        "kind": document.kind,
+        "url": document.url,
+        "language": document.language,
+        "updated": document.updated.isoformat() if document.updated else None,
+        "author": document.author,
+        "confirmed": document.confirmed,
+        "authority": document.authority,
+    }

@@ -1,0 +1,107 @@
+"""A space: an encoder, the languages it serves, and all that a snapshot knows of documents through it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoders.embedding_cache import KEYS, Keys
+from retrieval.encoders.encoder import Encoder, Vectors, describe, open_encoder
+from retrieval.errors import EncoderMismatch
+from retrieval.query.candidates import Finder
+from retrieval.scoring.calibration import Calibration
+from retrieval.scoring.fusion import Fusion
+from retrieval.snapshot.bm25 import LexicalIndex
+from retrieval.snapshot.document_table import DocumentFacts
+from retrieval.snapshot.embedded_texts import Units
+from retrieval.snapshot.topics import Topics
+from retrieval.snapshot.vectors import VectorIndex
+
+ENCODER = "encoder"
+#: Where the further spaces of a snapshot are; the first has its files beside the passages.
+SPACES, MAIN = "spaces", "main"
+#: What a space learned for questions in languages that no document is in.
+FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceEntry:
+    """What a snapshot's manifest says of a space."""
+
+    name: str
+    #: The languages whose questions it serves, as ISO 639-1 codes; None for all of them.
+    languages: tuple[str, ...] | None
+    #: Fingerprint of the encoder that its vectors were made with.
+    encoder: str
+    #: How the vectors are searched, how many lists are looked into, and the share of the ten nearest that this finds.
+    index: str
+    probes: int
+    recall: float
+    #: The snapshot whose lists were taken over, with what has changed; None when they were made of these vectors alone.
+    centres: str | None
+    documents: int
+    units: int
+    #: Whether documents and questions of many languages meet in it.
+    is_mixed: bool
+
+
+class Space:
+    """One space of a snapshot, its files mapped into memory; the encoder is opened when a question needs it."""
+
+    def __init__(self, directory: Path, entry: SpaceEntry) -> None:
+        """Open it; EncoderMismatch when the vectors were made with another encoder than the one beside them."""
+        if describe(directory / ENCODER)["fingerprint"] != entry.encoder:
+            raise EncoderMismatch(
+                f"{directory / ENCODER}: this is not the encoder the vectors were made with. Reindex, or roll back."
+            )
+        self.directory, self.entry, self.name = directory, entry, entry.name
+        self.units = Units.load(directory)
+        self.facts = DocumentFacts.load(directory)
+        self.vectors = VectorIndex(directory)
+        self.lexical = LexicalIndex(directory)
+        self.topics = Topics.load(directory)
+        self.fusion = Fusion.load(directory)
+        self.calibration = Calibration.load(directory)
+        has_foreign = (directory / FOREIGN).is_dir()
+        #: How to weigh and judge questions in languages that no document is in; None where that was not learned.
+        self.foreign = (
+            (Fusion.load(directory / FOREIGN), Calibration.load(directory / FOREIGN)) if has_foreign else None
+        )
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder the vectors were made with; EncoderUnavailable, EncoderDamaged say what is missing."""
+        return open_encoder(self.directory / ENCODER)
+
+    def serves(self, language: str) -> bool:
+        """Whether questions in a language are its to answer."""
+        return self.entry.languages is None or language in self.entry.languages
+
+    def finder(self, fusion: Fusion, *, lexical: bool = True, topics: bool = True) -> Finder:
+        """What searches it, weighed so; keywords or topics can be left out of account."""
+        return Finder(
+            units=self.units,
+            vectors=self.vectors,
+            lexical=self.lexical,
+            topics=self.topics if topics else Topics.none(),
+            fusion=fusion if lexical else replace(fusion, lexical=0.0),
+        )
+
+    def nearest_passages(self, query: Vectors, documents: NDArray[np.int64]) -> list[int]:
+        """The row of each document's passage that is nearest to a query [dimensions]."""
+        starts, units = self.units.rows_of(documents)
+        rows = self.units.passage[units]
+        nearest = rows[starts]  # views come first, and most documents are one passage
+        several = np.flatnonzero(np.maximum.reduceat(rows, starts) != nearest)
+        for place in several.tolist():
+            start, shown = self.units.views_of(int(documents[place]))
+            nearest[place] = shown[np.argmax(self.vectors.at(start, len(shown)) @ query)]
+        found: list[int] = nearest.tolist()
+        return found
+
+    @property
+    def embedded(self) -> tuple[Keys, NDArray[np.float16]]:
+        """Keys and vectors of its texts."""
+        return np.load(self.directory / KEYS), self.vectors.canonical
