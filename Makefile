@@ -36,7 +36,7 @@ format: $(VENV)/.dev ## Format the code and mend what ruff can.
 	$(BIN)/ruff check --fix $(CODE)
 
 words: $(VENV)/.dev ## Bring the console's catalogues up to date with what it says.
-	@$(BIN)/pybabel extract -F bot/console/translations/babel.cfg -k marked -k NotPossible -k NotYours --no-location -o .words.pot .
+	@$(BIN)/pybabel extract -F bot/console/translations/babel.cfg -k gettext_noop -k InvalidState -k NotOwner --no-location -o .words.pot .
 	@for language in sv de es fr; do \
 	$(BIN)/pybabel update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .words.pot -l $$language -o bot/console/translations/$$language.po; done
 	@rm .words.pot

@@ -14,12 +14,12 @@ from starlette.responses import Response
 from bot.conversation.receipt import Receipt
 from bot.desk.case import Case, QueueItem
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.runtime.turn_worker import Knowledge
+from bot.runtime.turn_worker import Index
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
 from retrieval.errors import RetrievalError
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 
 PATH = "/api/v1"
 #: As long as a question may be.
@@ -40,7 +40,7 @@ class Answer(BaseModel):
     """What the bot would do, and all it goes by."""
 
     decision: Literal["answer", "clarify", "escalate"]
-    found: Found
+    found: SearchResult
 
 
 class Problem(BaseModel):
@@ -49,13 +49,13 @@ class Problem(BaseModel):
     error: str
 
 
-class Index(BaseModel):
+class IndexInfo(BaseModel):
     """The index in use."""
 
     languages: list[str]
 
 
-def create_api(desk: Desk, db: Database, knowledge: Knowledge, *, key: str) -> FastAPI:
+def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastAPI:
     """The application below PATH. Whoever has the key reads what agents read, so it is as secret as their passwords."""
     guard = HTTPBearer(auto_error=False, description=_HOW)
 
@@ -86,9 +86,9 @@ def create_api(desk: Desk, db: Database, knowledge: Knowledge, *, key: str) -> F
         return Answer(decision=found.verdict, found=found)
 
     @api.get("/index")
-    def index() -> Index:
+    def index() -> IndexInfo:
         """Which languages the documents are in."""
-        return Index(languages=sorted(knowledge.languages))
+        return IndexInfo(languages=sorted(knowledge.languages))
 
     @api.get("/cases")
     async def cases(state: Literal["open", "closed"] = "open") -> list[QueueItem]:

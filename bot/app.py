@@ -19,24 +19,24 @@ from bot.conversation.phrases import phrases_for
 from bot.errors import BadConfiguration
 from bot.runtime.channel_host import StoreHost
 from bot.runtime.delivery_worker import Sender
-from bot.runtime.housekeeping import Keeper
-from bot.runtime.process import Crew, Role
-from bot.runtime.turn_worker import Knowledge, Worker
+from bot.runtime.housekeeping import Housekeeping
+from bot.runtime.process import ProcessRunner, Role
+from bot.runtime.turn_worker import Index, Worker
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.store.engine import leases
 from bot.store.engine.database import Database
-from bot.store.engine.process_lock import Alone
+from bot.store.engine.process_lock import ProcessLock
 from bot.store.engine.signing_key import server_secret
 from bot.store.queues import inbox, outbox
-from bot.store.records.receipts import searched
+from bot.store.records.receipts import recent_searches
 from bot.web import probe_routes
 from channels.channel import Channel
 from channels.registry import build_channels
 from retrieval.errors import NoSnapshot
 from retrieval.query.live_index import REMEMBERED, LiveIndex
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class App:
 
     settings: Settings
     db: Database
-    knowledge: Knowledge
+    knowledge: Index
     host: StoreHost
     desk: Desk
     agents: Agents
@@ -67,7 +67,7 @@ class App:
     worker: Worker
     sender: Sender
     role: Role
-    crew: Crew
+    crew: ProcessRunner
 
     def running(self) -> AbstractAsyncContextManager[Mapping[str, asyncio.Task[None]]]:
         """Those of this process's role at work, until the block ends; the channels' tasks by name."""
@@ -80,7 +80,7 @@ async def build(
     *,
     role: Role = "all",
     clock: Callable[[], datetime] = utc_now,
-    knowledge: Knowledge | None = None,
+    knowledge: Index | None = None,
 ) -> AsyncIterator[App]:
     """Put the application together over a database of its own and the index in use; everything is closed at the end.
 
@@ -92,7 +92,7 @@ async def build(
         raise BadConfiguration(f"database: a process of its own as {role} needs PostgreSQL; SQLite serves one process")
     detector = NO_DETECTOR if role in _ROLES_THAT_ASK_NOTHING else make_detector(settings.language_detector)
     knowledge = knowledge or _knowledge(settings, role)
-    with nullcontext() if db.is_shared else Alone(settings.data):
+    with nullcontext() if db.is_shared else ProcessLock(settings.data):
         try:
             await db.migrate()
             if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
@@ -100,7 +100,7 @@ async def build(
                 await outbox.free_all(db)
                 await leases.free_all(db)
             if isinstance(knowledge, LiveIndex):
-                knowledge.remember(await searched(db, knowledge.version, REMEMBERED), knowledge.version)
+                knowledge.remember(await recent_searches(db, knowledge.version, REMEMBERED), knowledge.version)
             host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
             channels = build_channels(settings.channels, host)
             speaker = partial(phrases_for, address=settings.address)
@@ -128,13 +128,13 @@ async def build(
                 worker=worker,
                 sender=sender,
                 role=role,
-                crew=Crew(
+                crew=ProcessRunner(
                     db,
                     role=role,
                     worker=worker,
                     sender=sender,
                     channels=channels,
-                    keeper=Keeper(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
+                    keeper=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
                     stop_within=settings.stop_within,
                     clock=clock,
                 ),
@@ -148,11 +148,11 @@ class _NothingKnown:
 
     languages = frozenset[str]()
 
-    def search(self, *_: Any, **__: Any) -> Found:
+    def search(self, *_: Any, **__: Any) -> SearchResult:
         raise NoSnapshot("this process opens no index: its role is not to decide")
 
 
-def _knowledge(settings: Settings, role: Role) -> Knowledge:
+def _knowledge(settings: Settings, role: Role) -> Index:
     if role in _ROLES_THAT_ASK_NOTHING:
         return _NothingKnown()
     return LiveIndex(

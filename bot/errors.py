@@ -7,8 +7,8 @@ BotError
 ├── NoSuchCustomer        nobody of this name has written on this channel, or they are erased
 ├── NoSuchAgent           nobody who may sign in has this e-mail
 ├── AlreadyClaimed        another agent holds the case
-├── NotYours              the case is not held by the agent who wants to act on it
-├── NotPossible           the case is in a state in which this cannot be done
+├── NotOwner              the case is not held by the agent who wants to act on it
+├── InvalidState          the case is in a state in which this cannot be done
 └── SignInFailed          an agent could not sign in, or an invitation cannot be used
     ├── WrongPassword
     ├── InvitationInvalid
@@ -49,11 +49,11 @@ class AlreadyClaimed(BotError):
         self.agent_name = agent_name
 
 
-class NotYours(BotError):
+class NotOwner(BotError):
     """The case is not held by the agent who wants to act on it."""
 
 
-class NotPossible(BotError):
+class InvalidState(BotError):
     """The case or the decision is in a state in which this cannot be done."""
 
 

@@ -1,6 +1,6 @@
 """Texts that are written in one place and translated in another."""
 
 
-def marked(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """The text itself: a catalogue of the console has it, and translates it where it is shown."""
     return text

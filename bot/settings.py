@@ -14,7 +14,7 @@ from pydantic_settings import (
 
 from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
-from channels.channel import Limit
+from channels.channel import SendLimit
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -38,7 +38,7 @@ class Server(BaseModel):
         return (self.url or "").startswith("https://")
 
 
-class SendLimit(BaseModel):
+class SendLimitSettings(BaseModel):
     """What may be sent on a channel in any stretch of time."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,9 +48,9 @@ class SendLimit(BaseModel):
     per: Literal["channel", "chat"] = "channel"
 
     @property
-    def limit(self) -> Limit:
+    def limit(self) -> SendLimit:
         """As the sender takes it."""
-        return Limit(count=self.count, seconds=self.seconds, per=self.per)
+        return SendLimit(count=self.count, seconds=self.seconds, per=self.per)
 
 
 class Settings(BaseSettings):
@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     address: Literal["formal", "informal"] | None = Field(
         None, description="Address customers formally or informally; without it, as companies do in each language."
     )
-    limits: dict[str, tuple[SendLimit, ...]] = Field(
+    limits: dict[str, tuple[SendLimitSettings, ...]] = Field(
         {},
         description="How much may be sent on a channel, by its name, instead of the limits it knows of its platform.",
     )

@@ -13,11 +13,11 @@ from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Reason, Receipt
 from bot.conversation.text.search_terms import content_words
 from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
-from bot.desk.transitions import ERASED, EVENT, GONE, OWNER, Act, judged, step
-from bot.errors import EmailTaken, InvitationInvalid, NoSuchCase, NotPossible, WeakPassword, WrongPassword
+from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, OWNER, AgentAction, judged, next_state
+from bot.errors import EmailTaken, InvalidState, InvitationInvalid, NoSuchCase, WeakPassword, WrongPassword
 from bot.services.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
 from bot.services.desk import Desk
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 
 Clock = Callable[[], datetime]
 Author = Literal["customer", "bot", "agent", "note", "event"]
@@ -126,7 +126,7 @@ class MemoryDesk(Desk):
     async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
         if not text.strip():
-            raise NotPossible("The reply is empty.")
+            raise InvalidState("The reply is empty.")
         if (self._get(escalation_id).conversation_id, key) in self._keys:
             return
         case = self._act("claim", escalation_id, agent)
@@ -136,10 +136,10 @@ class MemoryDesk(Desk):
     async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Write something only agents see."""
         if not text.strip():
-            raise NotPossible("The note is empty.")
+            raise InvalidState("The note is empty.")
         case = self._get(escalation_id)
         if case.erased:
-            raise NotPossible(GONE)
+            raise InvalidState(ERASED_NOTICE)
         if self._is_new(case, key):
             self._write(case, "note", text, author_name=agent.name)
 
@@ -161,7 +161,7 @@ class MemoryDesk(Desk):
                 and other.closed_at is None
                 and other.escalation_id > escalation_id
             ):
-                raise NotPossible("This customer has a newer case that is open.")
+                raise InvalidState("This customer has a newer case that is open.")
         self._act("reopen", escalation_id, agent)
 
     async def erase(self, escalation_id: int, agent: Agent) -> None:
@@ -210,12 +210,12 @@ class MemoryDesk(Desk):
             raise NoSuchCase(f"There is no case {escalation_id}.")
         return self._cases[escalation_id]
 
-    def _act(self, act: Act, escalation_id: int, agent: Agent) -> Case:
+    def _act(self, act: AgentAction, escalation_id: int, agent: Agent) -> Case:
         case, now = self._get(escalation_id), self._clock()
         if case.erased:
-            raise NotPossible(GONE)
+            raise InvalidState(ERASED_NOTICE)
         is_mine = case.agent is not None and case.agent.id == agent.id
-        state = step(case.state, act, is_mine=is_mine, holder=case.agent.name if case.agent else None)
+        state = next_state(case.state, act, is_mine=is_mine, holder=case.agent.name if case.agent else None)
         if state == case.state:
             return case
         waiting, claimed = state == "waiting", state == "claimed"
@@ -227,7 +227,7 @@ class MemoryDesk(Desk):
             claimed_at=now if claimed else None if waiting else case.claimed_at,
             closed_at=None if waiting or claimed else now,
         )
-        self._write(after, "event", EVENT[act].format(agent=agent.name), author_name=agent.name)
+        self._write(after, "event", EVENT_TEXTS[act].format(agent=agent.name), author_name=agent.name)
         return after
 
     def _judge(self, escalation_id: int, document_id: str | None, agent: Agent | None) -> None:
@@ -347,8 +347,8 @@ class MemoryAgents(Agents):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """A document on the `Shelf`."""
+class ScriptedPage:
+    """A document on the `ScriptedIndex`."""
 
     id: str
     title: str
@@ -361,7 +361,7 @@ class Page:
     kind: Literal["article", "faq", "answer"] = "article"
 
 
-class Shelf:
+class ScriptedIndex:
     """The worker's `Knowledge` without an index: a page is found by the share of the question's words it is about.
 
     Sure where one page has most of the words and no other comes near; sure only that one of the first is right where
@@ -373,7 +373,7 @@ class Shelf:
     #: Share of the words that a page must have, and how far the next must be behind.
     _ENOUGH, _AHEAD = 0.5, 0.2
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[ScriptedPage]) -> None:
         self._pages = tuple(pages)
         #: What was searched, oldest first.
         self.asked: list[str] = []
@@ -383,7 +383,7 @@ class Shelf:
         """The languages of the pages."""
         return frozenset(page.language for page in self._pages)
 
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:  # noqa: ARG002
         """The pages about the question, the most fitting first."""
         self.asked.append(question)
         words = content_words(question)
@@ -391,7 +391,7 @@ class Shelf:
         best = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
         near = [score for score, _ in best if score > best[0][0] - self._AHEAD]
         found = bool(best) and best[0][0] >= self._ENOUGH
-        return Found(
+        return SearchResult(
             question=question,
             candidates=tuple(_candidate(page, score) for score, page in best[:10]),
             confidence=0.97 if found and len(near) == 1 else 0.4 if found else 0.1,
@@ -402,14 +402,14 @@ class Shelf:
         )
 
     @staticmethod
-    def _score(page: Page, words: frozenset[str], language: str | None) -> float:
+    def _score(page: ScriptedPage, words: frozenset[str], language: str | None) -> float:
         if language and page.language != language:
             return 0.0
         share = len(words & content_words(f"{page.title} {page.about}")) / len(words) if words else 0.0
         return share + 0.5 * (words == content_words(page.asks))
 
 
-def _candidate(page: Page, score: float) -> Candidate:
+def _candidate(page: ScriptedPage, score: float) -> Candidate:
     return Candidate(
         document_id=page.id,
         passage_id=f"{page.id}#0",

@@ -5,11 +5,11 @@ from typing import Any, Literal, Protocol, Self
 
 from starlette.routing import BaseRoute
 
-from channels.message import Inbound, Line, Outbound, Status
+from channels.message import Inbound, Outbound, Status, TranscriptLine
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limit:
+class SendLimit:
     """What a platform lets us send: at most `count` messages in any stretch of `seconds`.
 
     In all of the channel, or to each chat. A day is 86,400 seconds.
@@ -35,7 +35,7 @@ class Host(Protocol):
         NotStored when it could not be written: do not acknowledge it.
         """
 
-    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[TranscriptLine]:
         """The conversation's messages with an id above `after`, oldest first; none for an unknown address."""
 
     async def status(self, channel: str, address: str) -> Status:
@@ -54,7 +54,7 @@ class Channel(Protocol):
     name: str
 
     @property
-    def limits(self) -> Sequence[Limit]:
+    def limits(self) -> Sequence[SendLimit]:
         """How much the platform lets us send; what is more waits. None where it does not count."""
 
     @property

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class CheckResult:
     """One thing that was looked at; `cure` says what to do next when it is not well."""
 
     ok: bool
@@ -18,5 +18,5 @@ class Finding:
 class Checkable(Protocol):
     """A channel that can say whether its platform would take it."""
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Ask the platform, change nothing, and say in plain words what is well and what to do next."""

@@ -116,7 +116,7 @@ class Outbound:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class TranscriptLine:
     """One message of a conversation as its customer sees it."""
 
     id: int

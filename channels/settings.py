@@ -10,7 +10,7 @@ from channels.errors import BadSettings
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_section(model: type[Model], channel: str, settings: Mapping[str, Any]) -> Model:
+def read_settings(model: type[Model], channel: str, settings: Mapping[str, Any]) -> Model:
     """The section, checked; BadSettings names the key that is wrong, a wrong name before all.
 
     What was given is not shown: it may be a secret in the wrong place.

@@ -10,7 +10,7 @@ REFUSED = Counter(
 )
 
 
-def refused(channel: str, reason: str) -> None:
+def reject(channel: str, reason: str) -> None:
     """Tell and count one refusal."""
     log.warning("webhook_refused", channel=channel, reason=reason)
     REFUSED.labels(channel, reason).inc()

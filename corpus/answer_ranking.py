@@ -35,7 +35,7 @@ _FLOOR = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class ForumAnswer:
     """One answer of a forum thread."""
 
     id: str
@@ -47,7 +47,7 @@ class Answer:
     day: date | None = None
 
 
-def ranked(answers: Sequence[Answer], today: date) -> list[Answer]:
+def rank_answers(answers: Sequence[ForumAnswer], today: date) -> list[ForumAnswer]:
     """The answers of one thread, most trusted first."""
     # Sorting is stable, so that equal answers keep the thread's order.
     ranking = sorted(answers, key=lambda answer: _rank(answer, today), reverse=True)
@@ -58,7 +58,7 @@ def ranked(answers: Sequence[Answer], today: date) -> list[Answer]:
     return ranking
 
 
-def authority(answer: Answer, today: date) -> float:
+def authority(answer: ForumAnswer, today: date) -> float:
     """How far to trust an answer among all documents, 0 to 1: who said it, whether it was accepted, votes and age.
 
     The company's own word is 1 when new. Age takes up to `1 - _FLOOR` of it, half of that in each `HALF_LIFE`.
@@ -71,7 +71,7 @@ def authority(answer: Answer, today: date) -> float:
     return fresh * (_FLOOR + (1 - _FLOOR) * _freshness(answer, today))
 
 
-def confirmed(answer: Answer) -> bool:
+def confirmed(answer: ForumAnswer) -> bool:
     """Whether the company stands behind an answer: it is official, or an expert's that was accepted.
 
     A member's accepted answer is not confirmed: the one who asked accepted it, and that is not the company.
@@ -79,23 +79,23 @@ def confirmed(answer: Answer) -> bool:
     return answer.role == "official" or (answer.accepted and answer.role == "expert")
 
 
-def _rank(answer: Answer, today: date) -> tuple[int, date | float, date]:
+def _rank(answer: ForumAnswer, today: date) -> tuple[int, date | float, date]:
     day = answer.day or date.min
     if answer.role == "official":
         return 2, day, day
     return int(answer.accepted), _weight(answer, today), day
 
 
-def _corrects(later: Answer, standing: Answer) -> bool:
+def _corrects(later: ForumAnswer, standing: ForumAnswer) -> bool:
     return (later.day or date.min) - (standing.day or date.min) > CORRECTS_AFTER
 
 
-def _weight(answer: Answer, today: date) -> float:
+def _weight(answer: ForumAnswer, today: date) -> float:
     votes = answer.votes + (EXPERT_VOTES if answer.role == "expert" else 0)
     return votes * _freshness(answer, today) if votes > 0 else float(votes)
 
 
-def _freshness(answer: Answer, today: date) -> float:
+def _freshness(answer: ForumAnswer, today: date) -> float:
     """1 when new, halved in every `HALF_LIFE`; a date in the future is today."""
     age = max(timedelta(0), today - (answer.day or date.min))
     return float(0.5 ** (age / HALF_LIFE))

@@ -26,7 +26,7 @@ _LEADING_BLANK_LINES = re.compile(r"\A(?:[ \t]*[\r\n]+)+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Capacity:
+class ChunkSize:
     """How long a passage may be, in the units that `length` counts; by default in characters."""
 
     #: What an encoder reads, about 220 tokens; title and headings count.
@@ -39,10 +39,10 @@ class Capacity:
             raise ValueError(f"Capacity(full={self.full}, hard={self.hard}): write 1 < full <= hard")
 
 
-DEFAULT_CAPACITY = Capacity()
+DEFAULT_CAPACITY = ChunkSize()
 
 
-def split(document: Document, *, capacity: Capacity = DEFAULT_CAPACITY, length: Length = len) -> list[Passage]:
+def chunk(document: Document, *, capacity: ChunkSize = DEFAULT_CAPACITY, length: Length = len) -> list[Passage]:
     """The passages of a document, in order; together they hold all its text, word for word.
 
     A list, a table, a quotation or a code block up to `capacity.hard` is never cut. A longer list is cut between
@@ -50,7 +50,7 @@ def split(document: Document, *, capacity: Capacity = DEFAULT_CAPACITY, length: 
     paragraph that ends in a colon stays with what it introduces. Only a paragraph, item or line that is too long by
     itself is cut inside, between sentences where there are any.
     """
-    splitting = _Splitting(title=document.title, capacity=capacity, length=length)
+    splitting = _Chunker(title=document.title, capacity=capacity, length=length)
     if splitting.fits(document.text):  # then nobody needs to know how it is laid out
         shown = _shown(document.text)
         return [Passage(document=document, number=0, headings=(), text=shown)] if shown else []
@@ -61,15 +61,15 @@ def split(document: Document, *, capacity: Capacity = DEFAULT_CAPACITY, length: 
     ]
 
 
-def is_whole(text: str, title: str, *, capacity: Capacity = DEFAULT_CAPACITY, length: Length = len) -> bool:
+def is_whole(text: str, title: str, *, capacity: ChunkSize = DEFAULT_CAPACITY, length: Length = len) -> bool:
     """Whether a document of this text and title is a single passage."""
-    return _Splitting(title=title, capacity=capacity, length=length).fits(text)
+    return _Chunker(title=title, capacity=capacity, length=length).fits(text)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Splitting:
+class _Chunker:
     title: str
-    capacity: Capacity
+    capacity: ChunkSize
     length: Length
 
     def passages(self, section: Section, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

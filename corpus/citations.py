@@ -10,12 +10,12 @@ _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+", re.IGNORECASE)
 
 
 def cited_pages(text: str) -> frozenset[str]:
-    """The pages that a text links to, as `page` names them."""
-    return frozenset(filter(None, map(page, _ADDRESS.findall(text))))
+    """The pages that a text links to, as `canonical_page` names them."""
+    return frozenset(filter(None, map(canonical_page, _ADDRESS.findall(text))))
 
 
 @lru_cache(maxsize=1 << 16)  # the answers of a forum cite the same pages again and again
-def page(url: str) -> str | None:
+def canonical_page(url: str) -> str | None:
     """One name for all addresses of a page: without scheme, query, fragment, "www." and a leading language.
 
     None for a site's front page, which says nothing about what was asked, and for what is no address.

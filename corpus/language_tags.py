@@ -21,6 +21,6 @@ def language_code(tag: str) -> str | None:
 _ALIKE = (frozenset({"no", "nb", "nn"}),)
 
 
-def written_alike(code: str) -> frozenset[str]:
+def equivalent_codes(code: str) -> frozenset[str]:
     """The codes of a language and of those that are written like it."""
     return next((codes for codes in _ALIKE if code in codes), frozenset({code}))

@@ -43,7 +43,7 @@ class SourceKind(Protocol):
 
 
 #: The first kind that recognises a path reads it.
-KINDS: Sequence[SourceKind] = (HtmlFolder, MarkdownFolder, ForumFile, CorpusFile)
+SOURCE_KINDS: Sequence[SourceKind] = (HtmlFolder, MarkdownFolder, ForumFile, CorpusFile)
 
 
 def open_source(path: Path) -> Source:
@@ -57,10 +57,12 @@ def open_source(path: Path) -> Source:
         raise SourceNotFound(
             f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
         ) from error
-    for kind in KINDS:
+    for kind in SOURCE_KINDS:
         if kind.recognises(path):
             return kind(path)
-    raise MalformedDocument(f"{path}: not a source that can be read; give {', or '.join(kind.takes for kind in KINDS)}")
+    raise MalformedDocument(
+        f"{path}: not a source that can be read; give {', or '.join(kind.takes for kind in SOURCE_KINDS)}"
+    )
 
 
 def read_corpus(paths: Sequence[Path], *, today: date, notice: Callable[[str], None]) -> list[Document]:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Halves = NDArray[np.float16]
+Float16s = NDArray[np.float16]
 
 
-def widened(halves: Halves) -> NDArray[np.float32]:
+def to_float32(halves: Float16s) -> NDArray[np.float32]:
     """Finite halves as float32, exactly, in a seventh of the time that astype takes.
 
     Sign, exponent and fraction are moved to where float32 has them; a product then corrects the exponent, whose bias is
@@ -22,7 +22,7 @@ def widened(halves: Halves) -> NDArray[np.float32]:
     return floats
 
 
-def mapped(path: Path) -> NDArray[Any]:
+def open_memmap(path: Path) -> NDArray[Any]:
     """An array that np.save wrote, read-only and read page by page; its pages are shared between processes.
 
     As a plain array: a slice of numpy's memmap class takes microseconds, and a question takes hundreds of them. OSError
@@ -36,7 +36,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Groups:
+class Segments:
     """The texts or vectors of documents, laid one after the other, so that the best of each is quickly found.
 
     Most documents have two, what they say and what they are called; numpy's own reduction takes three times as long.
@@ -51,7 +51,7 @@ class Groups:
     spans: Ints
 
     @classmethod
-    def of(cls, starts: Ints) -> "Groups":
+    def of(cls, starts: Ints) -> "Segments":
         """From where each document's begin, and at the end how many there are; int64 [documents + 1]."""
         counts = np.diff(starts)
         more = np.flatnonzero(counts > 2)

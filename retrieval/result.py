@@ -5,7 +5,7 @@ from typing import Literal
 #: Where no answer may be given, since the budget cannot be promised yet, the customer is asked which page they mean if
 #: it is four to one that one of them answers: nothing is claimed by that, and what they choose is a label, of which a
 #: promise takes some.
-WORTH_ASKING = 0.8
+CLARIFY_THRESHOLD = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class SearchResult:
     """What a search found, and how sure it is of the first candidate."""
 
     question: str
@@ -65,5 +65,5 @@ class Found:
         """What the error budget allows: an answer, a choice that very probably holds the answer, or neither."""
         if self.candidates and self.confidence >= self.threshold:
             return "answer"
-        needed = self.threshold if self.threshold <= 1 else WORTH_ASKING
+        needed = self.threshold if self.threshold <= 1 else CLARIFY_THRESHOLD
         return "clarify" if len(self.candidates) > 1 and self.among_first >= needed else "escalate"

@@ -105,13 +105,13 @@ def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[Result
 
 def _codes(languages: str) -> tuple[str, ...]:
     """The languages of an option, each once and in its order; none for all."""
-    from bot.conversation.language_tags import as_code
+    from bot.conversation.language_tags import base_code
 
     if languages.strip().lower() == "all":
         return ()
     codes: list[str] = []
     for named in filter(None, map(str.strip, languages.split(","))):
-        code = as_code(named)
+        code = base_code(named)
         if code is None:
             raise BadConfiguration(f"--languages: {named} is no code of a language; write them as in sv,en")
         codes.append(code)

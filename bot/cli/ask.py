@@ -7,7 +7,7 @@ from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_
 
 if TYPE_CHECKING:
     from bot.conversation.receipt import DecisionName
-    from retrieval.query.searcher import Found
+    from retrieval.query.searcher import SearchResult
 
 
 def ask(
@@ -36,7 +36,7 @@ def ask(
         raise typer.Exit(1)
 
 
-def _lines(found: "Found", decision: "DecisionName", *, why: bool) -> list[str]:
+def _lines(found: "SearchResult", decision: "DecisionName", *, why: bool) -> list[str]:
     from bot.conversation.compose import answer_text, source_card
     from bot.conversation.explain import explain
     from bot.conversation.phrases import phrases_for

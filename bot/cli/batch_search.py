@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval.query.searcher import Found, Searcher
+    from retrieval.query.searcher import Searcher, SearchResult
 
 
-def ask_all(
+def search_all(
     searcher: "Searcher", questions: "Sequence[tuple[str, str | None]]", what: str
-) -> "tuple[list[Found], Searcher]":
+) -> "tuple[list[SearchResult], Searcher]":
     """What is found for each question in its language, and the searcher that judged: it has seen how these are asked.
 
     `what` stands before the progress bar, which only a terminal gets.

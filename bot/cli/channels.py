@@ -10,7 +10,7 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from channels.health import Finding
+    from channels.health import CheckResult
 
 app = typer.Typer(help="The channels on which customers write.")
 
@@ -41,14 +41,14 @@ def check(
         raise typer.Exit(1)
 
 
-async def _examine(settings: "Settings", name: str) -> "Sequence[Finding]":
-    from bot.runtime.channel_host import Nobody
+async def _examine(settings: "Settings", name: str) -> "Sequence[CheckResult]":
+    from bot.runtime.channel_host import NullHost
     from channels.health import Checkable
     from channels.registry import build_channels
 
     if name not in settings.channels:
         raise BadConfiguration(f"channels.{name}: there is no such section in the settings")
-    channel = build_channels({name: settings.channels[name]}, Nobody())[name]
+    channel = build_channels({name: settings.channels[name]}, NullHost())[name]
     if not isinstance(channel, Checkable):
         raise BadConfiguration(f"channels.{name}: this channel talks to no platform, so there is nothing to check")
     return await channel.check()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.batch_search import ask_all
+from bot.cli.batch_search import search_all
 from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from retrieval.evaluation.snapshot_diff import Diff, Replayed
-    from retrieval.query.searcher import Found
+    from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
+    from retrieval.query.searcher import SearchResult
     from retrieval.snapshot.snapshot import Snapshot
 
 Last = Annotated[int, typer.Option("--last", min=0, help="How many of the customers' last questions are asked again.")]
@@ -99,18 +99,18 @@ def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> 
 
 def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: Sequence[Asked]) -> "Diff":
     """The same questions, asked of two snapshots within the settings' budgets."""
-    from retrieval.evaluation.snapshot_diff import Changes, Diff, Replayed
+    from retrieval.evaluation.snapshot_diff import Changes, Diff, QuestionDiff
 
-    def ask(snapshot: "Snapshot") -> "list[Found]":
+    def ask(snapshot: "Snapshot") -> "list[SearchResult]":
         questions = [(each.question, each.language) for each in asked]
-        return ask_all(searcher_of(settings, snapshot), questions, f"Asking {snapshot.version}")[0]
+        return search_all(searcher_of(settings, snapshot), questions, f"Asking {snapshot.version}")[0]
 
     return Diff(
         before=before.version,
         after=after.version,
         documents=Changes.between(before.documents, after.documents),
         questions=tuple(
-            Replayed(question=each.question, expected=each.expected, before=then, after=now)
+            QuestionDiff(question=each.question, expected=each.expected, before=then, after=now)
             for each, then, now in zip(asked, ask(before), ask(after), strict=True)
         ),
     )
@@ -119,7 +119,7 @@ def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: 
 def diff_json(compared: "Diff") -> dict[str, Any]:
     """All of it, for programs."""
 
-    def side(found: "Found") -> dict[str, Any]:
+    def side(found: "SearchResult") -> dict[str, Any]:
         first = found.candidates[0] if found.candidates else None
         return {
             "verdict": found.verdict,
@@ -180,8 +180,8 @@ def _first(told: Sequence[str]) -> Iterable[str]:
         yield f"  and {len(told) - _SHOWN} more, see --json"
 
 
-def _told(each: "Replayed") -> str:
-    def side(found: "Found") -> str:
+def _told(each: "QuestionDiff") -> str:
+    def side(found: "SearchResult") -> str:
         first = f"“{found.candidates[0].title or found.candidates[0].document_id}”" if found.candidates else "nothing"
         said = {"answer": first, "clarify": f"asked back ({first} first)", "escalate": f"handed over ({first} nearest)"}
         return f"{said[found.verdict]}, {found.confidence:.0%} sure"

@@ -9,10 +9,10 @@ from bot.cli.options import AsJson, Config, print_json
 
 def doctor(config: Config = None, as_json: AsJson = False) -> None:
     """Look for what could strand a customer; exit code 1 when there is something."""
-    from bot.health.checks import examine
+    from bot.health.checks import run_checks
     from bot.settings import Settings
 
-    findings = asyncio.run(examine(Settings.read(config), datetime.now(UTC)))
+    findings = asyncio.run(run_checks(Settings.read(config), datetime.now(UTC)))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

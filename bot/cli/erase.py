@@ -44,7 +44,7 @@ async def _erase(
     from bot.store.privacy import erasure
 
     if not yes:
-        return await erasure.traces(db, channel, customer), False
+        return await erasure.preview(db, channel, customer), False
     async with db.write("desk", "outbox") as connection:
         traces = await erasure.erase(
             connection,

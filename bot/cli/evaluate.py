@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.batch_search import ask_all
+from bot.cli.batch_search import search_all
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from retrieval.evaluation.predictions import Prediction, Score
-    from retrieval.evaluation.report.comparison import Change
-    from retrieval.evaluation.report.results import Outcome
+    from retrieval.evaluation.report.comparison import Comparison
+    from retrieval.evaluation.report.results import QuestionResult
     from retrieval.query.searcher import Searcher
 
 
@@ -60,8 +60,8 @@ def evaluate(
     from retrieval.evaluation.predictions import predict, read_questions, score, write_predictions
     from retrieval.evaluation.report.page import folder_for
     from retrieval.evaluation.report.prose import changed
-    from retrieval.evaluation.report.results import Outcome
-    from retrieval.query.searcher import PARTS
+    from retrieval.evaluation.report.results import QuestionResult
+    from retrieval.query.searcher import COMPONENTS
     from retrieval.snapshot.snapshot import open_other, open_snapshot
 
     asked = read_questions(questions)
@@ -71,8 +71,8 @@ def evaluate(
     folder = folder_for(report) if report is not None else None
 
     def run(searcher: "Searcher", what: str) -> "_Run":
-        found, judge = ask_all(searcher, [(each.question, each.language) for each in asked], what)
-        outcomes = [Outcome(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
+        found, judge = search_all(searcher, [(each.question, each.language) for each in asked], what)
+        outcomes = [QuestionResult(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
         given = [predict(one.asked, one.found) for one in outcomes]
         return _Run(outcomes=outcomes, judge=judge, given=given, score=score(asked, given))
 
@@ -80,8 +80,8 @@ def evaluate(
     if predictions is not None:
         write_predictions(now.given, predictions)
     without = {}
-    for part in (*sorted(PARTS), "everything") if parts else ():
-        left = PARTS - {part} if part in PARTS else frozenset[str]()
+    for part in (*sorted(COMPONENTS), "everything") if parts else ():
+        left = COMPONENTS - {part} if part in COMPONENTS else frozenset[str]()
         without[part] = run(searcher_of(settings, snapshot, parts=left), f"Without {part}").score
     compared = _compared(run(searcher_of(settings, other), f"Asking {other.version}"), now) if other else None
     page = _report(now, compared, settings.budget, questions, folder) if folder else None
@@ -107,7 +107,7 @@ def evaluate(
 class _Run:
     """All questions, asked of one snapshot, and the searcher that judged them."""
 
-    outcomes: "list[Outcome]"
+    outcomes: "list[QuestionResult]"
     judge: "Searcher"
     given: "list[Prediction]"
     score: "Score"
@@ -118,7 +118,7 @@ def _plain(sentences: list[str]) -> list[str]:
     return [sentence.replace("\u00a0", " ") for sentence in sentences]
 
 
-def _compared(before: _Run, now: _Run) -> "Change":
+def _compared(before: _Run, now: _Run) -> "Comparison":
     from retrieval.evaluation.report.comparison import change
 
     return change(
@@ -126,7 +126,7 @@ def _compared(before: _Run, now: _Run) -> "Change":
     )
 
 
-def _report(run: _Run, compared: "Change | None", budget: float, questions: Path, folder: Path) -> Path:
+def _report(run: _Run, compared: "Comparison | None", budget: float, questions: Path, folder: Path) -> Path:
     """Write the report, and say where its page is."""
     from retrieval.evaluation.report.page import write_report
     from retrieval.evaluation.report.report import make_report

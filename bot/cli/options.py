@@ -70,12 +70,12 @@ def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Resu
 
 def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":
     """A searcher of a snapshot within the settings' budgets, with all parts of the search or only these."""
-    from retrieval.query.searcher import PARTS, Searcher
+    from retrieval.query.searcher import COMPONENTS, Searcher
 
     return Searcher(
         snapshot,
         budget=settings.budget,
         stricter=settings.document_budgets,
         unanswerable=settings.unanswerable,
-        parts=PARTS if parts is None else parts,
+        parts=COMPONENTS if parts is None else parts,
     )

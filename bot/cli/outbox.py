@@ -11,7 +11,7 @@ from bot.errors import NoSuchCase
 
 if TYPE_CHECKING:
     from bot.store.engine.database import Database
-    from bot.store.queues.undelivered import Letter
+    from bot.store.queues.undelivered import UndeliveredMessage
 
 app = typer.Typer(help="What is owed to customers and not delivered.")
 
@@ -53,7 +53,7 @@ def retry(
         print(f"Message {number} is owed again.")
 
 
-def _lines(letters: "Sequence[Letter]") -> list[str]:
+def _lines(letters: "Sequence[UndeliveredMessage]") -> list[str]:
     lines = []
     for each in letters:
         state = {"leased": "being delivered"}.get(each.state, each.state)

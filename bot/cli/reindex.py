@@ -14,7 +14,7 @@ from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.records.relevance_labels import By, Label
+    from bot.store.records.relevance_labels import Label, LabelSource
     from retrieval.evaluation.snapshot_diff import Diff
     from retrieval.indexing.reindex import BuildReport
 
@@ -77,7 +77,7 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
-    from retrieval.snapshot.publishing import put_into_use
+    from retrieval.snapshot.publishing import publish
 
     settings = settings_with_index(
         config,
@@ -103,7 +103,7 @@ def reindex(
     compared = _reviewed(settings, report, last if config is not None else 0) if review else None
     is_used = not report.is_new or not (aside or (compared and not compared.may_be_used(tolerate)))
     if review and report.is_new and is_used:
-        put_into_use(settings.index, report.version)
+        publish(settings.index, report.version)
     if as_json:
         result = asdict(report) | {"feedback": used, "is_used": is_used}
         print_json(result | {"diff": diff_json(compared)} if compared else result)
@@ -137,7 +137,7 @@ def build_index(
     said: "Sequence[Label]" = (),
     languages: str = "auto",
     is_used: bool = True,
-) -> "tuple[BuildReport, dict[By, int]]":
+) -> "tuple[BuildReport, dict[LabelSource, int]]":
     """Read, embed and use or keep aside, with progress bars on a terminal; what the sources had to say goes to stderr.
 
     Says also how much of what people said was used, by who said it: documents that are gone, and questions that the
@@ -146,24 +146,24 @@ def build_index(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from bot.store.records.relevance_labels import TRUST, settled
+    from bot.store.records.relevance_labels import TRUST, resolve
     from corpus.reader import read_corpus
     from retrieval.encoders.compile import default_encoder_directory
     from retrieval.encoders.encoder import open_encoder
     from retrieval.evaluation.predictions import read_questions
-    from retrieval.indexing.labelled_questions import asked_of, taught
+    from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
     from retrieval.indexing.multilingual_encoder import multilingual_encoder
     from retrieval.indexing.reindex import reindex as build
 
     now = datetime.now(UTC)
     documents = read_corpus(sources, today=now.date(), notice=_note)
     questions = [question for file in labels for question in read_questions(file)]
-    documents = taught(documents, questions)
+    documents = add_phrasings(documents, questions)
     ids = {None, *(document.id for document in documents)}
-    used = settled(
+    used = resolve(
         [label for label in said if label.document_id in ids], known=[question.question for question in questions]
     )
-    asked = replace(asked_of(questions), verdicts=[label.verdict for label in used])
+    asked = replace(customer_questions(questions), verdicts=[label.verdict for label in used])
     console = Console(stderr=True)
     with console.status("Preparing the encoder (compiled once on this machine, up to a minute)"):
         encoder = open_encoder(default_encoder_directory())

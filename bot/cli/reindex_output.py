@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.store.records.relevance_labels import By
+    from bot.store.records.relevance_labels import LabelSource
     from retrieval.indexing.reindex import BuildReport
 
 
-def feedback_lines(used: "Mapping[By, int]") -> list[str]:
+def feedback_lines(used: "Mapping[LabelSource, int]") -> list[str]:
     """How much of what people said was learned from, in words."""
     names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
     counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())

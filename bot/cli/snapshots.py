@@ -28,10 +28,10 @@ def snapshots(
     as_json: AsJson = False,
 ) -> None:
     """List the snapshots of an index, the newest first; or remove old ones."""
-    from retrieval.snapshot.publishing import remove_old
+    from retrieval.snapshot.publishing import prune
 
     folder = settings_with_index(config, index).index
-    gone = remove_old(folder, keep) if keep is not None else []
+    gone = prune(folder, keep) if keep is not None else []
     rows = list(_rows(folder))
     if as_json:
         print_json({"snapshots": rows, "removed": gone})
@@ -72,10 +72,10 @@ def rollback(version: Version = None, config: Config = None, index: Index = None
 
 
 def _use(index: Path, version: str, *, as_json: bool) -> None:
-    from retrieval.snapshot.publishing import put_into_use
+    from retrieval.snapshot.publishing import publish
 
     before = _used(index)
-    put_into_use(index, version)
+    publish(index, version)
     if as_json:
         print_json({"before": before, "version": version})
     elif before == version:

@@ -3,42 +3,42 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.console.translations import Catalogue
+from bot.console.translations import Translations
 from bot.conversation.explain import sure_words
 from bot.conversation.receipt import Reason, Receipt
 from bot.desk.case import HELD, Agent, Case, CaseLine, QueueItem
-from bot.desk.transitions import ERASED, EVENT, GONE, LEFT_IDLE
+from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, LEFT_IDLE
 from bot.errors import AlreadyClaimed, BotError
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
 from bot.store.records.message_edits import DELETED, EDITED
 
 MoveName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict", "erase"]
 
 REASONS: dict[Reason, str] = {
-    "asked": marked("Asked for a human"),
-    "unsure": marked("Not sure enough"),
-    "unclear": marked("Not clear what is meant"),
-    "nothing_found": marked("Nothing found"),
-    "contradiction": marked("Pages contradict each other"),
-    "partial": marked("Partly answered"),
-    "repeated": marked("Asked again"),
-    "not_helped": marked("The answer did not help"),
-    "upset": marked("Upset"),
-    "attachment": marked("Sent a file"),
-    "failed": marked("The bot failed"),
-    "unavailable": marked("Search was unavailable"),
-    "undelivered": marked("Not delivered"),
-    "language": marked("In a language the bot has no answers in"),
-    "forget": marked("Wants their data deleted"),
+    "asked": gettext_noop("Asked for a human"),
+    "unsure": gettext_noop("Not sure enough"),
+    "unclear": gettext_noop("Not clear what is meant"),
+    "nothing_found": gettext_noop("Nothing found"),
+    "contradiction": gettext_noop("Pages contradict each other"),
+    "partial": gettext_noop("Partly answered"),
+    "repeated": gettext_noop("Asked again"),
+    "not_helped": gettext_noop("The answer did not help"),
+    "upset": gettext_noop("Upset"),
+    "attachment": gettext_noop("Sent a file"),
+    "failed": gettext_noop("The bot failed"),
+    "unavailable": gettext_noop("Search was unavailable"),
+    "undelivered": gettext_noop("Not delivered"),
+    "language": gettext_noop("In a language the bot has no answers in"),
+    "forget": gettext_noop("Wants their data deleted"),
 }
-CHANNELS = {"web": marked("Web chat"), "terminal": marked("Terminal"), "x": "X"}
+CHANNELS = {"web": gettext_noop("Web chat"), "terminal": gettext_noop("Terminal"), "x": "X"}
 #: What happens to a case, with the name of the agent or without: lines of the transcript.
-EVENTS = (ERASED_BY_MAINTAINER, ERASED, *EVENT.values(), LEFT_IDLE, EDITED, DELETED)
+EVENTS = (ERASED_BY_MAINTAINER, ERASED, *EVENT_TEXTS.values(), LEFT_IDLE, EDITED, DELETED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class CaseAction:
     """Something an agent does with a case by one press."""
 
     name: MoveName
@@ -50,21 +50,39 @@ class Move:
     key: str | None = None
 
 
-MOVES: dict[str, Move] = {
+MOVES: dict[str, CaseAction] = {
     move.name: move
     for move in (
-        Move(name="claim", label=marked("Claim"), done=marked("You claimed this case."), undo="release", key="c"),
-        Move(name="resolve", label=marked("Resolve"), done=marked("Resolved."), undo="reopen", key="e"),
-        Move(
+        CaseAction(
+            name="claim",
+            label=gettext_noop("Claim"),
+            done=gettext_noop("You claimed this case."),
+            undo="release",
+            key="c",
+        ),
+        CaseAction(
+            name="resolve", label=gettext_noop("Resolve"), done=gettext_noop("Resolved."), undo="reopen", key="e"
+        ),
+        CaseAction(
             name="hand-back",
-            label=marked("Hand back to the bot"),
-            done=marked("Handed back to the bot."),
+            label=gettext_noop("Hand back to the bot"),
+            done=gettext_noop("Handed back to the bot."),
             undo="reopen",
         ),
-        Move(name="release", label=marked("Release"), done=marked("Back in the queue."), undo="claim"),
-        Move(name="reopen", label=marked("Reopen"), done=marked("The case is yours again.")),
-        Move(name="erase", label=marked("Erase for good"), done=marked("Erased. The customer will be told.")),
-        Move(name="verdict", label=marked("Say which page answers"), done=marked("Noted."), undo="verdict", key="w"),
+        CaseAction(
+            name="release", label=gettext_noop("Release"), done=gettext_noop("Back in the queue."), undo="claim"
+        ),
+        CaseAction(name="reopen", label=gettext_noop("Reopen"), done=gettext_noop("The case is yours again.")),
+        CaseAction(
+            name="erase", label=gettext_noop("Erase for good"), done=gettext_noop("Erased. The customer will be told.")
+        ),
+        CaseAction(
+            name="verdict",
+            label=gettext_noop("Say which page answers"),
+            done=gettext_noop("Noted."),
+            undo="verdict",
+            key="w",
+        ),
     )
 }
 
@@ -74,7 +92,7 @@ def is_mine(case: Case | QueueItem, agent: Agent) -> bool:
     return case.state == "claimed" and case.agent is not None and case.agent.id == agent.id
 
 
-def moves(case: Case, agent: Agent) -> list[Move]:
+def moves(case: Case, agent: Agent) -> list[CaseAction]:
     """What this agent can do with this case now, the likeliest first."""
     names: tuple[MoveName, ...] = ()
     if case.erased:
@@ -93,7 +111,7 @@ def may_erase(case: Case, agent: Agent) -> bool:
     return case.erased is None and (case.state == "waiting" or is_mine(case, agent))
 
 
-def undo(done: str | None, case: Case | None, agent: Agent) -> Move | None:
+def undo(done: str | None, case: Case | None, agent: Agent) -> CaseAction | None:
     """What takes back the move that was just made, if that can still be done."""
     if done not in MOVES or case is None:
         return None
@@ -116,10 +134,10 @@ def verdict_about(case: Case) -> str:
     return (receipt.searched or "") if receipt and len(receipt.parts) > 1 else ""
 
 
-def reply_obstacle(case: Case, agent: Agent, say: Catalogue) -> str | None:
+def reply_obstacle(case: Case, agent: Agent, say: Translations) -> str | None:
     """Why this agent cannot write to the customer now; None when they can."""
     if case.erased:
-        return say.gettext(GONE)
+        return say.gettext(ERASED_NOTICE)
     if case.state == "claimed" and case.agent is not None and not is_mine(case, agent):
         return say.gettext("%(name)s has claimed this case. You can leave a note.", name=case.agent.name)
     if case.state in {"resolved", "handed_back"}:
@@ -127,21 +145,21 @@ def reply_obstacle(case: Case, agent: Agent, say: Catalogue) -> str | None:
     return None
 
 
-def held(line: CaseLine, say: Catalogue) -> str:
+def held(line: CaseLine, say: Translations) -> str:
     """Why a message is not sent yet; a time follows."""
     if line.error == HELD:
         return say.gettext("Held back by the channel's budget until")
     return say.gettext("Not sent yet (%(why)s), next try", why=line.error or "")
 
 
-def refusal(error: BotError, say: Catalogue) -> str:
+def refusal(error: BotError, say: Translations) -> str:
     """Why something could not be done."""
     if isinstance(error, AlreadyClaimed):
         return say.gettext("%(name)s has already claimed this.", name=error.agent_name)
     return say.gettext(str(error))
 
 
-def event(text: str, say: Catalogue) -> str:
+def event(text: str, say: Translations) -> str:
     """What happened to a case, in the agent's language; stored is the English."""
     for sentence in EVENTS:
         before, named, after = sentence.partition("{agent}")
@@ -152,12 +170,12 @@ def event(text: str, say: Catalogue) -> str:
     return text
 
 
-def sureness(receipt: Receipt, say: Catalogue) -> str | None:
+def sureness(receipt: Receipt, say: Translations) -> str | None:
     """How sure the bot was and had to be."""
     text, values = sure_words(receipt)
     return say.gettext(text).format(**{name: say.number(value) for name, value in values.items()}) if text else None
 
 
-def channel(name: str, say: Catalogue) -> str:
+def channel(name: str, say: Translations) -> str:
     """What agents call a channel."""
     return say.gettext(CHANNELS[name]) if name in CHANNELS else name.capitalize()

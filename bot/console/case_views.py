@@ -14,10 +14,10 @@ from starlette.routing import Route
 from bot.console import case_actions
 from bot.console.auth.session import FORM_OUT_OF_DATE, HOME, Guard
 from bot.console.queue_view import Offering, View, closed_groups, languages, open_groups
-from bot.console.templating import Pages
-from bot.console.translations import Catalogue
+from bot.console.templating import Templates
+from bot.console.translations import Translations
 from bot.desk.case import Agent, Case
-from bot.errors import AlreadyClaimed, BotError, NoSuchCase, NotPossible, NotYours
+from bot.errors import AlreadyClaimed, BotError, InvalidState, NoSuchCase, NotOwner
 from bot.services.desk import Desk
 from channels.message import LONGEST_TEXT
 from retrieval.query.searcher import Candidate
@@ -32,7 +32,7 @@ CLOSED_SEARCHED = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ReplyForm:
     """What stands in the reply box; `key` makes a form sent twice one line."""
 
     key: str
@@ -40,10 +40,10 @@ class Draft:
     kind: str = "reply"
 
 
-class Cases:
+class CaseViews:
     """Pages and forms of the desk."""
 
-    def __init__(self, desk: Desk, pages: Pages, offering: Offering) -> None:
+    def __init__(self, desk: Desk, pages: Templates, offering: Offering) -> None:
         self._desk = desk
         self._pages = pages
         self._offering = offering
@@ -78,7 +78,7 @@ class Cases:
     async def _write(self, request: Request, agent: Agent) -> Response:
         number = _number(request)
         form = {name: str(value) for name, value in (await request.form()).items()}
-        draft = Draft(
+        draft = ReplyForm(
             key=form.get("key", ""),
             text=form.get("text", "").replace("\r\n", "\n").strip(),
             kind="note" if form.get("kind") == "note" else "reply",
@@ -90,7 +90,7 @@ class Cases:
         write = self._desk.note if draft.kind == "note" else self._desk.reply
         try:
             await write(number, agent, draft.text, key=draft.key)
-        except (AlreadyClaimed, NotYours, NotPossible) as error:
+        except (AlreadyClaimed, NotOwner, InvalidState) as error:
             return await self._refused(request, agent, error, draft)
         return _back_to(request)
 
@@ -105,7 +105,7 @@ class Cases:
                 await self._desk.judge(case.escalation_id, agent, pages[page])
             else:
                 raise HTTPException(HTTPStatus.BAD_REQUEST, FORM_OUT_OF_DATE)
-        except NotPossible as error:
+        except InvalidState as error:
             return await self._refused(request, agent, error)
         return _back_to(request, done="verdict", was=case_actions.verdict_place(case), part="#context")
 
@@ -124,11 +124,13 @@ class Cases:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         try:
             await steps[name](number, agent)
-        except (AlreadyClaimed, NotYours, NotPossible) as error:
+        except (AlreadyClaimed, NotOwner, InvalidState) as error:
             return await self._refused(request, agent, error)
         return _back_to(request, done=name)
 
-    async def _refused(self, request: Request, agent: Agent, error: BotError, draft: Draft | None = None) -> Response:
+    async def _refused(
+        self, request: Request, agent: Agent, error: BotError, draft: ReplyForm | None = None
+    ) -> Response:
         case = await self._desk.case(_number(request))
         problem = case_actions.refusal(error, self._pages.words(request))
         return await self._page(request, agent, case, problem=problem, status=HTTPStatus.CONFLICT, draft=draft)
@@ -141,7 +143,7 @@ class Cases:
         *,
         problem: str = "",
         status: HTTPStatus = HTTPStatus.OK,
-        draft: Draft | None = None,
+        draft: ReplyForm | None = None,
     ) -> Response:
         view = await self._view(request, agent, case)
         return self._pages.render(
@@ -158,7 +160,7 @@ class Cases:
             "done": case_actions.MOVES.get(done or ""),
             "undo": case_actions.undo(done, case, agent),
             "was": request.query_params.get("was"),
-            "draft": Draft(key=secrets.token_urlsafe(12), text=_suggested(request, case)),
+            "draft": ReplyForm(key=secrets.token_urlsafe(12), text=_suggested(request, case)),
         }
 
     async def _queues(self, request: Request, agent: Agent, current: str) -> dict[str, Any]:
@@ -207,7 +209,7 @@ def _suggested(request: Request, case: Case | None) -> str:
     return texts.get(wanted, "")
 
 
-def _fault(draft: Draft, say: Catalogue) -> str:
+def _fault(draft: ReplyForm, say: Translations) -> str:
     if not draft.text:
         return say.gettext("Write something first.")
     if len(draft.text) > LONGEST_TEXT:

@@ -22,7 +22,7 @@ FAREWELL = 5.0
 RETRY = 2000
 
 
-class Live:
+class EventStream:
     """The stream of server-sent events; it ends with the server and with the agent's right to be here."""
 
     def __init__(self, desk: Desk, agents: Agents) -> None:

@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console.auth.session import HOME, Guard, use_language
-from bot.console.templating import Pages
+from bot.console.templating import Templates
 from bot.console.translations import LANGUAGES
-from bot.conversation.language_tags import SPOKEN
+from bot.conversation.language_tags import SUPPORTED
 from bot.desk.case import Agent
 from bot.services.agents import Agents
 
@@ -17,7 +17,7 @@ from bot.services.agents import Agents
 class Profile:
     """Shows and stores it."""
 
-    def __init__(self, agents: Agents, pages: Pages) -> None:
+    def __init__(self, agents: Agents, pages: Templates) -> None:
         self._agents = agents
         self._pages = pages
 
@@ -30,14 +30,14 @@ class Profile:
 
     async def _show(self, request: Request, agent: Agent) -> Response:
         say = self._pages.words(request)
-        choices = say.by_name({*SPOKEN, *agent.languages})
+        choices = say.by_name({*SUPPORTED, *agent.languages})
         saved = "saved" in request.query_params
         return self._pages.render(request, "profile.html", agent=agent, choices=choices, saved=saved)
 
     async def _store(self, request: Request, agent: Agent) -> Response:
         form = await request.form()
         read = {str(code) for code in form.getlist("languages")}
-        languages = [code for code in (*SPOKEN, *agent.languages) if code in read]
+        languages = [code for code in (*SUPPORTED, *agent.languages) if code in read]
         language = str(form.get("console_language", ""))
         chosen = language if language in LANGUAGES else None
         await self._agents.edit(agent.id, languages=tuple(dict.fromkeys(languages)), console_language=chosen)

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from bot.console.case_actions import is_mine
-from bot.conversation.language_tags import as_code
-from bot.desk.assignment import offered_to
+from bot.conversation.language_tags import base_code
+from bot.desk.assignment import eligible_agents
 from bot.desk.case import Agent, QueueItem
 from bot.services.agents import Agents
 
@@ -34,7 +34,7 @@ class View:
     def of(cls, parameters: QueryParams) -> "View":
         """The view that an address names."""
         language = parameters.get("language", "")
-        chosen = language if language == EVERY_LANGUAGE else as_code(language) or ""
+        chosen = language if language == EVERY_LANGUAGE else base_code(language) or ""
         return cls(closed=parameters.get("view") == "closed", language=chosen)
 
     @property
@@ -46,7 +46,7 @@ class View:
 
     def shows(self, item: QueueItem) -> bool:
         """Whether the case is in a language that is looked at."""
-        return self.language in {"", EVERY_LANGUAGE, as_code(item.language)}
+        return self.language in {"", EVERY_LANGUAGE, base_code(item.language)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offers:
+class Assignment:
     """The waiting cases, by whether this agent is offered them."""
 
     first: Sequence[QueueItem]
@@ -80,12 +80,12 @@ class Offers:
 
 def offers(
     items: Sequence[QueueItem], agent: Agent, at_work: Sequence[Agent], *, now: datetime, wait: timedelta
-) -> Offers:
+) -> Assignment:
     """The waiting cases as this agent is offered them, beside those who are at work."""
     team = [agent, *(other for other in at_work if other.id != agent.id)]
 
     def is_offered(item: QueueItem, at: datetime) -> bool:
-        return agent in offered_to(item.language, item.opened_at, team, now=at, wait=wait)
+        return agent in eligible_agents(item.language, item.opened_at, team, now=at, wait=wait)
 
     first: list[QueueItem] = []
     late: list[QueueItem] = []
@@ -95,10 +95,10 @@ def offers(
             continue
         group = first if is_offered(item, item.opened_at) else late if is_offered(item, now) else held
         group.append(item)
-    return Offers(first=first, late=late, held=held)
+    return Assignment(first=first, late=late, held=held)
 
 
-def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, offered: Offers) -> list[Group]:
+def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, offered: Assignment) -> list[Group]:
     """The open cases, in the desk's order: those the agent is offered, or all of the languages they chose."""
     seen = [item for item in items if view.shows(item)]
     waiting = [item for item in seen if item.state == "waiting"]
@@ -118,7 +118,7 @@ def closed_groups(items: Sequence[QueueItem], view: View, *, most: int) -> list[
 
 def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> set[str]:
     """The languages an agent can choose from: those of the cases, their own and the one that is chosen."""
-    codes = {as_code(item.language) or "" for item in items}
+    codes = {base_code(item.language) or "" for item in items}
     return (codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE}
 
 
@@ -147,7 +147,7 @@ class Offering:
         self._wait = wait
         self._clock = clock
 
-    async def to(self, agent: Agent, items: Sequence[QueueItem]) -> Offers:
+    async def to(self, agent: Agent, items: Sequence[QueueItem]) -> Assignment:
         """The waiting cases as this agent is offered them."""
         at_work = await self._agents.at_work()
         return offers(items, agent, at_work, now=self._clock(), wait=self._wait)

@@ -19,15 +19,15 @@ from starlette.types import ExceptionHandler
 
 from bot.console.auth.security_headers import SecurityHeaders
 from bot.console.auth.session import COOKIE, LIFETIME, Guard
-from bot.console.auth.sign_in import Entrance
-from bot.console.auth.throttle import Attempts
-from bot.console.case_views import Cases
-from bot.console.event_stream import Live
+from bot.console.auth.sign_in import SignInViews
+from bot.console.auth.throttle import SignInThrottle
+from bot.console.case_views import CaseViews
+from bot.console.event_stream import EventStream
 from bot.console.profile import Profile
 from bot.console.queue_view import Offering
-from bot.console.templating import Pages
+from bot.console.templating import Templates
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 
@@ -38,14 +38,14 @@ LARGEST_FORM = 1_000_000
 LANGUAGE_WAIT = timedelta(minutes=10)
 
 TITLES = {
-    HTTPStatus.BAD_REQUEST: marked("That could not be read"),
-    HTTPStatus.UNAUTHORIZED: marked("Signed out"),
-    HTTPStatus.FORBIDDEN: marked("Not sent"),
-    HTTPStatus.NOT_FOUND: marked("Not found"),
+    HTTPStatus.BAD_REQUEST: gettext_noop("That could not be read"),
+    HTTPStatus.UNAUTHORIZED: gettext_noop("Signed out"),
+    HTTPStatus.FORBIDDEN: gettext_noop("Not sent"),
+    HTTPStatus.NOT_FOUND: gettext_noop("Not found"),
 }
 TEXTS = {
-    HTTPStatus.NOT_FOUND: marked("There is no such page in the console."),
-    HTTPStatus.METHOD_NOT_ALLOWED: marked("This address cannot be used like that."),
+    HTTPStatus.NOT_FOUND: gettext_noop("There is no such page in the console."),
+    HTTPStatus.METHOD_NOT_ALLOWED: gettext_noop("This address cannot be used like that."),
 }
 
 
@@ -59,7 +59,7 @@ def create_console(
     *,
     secret: str,
     secure_cookies: bool,
-    attempts: Attempts | None = None,
+    attempts: SignInThrottle | None = None,
     language_wait: timedelta = LANGUAGE_WAIT,
     clock: Callable[[], datetime] = _now,
 ) -> list[BaseRoute]:
@@ -67,14 +67,14 @@ def create_console(
 
     `language_wait` is how long a case is offered only to agents who read its language.
     """
-    pages = Pages()
+    pages = Templates()
     guard = Guard(agents)
     application = Starlette(
         routes=[
-            *Entrance(agents, pages, attempts or Attempts()).routes(guard),
-            *Cases(desk, pages, Offering(agents, wait=language_wait, clock=clock)).routes(guard),
+            *SignInViews(agents, pages, attempts or SignInThrottle()).routes(guard),
+            *CaseViews(desk, pages, Offering(agents, wait=language_wait, clock=clock)).routes(guard),
             *Profile(agents, pages).routes(guard),
-            *Live(desk, agents).routes(guard),
+            *EventStream(desk, agents).routes(guard),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
@@ -94,7 +94,7 @@ def create_console(
     return [Mount("/console", application, middleware=around)]
 
 
-def _exception_handlers(pages: Pages) -> dict[Any, ExceptionHandler]:
+def _exception_handlers(pages: Templates) -> dict[Any, ExceptionHandler]:
     def told(request: Request, title: str, text: str, status: HTTPStatus) -> Response:
         say = pages.words(request)
         return pages.message(request, say.gettext(title), say.gettext(text), status=status)
@@ -102,7 +102,7 @@ def _exception_handlers(pages: Pages) -> dict[Any, ExceptionHandler]:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
-        return told(request, TITLES.get(status, marked("Error")), TEXTS.get(status) or error.detail, status)
+        return told(request, TITLES.get(status, gettext_noop("Error")), TEXTS.get(status) or error.detail, status)
 
     async def no_such_case(request: Request, _error: Exception) -> Response:
         say, status = pages.words(request), HTTPStatus.NOT_FOUND
@@ -110,11 +110,11 @@ def _exception_handlers(pages: Pages) -> dict[Any, ExceptionHandler]:
         return pages.message(request, say.gettext(TITLES[status]), text, status=status)
 
     async def store_unavailable(request: Request, _error: Exception) -> Response:
-        text = marked("Nothing can be read or stored at the moment. Try again in a minute.")
-        return told(request, marked("Not available"), text, HTTPStatus.SERVICE_UNAVAILABLE)
+        text = gettext_noop("Nothing can be read or stored at the moment. Try again in a minute.")
+        return told(request, gettext_noop("Not available"), text, HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def broken(request: Request, _error: Exception) -> Response:
-        text = marked("Something went wrong on our side. It has been logged; try again.")
-        return told(request, marked("Error"), text, HTTPStatus.INTERNAL_SERVER_ERROR)
+        text = gettext_noop("Something went wrong on our side. It has been logged; try again.")
+        return told(request, gettext_noop("Error"), text, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return {HTTPException: refused, NoSuchCase: no_such_case, StoreUnavailable: store_unavailable, Exception: broken}

@@ -13,14 +13,14 @@ from starlette.responses import HTMLResponse
 
 from bot.console import case_actions
 from bot.console.auth.session import form_token, language_of
-from bot.console.translations import LANGUAGES, Catalogue, catalogue
+from bot.console.translations import LANGUAGES, Translations, catalogue
 from bot.conversation.explain import WHY
 from channels.rich_text.html import render as render_markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class Pages:
+class Templates:
     """Renders the console's templates, each request's in its own language."""
 
     def render(
@@ -36,7 +36,7 @@ class Pages:
         return self.render(request, "message.html", status=status, title=title, text=text)
 
     @staticmethod
-    def words(request: Request) -> Catalogue:
+    def words(request: Request) -> Translations:
         """The words for what is said in answer to this request."""
         return catalogue(language_of(request))
 

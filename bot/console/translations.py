@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.conversation.language_tags import as_code
+from bot.conversation.language_tags import base_code
 from bot.conversation.lexicon import plain
 from bot.conversation.phrases.catalogue import compiled
 
@@ -28,7 +28,7 @@ ENGLISH = "en"
 _IN_A_SCRIPT = re.compile(r'\b_\("((?:[^"\\]|\\.)*)"')
 
 
-class Catalogue:
+class Translations:
     """One language of the console."""
 
     def __init__(self, language: str) -> None:
@@ -61,7 +61,7 @@ class Catalogue:
 
     def language_name(self, code: str) -> str:
         """What a language is called in this one, or its code where that is not known."""
-        language = as_code(code)
+        language = base_code(code)
         name = self._locale.languages.get("no" if language == "nb" else language or "")
         return name[:1].upper() + name[1:] if name else code
 
@@ -76,9 +76,9 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
+def catalogue(language: str) -> Translations:
     """The catalogue of a language of the console."""
-    return Catalogue(language)
+    return Translations(language)
 
 
 def preferred(accept_language: str) -> str:
@@ -86,7 +86,7 @@ def preferred(accept_language: str) -> str:
     wanted = []
     for place, part in enumerate(accept_language.split(",")):
         tag, _, parameter = part.partition(";")
-        language = as_code(tag)
+        language = base_code(tag)
         if language in LANGUAGES and (weight := _weight(parameter)) > 0:
             wanted.append((-weight, place, language))
     return min(wanted)[2] if wanted else ENGLISH

@@ -3,15 +3,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversation.language_tags import LANGUAGE
+from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.policy import (
     Answer,
-    Answered,
+    AnsweredQuestion,
     Clarify,
     Decision,
     Escalate,
-    Offer,
+    OfferHuman,
     Partial,
     Silent,
     Social,
@@ -58,7 +58,7 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
             drafts = (*_answers(answered, phrases, quoted=True), rest)
         case Clarify(candidates=candidates):
             drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
-        case Offer(reason=reason):
+        case OfferHuman(reason=reason):
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
         case Escalate(reason=reason):
             drafts = (Draft(text=_handover(reason, phrases, wait)),)
@@ -73,7 +73,9 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
 
 def language_question(languages: Sequence[str], phrases: Phrases) -> Draft:
     """Which of these languages to use from now on."""
-    choices = tuple(Choice(id=f"{LANGUAGE}{language}", label=own_name(language)) for language in languages)
+    choices = tuple(
+        Choice(id=f"{LANGUAGE_CHOICE_PREFIX}{language}", label=own_name(language)) for language in languages
+    )
     return Draft(text=phrases.ask_language(), choices=choices)
 
 
@@ -106,15 +108,15 @@ def source_card(candidate: Candidate) -> SourceCard:
     )
 
 
-def _answers(answered: Sequence[Answered], phrases: Phrases, *, quoted: bool) -> tuple[Draft, ...]:
+def _answers(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool) -> tuple[Draft, ...]:
     """A message for each passage; of several, each says which questions it answers."""
-    passages: dict[str, list[Answered]] = {}
+    passages: dict[str, list[AnsweredQuestion]] = {}
     for each in answered:
         passages.setdefault(each.candidate.passage_id, []).append(each)
     return tuple(_answer(together, phrases, quoted=quoted) for together in passages.values())
 
 
-def _answer(answered: Sequence[Answered], phrases: Phrases, *, quoted: bool) -> Draft:
+def _answer(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool) -> Draft:
     candidate, other = answered[0].candidate, answered[0].other_language
     text = answer_text(candidate)
     if other is not None:
@@ -124,7 +126,7 @@ def _answer(answered: Sequence[Answered], phrases: Phrases, *, quoted: bool) -> 
     return Draft(text=text, source=source_card(candidate), feedback=True)
 
 
-def _with_steps_offered(draft: Draft, answered: Answered, phrases: Phrases) -> Draft:
+def _with_steps_offered(draft: Draft, answered: AnsweredQuestion, phrases: Phrases) -> Draft:
     """An answer that is a long procedure says that it can be had step by step."""
     procedure = procedure_in(answered.candidate.text)
     if procedure is None:

@@ -8,11 +8,11 @@ differ only in numbers with the same unit, in dates, or in a "not" where the que
 from dataclasses import dataclass
 from functools import cache
 
-from bot.conversation.language_tags import as_code
+from bot.conversation.language_tags import base_code
 from bot.conversation.text.quantities import figures_of
 from bot.conversation.text.questions import sentences
 from bot.conversation.text.search_terms import content_words
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 from retrieval.snapshot.bm25 import stems
 
 #: How far the second's score may be below the first's for the two to be rivals.
@@ -43,7 +43,7 @@ class Contradiction:
         return f"“{one}” says: {this}\n“{other}” says: {that}"
 
 
-def contradiction(question: str, found: Found) -> Contradiction | None:
+def contradiction(question: str, found: SearchResult) -> Contradiction | None:
     """What the two best documents say differently, if both are trusted, near in score and would be believed."""
     if len(found.candidates) < 2 or max(found.confidence, found.among_first) < found.threshold:
         return None
@@ -88,7 +88,7 @@ def _content(text: str, language: str | None) -> frozenset[str]:
 
 
 def _stemmed_as(language: str | None) -> str:
-    return as_code(language) or "en"
+    return base_code(language) or "en"
 
 
 def _answers_as(question: str, this: str, that: str, language: str | None) -> bool:

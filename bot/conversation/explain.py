@@ -1,25 +1,27 @@
 import math
 
-from bot.conversation.language.decision import Ground, LanguageChoice
+from bot.conversation.language.decision import Basis, LanguageChoice
 from bot.conversation.receipt import DecisionName, Erasure, Reason, Receipt
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 
 WHY: dict[Reason, str] = {
-    "asked": marked("The customer asked for a human."),
-    "unsure": marked("The bot's best answer was not sure enough to be given."),
-    "unclear": marked("The bot asked which of a few pages was meant, and the reply did not settle it."),
-    "nothing_found": marked("Nothing in the articles came close to the question."),
-    "contradiction": marked("Two trusted pages say different things about this."),
-    "partial": marked("The message held several questions, and the bot was not sure of all of them."),
-    "repeated": marked("The customer asked again what the bot had answered before."),
-    "not_helped": marked("The customer said that the answer did not help."),
-    "upset": marked("The customer was upset."),
-    "attachment": marked("The customer sent a file, and the bot cannot read files."),
-    "failed": marked("Something went wrong inside the bot each time it tried."),
-    "unavailable": marked("The bot could not search when the question came."),
-    "undelivered": marked("A message could not be delivered to the customer, or the channel's budget holds it back."),
-    "language": marked("The customer writes in a language that the bot cannot answer in."),
-    "forget": marked("The customer wants their data deleted."),
+    "asked": gettext_noop("The customer asked for a human."),
+    "unsure": gettext_noop("The bot's best answer was not sure enough to be given."),
+    "unclear": gettext_noop("The bot asked which of a few pages was meant, and the reply did not settle it."),
+    "nothing_found": gettext_noop("Nothing in the articles came close to the question."),
+    "contradiction": gettext_noop("Two trusted pages say different things about this."),
+    "partial": gettext_noop("The message held several questions, and the bot was not sure of all of them."),
+    "repeated": gettext_noop("The customer asked again what the bot had answered before."),
+    "not_helped": gettext_noop("The customer said that the answer did not help."),
+    "upset": gettext_noop("The customer was upset."),
+    "attachment": gettext_noop("The customer sent a file, and the bot cannot read files."),
+    "failed": gettext_noop("Something went wrong inside the bot each time it tried."),
+    "unavailable": gettext_noop("The bot could not search when the question came."),
+    "undelivered": gettext_noop(
+        "A message could not be delivered to the customer, or the channel's budget holds it back."
+    ),
+    "language": gettext_noop("The customer writes in a language that the bot cannot answer in."),
+    "forget": gettext_noop("The customer wants their data deleted."),
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",
@@ -30,7 +32,7 @@ DID: dict[DecisionName, str] = {
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
 }
-GROUNDS: dict[Ground, str] = {
+GROUNDS: dict[Basis, str] = {
     "wish": "which the customer asked for",
     "words": "by what the customer wrote",
     "before": "as before",
@@ -51,7 +53,7 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(f"The customer chose the page {receipt.chosen}.")
     if receipt.step:
         lines.append(f"Step {receipt.step}.")
-    if sure := sureness(receipt):
+    if sure := confidence_text(receipt):
         lines.append(sure)
     if receipt.decision == "clarify" and receipt.among_first is not None:
         lines.append(f"{_percent(receipt.among_first)} % sure that one of the first three answers it.")
@@ -68,13 +70,13 @@ def explain(receipt: Receipt) -> list[str]:
 
 def _asked(receipt: Receipt) -> list[str]:
     if receipt.erased:
-        said = told_of(receipt.erased)
+        said = erasure_text(receipt.erased)
         return [f"{said[:1].upper()}{said[1:]}: what was asked and found is gone; these figures are left."]
     searched = receipt.searched if receipt.searched != receipt.question and not receipt.parts else None
     return [f"Asked: {receipt.question}", *([f"Searched: {searched}"] if searched else [])]
 
 
-def told_of(erasure: Erasure) -> str:
+def erasure_text(erasure: Erasure) -> str:
     """When something was erased and by whom, in words."""
     return f"erased on {erasure.at:%Y-%m-%d %H:%M} by {erasure.by or 'a maintainer'}"
 
@@ -103,7 +105,7 @@ def _figures(receipt: Receipt) -> list[str]:
     return [*lines, f"Index: {receipt.snapshot}"] if receipt.snapshot else lines
 
 
-def sureness(receipt: Receipt) -> str | None:
+def confidence_text(receipt: Receipt) -> str | None:
     """How sure the bot was and had to be, in words."""
     text, values = sure_words(receipt)
     return text.format(**values) if text else None
@@ -115,11 +117,11 @@ def sure_words(receipt: Receipt) -> tuple[str, dict[str, int]]:
         return "", {}
     sure = {"sure": _percent(receipt.confidence)}
     if receipt.threshold is None:
-        return marked("{sure} % sure."), sure
+        return gettext_noop("{sure} % sure."), sure
     if receipt.threshold > 1:
-        return marked("{sure} % sure; no answer is sure enough yet for the error budget."), sure
+        return gettext_noop("{sure} % sure; no answer is sure enough yet for the error budget."), sure
     needed = math.ceil(receipt.threshold * 100)
-    return marked("{sure} % sure; {needed} % is needed to answer."), {**sure, "needed": needed}
+    return gettext_noop("{sure} % sure; {needed} % is needed to answer."), {**sure, "needed": needed}
 
 
 def _percent(probability: float) -> int:

@@ -13,7 +13,7 @@ REPEATS_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class PendingChoice:
     """Choices the customer was given, and the decision behind them."""
 
     line_id: int
@@ -28,13 +28,13 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class History:
     """What the bot remembers of a conversation when a new turn comes."""
 
     #: Its decisions since a person last had the conversation, newest first.
     receipts: tuple[Receipt, ...] = ()
     #: Choices under the last decision that was no small talk, and under messages whose buttons this turn pressed.
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[PendingChoice, ...] = ()
     #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
     pressed: Mapping[int, Receipt] = field(default_factory=dict)
 
@@ -49,12 +49,12 @@ class Past:
         return next((receipt for receipt in self.receipts if receipt.decision != "social"), None)
 
     @property
-    def open_offer(self) -> Offer | None:
+    def open_offer(self) -> PendingChoice | None:
         """The choices that a written answer refers to: those of the last matter, not taken yet."""
         matter = self.last_matter
         return next((o for o in self.offers if matter and o.receipt.id == matter.id and not o.is_taken), None)
 
-    def offer(self, line_id: int | None) -> Offer | None:
+    def offer(self, line_id: int | None) -> PendingChoice | None:
         """The choices under a message, if they can still be taken."""
         return next((offer for offer in self.offers if offer.line_id == line_id and not offer.is_taken), None)
 

@@ -2,36 +2,36 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.conversation.history import Past
-from bot.conversation.language.decision import LanguageChoice, Standing, settle, settle_by_match
+from bot.conversation.history import History
+from bot.conversation.language.decision import LanguageChoice, LanguageState, decide_language, settle_by_match
 from bot.conversation.language.likelihood import Detector, evidence_in
 from bot.conversation.language.posterior import Hints
-from bot.conversation.language_tags import LANGUAGE, SPOKEN, as_code
+from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX, SUPPORTED, base_code
 from bot.conversation.text.intents import chosen_language
 from bot.conversation.text.questions import sentences
 from bot.conversation.text.search_terms import tokens
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 
 
-def hear(turn: Turn, past: Past, detector: Detector, corpus: Collection[str]) -> LanguageChoice:
+def detect_language(turn: Turn, past: History, detector: Detector, corpus: Collection[str]) -> LanguageChoice:
     """The language of a turn's conversation after it; `corpus` are the languages that the articles are in."""
     evidence = evidence_in(_own_words(turn, past), detector)
-    return settle(standing_of(turn, past), evidence, _hints(turn, corpus), wish=wish_of(turn, past))
+    return decide_language(standing_of(turn, past), evidence, _hints(turn, corpus), wish=wish_of(turn, past))
 
 
 def hear_pages(
-    turn: Turn, past: Past, choice: LanguageChoice, found: Sequence[Found], corpus: Collection[str]
+    turn: Turn, past: History, choice: LanguageChoice, found: Sequence[SearchResult], corpus: Collection[str]
 ) -> LanguageChoice:
     """The same once the question was looked up: the language of a page that answers it tells where nothing else did."""
     for each in found:
         page = each.candidates[0] if each.verdict == "answer" and each.candidates else None
-        if page and (language := as_code(page.language)):
+        if page and (language := base_code(page.language)):
             return settle_by_match(standing_of(turn, past), choice, language, _hints(turn, corpus))
     return choice
 
 
-def standing_of(turn: Turn, past: Past) -> Standing:
+def standing_of(turn: Turn, past: History) -> LanguageState:
     """What the conversation's language was before a turn, with what its last receipts remember."""
     choices = [receipt.language_choice for receipt in past.receipts if receipt.language_choice]
     newest = choices[0] if choices else None
@@ -40,7 +40,7 @@ def standing_of(turn: Turn, past: Past) -> Standing:
         wished = [place for place, choice in enumerate(choices) if not choice.is_pinned]
         since_wish = choices[: wished[0]] if wished else choices
     is_remembered = newest is not None and newest.language == turn.conversation.language
-    return Standing(
+    return LanguageState(
         language=turn.conversation.language,
         is_pinned=turn.conversation.is_language_pinned,
         belief=newest.belief if newest and is_remembered else None,
@@ -48,20 +48,20 @@ def standing_of(turn: Turn, past: Past) -> Standing:
     )
 
 
-def wish_of(turn: Turn, past: Past) -> str | None:
+def wish_of(turn: Turn, past: History) -> str | None:
     """The language that a turn asks for, the last of several: by a button, in words, or by its place in our list."""
     wish = None
     for said in turn.said:
         action = said.action
-        if action and action.name == "choose" and (action.choice or "").startswith(LANGUAGE):
-            code = (action.choice or "").removeprefix(LANGUAGE)
-            wish = code if code in SPOKEN else wish
+        if action and action.name == "choose" and (action.choice or "").startswith(LANGUAGE_CHOICE_PREFIX):
+            code = (action.choice or "").removeprefix(LANGUAGE_CHOICE_PREFIX)
+            wish = code if code in SUPPORTED else wish
         elif said.text.strip():
             wish = asked_language(said.text, past) or language_wished_in(said.text) or wish
     return wish
 
 
-def asked_language(text: str, past: Past) -> str | None:
+def asked_language(text: str, past: History) -> str | None:
     """The language that a message asks for and does nothing else."""
     asks = past.newest.language_choice.asks if past.newest and past.newest.language_choice else ()
     place = text.strip().strip(".")
@@ -82,11 +82,11 @@ def is_wish_beside_more(sentence: str) -> bool:
 
 
 def _hints(turn: Turn, corpus: Collection[str]) -> Hints:
-    known = {as_code(language) for language in corpus}
+    known = {base_code(language) for language in corpus}
     return Hints(locale=turn.conversation.locale, corpus=frozenset(language for language in known if language))
 
 
-def _own_words(turn: Turn, past: Past) -> str:
+def _own_words(turn: Turn, past: History) -> str:
     """What was written, without the titles that the customer was given to choose from: those are our words."""
     offered = {tuple(tokens(choice.label)) for offer in past.offers for choice in offer.choices}
     return "\n".join(said.text for said in turn.said if tuple(tokens(said.text)) not in offered)

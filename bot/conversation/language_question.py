@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conversation.interpretation import Taken
+from bot.conversation.interpretation import ChosenOption
 from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.language_tags import LANGUAGE
+from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.policy import Answer, Decision, Social
 from bot.conversation.turn import Turn
 
@@ -15,10 +15,10 @@ def may_ask(choice: LanguageChoice, decision: Decision) -> LanguageChoice:
     return choice if is_free else replace(choice, asks=())
 
 
-def language_taken(turn: Turn) -> Taken | None:
+def language_taken(turn: Turn) -> ChosenOption | None:
     """The button of a language that was pressed."""
     for said in turn.said:
         action = said.action
-        if action and action.message_id is not None and (action.choice or "").startswith(LANGUAGE):
-            return Taken(line_id=action.message_id, choice=action.choice or "")
+        if action and action.message_id is not None and (action.choice or "").startswith(LANGUAGE_CHOICE_PREFIX):
+            return ChosenOption(line_id=action.message_id, choice=action.choice or "")
     return None

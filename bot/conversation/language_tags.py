@@ -5,16 +5,16 @@ from functools import lru_cache
 
 from corpus.language_tags import language_code
 
-SPOKEN = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
+SUPPORTED = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
 #: How the id of a choice begins that is a language, before its code.
-LANGUAGE = "language:"
+LANGUAGE_CHOICE_PREFIX = "language:"
 #: Norwegian is written in two ways, and platforms have a third name for both.
 _NORWEGIAN = ("nb", "no", "nn")
 GROUPS = (frozenset({"da", "nb"}),)
 
 
 @lru_cache(1024)
-def as_code(tag: str | None) -> str | None:
+def base_code(tag: str | None) -> str | None:
     """The code we use for a language tag or locale: "sv" for "sv-SE", "nb" for "no"; None for what is none."""
     code = language_code((tag or "").split(".")[0])
     return "nb" if code in _NORWEGIAN else code
@@ -26,13 +26,13 @@ def group_of(language: str) -> frozenset[str]:
     return next((group for group in GROUPS if language in group), frozenset({language}))
 
 
-def written_as(language: str | None, corpus: Collection[str]) -> str | None:
+def corpus_code(language: str | None, corpus: Collection[str]) -> str | None:
     """The code that the corpus has for a language: a company that writes "no" means what we call "nb"."""
     if language != "nb" or "nb" in corpus:
         return language
     return next((code for code in _NORWEGIAN if code in corpus), language)
 
 
-def spoken_to(language: str | None, locale: str | None) -> str | None:
+def reply_locale(language: str | None, locale: str | None) -> str | None:
     """The locale to speak to a customer in: the platform's if it is of their language, since it may tell the region."""
-    return locale if language is None or as_code(locale) == language else language
+    return locale if language is None or base_code(locale) == language else language

@@ -3,24 +3,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.contradiction import contradiction
-from bot.conversation.history import Past
-from bot.conversation.interpretation import Asked, Understanding
-from bot.conversation.language_tags import SPOKEN, as_code
+from bot.conversation.history import History
+from bot.conversation.interpretation import Interpretation, QueryResult
+from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.conversation.receipt import Reason
-from bot.conversation.text.procedures import walk, where_it_failed
+from bot.conversation.text.procedures import progress, where_it_failed
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3
-#: `Found.among_first` speaks of so many candidates; no more are offered.
+#: `SearchResult.among_first` speaks of so many candidates; no more are offered.
 MOST_CHOICES = 3
 #: The fewest documents that are worth a question.
 FEWEST_CHOICES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class AnsweredQuestion:
     """A question and the candidate that answers it word for word."""
 
     question: str
@@ -33,7 +33,7 @@ class Answered:
 class Answer:
     """Answer all that was asked."""
 
-    answered: tuple[Answered, ...]
+    answered: tuple[AnsweredQuestion, ...]
     #: Why a human is offered along with it.
     offers_human: Reason | None = None
 
@@ -58,14 +58,14 @@ class Step:
 class Partial:
     """Answer what is sure of several questions, and hand the rest over to a person in one go."""
 
-    answered: tuple[Answered, ...]
+    answered: tuple[AnsweredQuestion, ...]
     open: tuple[str, ...]
     #: What the agent should know about the open questions.
     detail: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class OfferHuman:
     """Offer a human."""
 
     reason: Reason
@@ -92,15 +92,15 @@ class Silent:
     """Nothing to say: a person has the conversation, or nothing was asked."""
 
 
-Decision = Answer | Step | Clarify | Partial | Offer | Escalate | Social | Silent
+Decision = Answer | Step | Clarify | Partial | OfferHuman | Escalate | Social | Silent
 
 
-def choices(found: Found) -> tuple[Candidate, ...]:
+def choices(found: SearchResult) -> tuple[Candidate, ...]:
     """The documents to ask the customer about; none where asking is not worth their time.
 
     The first must not be sure enough for an answer, while one of the first three must be as sure as an answer has to
-    be (`Found.verdict`): so the question is in vain no more often than an answer is wrong; where no answer may be given
-    at all, one time in five. Titles that look alike are no choice.
+    be (`SearchResult.verdict`): so the question is in vain no more often than an answer is wrong; where no answer may
+    be given at all, one time in five. Titles that look alike are no choice.
     """
     if found.verdict != "clarify":
         return ()
@@ -111,7 +111,7 @@ def choices(found: Found) -> tuple[Candidate, ...]:
 
 
 def decide(
-    turn: Turn, understanding: Understanding, past: Past, looked_up: Sequence[Asked] | None, *, now: datetime
+    turn: Turn, understanding: Interpretation, past: History, looked_up: Sequence[QueryResult] | None, *, now: datetime
 ) -> Decision:
     """What to do with a turn. `looked_up` is None when nothing was searched, or nothing could be."""
     if turn.conversation.owner != "bot":
@@ -123,7 +123,7 @@ def decide(
     return _decide_on_wish(understanding, past)
 
 
-def _decide_on_wish(understanding: Understanding, past: Past) -> Decision:
+def _decide_on_wish(understanding: Interpretation, past: History) -> Decision:
     decision: Decision
     match understanding.want:
         case "human":
@@ -148,21 +148,21 @@ def _decide_on_wish(understanding: Understanding, past: Past) -> Decision:
     return decision
 
 
-def _step(understanding: Understanding) -> Decision:
-    walked = walk(understanding.about)
+def _step(understanding: Interpretation) -> Decision:
+    walked = progress(understanding.about)
     assert walked is not None
     assert understanding.step is not None
     return Step(candidate=walked.candidate, step=understanding.step)
 
 
-def _offer(reason: Reason, past: Past) -> Decision:
+def _offer(reason: Reason, past: History) -> Decision:
     """Offer a human, once: who only complains on is not asked again."""
     offered = past.open_offer
-    return Escalate(reason=reason) if offered and not offered.is_clarifying else Offer(reason=reason)
+    return Escalate(reason=reason) if offered and not offered.is_clarifying else OfferHuman(reason=reason)
 
 
 def _decide_on_questions(
-    understanding: Understanding, past: Past, looked_up: Sequence[Asked] | None, now: datetime
+    understanding: Interpretation, past: History, looked_up: Sequence[QueryResult] | None, now: datetime
 ) -> Decision:
     if looked_up is None:
         return Escalate(reason="unavailable")
@@ -185,21 +185,21 @@ def _decide_on_questions(
     return Escalate(reason=reasons[0] if same else "unsure", detail=details or None)
 
 
-def _decide_on_question(asked: Asked, understanding: Understanding, past: Past, now: datetime) -> Decision:
+def _decide_on_question(asked: QueryResult, understanding: Interpretation, past: History, now: datetime) -> Decision:
     found, query = asked.found, asked.query
     if query.document is not None:
         return _decide_on_choice(asked, query.document)
-    if obstacle := _obstacle(asked, past, now):
+    if obstacle := _blocking_reason(asked, past, now):
         return obstacle
     if found.confidence < found.threshold:
-        return _decide_on_doubt(asked, understanding, past)
-    if understanding.denies and _was_given(found.candidates[0], understanding):
+        return _decide_unsure(asked, understanding, past)
+    if understanding.says_wrong and _was_given(found.candidates[0], understanding):
         return Escalate(reason="not_helped")
     given = _answered(asked, found.candidates[0])
     return Answer(answered=(given,), offers_human=_offered_beside(understanding))
 
 
-def _obstacle(asked: Asked, past: Past, now: datetime) -> Escalate | None:
+def _blocking_reason(asked: QueryResult, past: History, now: datetime) -> Escalate | None:
     """Why the best answer must not be given, however sure it is."""
     if not asked.found.candidates:
         return Escalate(reason="nothing_found" if asked.found.way or not asked.found.language else "language")
@@ -209,7 +209,7 @@ def _obstacle(asked: Asked, past: Past, now: datetime) -> Escalate | None:
     return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
 
 
-def _decide_on_doubt(asked: Asked, understanding: Understanding, past: Past) -> Decision:
+def _decide_unsure(asked: QueryResult, understanding: Interpretation, past: History) -> Decision:
     if past.has_clarified(asked.searched, share=asked.same_share):
         return Escalate(reason="unclear")
     candidates = choices(asked.found)
@@ -218,13 +218,13 @@ def _decide_on_doubt(asked: Asked, understanding: Understanding, past: Past) -> 
     return Escalate(reason="language" if _is_foreign(asked.found) else "unsure")
 
 
-def _is_foreign(found: Found) -> bool:
+def _is_foreign(found: SearchResult) -> bool:
     """Whether a question is in a language that neither the bot nor any page found for it speaks."""
-    spoken = {*SPOKEN, None, *(as_code(each.language) for each in found.candidates)}
-    return as_code(found.language) not in spoken
+    spoken = {*SUPPORTED, None, *(base_code(each.language) for each in found.candidates)}
+    return base_code(found.language) not in spoken
 
 
-def _decide_on_choice(asked: Asked, document: str) -> Decision:
+def _decide_on_choice(asked: QueryResult, document: str) -> Decision:
     """The chosen document as it is now: it may have been mended or withdrawn since it was offered."""
     chosen = next((each for each in asked.found.candidates if each.document_id == document), None)
     if chosen is None:
@@ -232,16 +232,16 @@ def _decide_on_choice(asked: Asked, document: str) -> Decision:
     return Answer(answered=(_answered(asked, chosen),))
 
 
-def _answered(asked: Asked, candidate: Candidate) -> Answered:
+def _answered(asked: QueryResult, candidate: Candidate) -> AnsweredQuestion:
     is_other = candidate.language is not None and asked.found.language not in {None, candidate.language}
-    return Answered(
+    return AnsweredQuestion(
         question=asked.query.question,
         candidate=candidate,
         other_language=candidate.language if is_other else None,
     )
 
 
-def _was_given(candidate: Candidate, understanding: Understanding) -> bool:
+def _was_given(candidate: Candidate, understanding: Interpretation) -> bool:
     """Whether a candidate is the answer that the customer says was no help."""
     about = understanding.about
     if about is None or about.decision != "answer" or not about.candidates:
@@ -249,9 +249,9 @@ def _was_given(candidate: Candidate, understanding: Understanding) -> bool:
     return candidate.document_id == (about.chosen or about.candidates[0].document_id)
 
 
-def _offered_beside(understanding: Understanding) -> Reason | None:
+def _offered_beside(understanding: Interpretation) -> Reason | None:
     """Why an answer comes with the offer of a human."""
-    return "upset" if understanding.is_upset else "not_helped" if understanding.denies else None
+    return "upset" if understanding.is_angry else "not_helped" if understanding.says_wrong else None
 
 
 def _decide_on_silence(turn: Turn) -> Decision:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
-from bot.conversation.interpretation import Asked, Understanding
+from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.policy import Answer, Clarify, Decision, Escalate, Offer, Partial, Silent, Step
+from bot.conversation.policy import Answer, Clarify, Decision, Escalate, OfferHuman, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
 from retrieval.query.searcher import Candidate
@@ -18,16 +18,16 @@ _NAMES: dict[type[Decision], DecisionName] = {
     Step: "step",
     Clarify: "clarify",
     Partial: "partial",
-    Offer: "offer",
+    OfferHuman: "offer",
     Escalate: "escalate",
 }
 
 
-def record(
+def build_receipt(
     turn: Turn,
-    understanding: Understanding | None,
+    understanding: Interpretation | None,
     decision: Decision,
-    looked_up: Sequence[Asked] | None,
+    looked_up: Sequence[QueryResult] | None,
     *,
     language: LanguageChoice | None = None,
     searched_in: str | None = None,
@@ -37,7 +37,7 @@ def record(
         return None
     asked = tuple(looked_up or ())
     about = understanding.about if understanding else None
-    shown = _shown(decision, asked)
+    shown = _decisive_result(decision, asked)
     return Receipt(
         decision=_name(decision),
         reason=_reason(decision),
@@ -67,7 +67,7 @@ def _name(decision: Decision) -> DecisionName:
 
 def _reason(decision: Decision) -> Reason | None:
     match decision:
-        case Answer(offers_human=reason) | Offer(reason=reason) | Escalate(reason=reason):
+        case Answer(offers_human=reason) | OfferHuman(reason=reason) | Escalate(reason=reason):
             return reason
         case Partial():
             return "partial"
@@ -75,7 +75,7 @@ def _reason(decision: Decision) -> Reason | None:
             return None
 
 
-def _question(turn: Turn, understanding: Understanding | None) -> str:
+def _question(turn: Turn, understanding: Interpretation | None) -> str:
     """What the customer wants to know: what a choice or a complaint is about, rather than its words."""
     if understanding and understanding.want == "question":
         if any(query.document for query in understanding.queries):
@@ -85,13 +85,13 @@ def _question(turn: Turn, understanding: Understanding | None) -> str:
     return about.question if about else turn.text or NO_TEXT
 
 
-def _shown(decision: Decision, asked: Sequence[Asked]) -> Asked | None:
+def _decisive_result(decision: Decision, asked: Sequence[QueryResult]) -> QueryResult | None:
     """The question whose figures stand for the decision: of several, the one that keeps it from being an answer."""
     still_open = [each for each in asked if not _is_answered(decision, each)]
     return min(still_open or asked, key=lambda each: each.found.confidence, default=None)
 
 
-def _candidates(decision: Decision, asked: Sequence[Asked]) -> tuple[Candidate, ...]:
+def _candidates(decision: Decision, asked: Sequence[QueryResult]) -> tuple[Candidate, ...]:
     """What was found for the questions that are open, or else for all: the best of each first, no document twice."""
     of_interest = [each for each in asked if not _is_answered(decision, each)] or list(asked)
     rows = zip_longest(*(each.found.candidates for each in of_interest))
@@ -102,13 +102,13 @@ def _candidates(decision: Decision, asked: Sequence[Asked]) -> tuple[Candidate, 
     return tuple(found.values())[:RECEIPT_CANDIDATES]
 
 
-def _chosen(decision: Decision, asked: Sequence[Asked]) -> str | None:
+def _chosen(decision: Decision, asked: Sequence[QueryResult]) -> str | None:
     if len(asked) != 1 or not isinstance(decision, Answer):
         return None
     return asked[0].query.document
 
 
-def _part(decision: Decision, asked: Asked) -> Part:
+def _part(decision: Decision, asked: QueryResult) -> Part:
     found = asked.found
     return Part(
         question=asked.query.question,
@@ -118,7 +118,7 @@ def _part(decision: Decision, asked: Asked) -> Part:
     )
 
 
-def _is_answered(decision: Decision, asked: Asked) -> bool:
+def _is_answered(decision: Decision, asked: QueryResult) -> bool:
     if not isinstance(decision, (Answer, Partial)):
         return False
     return any(each.question == asked.query.question for each in decision.answered)

@@ -24,7 +24,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class TurnMessage:
     """One message or pressed button of a turn."""
 
     inbox_id: int
@@ -40,7 +40,7 @@ class Turn:
     """What the customer said, taken together: a burst of short messages is one turn."""
 
     conversation: Conversation
-    said: tuple[Said, ...]
+    said: tuple[TurnMessage, ...]
     #: How often this turn has been worked on, this time included.
     attempts: int
     #: Names this claim of the turn; whoever lost it cannot give the turn back.

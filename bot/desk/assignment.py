@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conversation.language_tags import as_code
+from bot.conversation.language_tags import base_code
 from bot.desk.case import Agent
 
 
-def reads(agent: Agent, language: str | None) -> bool:
+def speaks(agent: Agent, language: str | None) -> bool:
     """Whether an agent reads a case: who names no languages reads all, and a case without one is anybody's."""
-    code = as_code(language)
+    code = base_code(language)
     return not agent.languages or code is None or code in agent.languages
 
 
-def offered_to(
+def eligible_agents(
     language: str | None, waits_since: datetime, agents: Sequence[Agent], *, now: datetime, wait: timedelta
 ) -> list[Agent]:
     """Those of the agents at work who are offered a waiting case: who reads its language, and after `wait` everybody.
 
     Where nobody reads it, everybody is offered it at once: while somebody is at work, no case waits for nobody.
     """
-    readers = [agent for agent in agents if reads(agent, language)]
+    readers = [agent for agent in agents if speaks(agent, language)]
     return readers if readers and now - waits_since < wait else list(agents)

@@ -12,13 +12,13 @@ wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ]
 from dataclasses import dataclass, replace
 
 from bot.desk.case import EscalationState
-from bot.desk.transitions import OWNER, Act, left_idle, step
-from bot.errors import NotPossible
+from bot.desk.transitions import OWNER, AgentAction, left_idle, next_state
+from bot.errors import InvalidState
 from channels.message import Owner
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class OwnershipState:
     """Who owns a conversation, how its last case stands, and whether the customer said something nobody has taken."""
 
     owner: Owner = "bot"
@@ -30,7 +30,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wrote:
+class CustomerWrote:
     """The customer wrote, pressed a button or changed a message."""
 
 
@@ -42,12 +42,12 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class LeftToAgent:
     """What the customer wrote was left to the person who has the conversation."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Undelivered:
+class DeliveryFailed:
     """A message could not be delivered."""
 
 
@@ -55,7 +55,7 @@ class Undelivered:
 class Acted:
     """An agent did something with the last case."""
 
-    act: Act
+    act: AgentAction
     agent: int
     #: The name of the agent who holds the case, to be told to the one who cannot have it.
     holder_name: str | None = None
@@ -66,21 +66,21 @@ class LeftIdle:
     """The agent who has the case did nothing for too long, while the customer waits."""
 
 
-Event = Wrote | Decided | Seen | Undelivered | Acted | LeftIdle
+Event = CustomerWrote | Decided | LeftToAgent | DeliveryFailed | Acted | LeftIdle
 
 
-def follow(before: Standing, event: Event) -> Standing:
+def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
     """How things stand after an event. NotPossible, AlreadyClaimed or NotYours for what must not happen now."""
     match event:
-        case Wrote():
+        case CustomerWrote():
             return replace(before, is_unanswered=True)
         case Decided(hands_over=hands_over):
             return _decided(before, hands_over=hands_over)
-        case Seen():
+        case LeftToAgent():
             if before.owner == "bot":
-                raise NotPossible("Nobody but the bot has this conversation: it must not be silent.")
+                raise InvalidState("Nobody but the bot has this conversation: it must not be silent.")
             return replace(before, is_unanswered=False)
-        case Undelivered():
+        case DeliveryFailed():
             return _queued(before) if before.owner == "bot" else before
         case LeftIdle():
             state = left_idle(before.case)
@@ -89,22 +89,22 @@ def follow(before: Standing, event: Event) -> Standing:
             return _acted(before, event)
 
 
-def _decided(before: Standing, *, hands_over: bool) -> Standing:
+def _decided(before: OwnershipState, *, hands_over: bool) -> OwnershipState:
     if before.owner != "bot":
-        raise NotPossible("A person has this conversation: the bot must be silent.")
+        raise InvalidState("A person has this conversation: the bot must be silent.")
     if not before.is_unanswered:
-        raise NotPossible("The customer has said nothing new: the bot has nothing to decide.")
+        raise InvalidState("The customer has said nothing new: the bot has nothing to decide.")
     after = replace(before, is_unanswered=False)
     return _queued(after) if hands_over else after
 
 
-def _queued(before: Standing) -> Standing:
+def _queued(before: OwnershipState) -> OwnershipState:
     return replace(before, case="waiting", owner=OWNER["waiting"], holder=None)
 
 
-def _acted(before: Standing, event: Acted) -> Standing:
+def _acted(before: OwnershipState, event: Acted) -> OwnershipState:
     if before.case is None:
-        raise NotPossible("There is no case.")
-    state = step(before.case, event.act, is_mine=before.holder == event.agent, holder=event.holder_name)
+        raise InvalidState("There is no case.")
+    state = next_state(before.case, event.act, is_mine=before.holder == event.agent, holder=event.holder_name)
     holder = None if state == "waiting" else event.agent
     return replace(before, case=state, owner=OWNER[state], holder=holder)

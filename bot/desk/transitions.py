@@ -3,15 +3,15 @@
 from typing import Literal
 
 from bot.desk.case import Case, EscalationState
-from bot.errors import AlreadyClaimed, NotPossible, NotYours
-from bot.i18n import marked
+from bot.errors import AlreadyClaimed, InvalidState, NotOwner
+from bot.i18n import gettext_noop
 from channels.message import Owner
 
-Act = Literal["claim", "release", "resolve", "hand_back", "reopen"]
+AgentAction = Literal["claim", "release", "resolve", "hand_back", "reopen"]
 
 OWNER: dict[EscalationState, Owner] = {"waiting": "queue", "claimed": "agent", "resolved": "bot", "handed_back": "bot"}
 
-_NEXT: dict[tuple[EscalationState, Act], EscalationState] = {
+_NEXT: dict[tuple[EscalationState, AgentAction], EscalationState] = {
     ("waiting", "claim"): "claimed",
     ("claimed", "claim"): "claimed",
     ("claimed", "release"): "waiting",
@@ -22,29 +22,29 @@ _NEXT: dict[tuple[EscalationState, Act], EscalationState] = {
 }
 
 #: What happened, as agents read it in the transcript.
-EVENT: dict[Act, str] = {
-    "claim": marked("{agent} claimed this."),
-    "release": marked("{agent} put this back in the queue."),
-    "resolve": marked("{agent} resolved this."),
-    "hand_back": marked("{agent} handed this back to the bot."),
-    "reopen": marked("{agent} reopened this."),
+EVENT_TEXTS: dict[AgentAction, str] = {
+    "claim": gettext_noop("{agent} claimed this."),
+    "release": gettext_noop("{agent} put this back in the queue."),
+    "resolve": gettext_noop("{agent} resolved this."),
+    "hand_back": gettext_noop("{agent} handed this back to the bot."),
+    "reopen": gettext_noop("{agent} reopened this."),
 }
 #: The same, of the last thing that can happen; and why nothing can be done any more.
-ERASED = marked("{agent} erased everything about this customer.")
-GONE = marked("Everything about this customer was erased.")
+ERASED = gettext_noop("{agent} erased everything about this customer.")
+ERASED_NOTICE = gettext_noop("Everything about this customer was erased.")
 
 #: The same, of what nobody did.
-LEFT_IDLE = marked("{agent} did nothing here while the customer waited. This is in the queue again.")
+LEFT_IDLE = gettext_noop("{agent} did nothing here while the customer waited. This is in the queue again.")
 
 
 def left_idle(state: EscalationState | None) -> EscalationState:
     """The state of a case whose agent did nothing for too long; NotPossible where nobody holds it."""
     if state != "claimed":
-        raise NotPossible("Nobody has claimed this.")
+        raise InvalidState("Nobody has claimed this.")
     return "waiting"
 
 
-def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None) -> EscalationState:
+def next_state(state: EscalationState, act: AgentAction, *, is_mine: bool, holder: str | None) -> EscalationState:
     """The state after an act. `is_mine`: the agent who acts holds it; `holder`: the name of the one who does.
 
     AlreadyClaimed when another agent holds it, NotYours when nobody does and the act needs that one does,
@@ -55,8 +55,8 @@ def step(state: EscalationState, act: Act, *, is_mine: bool, holder: str | None)
     if (state, act) in _NEXT:
         return _NEXT[state, act]
     if state == "waiting" and act != "reopen":
-        raise NotYours("Claim this first.")
-    raise NotPossible("This is closed.") if OWNER[state] == "bot" else NotPossible("This is still open.")
+        raise NotOwner("Claim this first.")
+    raise InvalidState("This is closed.") if OWNER[state] == "bot" else InvalidState("This is still open.")
 
 
 def judged(case: Case, document_id: str | None) -> int:
@@ -65,7 +65,7 @@ def judged(case: Case, document_id: str | None) -> int:
     NotPossible when nothing was found for the case, or not this page.
     """
     if case.receipt is None or case.receipt.id is None or not case.pages:
-        raise NotPossible("The bot found no pages for this case.")
+        raise InvalidState("The bot found no pages for this case.")
     if document_id is not None and document_id not in {page.document_id for page in case.pages}:
-        raise NotPossible("This page is not among those that were found.")
+        raise InvalidState("This page is not among those that were found.")
     return case.receipt.id

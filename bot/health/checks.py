@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreUnavailable
 from bot.health.queue_checks import backlog
 from bot.health.result import Finding
-from bot.runtime.channel_host import Nobody
+from bot.runtime.channel_host import NullHost
 from bot.settings import Settings
 from bot.store.engine.database import MIGRATIONS, Database
 from bot.store.engine.sqlite import deletions
-from bot.store.records.receipts import searched
+from bot.store.records.receipts import recent_searches
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.errors import ChannelError
 from channels.registry import build_channels
@@ -35,7 +35,7 @@ LONG_OWED = timedelta(minutes=10)
 LITTLE_SPACE = 500 * 2**20
 
 
-async def examine(settings: Settings, now: datetime) -> list[Finding]:
+async def run_checks(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that was looked at, the index first."""
     findings = [*_index(settings), _disk(settings.data)]
     try:
@@ -66,7 +66,7 @@ async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
         snapshot = open_snapshot(settings.index)
     except RetrievalError:
         return []  # said already
-    asked = await searched(db, snapshot.version, REMEMBERED)
+    asked = await recent_searches(db, snapshot.version, REMEMBERED)
     assumed = Searcher(snapshot, budget=settings.budget, unanswerable=settings.unanswerable)
     searcher = assumed.seeing((assumed.way_of(language), features) for _, language, features in asked)
     traffic = searcher.traffic
@@ -144,7 +144,7 @@ def _disk(folder: Path) -> Finding:
 
 def _consumed(settings: Settings) -> frozenset[str]:
     """What of the platforms one process is to read; ChannelError where a channel's settings are wrong."""
-    channels = build_channels(settings.channels, Nobody()).values()
+    channels = build_channels(settings.channels, NullHost()).values()
     return frozenset(channel.consumes for channel in channels if channel.consumes is not None)
 
 

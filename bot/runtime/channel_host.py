@@ -7,11 +7,11 @@ import structlog
 from bot.errors import StoreUnavailable
 from bot.metrics import ACCEPTED, REPEATED
 from bot.store.engine.database import Database
-from bot.store.engine.group_commit import Together
+from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import accept
 from bot.store.records import conversations
 from channels.errors import NotStored
-from channels.message import Inbound, Line, Status
+from channels.message import Inbound, Status, TranscriptLine
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ class StoreHost:
         self._db = db
         self._clock = clock
         self._quiet = quiet
-        self._together = Together(self._accept_all)
+        self._together = GroupCommit(self._accept_all)
 
     async def accept(self, inbound: Inbound) -> bool:
         """Store what came in; when this returns, it is durable. False when it had been accepted before."""
@@ -42,7 +42,7 @@ class StoreHost:
         await accept.accept_all(self._db, inbounds, now=self._clock(), quiet=self._quiet)
         return [True] * len(inbounds)
 
-    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[TranscriptLine]:
         """The conversation's messages with an id above `after`, oldest first."""
         return await conversations.customer_lines(self._db, channel, address, after=after)
 
@@ -55,7 +55,7 @@ class StoreHost:
         await self._db.bell.wait((channel, address), timeout)
 
 
-class Nobody:
+class NullHost:
     """A host for a channel that takes nothing in."""
 
     async def accept(self, *_: Any, **__: Any) -> Any:

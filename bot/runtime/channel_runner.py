@@ -19,7 +19,7 @@ _HEARTBEAT = LEASE.total_seconds() / 3
 _LONGEST_PAUSE = 60.0
 
 
-class Intake:
+class ChannelRunner:
     """Runs what a channel takes in: in one process only where the platform allows one, and again when it failed."""
 
     def __init__(self, db: Database, channel: Channel, *, clock: Callable[[], datetime]) -> None:
@@ -87,4 +87,4 @@ class Intake:
         await asyncio.gather(*tasks, return_exceptions=True)
         assert self._channel.consumes is not None
         with suppress(StoreUnavailable):  # it runs out by itself
-            await asyncio.shield(leases.hand_over(self._db, self._channel.consumes, self._holder))
+            await asyncio.shield(leases.release(self._db, self._channel.consumes, self._holder))

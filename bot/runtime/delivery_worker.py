@@ -7,12 +7,12 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.metrics import DELIVERIES
-from bot.runtime.work_loop import InHand
+from bot.runtime.work_loop import BoundedTasks
 from bot.store.engine.database import Database
-from bot.store.engine.group_commit import Together
+from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import outbox
-from bot.store.queues.outbox import Owed
-from channels.channel import Channel, Limit
+from bot.store.queues.outbox import PendingDelivery
+from channels.channel import Channel, SendLimit
 from channels.errors import PermanentFailure, TemporaryFailure
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class Sender:
         channels: Mapping[str, Channel],
         *,
         clock: Callable[[], datetime],
-        limits: Mapping[str, Sequence[Limit]] | None = None,
+        limits: Mapping[str, Sequence[SendLimit]] | None = None,
         at_once: int = 1,
     ) -> None:
         """Send through these channels, `at_once` messages at a time.
@@ -63,12 +63,12 @@ class Sender:
         self._channels = channels
         self._clock = clock
         self._at_once = at_once
-        self._delivered = Together(self._delivered_all)
+        self._delivered = GroupCommit(self._delivered_all)
         self._is_stopping = False
 
     async def run(self) -> None:
         """Send until stopped. Nothing that goes wrong with one message stops the next."""
-        async with InHand(self._at_once) as hand:
+        async with BoundedTasks(self._at_once) as hand:
             while not self._is_stopping:
                 try:
                     owed = await self._claim(await hand.room())
@@ -92,14 +92,14 @@ class Sender:
             await self._send(each)
         return bool(owed)
 
-    async def _claim(self, most: int) -> Sequence[Owed]:
+    async def _claim(self, most: int) -> Sequence[PendingDelivery]:
         return await outbox.claim_all(self._db, now=self._clock(), lease=LEASE, limits=self._limits, most=most)
 
-    async def _delivered_all(self, sent: Sequence[tuple[Owed, str | None]]) -> Sequence[None]:
+    async def _delivered_all(self, sent: Sequence[tuple[PendingDelivery, str | None]]) -> Sequence[None]:
         await outbox.delivered_all(self._db, sent, now=self._clock())
         return [None] * len(sent)
 
-    async def _send(self, owed: Owed) -> None:
+    async def _send(self, owed: PendingDelivery) -> None:
         try:
             platform_id = await self._deliver(owed)
         except PermanentFailure as error:
@@ -118,14 +118,14 @@ class Sender:
             await self._record(owed, platform_id)
             DELIVERIES.labels(owed.message.channel, "sent").inc()
 
-    async def _deliver(self, owed: Owed) -> str | None:
+    async def _deliver(self, owed: PendingDelivery) -> str | None:
         channel = self._channels.get(owed.message.channel)
         if channel is None:
             raise PermanentFailure(f"the channel {owed.message.channel} is not set up")
         async with asyncio.timeout(TIMEOUT):
             return await channel.send(owed.message)
 
-    async def _record(self, owed: Owed, platform_id: str | None) -> None:
+    async def _record(self, owed: PendingDelivery, platform_id: str | None) -> None:
         """Write down that it was delivered, again and again while the store is away: else it would be sent again."""
         loop = asyncio.get_running_loop()
         end = loop.time() + LEASE.total_seconds()
@@ -140,7 +140,9 @@ class Sender:
             else:
                 return
 
-    async def _try_later(self, owed: Owed, error: str, retry_after: float | None, *, everywhere: bool = False) -> None:
+    async def _try_later(
+        self, owed: PendingDelivery, error: str, retry_after: float | None, *, everywhere: bool = False
+    ) -> None:
         if owed.attempts >= MOST_ATTEMPTS and not (retry_after is not None and self._is_young(owed)):
             await self._give_up(owed, f"given up after {owed.attempts} tries: {error}")
             return
@@ -149,11 +151,11 @@ class Sender:
         DELIVERIES.labels(owed.message.channel, "postponed").inc()
         await outbox.postpone(self._db, owed, due=due, error=error, everywhere=everywhere)
 
-    def _is_young(self, owed: Owed) -> bool:
+    def _is_young(self, owed: PendingDelivery) -> bool:
         since = owed.message.tried_since
         return since is None or self._clock() - since < LONGEST_PUT_OFF
 
-    async def _give_up(self, owed: Owed, error: str) -> None:
+    async def _give_up(self, owed: PendingDelivery, error: str) -> None:
         log.error("delivery_given_up", message=owed.message.id, error=error)
         DELIVERIES.labels(owed.message.channel, "failed").inc()
         await outbox.give_up(self._db, owed, now=self._clock(), error=error)

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.metrics import EXPIRED
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
 from bot.store.queues import inbox, outbox, send_quota
-from bot.store.queues.wait_notices import tell_waiting
+from bot.store.queues.wait_notices import notify_waiting
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ _FORGETS_EVERY = timedelta(hours=1)
 LONG_HELD = timedelta(minutes=30)
 
 
-class Keeper:
+class Housekeeping:
     """Puts right what only time makes wrong.
 
     Frees what dead workers and senders held and what waits for a time that the clock was set back from, returns what
@@ -37,7 +37,7 @@ class Keeper:
         *,
         idle_claim: timedelta | None,
         clock: Callable[[], datetime],
-        speaker: Speaker = phrases_for,
+        speaker: PhrasesFor = phrases_for,
     ) -> None:
         """After `idle_claim` a case whose agent does nothing goes back to the queue; None: never."""
         self._db = db
@@ -69,7 +69,7 @@ class Keeper:
         for conversation in await self._desk.hand_over_held(longer_than=LONG_HELD):
             log.warning("message_held_back", conversation=conversation)
         now = self._clock()
-        for conversation in await tell_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
+        for conversation in await notify_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
             log.warning("customer_waits", conversation=conversation)
         await self._end_erasures(now)
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:
@@ -77,7 +77,7 @@ class Keeper:
             self._forgot_at = now
 
     async def _end_erasures(self, now: datetime) -> None:
-        for conversation in await erasure.finish(self._db, now=now):
+        for conversation in await erasure.finish_erasures(self._db, now=now):
             log.info("address_erased", conversation=conversation)
         if await self._db.has_remnants() and await self._db.scrub():
             log.info("remnants_scrubbed")

@@ -4,9 +4,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.runtime.channel_runner import Intake
+from bot.runtime.channel_runner import ChannelRunner
 from bot.runtime.delivery_worker import Sender
-from bot.runtime.housekeeping import Keeper
+from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.turn_worker import Worker
 from bot.store.engine.database import Database
 from channels.channel import Channel
@@ -15,7 +15,7 @@ from channels.channel import Channel
 Role = Literal["all", "web", "worker", "sender"]
 
 
-class Crew:
+class ProcessRunner:
     """Everything that is at work in this process beside its web server, by its role."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Crew:
         worker: Worker,
         sender: Sender,
         channels: Mapping[str, Channel],
-        keeper: Keeper,
+        keeper: Housekeeping,
         stop_within: float,
         clock: Callable[[], datetime],
     ) -> None:
@@ -35,7 +35,7 @@ class Crew:
         self._role = role
         self._worker = worker
         self._sender = sender
-        self._intakes = {name: Intake(db, channel, clock=clock) for name, channel in channels.items()}
+        self._intakes = {name: ChannelRunner(db, channel, clock=clock) for name, channel in channels.items()}
         self._keeper = keeper
         self._stop_within = stop_within
         self._deadline: float | None = None

@@ -10,28 +10,28 @@ from typing import Protocol
 import structlog
 
 from bot.conversation.compose import compose, language_question
-from bot.conversation.history import Past
-from bot.conversation.interpretation import Asked, Understanding, look_up, understand
+from bot.conversation.history import History
+from bot.conversation.interpretation import Interpretation, QueryResult, search_queries, understand
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.language.likelihood import Detector
-from bot.conversation.language_detection import hear, hear_pages
+from bot.conversation.language_detection import detect_language, hear_pages
 from bot.conversation.language_question import language_taken, may_ask
-from bot.conversation.language_tags import spoken_to, written_as
-from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.language_tags import corpus_code, reply_locale
+from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS, Escalate, Partial, decide
-from bot.conversation.receipt_builder import record
+from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.metrics import CHOICES, DECISIONS
-from bot.runtime.work_loop import InHand
+from bot.runtime.work_loop import BoundedTasks
 from bot.store.engine.database import Database
-from bot.store.engine.group_commit import Together
+from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import inbox
 from bot.store.records.history import remember_all
-from bot.store.records.response_times import UsualWait
-from bot.store.records.turn_commit import Outcome, commit_all
+from bot.store.records.response_times import ResponseTimeEstimate
+from bot.store.records.turn_commit import TurnOutcome, commit_all
 from retrieval.errors import RetrievalError
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 
 log = structlog.get_logger()
 
@@ -43,14 +43,14 @@ _IDLE = 1.0
 _SHORTEST_WAIT = 0.02
 
 
-class Knowledge(Protocol):
+class Index(Protocol):
     """What the worker asks: the index in use."""
 
     @property
     def languages(self) -> frozenset[str]:
         """The languages that its documents say they are in."""
 
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
         """Find candidates, within another budget than its own if one is given.
 
         RetrievalError when nothing can be looked up.
@@ -64,7 +64,7 @@ class _Thought:
     language: LanguageChoice
     searched_in: str | None
     #: None when nothing could be looked up.
-    looked_up: tuple[Asked, ...] | None
+    looked_up: tuple[QueryResult, ...] | None
 
 
 class Worker:
@@ -76,12 +76,12 @@ class Worker:
     def __init__(
         self,
         db: Database,
-        knowledge: Knowledge,
+        knowledge: Index,
         *,
         detector: Detector,
         clock: Callable[[], datetime],
         budgets: Mapping[str, float] | None = None,
-        speaker: Speaker = phrases_for,
+        speaker: PhrasesFor = phrases_for,
         at_once: int = 1,
     ) -> None:
         """Work for all channels, on `at_once` turns at a time.
@@ -95,15 +95,15 @@ class Worker:
         self._clock = clock
         self._budgets = dict(budgets or {})
         self._at_once = at_once
-        self._usual_wait = UsualWait(db)
-        self._remember = Together(partial(remember_all, db))
-        self._commit = Together(self._commit_all)
+        self._usual_wait = ResponseTimeEstimate(db)
+        self._remember = GroupCommit(partial(remember_all, db))
+        self._commit = GroupCommit(self._commit_all)
         self._speaker = speaker
         self._is_stopping = False
 
     async def run(self) -> None:
         """Work until stopped. Nothing that goes wrong with one turn stops the next."""
-        async with InHand(self._at_once) as hand:
+        async with BoundedTasks(self._at_once) as hand:
             while not self._is_stopping:
                 try:
                     turns = await self._claim(await hand.room())
@@ -130,7 +130,7 @@ class Worker:
     async def _claim(self, most: int) -> Sequence[Turn]:
         return await inbox.claim_all(self._db, now=self._clock(), lease=LEASE, most=most)
 
-    async def _commit_all(self, decided: Sequence[tuple[Turn, Outcome]]) -> Sequence[bool]:
+    async def _commit_all(self, decided: Sequence[tuple[Turn, TurnOutcome]]) -> Sequence[bool]:
         return await commit_all(self._db, decided, now=self._clock())
 
     async def _handle(self, turn: Turn) -> None:
@@ -156,13 +156,13 @@ class Worker:
             log.info("turn_overtaken", conversation=turn.conversation.id)
             await inbox.put_back(self._db, turn, due=self._clock())
 
-    async def _outcome(self, turn: Turn) -> Outcome:
+    async def _outcome(self, turn: Turn) -> TurnOutcome:
         if turn.conversation.owner != "bot":
-            return Outcome(language=await asyncio.to_thread(self._hear, turn, Past()) if turn.text else None)
+            return TurnOutcome(language=await asyncio.to_thread(self._hear, turn, History()) if turn.text else None)
         if turn.attempts > MOST_ATTEMPTS:
             failed = Escalate(reason="failed", detail=_why_it_failed(turn))
-            phrases = self._speaker(spoken_to(turn.conversation.language, turn.conversation.locale))
-            return Outcome(receipt=record(turn, None, failed, None), drafts=compose(failed, phrases))
+            phrases = self._speaker(reply_locale(turn.conversation.language, turn.conversation.locale))
+            return TurnOutcome(receipt=build_receipt(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
         past = await self._remember(turn)
         understanding = understand(turn, past, now=now)
@@ -170,27 +170,27 @@ class Worker:
         thought = await asyncio.to_thread(self._think, turn, past, understanding)
         decision = decide(turn, understanding, past, thought.looked_up, now=now)
         language = may_ask(thought.language, decision)
-        receipt = record(
+        receipt = build_receipt(
             turn, understanding, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
-        phrases = self._speaker(spoken_to(language.language, turn.conversation.locale))
+        phrases = self._speaker(reply_locale(language.language, turn.conversation.locale))
         wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
         drafts = compose(decision, phrases, wait=wait)
         if language.asks:
             drafts = (*drafts, language_question(language.asks, phrases))
         taken = understanding.taken or language_taken(turn)
-        return Outcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
+        return TurnOutcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
 
-    def _hear(self, turn: Turn, past: Past) -> LanguageChoice:
-        return hear(turn, past, self._detector, self._knowledge.languages)
+    def _hear(self, turn: Turn, past: History) -> LanguageChoice:
+        return detect_language(turn, past, self._detector, self._knowledge.languages)
 
-    def _think(self, turn: Turn, past: Past, understanding: Understanding) -> _Thought:
+    def _think(self, turn: Turn, past: History, understanding: Interpretation) -> _Thought:
         """Hear a turn for its language and look up what it asks."""
         language, conversation = self._hear(turn, past), turn.conversation
-        searched_in = written_as(language.language, self._knowledge.languages)
+        searched_in = corpus_code(language.language, self._knowledge.languages)
         search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
         try:
-            looked_up = look_up(search, understanding)
+            looked_up = search_queries(search, understanding)
         except RetrievalError as error:
             log.exception("search_unavailable", conversation=conversation.id, why=str(error))
             return _Thought(language=language, searched_in=searched_in, looked_up=None)

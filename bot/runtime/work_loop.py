@@ -3,7 +3,7 @@ from collections.abc import Coroutine
 from typing import Any, Self
 
 
-class InHand:
+class BoundedTasks:
     """Work that is under way at once, so many pieces at most; at the end of the block it is finished, or broken off.
 
     What is taken must look after its own errors: one that gets out ends the block with it.

@@ -99,7 +99,7 @@ class Agents:
         statement = select(agents).where(agents.c.email == email.strip().lower(), agents.c.disabled_at.is_(None))
         async with self._db.read() as connection:
             row = (await connection.execute(statement)).first()
-        known = row.password_hash if row else _nobodys_hash()
+        known = row.password_hash if row else _dummy_hash()
         try:
             await asyncio.to_thread(self._hasher.verify, known, password)
         except VerificationError:
@@ -167,5 +167,5 @@ def _hash(token: str) -> bytes:
 
 
 @cache
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     return PasswordHasher().hash(secrets.token_urlsafe())

@@ -7,29 +7,29 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language_tags import spoken_to
-from bot.conversation.phrases import Speaker, phrases_for
+from bot.conversation.language_tags import reply_locale
+from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.conversation.receipt import Erasure
 from bot.desk.case import Agent, Case, QueueItem
-from bot.desk.ownership import Acted, LeftIdle, Standing, Undelivered, follow
-from bot.desk.transitions import ERASED, EVENT, GONE, LEFT_IDLE, Act, judged
-from bot.errors import NotPossible
-from bot.i18n import marked
+from bot.desk.ownership import Acted, DeliveryFailed, LeftIdle, OwnershipState, apply_event
+from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, LEFT_IDLE, AgentAction, judged
+from bot.errors import InvalidState
+from bot.i18n import gettext_noop
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
 from bot.store.queues import send_quota
-from bot.store.queues.outbox import owe
+from bot.store.queues.outbox import enqueue
 from bot.store.records import escalations
 from bot.store.records.conversations import add_line, form_was_sent, lock, set_owner
 from channels.message import clean
 
-CHANGED = marked("Somebody else changed this at the same moment. Look again.")
+CHANGED = gettext_noop("Somebody else changed this at the same moment. Look again.")
 
 
 class Desk:
     """What agents can do. Claiming is a compare-and-set: of two agents who press at once, one gets AlreadyClaimed."""
 
-    def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: Speaker = phrases_for) -> None:
+    def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: PhrasesFor = phrases_for) -> None:
         """Act on the store; `speaker` gives the words that customers are told something with."""
         self._db = db
         self._clock = clock
@@ -67,7 +67,7 @@ class Desk:
     async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
         if not text.strip():
-            raise NotPossible("The reply is empty.")
+            raise InvalidState("The reply is empty.")
         async with self._db.read() as connection:
             if await form_was_sent(connection, key):
                 return  # whatever has become of the case since
@@ -80,13 +80,13 @@ class Desk:
     async def note(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Write something only agents see."""
         if not text.strip():
-            raise NotPossible("The note is empty.")
+            raise InvalidState("The note is empty.")
         values = {"author": "note", "agent_id": agent.id, "text": clean(text), "at": self._clock(), "form_key": key}
         try:
             place = await self._place(escalation_id)
             async with self._db.write("desk") as connection:
                 if (await lock(connection, place.conversation_id)).erased_at:
-                    raise NotPossible(GONE)
+                    raise InvalidState(ERASED_NOTICE)
                 await add_line(connection, place.conversation_id, **values)
         except IntegrityError:
             return  # the form was sent twice
@@ -99,7 +99,7 @@ class Desk:
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
         place = await self._place(escalation_id)
-        told = self._speaker(spoken_to(place.language, place.locale)).say("handed_back")
+        told = self._speaker(reply_locale(place.language, place.locale)).say("handed_back")
         async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
             await self._say(connection, conversation_id, author="bot", text=told)
 
@@ -109,7 +109,7 @@ class Desk:
             async with self._acting(escalation_id, "reopen", agent):
                 pass
         except IntegrityError as error:
-            raise NotPossible("This customer has a newer case that is open.") from error
+            raise InvalidState("This customer has a newer case that is open.") from error
 
     async def erase(self, escalation_id: int, agent: Agent) -> None:
         """Erase everything about the customer of an open case, on its channel; they are told so. It is for good.
@@ -125,7 +125,7 @@ class Desk:
             if row.customer != place.customer or not await escalations.change_state(
                 connection, row, "resolved", agent_id=agent.id, now=now
             ):
-                raise NotPossible(CHANGED)
+                raise InvalidState(CHANGED)
             await erasure.erase(
                 connection,
                 row.channel,
@@ -166,7 +166,7 @@ class Desk:
             still = [row for row in await escalations.idle(connection, before=before) if row.id == idle.id]
             for row in still:
                 text = LEFT_IDLE.format(agent=row.agent_name)
-                await self._move(connection, row, follow(_standing(row), LeftIdle()), text=text, agent_id=None)
+                await self._move(connection, row, apply_event(_standing(row), LeftIdle()), text=text, agent_id=None)
         return bool(still)
 
     async def hand_over_held(self, *, longer_than: timedelta) -> Sequence[int]:
@@ -180,7 +180,7 @@ class Desk:
 
     async def _held(self, connection: AsyncConnection, longer_than: timedelta) -> Sequence[Row[int, str, str, str]]:
         now = self._clock()
-        return await send_quota.held(connection, until=now + longer_than, since=now - longer_than)
+        return await send_quota.deferred(connection, until=now + longer_than, since=now - longer_than)
 
     async def _hand_over(self, held: Row[int, str, str, str], longer_than: timedelta) -> bool:
         """False where it was sent in the last moment, or somebody has the conversation."""
@@ -189,7 +189,7 @@ class Desk:
             still = await self._held(connection, longer_than)
             if held.conversation_id not in {row.conversation_id for row in still}:
                 return False
-            await set_owner(connection, held.conversation_id, follow(Standing(), Undelivered()).owner)
+            await set_owner(connection, held.conversation_id, apply_event(OwnershipState(), DeliveryFailed()).owner)
             await escalations.open_escalation(
                 connection,
                 held.conversation_id,
@@ -205,7 +205,9 @@ class Desk:
         await self._db.bell.wait("desk", timeout)
 
     @asynccontextmanager
-    async def _acting(self, escalation_id: int, act: Act, agent: Agent) -> AsyncIterator[tuple[AsyncConnection, int]]:
+    async def _acting(
+        self, escalation_id: int, act: AgentAction, agent: Agent
+    ) -> AsyncIterator[tuple[AsyncConnection, int]]:
         """Do an act in one transaction that may hold more; afterwards customer, agents and sender are told."""
         place = await self._place(escalation_id)
         async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
@@ -219,34 +221,34 @@ class Desk:
         async with self._db.read() as connection:
             return await escalations.escalation_row(connection, escalation_id)
 
-    async def _change(self, connection: AsyncConnection, row: Row[Any], act: Act, agent: Agent) -> None:
+    async def _change(self, connection: AsyncConnection, row: Row[Any], act: AgentAction, agent: Agent) -> None:
         after = _after(row, act, agent)
         if after.case != row.state:
-            await self._move(connection, row, after, text=EVENT[act].format(agent=agent.name), agent_id=agent.id)
+            await self._move(connection, row, after, text=EVENT_TEXTS[act].format(agent=agent.name), agent_id=agent.id)
 
     async def _move(
-        self, connection: AsyncConnection, row: Row[Any], after: Standing, *, text: str, agent_id: int | None
+        self, connection: AsyncConnection, row: Row[Any], after: OwnershipState, *, text: str, agent_id: int | None
     ) -> None:
         assert after.case is not None
         now = self._clock()
         if not await escalations.change_state(connection, row, after.case, agent_id=after.holder, now=now):
-            raise NotPossible(CHANGED)
+            raise InvalidState(CHANGED)
         await set_owner(connection, row.conversation_id, after.owner)
         await add_line(connection, row.conversation_id, author="event", agent_id=agent_id, text=text, at=now)
 
     async def _say(self, connection: AsyncConnection, conversation_id: int, *, text: str, **values: Any) -> None:
         now = self._clock()
         line_id = await add_line(connection, conversation_id, text=clean(text), at=now, **values)
-        await owe(connection, conversation_id, line_id, now=now)
+        await enqueue(connection, conversation_id, line_id, now=now)
 
 
-def _after(row: Row[Any], act: Act, agent: Agent) -> Standing:
+def _after(row: Row[Any], act: AgentAction, agent: Agent) -> OwnershipState:
     """How things stand after an act; refused where it is not possible."""
     if row.erased_at:
-        raise NotPossible(GONE)
-    return follow(_standing(row), Acted(act=act, agent=agent.id, holder_name=row.agent_name))
+        raise InvalidState(ERASED_NOTICE)
+    return apply_event(_standing(row), Acted(act=act, agent=agent.id, holder_name=row.agent_name))
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Row[Any]) -> OwnershipState:
     """How an escalation's conversation stands, as far as its agent is concerned."""
-    return Standing(owner=row.owner, case=row.state, holder=row.agent_id)
+    return OwnershipState(owner=row.owner, case=row.state, holder=row.agent_id)

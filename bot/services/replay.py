@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.conversation.receipt import Receipt
-from bot.errors import NotPossible
+from bot.errors import InvalidState
 from retrieval.errors import NoSnapshot
-from retrieval.query.searcher import Found, Searcher
-from retrieval.scoring.query_population import Traffic
+from retrieval.query.searcher import Searcher, SearchResult
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.snapshot.snapshot import open_snapshot
 
 
@@ -18,19 +18,19 @@ def replay(receipt: Receipt, index: Path) -> list[str]:
     receipt tells of no search, or when its snapshot is gone.
     """
     if receipt.searched is None or receipt.snapshot is None or receipt.unanswerable is None:
-        raise NotPossible("Nothing was searched for this decision, so there is nothing to do again.")
+        raise InvalidState("Nothing was searched for this decision, so there is nothing to do again.")
     try:
         snapshot = open_snapshot(index, receipt.snapshot)
     except NoSnapshot as error:
-        raise NotPossible(
+        raise InvalidState(
             f"The snapshot {receipt.snapshot} is no longer there, so it cannot be asked again."
         ) from error
-    traffic = Traffic.recorded(receipt.unanswerable, receipt.shift or 0.0)
+    traffic = QueryPopulation.recorded(receipt.unanswerable, receipt.shift or 0.0)
     searcher = Searcher(snapshot, budget=0.5, traffic=traffic)
     return list(_differences(receipt, searcher.search(receipt.searched, language=receipt.language)))
 
 
-def _differences(receipt: Receipt, found: Found) -> Iterator[str]:
+def _differences(receipt: Receipt, found: SearchResult) -> Iterator[str]:
     figures = {
         "confidence": (receipt.confidence, found.confidence),
         "among_first": (receipt.among_first, found.among_first),

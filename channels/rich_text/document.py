@@ -94,7 +94,7 @@ class Table:
 Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | Table
 
 
-def read(markdown: str, *, breaks: bool = False) -> tuple[Block, ...]:
+def parse(markdown: str, *, breaks: bool = False) -> tuple[Block, ...]:
     """The blocks of a Markdown text. HTML in it is text; an image is a link to it.
 
     With `breaks` a single line break is kept, as people who write a reply mean it.

@@ -5,7 +5,7 @@ from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spot:
+class MessageRef:
     """One message's place."""
 
     channel: str
@@ -30,21 +30,21 @@ class Spot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ConversationRef:
     """A conversation's place: where answers go."""
 
     channel: str
     thread: str | None = None
 
     @classmethod
-    def of(cls, spot: Spot) -> Self:
+    def of(cls, spot: MessageRef) -> Self:
         """The conversation a message begins or goes on: in a channel its thread, which it may begin itself."""
         if spot.is_direct:
             return cls(channel=spot.channel, thread=spot.thread if spot.is_reply else None)
         return cls.thread_of(spot)
 
     @classmethod
-    def thread_of(cls, spot: Spot) -> Self:
+    def thread_of(cls, spot: MessageRef) -> Self:
         """The thread a message is in, or else begins."""
         return cls(channel=spot.channel, thread=spot.thread or spot.ts)
 

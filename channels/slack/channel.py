@@ -10,20 +10,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from starlette.routing import BaseRoute, Route
 
-from channels.channel import Host, Limit
+from channels.channel import Host, SendLimit
 from channels.errors import NotStored
-from channels.health import Finding
+from channels.health import CheckResult
 from channels.message import Outbound
-from channels.slack.client import FAILURES, LOGGER, web_client
+from channels.slack.client import LOGGER, SDK_ERRORS, web_client
 from channels.slack.delivery import Delivery
-from channels.slack.events import Nothing, Opened, Pressed, Written, parse
-from channels.slack.inbound import SlackIntake
-from channels.slack.indicators import Signs
+from channels.slack.events import ButtonPress, Ignored, MessageEvent, Opened, parse
+from channels.slack.inbound import InboundHandler
+from channels.slack.indicators import Indicators
 from channels.slack.settings import SlackSettings
-from channels.slack.setup_check import examine
+from channels.slack.setup_check import check
 from channels.slack.socket_mode import listen
 from channels.slack.strings import WORDS
-from channels.slack.users import People
+from channels.slack.users import UserCache
 from channels.slack.webhook import Webhook
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class SlackChannel:
 
     name = "slack"
     #: Slack lets out about a message a second to each channel, with short bursts, and some hundreds a minute in all.
-    limits = (Limit(count=5, seconds=5, per="chat"), Limit(count=300, seconds=60))
+    limits = (SendLimit(count=5, seconds=5, per="chat"), SendLimit(count=300, seconds=60))
 
     def __init__(self, settings: SlackSettings, host: Host) -> None:
         self._settings = settings
@@ -43,9 +43,9 @@ class SlackChannel:
         self._asking = web_client(None, settings.base_url, settings.timeout)
         words = WORDS[settings.language]
         self._delivery = Delivery(self._client, words, time.time)
-        self._signs = Signs(self._client, settings, words)
-        people = People(self._client, time.monotonic)
-        self._intake = SlackIntake(host, people, self.name, agent_view=settings.agent_view)
+        self._signs = Indicators(self._client, settings, words)
+        people = UserCache(self._client, time.monotonic)
+        self._intake = InboundHandler(host, people, self.name, agent_view=settings.agent_view)
         self._identity: AuthorizeResult | None = None
         self._app = AsyncApp(
             name="answerdesk",
@@ -94,25 +94,25 @@ class SlackChannel:
         self._signs.answered(message.address)
         return sent
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Whether Slack takes our tokens, with the rights that are needed."""
-        return await examine(self._settings, self._client, self._asking)
+        return await check(self._settings, self._client, self._asking)
 
     async def _take(self, body: dict[str, Any]) -> BoltResponse:
         """Take one thing that happened; anything but 200 makes Slack tell it again."""
         happened = parse(body, bot=await self._bot_user())
         try:
             match happened:
-                case Written():
+                case MessageEvent():
                     place = await self._intake.take(happened)
                     if place is not None:
                         self._signs.working(place, happened.spot)
-                case Pressed():
+                case ButtonPress():
                     await self._intake.press(happened)
                     self._signs.pressed(happened)
                 case Opened():
                     self._signs.opened(happened)
-                case Nothing(why=why):
+                case Ignored(why=why):
                     log.debug("slack_ignored", why=why)
         except NotStored:
             return BoltResponse(status=503)
@@ -140,7 +140,7 @@ def _authorizing(who: Callable[[], Awaitable[AuthorizeResult]]) -> Callable[[], 
     async def authorize() -> AuthorizeResult:
         try:
             return await who()
-        except FAILURES as error:
+        except SDK_ERRORS as error:
             raise NotStored("Slack does not say who the bot is, and so not what is its own.") from error
 
     return authorize

@@ -19,10 +19,10 @@ LOGGER.setLevel(logging.WARNING)
 #: What ends a call of the Web API without Slack's answer.
 UNANSWERED = (aiohttp.ClientError, TimeoutError, OSError)
 #: All that a call may raise.
-FAILURES = (SlackClientError, *UNANSWERED)
+SDK_ERRORS = (SlackClientError, *UNANSWERED)
 
 #: Slack's own trouble, over in a while.
-_PASSING = {
+_TRANSIENT = {
     "accesslimited",
     "fatal_error",
     "internal_error",
@@ -47,7 +47,7 @@ def web_client(token: str | None, base_url: str, timeout: int) -> AsyncWebClient
     return client
 
 
-def word_of(error: SlackApiError) -> str:
+def error_code(error: SlackApiError) -> str:
     """Slack's word for what is wrong, or the status it answered with."""
     try:
         word = error.response["error"]
@@ -64,25 +64,25 @@ def status_of(error: SlackApiError) -> int | None:
 
 def is_about_blocks(error: SlackApiError) -> bool:
     """Whether the same without blocks may be taken."""
-    return word_of(error) in _BLOCKS
+    return error_code(error) in _BLOCKS
 
 
 def is_refused(error: Exception) -> bool:
     """Whether the token does not allow it."""
-    return isinstance(error, SlackApiError) and word_of(error) in _NO_TOKEN
+    return isinstance(error, SlackApiError) and error_code(error) in _NO_TOKEN
 
 
 def failure_of(error: Exception) -> DeliveryFailed:
     """What a failed call means for the delivery it was for."""
     if not isinstance(error, SlackApiError):
         return TemporaryFailure(f"Slack did not answer, it may have been delivered: {error!r}")
-    word, status = word_of(error), status_of(error)
+    word, status = error_code(error), status_of(error)
     if status == 429 or word in {"ratelimited", "rate_limited"}:
         # Slack counts by method and workspace, so the next conversation would only be refused as well.
         return TemporaryFailure("Slack says: too many", retry_after=_retry_after(error), everywhere=True)
     if word in _NO_TOKEN or status == 401:
         return TemporaryFailure(f"Slack does not take the bot's token: {word}", everywhere=True)
-    if word in _PASSING or status is None or status >= 500 or word.startswith("status "):
+    if word in _TRANSIENT or status is None or status >= 500 or word.startswith("status "):
         return TemporaryFailure(f"Slack is in trouble: {word}")
     return PermanentFailure(f"Slack refuses it: {word}")
 

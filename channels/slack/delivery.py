@@ -17,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from channels.errors import TemporaryFailure
 from channels.message import Outbound
-from channels.slack.address import Place
-from channels.slack.client import FAILURES, failure_of, is_about_blocks, is_refused, word_of
+from channels.slack.address import ConversationRef
+from channels.slack.client import SDK_ERRORS, error_code, failure_of, is_about_blocks, is_refused
 from channels.slack.rendering import Post, render
-from channels.slack.strings import Words
+from channels.slack.strings import Strings
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ _MOST_PAGES = 20
 
 
 @dataclass
-class _Open:
+class _PendingDelivery:
     """A delivery that has begun and is not confirmed."""
 
     began: float
@@ -47,15 +47,15 @@ class _Open:
 class Delivery:
     """Posts what is owed."""
 
-    def __init__(self, client: AsyncWebClient, words: Words, now: Callable[[], float]) -> None:
+    def __init__(self, client: AsyncWebClient, words: Strings, now: Callable[[], float]) -> None:
         self._client = client
         self._words = words
         self._now = now
-        self._open: OrderedDict[int, _Open] = OrderedDict()
+        self._open: OrderedDict[int, _PendingDelivery] = OrderedDict()
 
     async def deliver(self, message: Outbound) -> str:
         """Post the parts that are not confirmed yet, and return the id of the first; DeliveryFailed."""
-        place = Place.at(message.address)
+        place = ConversationRef.at(message.address)
         posts = render(message, self._words)
         state = self._open.setdefault(message.id, _unknown(message, self._now()))
         while len(self._open) > _MOST_OPEN:
@@ -66,12 +66,12 @@ class Delivery:
                 state.is_unanswered = False
             for part in range(len(state.confirmed), len(posts)):
                 state.confirmed.append(await self._post(place, posts[part], _metadata(message.id, part), state))
-        except FAILURES as error:
+        except SDK_ERRORS as error:
             raise failure_of(error) from error
         del self._open[message.id]
         return f"{place.channel}/{state.confirmed[0]}"
 
-    async def _post(self, place: Place, post: Post, metadata: dict[str, Any], state: _Open) -> str:
+    async def _post(self, place: ConversationRef, post: Post, metadata: dict[str, Any], state: _PendingDelivery) -> str:
         """Post one part and return its ts. Whatever ends this without an answer leaves the delivery unanswered."""
         state.is_unanswered = True
         try:
@@ -80,7 +80,7 @@ class Delivery:
             state.is_unanswered = _may_have_been_made(error)
             if not is_about_blocks(error):
                 raise
-            log.warning("slack_blocks_refused", message=metadata["event_payload"]["id"], error=word_of(error))
+            log.warning("slack_blocks_refused", message=metadata["event_payload"]["id"], error=error_code(error))
             state.is_unanswered = True
             try:
                 answer = await self._call(place, post.text, None, metadata)
@@ -91,7 +91,7 @@ class Delivery:
         return str(answer["ts"])
 
     async def _call(
-        self, place: Place, text: str, blocks: Sequence[Mapping[str, Any]] | None, metadata: dict[str, Any]
+        self, place: ConversationRef, text: str, blocks: Sequence[Mapping[str, Any]] | None, metadata: dict[str, Any]
     ) -> Mapping[str, Any]:
         answer = await self._client.chat_postMessage(
             channel=place.channel,
@@ -104,7 +104,9 @@ class Delivery:
         )
         return {"ts": answer["ts"]}
 
-    async def _found(self, place: Place, message_id: int, state: _Open, *, parts: int) -> list[str]:
+    async def _found(
+        self, place: ConversationRef, message_id: int, state: _PendingDelivery, *, parts: int
+    ) -> list[str]:
         """The parts that are there, by their metadata; those that were confirmed, where we may not read."""
         there: dict[int, str] = {}
         try:
@@ -114,7 +116,7 @@ class Delivery:
                     there[int(payload["part"])] = str(said["ts"])
                     if all(part in there for part in range(len(state.confirmed), parts)):
                         break
-        except FAILURES as error:
+        except SDK_ERRORS as error:
             failure = failure_of(error)
             if isinstance(failure, TemporaryFailure) and not is_refused(error):
                 # What may be read seldom is no reason to hold back what others are owed.
@@ -126,7 +128,7 @@ class Delivery:
             confirmed.append(there[len(confirmed)])
         return confirmed
 
-    async def _said_since(self, place: Place, began: float) -> AsyncIterator[Mapping[str, Any]]:
+    async def _said_since(self, place: ConversationRef, began: float) -> AsyncIterator[Mapping[str, Any]]:
         """What was said in a conversation, a page at a time."""
         options: dict[str, Any] = {"oldest": f"{began:.6f}", "limit": _PAGE, "include_all_metadata": True}
         for _ in range(_MOST_PAGES):
@@ -147,10 +149,10 @@ def _ours(said: Mapping[str, Any]) -> Mapping[str, Any]:
     return metadata.get("event_payload") or {} if metadata.get("event_type") == EVENT else {}
 
 
-def _unknown(message: Outbound, now: float) -> _Open:
+def _unknown(message: Outbound, now: float) -> _PendingDelivery:
     """What is to be thought of a delivery that is not remembered."""
     tried = message.tried_since
-    return _Open(began=tried.timestamp() if tried else now, confirmed=[], is_unanswered=tried is not None)
+    return _PendingDelivery(began=tried.timestamp() if tried else now, confirmed=[], is_unanswered=tried is not None)
 
 
 def _metadata(message_id: int, part: int) -> dict[str, Any]:
@@ -159,4 +161,4 @@ def _metadata(message_id: int, part: int) -> dict[str, Any]:
 
 def _may_have_been_made(error: SlackApiError) -> bool:
     """An answer that is not Slack's own "no" says nothing about whether the message was posted."""
-    return word_of(error).startswith("status ") or word_of(error) in {"internal_error", "fatal_error"}
+    return error_code(error).startswith("status ") or error_code(error) in {"internal_error", "fatal_error"}

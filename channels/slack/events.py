@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.message import Action, Attachment
-from channels.slack.address import Spot
+from channels.slack.address import MessageRef
 from channels.slack.mrkdwn import addresses_another, mentions, readable
 from channels.slack.rendering import action_of
 
@@ -17,11 +17,11 @@ _CALL = "Hello"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class MessageEvent:
     """Somebody wrote, or changed what they wrote when `edits`, or took it back when `deletes`."""
 
     event_id: str
-    spot: Spot
+    spot: MessageRef
     user: str
     text: str
     #: Whether the bot is called by name, or it is its own direct messages.
@@ -34,11 +34,11 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pressed:
+class ButtonPress:
     """Somebody pressed a button under a message of ours."""
 
     event_id: str
-    spot: Spot
+    spot: MessageRef
     user: str
     action: Action
     label: str
@@ -57,13 +57,13 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nothing:
+class Ignored:
     """Something that is none of our business."""
 
     why: str
 
 
-Happened = Written | Pressed | Opened | Nothing
+Happened = MessageEvent | ButtonPress | Opened | Ignored
 
 
 def parse(body: Mapping[str, Any], *, bot: str) -> Happened:
@@ -74,8 +74,8 @@ def parse(body: Mapping[str, Any], *, bot: str) -> Happened:
         if body.get("type") == "event_callback":
             return _event(body["event"], str(body["event_id"]), bot)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError) as error:
-        return Nothing(why=f"malformed: {error!r}")
-    return Nothing(why=f"type {body.get('type')}")
+        return Ignored(why=f"malformed: {error!r}")
+    return Ignored(why=f"type {body.get('type')}")
 
 
 def sent_at(ts: str) -> datetime:
@@ -86,12 +86,12 @@ def sent_at(ts: str) -> datetime:
 def _event(event: Mapping[str, Any], event_id: str, bot: str) -> Happened:
     kind = event.get("type")
     if kind == "app_home_opened":
-        return Opened(channel=event["channel"]) if event.get("tab") == "messages" else Nothing(why="another tab")
+        return Opened(channel=event["channel"]) if event.get("tab") == "messages" else Ignored(why="another tab")
     if kind == "assistant_thread_started":
         thread = event["assistant_thread"]
         return Opened(channel=thread["channel_id"], thread=thread["thread_ts"])
     if kind not in {"message", "app_mention"}:
-        return Nothing(why=f"event {kind}")
+        return Ignored(why=f"event {kind}")
     return _message(event, event_id, bot)
 
 
@@ -104,7 +104,7 @@ def _message(event: Mapping[str, Any], event_id: str, bot: str) -> Happened:
         if now.get("subtype") == "tombstone":  # deleted, and its thread stays
             return _written(event, {**before, "ts": now["ts"]}, event_id, bot, deletes=True)
         if now.get("text") == before.get("text"):
-            return Nothing(why="a change of what is shown, not of what was said")
+            return Ignored(why="a change of what is shown, not of what was said")
         return _written(event, now, event_id, bot, edits=True)
     return _written(event, event, event_id, bot)
 
@@ -120,8 +120,8 @@ def _written(
 ) -> Happened:
     user = message.get("user")
     if why := _not_ours(message, bot):
-        return Nothing(why=why)
-    spot = Spot(channel=event["channel"], ts=message["ts"], thread=message.get("thread_ts"))
+        return Ignored(why=why)
+    spot = MessageRef(channel=event["channel"], ts=message["ts"], thread=message.get("thread_ts"))
     sent_at(spot.ts)
     raw = message.get("text") or ""
     text = "" if deletes else readable(raw if raw.strip() else _forwarded(message), bot=bot)
@@ -130,8 +130,8 @@ def _written(
     if is_called and not text and not attachments:
         text = _CALL
     if not deletes and not text.strip() and not attachments:
-        return Nothing(why="empty")
-    return Written(
+        return Ignored(why="empty")
+    return MessageEvent(
         event_id=event_id,
         spot=spot,
         user=str(user),
@@ -178,9 +178,9 @@ def _pressed(body: Mapping[str, Any]) -> Happened:
     pressed, message = body["actions"][0], body.get("message") or {}
     action = action_of(pressed.get("block_id", ""), pressed.get("action_id", ""), pressed.get("value"))
     if action is None:
-        return Nothing(why="a button that is not ours")
-    spot = Spot(channel=body["channel"]["id"], ts=message["ts"], thread=message.get("thread_ts"))
-    return Pressed(
+        return Ignored(why="a button that is not ours")
+    spot = MessageRef(channel=body["channel"]["id"], ts=message["ts"], thread=message.get("thread_ts"))
+    return ButtonPress(
         event_id=f"{spot.id}/{pressed['action_id']}/{pressed['action_ts']}",
         spot=spot,
         user=body["user"]["id"],

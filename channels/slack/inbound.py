@@ -2,26 +2,26 @@ import structlog
 
 from channels.channel import Host
 from channels.message import LONGEST_TEXT, Inbound
-from channels.slack.address import Place
-from channels.slack.events import Pressed, Written, sent_at
-from channels.slack.users import People
+from channels.slack.address import ConversationRef
+from channels.slack.events import ButtonPress, MessageEvent, sent_at
+from channels.slack.users import UserCache
 
 log = structlog.get_logger()
 
 
-class SlackIntake:
+class InboundHandler:
     """Decides which conversation a message belongs to, if to any of the bot's, and gives it to the host.
 
     Which threads are the bot's, the host knows: they are those it has lines of. So nothing is forgotten by a restart.
     """
 
-    def __init__(self, host: Host, people: People, channel: str, *, agent_view: bool) -> None:
+    def __init__(self, host: Host, people: UserCache, channel: str, *, agent_view: bool) -> None:
         self._host = host
         self._agent_view = agent_view
         self._people = people
         self._channel = channel
 
-    async def take(self, written: Written) -> Place | None:
+    async def take(self, written: MessageEvent) -> ConversationRef | None:
         """Accept what was written. The conversation's place when it is new and to be answered; NotStored."""
         place = await self._place(written)
         if place is None:
@@ -51,14 +51,14 @@ class SlackIntake:
         status = await self._host.status(self._channel, place.address)
         return place if status.owner == "bot" else None
 
-    async def press(self, pressed: Pressed) -> None:
+    async def press(self, pressed: ButtonPress) -> None:
         """Accept a pressed button; NotStored."""
         person = await self._people.who(pressed.user)
         await self._host.accept(
             Inbound(
                 channel=self._channel,
                 event_id=pressed.event_id,
-                address=Place.of(pressed.spot).address,
+                address=ConversationRef.of(pressed.spot).address,
                 customer=pressed.user,
                 customer_name=person.name,
                 locale=person.locale,
@@ -68,8 +68,8 @@ class SlackIntake:
             )
         )
 
-    async def _place(self, written: Written) -> Place | None:
-        place = Place.thread_of(written.spot) if self._agent_view else Place.of(written.spot)
+    async def _place(self, written: MessageEvent) -> ConversationRef | None:
+        place = ConversationRef.thread_of(written.spot) if self._agent_view else ConversationRef.of(written.spot)
         if not written.spot.is_direct:
             is_ours = written.is_addressed or (not written.is_for_another and await self._is_known(place))
             return place if is_ours else None
@@ -79,5 +79,5 @@ class SlackIntake:
         # where somebody writes only in threads, as the older assistant view does, each is a conversation.
         return place.whole if await self._is_known(place.whole) else place
 
-    async def _is_known(self, place: Place) -> bool:
+    async def _is_known(self, place: ConversationRef) -> bool:
         return bool(await self._host.lines(self._channel, place.address))

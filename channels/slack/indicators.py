@@ -8,12 +8,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from channels.slack.address import Place, Spot
-from channels.slack.client import FAILURES, word_of
-from channels.slack.events import Opened, Pressed
-from channels.slack.rendering import pressed as with_pressed
+from channels.slack.address import ConversationRef, MessageRef
+from channels.slack.client import SDK_ERRORS, error_code
+from channels.slack.events import ButtonPress, Opened
+from channels.slack.rendering import mark_pressed as with_pressed
 from channels.slack.settings import SlackSettings
-from channels.slack.strings import Words
+from channels.slack.strings import Strings
 
 log = structlog.get_logger()
 
@@ -24,18 +24,18 @@ _MOST_SEEN = 1000
 _FOR_GOOD = {"missing_scope", "no_permission", "not_allowed_token_type", "unknown_method", "feature_not_enabled"}
 
 
-class Signs:
+class Indicators:
     """Small courtesies. Where Slack refuses one, the conversation goes on without it."""
 
-    def __init__(self, client: AsyncWebClient, settings: SlackSettings, words: Words) -> None:
+    def __init__(self, client: AsyncWebClient, settings: SlackSettings, words: Strings) -> None:
         self._client = client
         self._settings = settings
         self._words = words
         self._tasks: set[asyncio.Task[None]] = set()
-        self._seen: dict[str, list[tuple[Spot, asyncio.Task[None]]]] = {}
+        self._seen: dict[str, list[tuple[MessageRef, asyncio.Task[None]]]] = {}
         self._refused: set[str] = set()
 
-    def working(self, place: Place, spot: Spot) -> None:
+    def working(self, place: ConversationRef, spot: MessageRef) -> None:
         """Show that it is worked on: in a thread by Slack's status, elsewhere by a reaction to the message."""
         if not self._settings.typing:
             return
@@ -56,7 +56,7 @@ class Signs:
         for spot, mark in self._seen.pop(address, ()):
             self._start("unseen", self._unsee(spot, mark))
 
-    def pressed(self, happened: Pressed) -> None:
+    def pressed(self, happened: ButtonPress) -> None:
         """Show what was pressed in the place of the buttons."""
         blocks = with_pressed(happened.blocks, happened.block_id, happened.label)
         self._start(
@@ -81,7 +81,7 @@ class Signs:
             ),
         )
 
-    async def _unsee(self, spot: Spot, mark: "asyncio.Task[None]") -> None:
+    async def _unsee(self, spot: MessageRef, mark: "asyncio.Task[None]") -> None:
         await asyncio.wait({mark})
         await self._client.reactions_remove(channel=spot.channel, timestamp=spot.ts, name=SEEN)
 
@@ -98,11 +98,11 @@ class Signs:
         try:
             await call
         except SlackApiError as error:
-            word = word_of(error)
+            word = error_code(error)
             if word in _FOR_GOOD:
                 self._refused.add(sign)
                 log.warning("slack_sign_refused", sign=sign, error=word)
             else:
                 log.info("slack_sign_failed", sign=sign, error=word)
-        except FAILURES as error:
+        except SDK_ERRORS as error:
             log.info("slack_sign_failed", sign=sign, error=repr(error)[:200])

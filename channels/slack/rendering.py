@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.message import Action, Choice, Outbound, SourceCard
-from channels.rich_text.document import Block, Inline, Link, Paragraph, Text, read
+from channels.rich_text.document import Block, Inline, Link, Paragraph, Text, parse
 from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import split
 from channels.slack.blocks import Json, blocks_of, section, tamed
 from channels.slack.mrkdwn import escape
-from channels.slack.strings import Words
+from channels.slack.strings import Strings
 
 #: Slack refuses blocks beyond about 13,200 characters of its own form of them (msg_blocks_too_long), and a text
 #: beyond 40,000; a message of ours stays below the first with source and buttons, and with it below the second.
@@ -32,9 +32,9 @@ class Post:
     text: str
 
 
-def render(message: Outbound, words: Words) -> tuple[Post, ...]:
+def render(message: Outbound, words: Strings) -> tuple[Post, ...]:
     """The messages that say it; more than one where it is too long for one."""
-    spoken = tamed(read(message.text, breaks=message.author == "agent"))
+    spoken = tamed(parse(message.text, breaks=message.author == "agent"))
     cut = split((*spoken, *_listed(message.choices)), _fits)
     # What is blank is no message; where all is, the buttons still need one to stand under.
     parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]
@@ -49,7 +49,7 @@ def render(message: Outbound, words: Words) -> tuple[Post, ...]:
     return tuple(posts)
 
 
-def pressed(blocks: Sequence[Mapping[str, Any]], block_id: str, label: str) -> list[Json]:
+def mark_pressed(blocks: Sequence[Mapping[str, Any]], block_id: str, label: str) -> list[Json]:
     """The blocks of a message with what was pressed instead of the buttons."""
     chosen = {"type": "context", "elements": [{"type": "plain_text", "text": f"✓ {label}", "emoji": False}]}
     ours = f"{block_id.rpartition('/')[0]}/"
@@ -95,7 +95,7 @@ def _name(message: Outbound) -> list[Json]:
     return [{"type": "context", "elements": [{"type": "plain_text", "text": name, "emoji": False}]}]
 
 
-def _after(message: Outbound, words: Words) -> tuple[list[Json], str]:
+def _after(message: Outbound, words: Strings) -> tuple[list[Json], str]:
     """What stands below: the source, and what can be pressed; and the source as text."""
     blocks: list[Json] = []
     told = ""
@@ -106,7 +106,7 @@ def _after(message: Outbound, words: Words) -> tuple[list[Json], str]:
     return [*blocks, *_buttons(message, words)], told
 
 
-def _source(source: SourceCard, words: Words) -> Iterator[Inline]:
+def _source(source: SourceCard, words: Strings) -> Iterator[Inline]:
     title = source.title[:500] or words.kinds[source.kind]
     yield Text(text=f"{words.source}: ")
     line = tamed([Paragraph(inlines=(Link(text=title, url=source.url) if source.url else Text(text=title),))])
@@ -122,7 +122,7 @@ def _source(source: SourceCard, words: Words) -> Iterator[Inline]:
     yield Text(text="".join(f" · {fact}" for fact in facts), styles=frozenset({"italic"}))
 
 
-def _buttons(message: Outbound, words: Words) -> list[Json]:
+def _buttons(message: Outbound, words: Strings) -> list[Json]:
     offered = [
         _button(f"choose/{number}", _label(choice.label, number, len(message.choices)), choice.id)
         for number, choice in enumerate(message.choices, 1)

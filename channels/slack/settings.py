@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
-from channels.settings import read_section
+from channels.settings import read_settings
 
 
 def _api(value: str) -> str:
@@ -56,7 +56,7 @@ class SlackSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong, and never shows a secret."""
-        read = read_section(cls, "slack", settings)
+        read = read_settings(cls, "slack", settings)
         needed = "app_token" if read.mode == "socket" else "signing_secret"
         if getattr(read, needed) is None:
             raise BadSettings(f'channels.slack.{needed}: missing; with mode = "{read.mode}" it is needed')

@@ -6,8 +6,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from channels.errors import TemporaryFailure
-from channels.health import Finding
-from channels.slack.client import FAILURES, failure_of, is_refused, word_of
+from channels.health import CheckResult
+from channels.slack.client import SDK_ERRORS, error_code, failure_of, is_refused
 from channels.slack.settings import SlackSettings
 
 #: What each right of the bot's token is for. The manifests below deploy/ ask for all of them.
@@ -31,14 +31,14 @@ _INSTALL = f'Add them {_PAGES} "OAuth & Permissions" (or paste the manifest agai
 _CONNECT = f'Make one {_PAGES} "Basic Information", "App-Level Tokens", with connections:write.'
 
 
-async def examine(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebClient) -> Sequence[Finding]:
+async def check(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebClient) -> Sequence[CheckResult]:
     """What `check` of the channel finds."""
     found = await _bot(settings, bot)
     if settings.mode == "socket":
         found.append(await _socket(settings, app))
     else:
         found.append(
-            Finding(
+            CheckResult(
                 ok=True,
                 what="Events come by HTTP. Slack itself tells whether it reaches you: both request URLs must end with "
                 '/webhooks/slack, at your app\'s pages "Event Subscriptions" and "Interactivity & Shortcuts".',
@@ -47,17 +47,20 @@ async def examine(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebCli
     return found
 
 
-async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[Finding]:
+async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[CheckResult]:
     try:
         answer = await client.auth_test()
-    except FAILURES as error:
+    except SDK_ERRORS as error:
         return [_failed(settings, error, "Slack does not take bot_token", _COPY_AGAIN)]
     if not answer.get("bot_id"):
         cure = 'Use the "Bot User OAuth Token", which begins with xoxb-.'
-        return [Finding(ok=False, what="bot_token is a person's token, not a bot's.", cure=cure)]
+        return [CheckResult(ok=False, what="bot_token is a person's token, not a bot's.", cure=cure)]
     name, team = answer.get("user"), answer.get("team")
     given = _scopes(answer.headers)
-    return [Finding(ok=True, what=f"The bot is @{name} in {team}."), *_rights(given, agent_view=settings.agent_view)]
+    return [
+        CheckResult(ok=True, what=f"The bot is @{name} in {team}."),
+        *_rights(given, agent_view=settings.agent_view),
+    ]
 
 
 def _scopes(headers: object) -> set[str]:
@@ -66,31 +69,31 @@ def _scopes(headers: object) -> set[str]:
     return {each.strip() for each in str(given).split(",") if each.strip()}
 
 
-def _rights(given: set[str], *, agent_view: bool) -> list[Finding]:
+def _rights(given: set[str], *, agent_view: bool) -> list[CheckResult]:
     if not given:
-        return [Finding(ok=True, what="Slack did not say which rights the token has.")]
+        return [CheckResult(ok=True, what="Slack did not say which rights the token has.")]
     wanted = SCOPES | ({AGENT_SCOPE: "to show suggestions"} if agent_view else {})
     missing = [f"{scope} ({why})" for scope, why in wanted.items() if scope not in given]
     if missing:
-        return [Finding(ok=False, what=f"Rights are missing: {', '.join(missing)}.", cure=_INSTALL)]
-    return [Finding(ok=True, what="It has all rights it needs.")]
+        return [CheckResult(ok=False, what=f"Rights are missing: {', '.join(missing)}.", cure=_INSTALL)]
+    return [CheckResult(ok=True, what="It has all rights it needs.")]
 
 
-async def _socket(settings: SlackSettings, client: AsyncWebClient) -> Finding:
+async def _socket(settings: SlackSettings, client: AsyncWebClient) -> CheckResult:
     assert settings.app_token is not None
     try:
         await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
-    except FAILURES as error:
+    except SDK_ERRORS as error:
         return _failed(settings, error, "Slack opens no connection with app_token", _CONNECT)
-    return Finding(ok=True, what="Slack opens connections for Socket Mode.")
+    return CheckResult(ok=True, what="Slack opens connections for Socket Mode.")
 
 
-def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> Finding:
+def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> CheckResult:
     """A refusal, or else that Slack was not reached or is in trouble, which no other token would change."""
     if not isinstance(error, SlackApiError):
         cure = f"Check base_url, and the network from here to {settings.base_url}."
-        return Finding(ok=False, what=f"Slack was not reached: {str(error) or type(error).__name__}.", cure=cure)
+        return CheckResult(ok=False, what=f"Slack was not reached: {str(error) or type(error).__name__}.", cure=cure)
     if isinstance(failure_of(error), TemporaryFailure) and not is_refused(error):
         cure = f"Try again in a minute; else check base_url, {settings.base_url}."
-        return Finding(ok=False, what=f"Slack did not answer as it should: {word_of(error)}.", cure=cure)
-    return Finding(ok=False, what=f"{what}: {word_of(error)}.", cure=cure)
+        return CheckResult(ok=False, what=f"Slack did not answer as it should: {error_code(error)}.", cure=cure)
+    return CheckResult(ok=False, what=f"{what}: {error_code(error)}.", cure=cure)

@@ -8,7 +8,7 @@ from channels.message import Labels
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class Strings:
     """The words of one language."""
 
     source: str
@@ -21,8 +21,8 @@ class Words:
     working: str
 
 
-WORDS: Mapping[str, Words] = {
-    "en": Words(
+WORDS: Mapping[str, Strings] = {
+    "en": Strings(
         source="Source",
         kinds={"article": "help article", "faq": "frequent question", "answer": "forum answer"},
         confirmed="confirmed by us",
@@ -30,7 +30,7 @@ WORDS: Mapping[str, Words] = {
         labels=Labels(question="Did this help?", helped="Helped", not_helped="Didn't help", human="Talk to a human"),
         working="is looking it up",
     ),
-    "sv": Words(
+    "sv": Strings(
         source="Källa",
         kinds={"article": "hjälpartikel", "faq": "vanlig fråga", "answer": "svar på forumet"},
         confirmed="bekräftat av oss",

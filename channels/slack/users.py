@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from channels.slack.client import FAILURES
+from channels.slack.client import SDK_ERRORS
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ class Person:
     locale: str | None = None
 
 
-class People:
+class UserCache:
     """Who writes to us, asked for once an hour; never waited for long."""
 
     def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
@@ -48,7 +48,7 @@ class People:
     async def _ask(self, user: str) -> Person:
         try:
             answer = await self._client.users_info(user=user, include_locale=True)
-        except FAILURES as error:
+        except SDK_ERRORS as error:
             log.info("slack_person_unknown", error=repr(error)[:200])
             if user in self._known:
                 self._known[user] = (self._now() - _FRESH + _AGAIN, self._known[user][1])

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from channels.webhooks import refused
+from channels.webhooks import reject
 
 #: Slack's events are far smaller, in bytes.
 LARGEST = 2_000_000
@@ -28,15 +28,15 @@ class Webhook:
         async for chunk in request.stream():  # a proxy before us may leave its length out
             body += chunk
             if len(body) > LARGEST:
-                refused(self._channel, "size")
+                reject(self._channel, "size")
                 return JSONResponse({"error": "too large"}, status_code=413)
-        if why := refusal(self._secret, request.headers, bytes(body), now=time.time()):
-            refused(self._channel, why)
+        if why := rejection_reason(self._secret, request.headers, bytes(body), now=time.time()):
+            reject(self._channel, why)
             return JSONResponse({"error": "not signed by Slack"}, status_code=401)
         try:
             delivery = to_async_bolt_request(request, bytes(body))
         except (ValueError, TypeError, AttributeError):  # what Bolt raises of anything but an object
-            refused(self._channel, "not_json")
+            reject(self._channel, "not_json")
             return JSONResponse({"error": "not a delivery of Slack"}, status_code=400)
         return to_starlette_response(await self._app.async_dispatch(delivery))
 
@@ -50,7 +50,7 @@ def signature_of(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
 
 
-def refusal(secret: str, headers: Mapping[str, str], body: bytes, *, now: float) -> str | None:
+def rejection_reason(secret: str, headers: Mapping[str, str], body: bytes, *, now: float) -> str | None:
     """Why a request is refused, None when it is Slack's."""
     timestamp = headers.get("x-slack-request-timestamp", "")
     signature = headers.get("x-slack-signature", "")

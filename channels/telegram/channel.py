@@ -13,20 +13,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
-from channels.channel import Host, Limit
+from channels.channel import Host, SendLimit
 from channels.errors import ChannelError, NotStored
-from channels.health import Finding
+from channels.health import CheckResult
 from channels.message import Inbound, Outbound
-from channels.telegram.client import UNREADABLE, asking, bot_of, quietly, readable
+from channels.telegram.client import UNREADABLE, asking, best_effort, bot_of, readable
 from channels.telegram.delivery import LIMITS, Delivery
-from channels.telegram.file_proxy import Downloads
+from channels.telegram.file_proxy import FileProxy
 from channels.telegram.polling import UPDATES, poll
 from channels.telegram.settings import WEBHOOK, TelegramSettings
 from channels.telegram.setup_check import check
 from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS
 from channels.telegram.typing_indicator import show_typing
-from channels.telegram.updates import NAME, Me, Skipped, read_update
-from channels.webhooks import refused
+from channels.telegram.updates import NAME, BotIdentity, Skipped, parse_update
+from channels.webhooks import reject
 
 log = structlog.get_logger()
 
@@ -45,14 +45,14 @@ class TelegramChannel:
         self._settings = settings
         self._host = host
         self._bot = bot_of(settings)
-        self._me: Me | None = None
+        self._me: BotIdentity | None = None
         self._delivery = Delivery(self._bot, host, clock=time.monotonic)
-        self._downloads = Downloads(self._bot, settings)
+        self._downloads = FileProxy(self._bot, settings)
         self._afterwards: set[asyncio.Task[None]] = set()
         self._typing: set[str] = set()
 
     @property
-    def limits(self) -> Sequence[Limit]:
+    def limits(self) -> Sequence[SendLimit]:
         """In all and to each chat; that of groups is kept while sending."""
         return LIMITS
 
@@ -91,21 +91,21 @@ class TelegramChannel:
         """Deliver one message, in parts if it is long; the last part's id, as `chat/message`."""
         return await self._delivery.send(message)
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """Ask Telegram about the bot and how it is reached; nothing is changed."""
         return await check(self._bot, self._settings)
 
-    async def _who_am_i(self) -> Me:
+    async def _who_am_i(self) -> BotIdentity:
         if self._me is None:
             with asking(self._bot):
                 user = await self._bot.get_me()
-            self._me = Me(id=user.id, username=user.username or "")
+            self._me = BotIdentity(id=user.id, username=user.username or "")
         return self._me
 
     async def _offer_commands(self) -> None:
         for language, commands in ((None, COMMANDS), ("sv", COMMANDS_SV)):
             call = self._bot.set_my_commands(list(commands.items()), language_code=language)
-            await quietly(self._bot, "commands", call)
+            await best_effort(self._bot, "commands", call)
 
     async def _be_called(self) -> None:
         secret = self._settings.secret_token
@@ -120,11 +120,11 @@ class TelegramChannel:
         secret = self._settings.secret_token
         shown = request.headers.get(SECRET_HEADER)
         if secret is None or shown is None or not _is_same(shown, secret.get_secret_value()):
-            refused(self.name, "no secret token" if shown is None else "wrong secret token")
+            reject(self.name, "no secret token" if shown is None else "wrong secret token")
             return JSONResponse({"error": "This is for Telegram."}, status_code=403)
         update = await _update(request)
         if update is None:
-            refused(self.name, "not an update")
+            reject(self.name, "not an update")
             return JSONResponse({"error": "This is no update."}, status_code=400)
         try:
             await self._take(update)
@@ -137,7 +137,7 @@ class TelegramChannel:
         """Have an update stored, and do what follows from that; NotStored when it must come again."""
         me = await self._who_am_i()
         try:
-            read = read_update(update, me, datetime.now(UTC))
+            read = parse_update(update, me, datetime.now(UTC))
         except Exception:
             # It would be told again and again, and those after it with it.
             log.exception("update_not_read", channel=self.name, update_id=update.update_id)
@@ -167,13 +167,13 @@ class TelegramChannel:
             text = read.told
         else:
             text = THANKS if read.action and read.action.name == "helped" else None
-        await quietly(self._bot, "answer to a press", self._bot.answer_callback_query(query.id, text=text))
+        await best_effort(self._bot, "answer to a press", self._bot.answer_callback_query(query.id, text=text))
         left = None if isinstance(read, Skipped) else _left_of(query)
         if left and query.message:
             call = self._bot.edit_message_reply_markup(
                 query.message.chat.id, query.message.message_id, reply_markup=left
             )
-            await quietly(self._bot, "buttons", call)
+            await best_effort(self._bot, "buttons", call)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it when the update has been acknowledged."""

@@ -54,20 +54,22 @@ def _request(settings: TelegramSettings, connections: int, *, kind: type[HTTPXRe
 UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
 
 
-def readable(told: dict[str, Any]) -> dict[str, Any]:
+def readable(raw: dict[str, Any]) -> dict[str, Any]:
     """An update, or its number alone where it is of another shape than python-telegram-bot knows.
 
     It would be told again and again else, and those after it not at all.
     """
     try:
-        Update.de_json(told)
+        Update.de_json(raw)
     except UNREADABLE as error:
-        if not isinstance(told.get("update_id"), int):
+        if not isinstance(raw.get("update_id"), int):
             raise
         # The error's words may be the customer's.
-        log.error("update_not_read", channel="telegram", update_id=told["update_id"], error=type(error).__name__)  # noqa: TRY400
-        return {"update_id": told["update_id"]}
-    return told
+        log.error(  # noqa: TRY400
+            "update_not_read", channel="telegram", update_id=raw["update_id"], error=type(error).__name__
+        )
+        return {"update_id": raw["update_id"]}
+    return raw
 
 
 class _UpdatesRequest(HTTPXRequest):
@@ -101,14 +103,14 @@ def asking(bot: Bot) -> Iterator[None]:
     except Conflict:
         raise
     except TelegramError as error:
-        raise ChannelError(told(error, bot)) from None
+        raise ChannelError(describe_error(error, bot)) from None
     except UNREADABLE as error:
         raise ChannelError(f"Telegram's answer can't be read: {error}") from None
 
 
 def failure(error: TelegramError, bot: Bot, *, is_group: bool = False) -> DeliveryFailed:
     """Whether another try may help, and when."""
-    what = told(error, bot)
+    what = describe_error(error, bot)
     if isinstance(error, RetryAfter):
         # A group has a narrow limit of its own; elsewhere it is the bot that sends too much.
         return TemporaryFailure(what, retry_after=seconds_of(error), everywhere=not is_group)
@@ -129,16 +131,16 @@ def seconds_of(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def told(error: TelegramError, bot: Bot) -> str:
+def describe_error(error: TelegramError, bot: Bot) -> str:
     """What an error says, without the token."""
     return f"{type(error).__name__}: {str(error).replace(bot.token, '***')}"
 
 
-async def quietly(bot: Bot, what: str, call: Awaitable[object]) -> None:
+async def best_effort(bot: Bot, what: str, call: Awaitable[object]) -> None:
     """Do something that nothing hangs on; what goes wrong is logged."""
     try:
         await call
     except TelegramError as error:
-        log.info("not_done", channel="telegram", what=what, error=told(error, bot))
+        log.info("not_done", channel="telegram", what=what, error=describe_error(error, bot))
     except UNREADABLE as error:
         log.info("not_done", channel="telegram", what=what, error=str(error))

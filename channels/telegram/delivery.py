@@ -8,20 +8,20 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
-from channels.channel import Host, Limit
+from channels.channel import Host, SendLimit
 from channels.errors import TemporaryFailure
 from channels.message import Outbound
 from channels.telegram.address import TelegramAddress
 from channels.telegram.client import UNREADABLE, delivering
 from channels.telegram.html import pieces
 from channels.telegram.keyboards import Rows
-from channels.telegram.rendering import Part, parts
+from channels.telegram.rendering import Part, render
 
 log = structlog.get_logger()
 
 #: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-LIMITS = (Limit(count=30, seconds=1), Limit(count=1, seconds=1, per="chat"))
-GROUP_LIMIT = Limit(count=20, seconds=60, per="chat")
+LIMITS = (SendLimit(count=30, seconds=1), SendLimit(count=1, seconds=1, per="chat"))
+GROUP_LIMIT = SendLimit(count=20, seconds=60, per="chat")
 #: Seconds between the parts of a long message, to keep to the limit of a chat.
 PART_PAUSE = 1.0
 #: Of how many unfinished messages is remembered what has been delivered of them.
@@ -49,7 +49,7 @@ class Delivery:
         if address.is_group:
             more["reply_parameters"] = await self._asked(message, address)
         sent = self._sent.setdefault(message.id, [])
-        for part in parts(message, address.user)[len(sent) :]:
+        for part in render(message, address.user)[len(sent) :]:
             if sent:
                 await asyncio.sleep(PART_PAUSE)
             self._spend(address, chat)

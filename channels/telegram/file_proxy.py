@@ -15,7 +15,7 @@ from channels.message import Attachment
 from channels.telegram.attachments import REFERENCE
 from channels.telegram.client import asking
 from channels.telegram.settings import TelegramSettings
-from channels.webhooks import refused
+from channels.webhooks import reject
 
 #: Whatever a customer sent is saved by a browser, never shown on our address.
 _HEADERS = {
@@ -26,7 +26,7 @@ _HEADERS = {
 }
 
 
-class Downloads:
+class FileProxy:
     """Makes links to files, which nobody can guess, and serves what is behind them."""
 
     def __init__(self, bot: Bot, settings: TelegramSettings) -> None:
@@ -52,7 +52,7 @@ class Downloads:
     async def _serve(self, request: Request) -> Response:
         file_id, _, name = request.path_params["file"].partition("/")
         if not hmac.compare_digest(request.path_params["signature"].encode(), self._sign(file_id).encode()):
-            refused("telegram", "wrong signature of a file")
+            reject("telegram", "wrong signature of a file")
             return JSONResponse({"error": "There is no such file."}, status_code=404, headers=_HEADERS)
         try:
             with asking(self._bot):

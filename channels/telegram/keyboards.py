@@ -32,7 +32,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press:
+class CallbackData:
     """What a button's data says; `user` is who may press it, where that is not everybody."""
 
     action: Action
@@ -52,12 +52,12 @@ class Press:
         return f"{self.action.name}:{self.action.message_id}:{self.user or ''}:{self.action.choice or ''}"
 
 
-def rows(message: Outbound, user: int | None) -> Rows:
+def keyboard(message: Outbound, user: int | None) -> Rows:
     """The buttons under a message; `user` is who may press them in a group."""
 
     def button(name: ActionName, label: str, choice: str | None = None) -> Button:
         action = Action(name=name, message_id=message.id, choice=choice)
-        return Button(label=label, data=str(Press(action=action, user=user)))
+        return Button(label=label, data=str(CallbackData(action=action, user=user)))
 
     chosen = [(button("choose", choice.label, choice.id),) for choice in message.choices]
     if any(not _can_be_pressed(row[0]) for row in chosen):
@@ -71,7 +71,7 @@ def rows(message: Outbound, user: int | None) -> Rows:
 
 def written_choices(message: Outbound, user: int | None) -> Sequence[Choice]:
     """The choices that must be written out with their numbers, since no button can hold one of them."""
-    has_buttons = any(button.data.startswith("choose:") for row in rows(message, user) for button in row)
+    has_buttons = any(button.data.startswith("choose:") for row in keyboard(message, user) for button in row)
     return () if has_buttons else message.choices
 
 

@@ -6,7 +6,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from channels.errors import ChannelError, NotStored
-from channels.telegram.client import seconds_of, told
+from channels.telegram.client import describe_error, seconds_of
 
 log = structlog.get_logger()
 
@@ -64,12 +64,12 @@ def _wait_after(error: TelegramError, bot: Bot, pause: float) -> float:
             return seconds_of(error)
         case Conflict():
             # Another process asks with this token, or a webhook was set: each update still goes to one of them.
-            log.error("telegram_conflict", error=told(error, bot))
+            log.error("telegram_conflict", error=describe_error(error, bot))
             return max(pause, 1.0)
         case NetworkError():
-            log.warning("telegram_unreachable", error=told(error, bot))
+            log.warning("telegram_unreachable", error=describe_error(error, bot))
             return pause
         case InvalidToken():
-            raise ChannelError(f"Telegram does not know the token: {told(error, bot)}") from None
+            raise ChannelError(f"Telegram does not know the token: {describe_error(error, bot)}") from None
         case _:
-            raise ChannelError(told(error, bot)) from None
+            raise ChannelError(describe_error(error, bot)) from None

@@ -9,7 +9,7 @@ from channels.rich_text.document import Block, Inline, Link, Listing, Paragraph,
 from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import split
 from channels.telegram.html import fits, html, pieces, shown
-from channels.telegram.keyboards import Rows, rows, written_choices
+from channels.telegram.keyboards import Rows, keyboard, written_choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +21,14 @@ class Part:
     buttons: Rows = ()
 
 
-def parts(message: Outbound, user: int | None = None) -> tuple[Part, ...]:
+def render(message: Outbound, user: int | None = None) -> tuple[Part, ...]:
     """The messages to send, one unless it is too long, buttons under the last; `user` is who may press them."""
     blocks = tuple(_blocks(message, user))
     cut = [each for part in split(blocks, fits) for each in _part(part)]
     # What Telegram would find empty is no message; where all is, the buttons still need one to stand under.
     cut = [part for part in cut if _shown(part).strip()] or [Part(html=None, plain="…")]
     last = cut[-1]
-    return (*cut[:-1], Part(html=last.html, plain=last.plain, buttons=rows(message, user)))
+    return (*cut[:-1], Part(html=last.html, plain=last.plain, buttons=keyboard(message, user)))
 
 
 def _shown(part: Part) -> str:
@@ -45,7 +45,7 @@ def _part(blocks: tuple[Block, ...]) -> list[Part]:
 def _blocks(message: Outbound, user: int | None) -> Iterator[Block]:
     if message.author == "agent" and message.author_name:
         yield Paragraph(inlines=(Text(text=clean(message.author_name), styles=frozenset({"bold"})),))
-    yield from document.read(clean(message.text), breaks=message.author == "agent")
+    yield from document.parse(clean(message.text), breaks=message.author == "agent")
     if choices := written_choices(message, user):
         yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
     if message.source:

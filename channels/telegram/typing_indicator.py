@@ -5,7 +5,7 @@ from telegram.constants import ChatAction
 
 from channels.channel import Host
 from channels.telegram.address import TelegramAddress
-from channels.telegram.client import quietly
+from channels.telegram.client import best_effort
 
 #: Telegram shows it for five seconds.
 _SHOWN = 4.5
@@ -21,7 +21,7 @@ async def show_typing(bot: Bot, host: Host, channel: str, address: str) -> None:
         if status.owner != "bot" or not status.pending:
             return
         action = bot.send_chat_action(where.chat, ChatAction.TYPING, message_thread_id=where.topic)
-        await quietly(bot, "typing", action)
+        await best_effort(bot, "typing", action)
         await _wait_for_change(host, channel, address)
 
 

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Message, MessageEntity, Update, User
 from channels.message import LONGEST_TEXT, Action, Inbound, clean
 from channels.telegram.address import TelegramAddress
 from channels.telegram.attachments import attachments
-from channels.telegram.keyboards import Press
+from channels.telegram.keyboards import CallbackData
 from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, GREETING_SV, NOT_YOURS, TOO_OLD
 
 NAME = "telegram"
@@ -17,7 +17,7 @@ _GROUPS = {"group", "supergroup"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Me:
+class BotIdentity:
     """Our bot, as Telegram knows it."""
 
     id: int
@@ -32,7 +32,7 @@ class Skipped:
     told: str | None = None
 
 
-def read_update(update: Update, me: Me, now: datetime) -> Inbound | Skipped:
+def parse_update(update: Update, me: BotIdentity, now: datetime) -> Inbound | Skipped:
     """What a customer wrote, changed or pressed, or why it is not for us. `now` is when presses happened."""
     if update.message:
         return _message(update, update.message, me)
@@ -43,7 +43,7 @@ def read_update(update: Update, me: Me, now: datetime) -> Inbound | Skipped:
     return Skipped(reason="not a kind of update that is read")
 
 
-def _message(update: Update, message: Message, me: Me) -> Inbound | Skipped:
+def _message(update: Update, message: Message, me: BotIdentity) -> Inbound | Skipped:
     writer = message.from_user
     if writer is None or writer.is_bot or message.is_automatic_forward:
         return Skipped(reason="not from a person")
@@ -65,7 +65,7 @@ def _message(update: Update, message: Message, me: Me) -> Inbound | Skipped:
     )
 
 
-def _edit(update: Update, message: Message, me: Me) -> Inbound | Skipped:
+def _edit(update: Update, message: Message, me: BotIdentity) -> Inbound | Skipped:
     inbound = _message(update, message, me)
     if isinstance(inbound, Skipped):
         return inbound
@@ -74,8 +74,8 @@ def _edit(update: Update, message: Message, me: Me) -> Inbound | Skipped:
     return replace(inbound, message_id=None, edits=inbound.message_id, sent_at=message.edit_date or message.date)
 
 
-def _press(update: Update, query: CallbackQuery, me: Me, now: datetime) -> Inbound | Skipped:
-    press = Press.read(query.data)
+def _press(update: Update, query: CallbackQuery, me: BotIdentity, now: datetime) -> Inbound | Skipped:
+    press = CallbackData.read(query.data)
     if press is None or query.message is None:
         return Skipped(reason="no button of ours", told=TOO_OLD)
     if press.user not in {None, query.from_user.id}:
@@ -89,7 +89,7 @@ def _press(update: Update, query: CallbackQuery, me: Me, now: datetime) -> Inbou
     return replace(_inbound(update, address, query.from_user, me, now), action=press.action)
 
 
-def _inbound(update: Update, address: TelegramAddress, writer: User, me: Me, at: datetime) -> Inbound:
+def _inbound(update: Update, address: TelegramAddress, writer: User, me: BotIdentity, at: datetime) -> Inbound:
     return Inbound(
         channel=NAME,
         event_id=f"{me.id}:{update.update_id}",
@@ -116,7 +116,7 @@ def _entities(message: Message) -> dict[MessageEntity, str]:
     return message.parse_entities() if message.text else message.parse_caption_entities()
 
 
-def _is_addressed(message: Message, me: Me) -> bool:
+def _is_addressed(message: Message, me: BotIdentity) -> bool:
     """Whether a message in a group names the bot, is a command for it, or replies to what it said."""
     answered = message.reply_to_message
     is_reply = answered is not None and answered.from_user is not None and answered.from_user.id == me.id
@@ -125,7 +125,7 @@ def _is_addressed(message: Message, me: Me) -> bool:
     return any(_names_me(entity, text, me) for entity, text in _entities(message).items())
 
 
-def _names_me(entity: MessageEntity, text: str, me: Me) -> bool:
+def _names_me(entity: MessageEntity, text: str, me: BotIdentity) -> bool:
     if entity.type == MessageEntity.MENTION:
         return text.casefold() == f"@{me.username}".casefold()
     if entity.type == MessageEntity.TEXT_MENTION:
@@ -136,7 +136,7 @@ def _names_me(entity: MessageEntity, text: str, me: Me) -> bool:
     return False
 
 
-def _text(message: Message, me: Me) -> str:
+def _text(message: Message, me: BotIdentity) -> str:
     """What was written, without the bot's name in a group."""
     emoji = message.sticker.emoji if message.sticker else None
     text = message.text or message.caption or emoji or ""
@@ -148,13 +148,13 @@ def _text(message: Message, me: Me) -> str:
     return clean(text)
 
 
-def _mentions(message: Message, me: Me) -> Iterator[tuple[int, int]]:
+def _mentions(message: Message, me: BotIdentity) -> Iterator[tuple[int, int]]:
     for entity, text in _entities(message).items():
         if entity.type != MessageEntity.BOT_COMMAND and _names_me(entity, text, me):
             yield entity.offset, entity.offset + entity.length
 
 
-def _command(text: str, message: Message, writer: User, me: Me) -> str | Action:
+def _command(text: str, message: Message, writer: User, me: BotIdentity) -> str | Action:
     """What a customer means who wrote a command; any other text as it is."""
     words = text.split(maxsplit=1)
     is_command = any(entity.type == MessageEntity.BOT_COMMAND for entity in _entities(message))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from channels.errors import NotStored
-from channels.message import Action, Choice, Inbound, Labels, Line, SourceCard, Status
+from channels.message import Action, Choice, Inbound, Labels, SourceCard, Status, TranscriptLine
 
 Place = tuple[str, str]
 
@@ -38,7 +38,7 @@ class MemoryHost:
         #: Set it to False and nothing can be stored, as on a full disk.
         self.can_store = True
         self._replies = replies or {}
-        self._lines: defaultdict[Place, list[Line]] = defaultdict(list)
+        self._lines: defaultdict[Place, list[TranscriptLine]] = defaultdict(list)
         self._statuses: dict[Place, Status] = {}
         self._waiting: defaultdict[Place, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = defaultdict(list)
         self._lock = threading.RLock()
@@ -61,7 +61,7 @@ class MemoryHost:
                 self._mark(inbound.channel, inbound.address, inbound.action)
         return True
 
-    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[Line]:
+    async def lines(self, channel: str, address: str, *, after: int = 0) -> Sequence[TranscriptLine]:
         """The lines with an id above `after`."""
         with self._lock:
             return [line for line in self._lines[channel, address] if line.id > after]
@@ -87,7 +87,7 @@ class MemoryHost:
         self._add(
             channel,
             address,
-            Line(
+            TranscriptLine(
                 id=0,
                 author=reply.author,
                 author_name=reply.author_name,
@@ -118,7 +118,9 @@ class MemoryHost:
         self._add(
             inbound.channel,
             inbound.address,
-            Line(id=0, author="customer", text=inbound.text, at=inbound.sent_at, message_id=inbound.message_id),
+            TranscriptLine(
+                id=0, author="customer", text=inbound.text, at=inbound.sent_at, message_id=inbound.message_id
+            ),
         )
         if reply := self._replies.get(inbound.text):
             self.say(inbound.channel, inbound.address, reply)
@@ -136,7 +138,7 @@ class MemoryHost:
         ]
         self._ring(inbound.channel, inbound.address)
 
-    def _add(self, channel: str, address: str, line: Line) -> None:
+    def _add(self, channel: str, address: str, line: TranscriptLine) -> None:
         with self._lock:
             newest = sum(len(lines) for lines in self._lines.values())
             self._lines[channel, address].append(replace(line, id=newest + 1))
@@ -151,7 +153,7 @@ class MemoryHost:
             loop.call_soon_threadsafe(event.set)
 
 
-def _marked(line: Line, action: Action) -> Line:
+def _marked(line: TranscriptLine, action: Action) -> TranscriptLine:
     if action.name == "choose":
         return replace(line, chosen=action.choice)
     return replace(line, helped=action.name == "helped")

@@ -17,10 +17,10 @@ from channels.errors import NotStored
 from channels.message import Action, Inbound, Outbound
 from channels.web.assets import ChatPage, WidgetScript, WidgetWords
 from channels.web.event_stream import event_stream
-from channels.web.rate_limit import RateLimit
+from channels.web.rate_limit import TokenBuckets
 from channels.web.requests import (
-    Pressed,
-    Said,
+    ActionBody,
+    MessageBody,
     address_of,
     last_seen,
     new_token,
@@ -47,8 +47,8 @@ class WebChannel:
     def __init__(self, settings: WebSettings, host: Host) -> None:
         self._settings = settings
         self._host = host
-        self._per_conversation = RateLimit(settings.messages_per_minute)
-        self._per_client = RateLimit(settings.requests_per_minute)
+        self._per_conversation = TokenBuckets(settings.messages_per_minute)
+        self._per_client = TokenBuckets(settings.requests_per_minute)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
@@ -92,7 +92,7 @@ class WebChannel:
 
     async def _take_message(self, request: Request) -> Response:
         address = self._conversation(request)
-        said = await read_body(request, Said)
+        said = await read_body(request, MessageBody)
         event = f"{address}:{said.id}"
         await self._host.accept(
             Inbound(
@@ -111,7 +111,7 @@ class WebChannel:
 
     async def _take_action(self, request: Request) -> Response:
         address = self._conversation(request)
-        pressed = await read_body(request, Pressed)
+        pressed = await read_body(request, ActionBody)
         await self._host.accept(
             Inbound(
                 channel=self.name,
@@ -137,7 +137,7 @@ class WebChannel:
         self._admit(self._per_conversation, address)
         return address
 
-    def _admit(self, limit: RateLimit, key: str) -> None:
+    def _admit(self, limit: TokenBuckets, key: str) -> None:
         if wait := limit.take(key):
             seconds = math.ceil(wait)
             sentence = f"These are many messages at once. Please wait {seconds} s and try again."

@@ -11,7 +11,7 @@ import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from channels.channel import Host
-from channels.message import Line, SourceCard, Status
+from channels.message import SourceCard, Status, TranscriptLine
 from channels.rich_text.html import render
 
 #: Seconds after which lines and status are read again though nothing was heard of a change.
@@ -63,7 +63,7 @@ async def events(
         closed.cancel()
 
 
-def line_data(line: Line, address: str) -> dict[str, Any]:
+def line_data(line: TranscriptLine, address: str) -> dict[str, Any]:
     """A line as the widget gets it: HTML from bot and agents, plain `text` from the customer."""
     content = {"text": line.text} if line.author == "customer" else _said_data(line)
     return {
@@ -78,7 +78,7 @@ def line_data(line: Line, address: str) -> dict[str, Any]:
     }
 
 
-def _said_data(line: Line) -> dict[str, Any]:
+def _said_data(line: TranscriptLine) -> dict[str, Any]:
     return {
         "html": render(line.text, breaks=line.author == "agent"),
         "feedback": line.feedback,

@@ -12,7 +12,7 @@ class _Bucket:
     at: float
 
 
-class RateLimit:
+class TokenBuckets:
     """A token bucket for each key: `per_minute` at once, filled up again over a minute."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:

@@ -22,7 +22,7 @@ TOO_LONG = f"This message is longer than {LONGEST_TEXT:,} characters. Please sho
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class Said(BaseModel):
+class MessageBody(BaseModel):
     """The body of POST /chat/messages."""
 
     model_config = ConfigDict(frozen=True)
@@ -33,7 +33,7 @@ class Said(BaseModel):
     name: Annotated[str, Field(max_length=200)] | None = None
 
 
-class Pressed(BaseModel):
+class ActionBody(BaseModel):
     """The body of POST /chat/actions."""
 
     model_config = ConfigDict(frozen=True)
@@ -50,7 +50,7 @@ class Pressed(BaseModel):
         return self
 
 
-Body = TypeVar("Body", Said, Pressed)
+Body = TypeVar("Body", MessageBody, ActionBody)
 
 
 def new_token() -> str:
@@ -93,7 +93,7 @@ async def read_body(request: Request, shape: type[Body]) -> Body:
         raise HTTPException(422, f"{key}: {first['msg']}.") from error
 
 
-def text_of(said: Said) -> str:
+def text_of(said: MessageBody) -> str:
     """What was written, refused when it is empty or too long."""
     text = said.text.replace("\x00", "")
     if not text.strip():

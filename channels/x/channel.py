@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from channels.channel import Host, Limit
+from channels.channel import Host, SendLimit
 from channels.errors import NotStored, PermanentFailure
-from channels.health import Finding
+from channels.health import CheckResult
 from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
-from channels.webhooks import refused
+from channels.webhooks import reject
 from channels.x import webhook
 from channels.x.client import XApi
 from channels.x.delivery import Delivery
-from channels.x.direct_messages import DirectMessage, Transport, in_order, partner
-from channels.x.dm_v2 import LegacyMessages
-from channels.x.polling import Reader
+from channels.x.direct_messages import DirectMessage, Transport, in_order, other_party
+from channels.x.dm_v2 import DirectMessagesV2
+from channels.x.polling import Poller
 from channels.x.quotas import limits
 from channels.x.rendering import read_press, render
 from channels.x.settings import XSettings
@@ -53,11 +53,11 @@ class XChannel:
         self._settings = settings
         self._host = host
         self._api = XApi(settings, clock=lambda: clock().timestamp())
-        self._transport = transport or LegacyMessages(self._api, settings.account_id)
+        self._transport = transport or DirectMessagesV2(self._api, settings.account_id)
         self._delivery = Delivery(self._transport, self._known, account=settings.account_id, clock=clock)
         self._missed = asyncio.Event()
         look_back = timedelta(hours=settings.look_back)
-        self._reader = Reader(
+        self._reader = Poller(
             self._transport, host, account=settings.account_id, take=self._take, look_back=look_back, clock=clock
         )
 
@@ -67,7 +67,7 @@ class XChannel:
         return cls(XSettings.read(settings), host)
 
     @property
-    def limits(self) -> Sequence[Limit]:
+    def limits(self) -> Sequence[SendLimit]:
         """X's limits, and what the budgets of money buy."""
         return limits(self._settings)
 
@@ -100,14 +100,14 @@ class XChannel:
 
     async def send(self, message: Outbound) -> str | None:
         """Deliver one message within X's rules; PermanentFailure to who does not take messages from the account."""
-        customer = partner(message.address, self._settings.account_id)
+        customer = other_party(message.address, self._settings.account_id)
         if customer is None:
             raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
         is_first = await self._is_first(message)
         texts = render(message, locale=self._settings.locale, with_hint=is_first)
         return await self._delivery.deliver(message, customer, texts)
 
-    async def check(self) -> Sequence[Finding]:
+    async def check(self) -> Sequence[CheckResult]:
         """What is right and wrong at X, and what to do about it."""
         return await check(self._settings, self._api, self._transport)
 
@@ -131,7 +131,7 @@ class XChannel:
         """None for our own messages, and for what cannot be taken."""
         text = clean(message.text)
         is_ours = message.sender == self._settings.account_id
-        if is_ours or partner(message.conversation, self._settings.account_id) != message.sender:
+        if is_ours or other_party(message.conversation, self._settings.account_id) != message.sender:
             return None
         if len(text) > LONGEST_TEXT or not (text.strip() or message.attachments):
             log.warning("x_message_left_out", message=message.id, length=len(text))
@@ -178,7 +178,7 @@ class XChannel:
         """X asks whether we hold the consumer secret."""
         token = request.query_params.get("crc_token", "")
         if not webhook.is_challenge(token):
-            refused(self.name, "challenge")
+            reject(self.name, "challenge")
             return JSONResponse({"error": "This is no challenge of X."}, status_code=403)
         answer = webhook.signed(self._settings.secret("consumer_secret"), token.encode())
         return JSONResponse({"response_token": answer})
@@ -189,16 +189,16 @@ class XChannel:
         async for chunk in request.stream():
             body += chunk
             if len(body) > webhook.LARGEST_BODY:
-                refused(self.name, "size")
+                reject(self.name, "size")
                 return JSONResponse({"error": "This is too long."}, status_code=413)
         signature = request.headers.get(webhook.SIGNATURE, "")
         if not webhook.is_signed(self._settings.secret("consumer_secret"), bytes(body), signature):
-            refused(self.name, "signature")
+            reject(self.name, "signature")
             return JSONResponse({"error": "This is not signed by X."}, status_code=401)
         try:
             event = json.loads(body)
         except ValueError:
-            refused(self.name, "not_json")
+            reject(self.name, "not_json")
             return JSONResponse({"error": "This is not JSON."}, status_code=400)
         try:
             await self._hear(event if isinstance(event, dict) else {})

@@ -60,7 +60,7 @@ class XApi:
         async with self._client.stream("GET", path, auth=self._app, timeout=timeout) as response:
             if response.status_code != httpx.codes.OK:
                 await response.aread()
-                raise failure(response, now=self._clock())
+                raise delivery_error(response, now=self._clock())
             yield _lines(response)
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -71,7 +71,7 @@ class XApi:
         except httpx.TransportError as error:
             raise NotAnswered(f"X did not answer, it may have been delivered: {error!r}") from error
         if not response.is_success:
-            raise failure(response, now=self._clock())
+            raise delivery_error(response, now=self._clock())
         return response
 
     @staticmethod
@@ -92,7 +92,7 @@ async def _lines(response: httpx.Response) -> AsyncIterator[str]:
             yield line.decode("utf-8", "replace")
 
 
-def failure(response: httpx.Response, *, now: float) -> DeliveryFailed:
+def delivery_error(response: httpx.Response, *, now: float) -> DeliveryFailed:
     """What a refusal means for what was asked: worth another try, and when, or never."""
     status, said = response.status_code, _detail(response)
     if status == httpx.codes.TOO_MANY_REQUESTS:

@@ -52,7 +52,7 @@ def conversation_of(one: str, other: str) -> str:
     return f"{smaller}-{larger}"
 
 
-def partner(conversation: str, account: str) -> str | None:
+def other_party(conversation: str, account: str) -> str | None:
     """The other one of a conversation of two; None where the account is not in it, or it is a group's."""
     one, dash, other = conversation.partition("-")
     if not dash or not (one.isdecimal() and other.isdecimal()):

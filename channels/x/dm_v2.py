@@ -9,7 +9,7 @@ import structlog
 
 from channels.message import Attachment
 from channels.x.client import XApi
-from channels.x.direct_messages import DirectMessage, conversation_of, in_order, partner
+from channels.x.direct_messages import DirectMessage, conversation_of, in_order, other_party
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ _FIELDS = {
 }
 
 
-class LegacyMessages:
+class DirectMessagesV2:
     """Carries direct messages that are not encrypted."""
 
     event_types = frozenset({"dm.received"})
@@ -67,7 +67,7 @@ class LegacyMessages:
 def from_activity(event: Mapping[str, Any], account: str) -> Sequence[DirectMessage]:
     """Read an event of the X Activity API; what is of another shape than documented is left out and told."""
     data = event.get("data")
-    if not isinstance(data, dict) or data.get("event_type") not in LegacyMessages.event_types:
+    if not isinstance(data, dict) or data.get("event_type") not in DirectMessagesV2.event_types:
         return ()
     return tuple(_each(_activity_message, _activity_parts(data), account))
 
@@ -133,7 +133,7 @@ def _name(user: Any) -> str | None:
 
 def _page_message(each: Any, names: Mapping[str, str], media: Mapping[str, Any]) -> DirectMessage | None:
     conversation, sender = str(each["dm_conversation_id"]), str(each["sender_id"])
-    if each["event_type"] != "MessageCreate" or partner(conversation, sender) is None:
+    if each["event_type"] != "MessageCreate" or other_party(conversation, sender) is None:
         return None
     keys = (each.get("attachments") or {}).get("media_keys") or ()
     found = [media.get(key, {}) for key in keys]

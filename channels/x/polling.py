@@ -18,7 +18,7 @@ _PAUSE = 60.0
 _LONG_PAUSE = 900.0
 
 
-class Reader:
+class Poller:
     """Asks for the newest messages and hands over what no answer is known to."""
 
     def __init__(

@@ -1,6 +1,6 @@
 """What may be sent on X, as limits that the outbox keeps, over restarts and in many processes."""
 
-from channels.channel import Limit
+from channels.channel import SendLimit
 from channels.x.settings import XSettings
 
 QUARTER = 15 * 60
@@ -8,15 +8,15 @@ DAY = 86_400
 MONTH = 30 * DAY
 
 
-def limits(settings: XSettings) -> tuple[Limit, ...]:
+def limits(settings: XSettings) -> tuple[SendLimit, ...]:
     """X's own limits, and how many messages the budgets of money buy."""
     platform = (
-        Limit(count=settings.sends_per_15_minutes, seconds=QUARTER),
-        Limit(count=settings.sends_per_day, seconds=DAY),
+        SendLimit(count=settings.sends_per_15_minutes, seconds=QUARTER),
+        SendLimit(count=settings.sends_per_day, seconds=DAY),
     )
     budgets = ((settings.daily_budget, DAY), (settings.monthly_budget, MONTH))
     return platform + tuple(
-        Limit(count=messages_for(budget, settings), seconds=seconds)
+        SendLimit(count=messages_for(budget, settings), seconds=seconds)
         for budget, seconds in budgets
         if budget is not None
     )

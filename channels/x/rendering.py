@@ -19,7 +19,7 @@ LONGEST = 10_000
 
 def render(message: Outbound, *, locale: str | None = None, with_hint: bool = False) -> tuple[str, ...]:
     """The texts to send, one unless it is longer than X takes; `with_hint` says how to reach a person."""
-    blocks = document.read(message.text, breaks=message.author == "agent")
+    blocks = document.parse(message.text, breaks=message.author == "agent")
     parts = split(blocks, lambda part: len(plain(part)) <= LONGEST)
     texts = [piece for part in parts for piece in cut(plain(part), LONGEST)]
     tail = "\n\n".join(_tail(message, locale, with_hint=with_hint))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
-from channels.settings import read_section
+from channels.settings import read_settings
 
 #: OAuth 1.0a in user context, and OAuth 2 with a refreshed token: all the keys of one of them are needed.
 OAUTH_1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
@@ -65,7 +65,7 @@ class XSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong."""
-        read = read_section(cls, "x", settings)
+        read = read_settings(cls, "x", settings)
         if missing := _missing(read):
             raise BadSettings(f"channels.x.{missing[0]}: {missing[1]}")
         return read

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from channels.errors import DeliveryFailed
-from channels.health import Finding
+from channels.health import CheckResult
 from channels.x.client import XApi
 from channels.x.direct_messages import Transport
 from channels.x.settings import XSettings
@@ -12,12 +12,12 @@ from channels.x.settings import XSettings
 PATH = "/webhooks/x"
 
 
-async def check(settings: XSettings, api: XApi, transport: Transport) -> Sequence[Finding]:
+async def check(settings: XSettings, api: XApi, transport: Transport) -> Sequence[CheckResult]:
     """The account, what its token may do, and how X is to tell of messages; what a failure hides is not looked at."""
     return [finding async for finding in _look(settings, api, transport)]
 
 
-async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIterator[Finding]:
+async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIterator[CheckResult]:
     try:
         account, level = await api.access_level()
     except DeliveryFailed as error:
@@ -25,7 +25,7 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
             "Copy the app's keys and the account's token from X's developer console once more, into channels.x; where "
             "X is in trouble or was asked too often, check again later."
         )
-        yield Finding(ok=False, what=f"X does not know the account by these keys: {error}.", cure=cure)
+        yield CheckResult(ok=False, what=f"X does not know the account by these keys: {error}.", cure=cure)
         return
     yield _account(settings, account.get("data") or {})
     if level is not None:
@@ -34,41 +34,43 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
         yield await _reading(transport, settings)
     elif settings.bearer_token is None:
         cure = "Give channels.x.bearer_token, the app's own token, and check again."
-        yield Finding(ok=False, what="Whether X tells of messages cannot be seen without the app's token.", cure=cure)
+        yield CheckResult(
+            ok=False, what="Whether X tells of messages cannot be seen without the app's token.", cure=cure
+        )
     else:
         try:
             async for finding in _telling(settings, api, transport):
                 yield finding
         except DeliveryFailed as error:
             cure = "Copy the app's bearer token from X's developer console once more, into channels.x.bearer_token."
-            yield Finding(ok=False, what=f"X does not answer the app: {error}.", cure=cure)
+            yield CheckResult(ok=False, what=f"X does not answer the app: {error}.", cure=cure)
 
 
-def _account(settings: XSettings, account: Mapping[str, Any]) -> Finding:
+def _account(settings: XSettings, account: Mapping[str, Any]) -> CheckResult:
     name, number = account.get("username"), account.get("id")
     if number == settings.account_id:
-        return Finding(ok=True, what=f"The keys are those of @{name}.")
+        return CheckResult(ok=True, what=f"The keys are those of @{name}.")
     cure = f'Set channels.x.account_id = "{number}", or give the keys of the account {settings.account_id}.'
-    return Finding(ok=False, what=f"The keys are those of @{name}, whose number is {number}.", cure=cure)
+    return CheckResult(ok=False, what=f"The keys are those of @{name}, whose number is {number}.", cure=cure)
 
 
-def _permission(level: str) -> Finding:
+def _permission(level: str) -> CheckResult:
     if "directmessages" in level:
-        return Finding(ok=True, what="The token may read and send direct messages.")
+        return CheckResult(ok=True, what="The token may read and send direct messages.")
     cure = 'Set the app\'s permissions to "Read and write and Direct message", then make the access token again.'
-    return Finding(ok=False, what=f"The token may not send direct messages; it may {level}.", cure=cure)
+    return CheckResult(ok=False, what=f"The token may not send direct messages; it may {level}.", cure=cure)
 
 
-async def _reading(transport: Transport, settings: XSettings) -> Finding:
+async def _reading(transport: Transport, settings: XSettings) -> CheckResult:
     try:
         await transport.exchanged(settings.account_id)
     except DeliveryFailed as error:
         cure = "Wait if a limit is used up; else give the app access to direct messages."
-        return Finding(ok=False, what=f"Messages cannot be read: {error}.", cure=cure)
-    return Finding(ok=True, what="Messages can be read.")
+        return CheckResult(ok=False, what=f"Messages cannot be read: {error}.", cure=cure)
+    return CheckResult(ok=True, what="Messages can be read.")
 
 
-async def _telling(settings: XSettings, api: XApi, transport: Transport) -> AsyncIterator[Finding]:
+async def _telling(settings: XSettings, api: XApi, transport: Transport) -> AsyncIterator[CheckResult]:
     webhook = None
     if settings.mode == "webhook":
         webhooks = (await api.get("/2/webhooks", as_app=True)).get("data") or ()
@@ -86,24 +88,24 @@ async def _telling(settings: XSettings, api: XApi, transport: Transport) -> Asyn
         yield _subscription(settings, event, ours, webhook)
 
 
-def _webhook(webhook: Mapping[str, Any] | None) -> Finding:
+def _webhook(webhook: Mapping[str, Any] | None) -> CheckResult:
     if webhook is None:
         cure = f'Start the server, then register it: POST /2/webhooks with {{"url": "https://YOUR-HOST{PATH}"}}.'
-        return Finding(ok=False, what=f"X knows no webhook that ends in {PATH}.", cure=cure)
+        return CheckResult(ok=False, what=f"X knows no webhook that ends in {PATH}.", cure=cure)
     if webhook.get("valid") is False:
         cure = f"Start the server, see that {webhook['url']} is reached, and PUT /2/webhooks/{webhook.get('id')}."
-        return Finding(ok=False, what=f"X does not call {webhook['url']}: its last challenge failed.", cure=cure)
-    return Finding(ok=True, what=f"X calls {webhook['url']}.")
+        return CheckResult(ok=False, what=f"X does not call {webhook['url']}: its last challenge failed.", cure=cure)
+    return CheckResult(ok=True, what=f"X calls {webhook['url']}.")
 
 
 def _subscription(
     settings: XSettings, event: str, ours: Sequence[Mapping[str, Any]], webhook: Mapping[str, Any] | None
-) -> Finding:
+) -> CheckResult:
     wanted = {"event_type": event, "filter": {"user_id": settings.account_id}}
     if webhook is not None:
         wanted["webhook_id"] = str(webhook.get("id"))
     if not any(webhook is None or each.get("webhook_id") == webhook.get("id") for each in ours):
         body = str(wanted).replace("'", '"')
         cure = f"Subscribe with the account's OAuth 2 token: POST /2/activity/subscriptions with {body}."
-        return Finding(ok=False, what=f"X is not asked to tell of {event}.", cure=cure)
-    return Finding(ok=True, what=f"X tells of {event}.")
+        return CheckResult(ok=False, what=f"X is not asked to tell of {event}.", cure=cure)
+    return CheckResult(ok=True, what=f"X tells of {event}.")

@@ -3,9 +3,9 @@ from datetime import date
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.sources.fields import Record
+from corpus.sources.fields import Fields
 from corpus.sources.json_lines import is_json_lines, records
-from corpus.sources.source import Notice, left_out
+from corpus.sources.source import Notice, report_skipped
 
 
 class CorpusFile:
@@ -35,10 +35,10 @@ class CorpusFile:
                 yield document
             else:
                 empty.append(document.origin)
-        left_out(empty, "documents without text", notice)
+        report_skipped(empty, "documents without text", notice)
 
 
-def _document(record: Record) -> Document:
+def _document(record: Fields) -> Document:
     kind = record.kind()
     return Document(
         id=record.text("id"),

@@ -12,7 +12,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|[T ])")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class Fields:
     """The fields of one document as its source gave them; a wrong one raises MalformedDocument with place and cure.
 
     A field that is missing or null counts as not said, and so does a blank text.

@@ -3,12 +3,12 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from corpus.answer_ranking import Answer, Role, authority, confirmed, ranked
+from corpus.answer_ranking import ForumAnswer, Role, authority, confirmed, rank_answers
 from corpus.document import Document
 from corpus.errors import MalformedDocument
-from corpus.sources.fields import Record
+from corpus.sources.fields import Fields
 from corpus.sources.json_lines import is_json_lines, records
-from corpus.sources.source import Notice, left_out
+from corpus.sources.source import Notice, report_skipped
 
 _ROLES: tuple[Role, ...] = ("official", "expert", "member")
 
@@ -40,13 +40,13 @@ class ForumFile:
         for record in records(self.path):
             answers = _answers(record)
             if answers:
-                yield _document(record, ranked(answers, today)[0], today)
+                yield _document(record, rank_answers(answers, today)[0], today)
             else:
                 unanswered.append(record.place)
-        left_out(unanswered, "forum threads without an answer", notice)
+        report_skipped(unanswered, "forum threads without an answer", notice)
 
 
-def _document(record: Record, answer: Answer, today: date) -> Document:
+def _document(record: Fields, answer: ForumAnswer, today: date) -> Document:
     title = record.text("title")
     question = record.text("question", blank=True)
     return Document(
@@ -65,21 +65,21 @@ def _document(record: Record, answer: Answer, today: date) -> Document:
     )
 
 
-def _answers(record: Record) -> list[Answer]:
+def _answers(record: Fields) -> list[ForumAnswer]:
     given = record.fields.get("answers")
     if not isinstance(given, list) or not all(isinstance(fields, dict) for fields in given):
         raise record.error("answers", "a list of objects, [] when there is none")
     answers = []
     for number, fields in enumerate(given):
-        one = Record(place=f"{record.place}: answers[{number}]", fields=fields)
+        one = Fields(place=f"{record.place}: answers[{number}]", fields=fields)
         text = one.text("text", blank=True)
         if text:
             answers.append(_answer(one, text, str(number)))
     return answers
 
 
-def _answer(record: Record, text: str, number: str) -> Answer:
-    return Answer(
+def _answer(record: Fields, text: str, number: str) -> ForumAnswer:
+    return ForumAnswer(
         id=record.said("id") or number,
         text=text,
         role=_role(record),
@@ -90,7 +90,7 @@ def _answer(record: Record, text: str, number: str) -> Answer:
     )
 
 
-def _role(record: Record) -> Role:
+def _role(record: Fields) -> Role:
     said = record.said("role") or "member"
     for role in _ROLES:
         if said == role:

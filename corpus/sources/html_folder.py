@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
-from corpus.sources.fields import Record
+from corpus.sources.fields import Fields
 from corpus.sources.markdown_folder import MarkdownFolder
 from corpus.sources.page import Page, file_text
 
@@ -60,7 +60,7 @@ class HtmlFolder(MarkdownFolder):
             fields.pop("title", None)
         return Page(
             path=PurePosixPath(file.relative_to(self.root).as_posix()),
-            record=Record(place=str(file), fields=fields),
+            record=Fields(place=str(file), fields=fields),
             text=found.text,
             alternates=tuple(found.alternates),
         )

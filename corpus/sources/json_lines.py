@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import MalformedDocument, SourceNotFound
-from corpus.sources.fields import Record
+from corpus.sources.fields import Fields
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
 
@@ -15,7 +15,7 @@ def is_json_lines(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES) and path.is_file()
 
 
-def records(path: Path) -> Iterator[Record]:
+def records(path: Path) -> Iterator[Fields]:
     """The objects of a JSON Lines file, one a line, blank lines skipped.
 
     Raises MalformedDocument with file and line for a line that is not an object, and SourceNotFound for a file that
@@ -38,7 +38,7 @@ def records(path: Path) -> Iterator[Record]:
             raise MalformedDocument(f"{place}: nested too deep; write one flat object a line") from None
         if not isinstance(fields, dict):
             raise MalformedDocument(f"{place}: not an object; write one object a line, such as {{...}}")
-        yield Record(place=place, fields=fields)
+        yield Fields(place=place, fields=fields)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -6,9 +6,9 @@ from urllib.parse import urljoin
 
 from corpus.document import Document
 from corpus.markdown_outline import blocks
-from corpus.sources.cleaning.markdown import plain_markdown
+from corpus.sources.cleaning.markdown import clean_markdown
 from corpus.sources.page import Page, read_page
-from corpus.sources.source import Notice, left_out
+from corpus.sources.source import Notice, report_skipped
 from corpus.sources.translations import originals
 
 #: A site generator's own: parts of pages, and pages that are not published.
@@ -63,10 +63,14 @@ class MarkdownFolder:
                 yield document
             else:
                 empty.append(document.origin)
-        left_out([page.record.place for page in pages if not page.published], "pages that are not published", notice)
-        left_out(empty, "pages without text", notice)
+        report_skipped(
+            [page.record.place for page in pages if not page.published], "pages that are not published", notice
+        )
+        report_skipped(empty, "pages without text", notice)
         unfound = [f"{name} ({times} times)" for name, times in missing.items()]
-        left_out(unfound, f"includes of {self.name} that no _includes folder holds, so words are missing there", notice)
+        report_skipped(
+            unfound, f"includes of {self.name} that no _includes folder holds, so words are missing there", notice
+        )
 
     def _files(self) -> list[Path]:
         if not self.path.is_dir():
@@ -98,7 +102,7 @@ class MarkdownFolder:
                 return f"{other}{mark}{anchor}"
             return urljoin(page.url, target) if page.url and not file.endswith(self.suffixes) else None
 
-        return plain_markdown(page.text, include=include, resolve=resolve)
+        return clean_markdown(page.text, include=include, resolve=resolve)
 
 
 def _document(page: Page, neighbours: dict[PurePosixPath, str | None], text: str, original: str | None) -> Document:

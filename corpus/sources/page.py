@@ -9,7 +9,7 @@ import yaml
 
 from corpus.errors import MalformedDocument, SourceNotFound
 from corpus.language_tags import language_code
-from corpus.sources.fields import Record
+from corpus.sources.fields import Fields
 
 _TRANSLATIONS = frozenset({"translated", "translations", "i18n", "l10n", "lang", "langs", "locale", "locales"})
 _LOCALE = re.compile(r"[-_.]([a-z]{2}[-_][A-Z]{2})\Z")
@@ -23,7 +23,7 @@ class Page:
 
     #: Within the folder.
     path: PurePosixPath
-    record: Record
+    record: Fields
     text: str
     #: The page in other languages, by the links of its HTML: language tag and address.
     alternates: tuple[tuple[str, str], ...] = ()
@@ -80,7 +80,7 @@ def read_page(file: Path, root: Path) -> Page:
     """The page in a file below `root`; MalformedDocument when it cannot be understood, with the line."""
     fields, text = _front_matter(file_text(file), file)
     return Page(
-        path=PurePosixPath(file.relative_to(root).as_posix()), record=Record(place=str(file), fields=fields), text=text
+        path=PurePosixPath(file.relative_to(root).as_posix()), record=Fields(place=str(file), fields=fields), text=text
     )
 
 

@@ -6,7 +6,7 @@ Notice = Callable[[str], None]
 _NAMED = 5
 
 
-def left_out(places: Sequence[str], why: str, notice: Notice) -> None:
+def report_skipped(places: Sequence[str], why: str, notice: Notice) -> None:
     """Say once what a source left out and why, naming the first few places."""
     if not places:
         return

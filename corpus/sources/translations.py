@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from corpus.language_tags import language_code
 from corpus.sources.page import Page
-from corpus.sources.source import Notice, left_out
+from corpus.sources.source import Notice, report_skipped
 
 
 def originals(pages: Sequence[Page], neighbours: Container[PurePosixPath], notice: Notice) -> dict[str, str]:
@@ -34,7 +34,9 @@ def originals(pages: Sequence[Page], neighbours: Container[PurePosixPath], notic
                 groups[page.id] = group
             else:
                 refused.append(page.record.place)
-    left_out(sorted(set(refused)), "pages' links to translations (hreflang), which name one page for several,", notice)
+    report_skipped(
+        sorted(set(refused)), "pages' links to translations (hreflang), which name one page for several,", notice
+    )
     order = {page.id: place for place, page in enumerate(pages)}
     firsts = {page.id: min((each.id for each in groups[page.id]), key=order.__getitem__) for page in pages}
     return {page: first for page, first in firsts.items() if page != first}

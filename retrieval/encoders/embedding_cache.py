@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Halves
+from retrieval.arrays import Float16s
 from retrieval.encoders.encoder import Encoder
 
 KEYS = "keys.npy"
@@ -25,18 +25,18 @@ class Embedded:
     Half precision costs a cosine less than a thousandth and halves what is stored and read.
     """
 
-    vectors: Halves
+    vectors: Float16s
     keys: Keys
     carried: int
     #: How many are not among the vectors that were known.
     fresh: int
 
 
-def embed(
+def embed_with_cache(
     texts: Sequence[str],
     encoder: Encoder,
     *,
-    known: tuple[Keys, Halves] | None,
+    known: tuple[Keys, Float16s] | None,
     scratch: Path,
     progress: Callable[[int, int], None] | None = None,
 ) -> Embedded:
@@ -89,7 +89,7 @@ def _split(keys: Keys) -> list[bytes]:
     return [together[start : start + _KEY] for start in range(0, len(together), _KEY)]
 
 
-def _read(scratch: Path, dimensions: int) -> tuple[Keys, Halves]:
+def _read(scratch: Path, dimensions: int) -> tuple[Keys, Float16s]:
     """What a stopped build saved; a record that was cut off at the end is left out and overwritten."""
     record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float16, dimensions)])
     content = scratch.read_bytes() if scratch.exists() else b""

@@ -5,7 +5,7 @@ from pathlib import Path
 from retrieval.errors import BuildFailed
 
 
-def write_together(texts: Mapping[Path, str]) -> None:
+def write_all(texts: Mapping[Path, str]) -> None:
     """Write files whole, all of them or none: each aside and durable first, then all renamed.
 
     BuildFailed names the file that could not be written; what was there before is then untouched.

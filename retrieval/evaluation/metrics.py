@@ -54,7 +54,7 @@ def risk_coverage(confidence: Floats, right: Bools) -> list[Point]:
     ]
 
 
-def most_covered(curve: Sequence[Point], budget: float) -> Point | None:
+def best_within_budget(curve: Sequence[Point], budget: float) -> Point | None:
     """The point of a curve that answers most within a budget: what hindsight would have chosen."""
     return max((point for point in curve if point.risk <= budget), key=lambda point: point.coverage, default=None)
 

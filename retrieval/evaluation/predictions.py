@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from retrieval.errors import MalformedQuestions
-from retrieval.evaluation.atomic_write import write_together
-from retrieval.query.searcher import Found
+from retrieval.evaluation.atomic_write import write_all
+from retrieval.query.searcher import SearchResult
 
 #: How many ranked documents a prediction names.
 RANKED = 10
@@ -71,7 +71,7 @@ def read_questions(path: Path) -> list[Question]:
     return list(questions.values())
 
 
-def predict(asked: Question, found: Found) -> Prediction:
+def predict(asked: Question, found: SearchResult) -> Prediction:
     """What a search comes to."""
     return Prediction(
         id=asked.id,
@@ -103,7 +103,7 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
 def write_predictions(predictions: Sequence[Prediction], path: Path) -> None:
     """Write a prediction file, whole or not at all."""
     lines = (f"{json.dumps(asdict(prediction), ensure_ascii=False)}\n" for prediction in predictions)
-    write_together({path: "".join(lines)})
+    write_all({path: "".join(lines)})
 
 
 def _rank(asked: Question, given: Prediction) -> int | None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 
 #: What becomes of a question from one snapshot to another, as its customer would see it.
-Became = Literal["same", "gained", "reworded", "other", "lost", "asked"]
-BECAME: tuple[Became, ...] = ("lost", "other", "reworded", "gained", "asked", "same")
+AnswerChange = Literal["same", "gained", "reworded", "other", "lost", "asked"]
+BECAME: tuple[AnswerChange, ...] = ("lost", "other", "reworded", "gained", "asked", "same")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +32,17 @@ class Changes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replayed:
+class QuestionDiff:
     """One question, asked of both snapshots."""
 
     question: str
     #: The documents that answer it, where somebody has said so; empty where nothing does.
     expected: tuple[str, ...] | None = None
-    before: Found
-    after: Found
+    before: SearchResult
+    after: SearchResult
 
     @property
-    def became(self) -> Became:
+    def became(self) -> AnswerChange:
         """What its customer would see of the change."""
         old, new = answer_in(self.before), answer_in(self.after)
         if old is None or new is None:
@@ -71,7 +71,7 @@ class Replayed:
             case _:
                 return False
 
-    def _is_wrong(self, found: Found) -> bool:
+    def _is_wrong(self, found: SearchResult) -> bool:
         """Whether its answer is known to be wrong."""
         answer = answer_in(found)
         return answer is not None and self.expected is not None and answer.document_id not in self.expected
@@ -85,16 +85,16 @@ class Diff:
     before: str
     after: str
     documents: Changes
-    questions: tuple[Replayed, ...]
+    questions: tuple[QuestionDiff, ...]
 
     @property
-    def counts(self) -> dict[Became, int]:
+    def counts(self) -> dict[AnswerChange, int]:
         """How many of the questions became what."""
         counted = Counter(each.became for each in self.questions)
         return {became: counted[became] for became in BECAME}
 
     @property
-    def worse(self) -> Sequence[Replayed]:
+    def worse(self) -> Sequence[QuestionDiff]:
         """The questions that somebody should look at first."""
         return [each for each in self.questions if each.is_worse]
 
@@ -103,6 +103,6 @@ class Diff:
         return len(self.worse) <= tolerated * len(self.questions)
 
 
-def answer_in(found: Found) -> Candidate | None:
+def answer_in(found: SearchResult) -> Candidate | None:
     """What a customer would be given at once; None where they would be asked back or handed over."""
     return found.candidates[0] if found.verdict == "answer" else None

@@ -11,10 +11,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Groups, widened
-from retrieval.indexing.synthetic_questions import Corpus, PseudoQuestion
-from retrieval.scoring.fusion import Floats, Fusion, Ints, Signals
-from retrieval.scoring.ranking import FEATURES, NEAREST, features, in_common, order
+from retrieval.arrays import Segments, to_float32
+from retrieval.indexing.synthetic_questions import SyntheticQuestion, TrainingCorpus
+from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
+from retrieval.scoring.ranking import FEATURES, NEAREST, features, group_keys, rank
 from retrieval.snapshot.topics import FOLDS, Topics
 
 #: Documents that are looked at for each question.
@@ -26,21 +26,21 @@ _HELD: Final = 1 << 25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RetrievedBatch:
     """What was found for each question, [questions, found]: signals, which are right, authority.
 
     same [questions, found, k] is what they have in common; near [questions] the mean cosine of the NEAREST units.
     """
 
-    found: Signals
+    found: ScoreComponents
     right: NDArray[np.bool_]
     authority: Floats
     same: Ints
     near: Floats
 
-    def at(self, rows: NDArray[np.bool_]) -> "Asked":
+    def at(self, rows: NDArray[np.bool_]) -> "RetrievedBatch":
         """Only some of the questions."""
-        return Asked(
+        return RetrievedBatch(
             found=self.found.at(rows),
             right=self.right[rows],
             authority=self.authority[rows],
@@ -48,7 +48,7 @@ class Asked:
             near=self.near[rows],
         )
 
-    def judged(self, fusion: Fusion) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    def judged(self, fusion: FusionWeights) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Features of searches weighed so, [questions, FEATURES], and the place of the first right document, -1: none.
 
         Documents that answer the same have one place, since the customer is offered one of them.
@@ -56,7 +56,7 @@ class Asked:
         rows = np.empty((len(self.right), len(FEATURES)))
         places = np.full(len(self.right), -1, dtype=np.int64)
         for number, scores in enumerate(fusion.score(self.found)):
-            best = order(scores, self.authority[number], self.same[number])
+            best = rank(scores, self.authority[number], self.same[number])
             first = best[0]
             rows[number] = features(
                 scores[best],
@@ -71,23 +71,23 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rehearsal:
+class HoldoutResults:
     """What was found for each question when the corpus knows its topic, and when it does not.
 
     sorts [questions]; groups [questions] are equal for questions of one document.
     """
 
-    known: Asked
-    strange: Asked
+    known: RetrievedBatch
+    strange: RetrievedBatch
     sorts: NDArray[np.str_]
     groups: Ints
 
 
-def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
+def run_holdout(corpus: TrainingCorpus, questions: Sequence[SyntheticQuestion]) -> HoldoutResults:
     """Ask each question with what it was taken from held out, and once more with its whole topic held out."""
     models = _Models.of(corpus)
     results = [result for held_out in _batches(questions, corpus) for result in _ask(held_out, corpus, models)]
-    return Rehearsal(
+    return HoldoutResults(
         known=_asked([known for known, _ in results], corpus),
         strange=_asked([strange for _, strange in results], corpus),
         sorts=np.array([each.sort for each in questions], dtype=np.str_),
@@ -95,16 +95,16 @@ def rehearse(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> Rehearsal:
     )
 
 
-def ask_freely(
-    corpus: Corpus, texts: Sequence[str], vectors: Floats, right: Sequence[Sequence[int]], topics: Topics
-) -> Asked:
+def run_labelled(
+    corpus: TrainingCorpus, texts: Sequence[str], vectors: Floats, right: Sequence[Sequence[int]], topics: Topics
+) -> RetrievedBatch:
     """Ask questions with nothing held out, and the numbers of the documents that are right for each.
 
     vectors: [questions, dimensions]. Documents with the title of a right one are right too.
     """
     nothing = np.zeros(len(corpus.documents), dtype=np.bool_)
     questions = [
-        PseudoQuestion(sort="labels", unit=-1, document=-1, text=text, vector=vector)
+        SyntheticQuestion(sort="labels", unit=-1, document=-1, text=text, vector=vector)
         for text, vector in zip(texts, vectors, strict=True)
     ]
     results = []
@@ -130,7 +130,7 @@ class _Models:
     parts: dict[int, int]
 
     @classmethod
-    def of(cls, corpus: Corpus) -> Self:
+    def of(cls, corpus: TrainingCorpus) -> Self:
         examples = corpus.examples
         return cls(
             by_wording=[Topics.learn(corpus.vectors, examples, examples.folds != part) for part in range(FOLDS)],
@@ -161,15 +161,15 @@ class _Result:
     near: float
 
 
-def _asked(results: Sequence[_Result], corpus: Corpus) -> Asked:
+def _asked(results: Sequence[_Result], corpus: TrainingCorpus) -> RetrievedBatch:
     shape = (len(results), min(_KEPT, len(corpus.documents)))
 
     def table(name: str, kind: Any, *more: int) -> NDArray[Any]:
         return np.array([getattr(result, name) for result in results], dtype=kind).reshape(*shape, *more)
 
     documents = table("documents", np.int64)
-    return Asked(
-        found=Signals(
+    return RetrievedBatch(
+        found=ScoreComponents(
             documents=documents,
             dense=table("dense", np.float32),
             lexical=table("lexical", np.float32),
@@ -182,13 +182,15 @@ def _asked(results: Sequence[_Result], corpus: Corpus) -> Asked:
     )
 
 
-def _batches(questions: Sequence[PseudoQuestion], corpus: Corpus) -> Iterator[Sequence[PseudoQuestion]]:
+def _batches(questions: Sequence[SyntheticQuestion], corpus: TrainingCorpus) -> Iterator[Sequence[SyntheticQuestion]]:
     together = min(_TOGETHER, 1 + _HELD // len(corpus.documents))
     for start in range(0, len(questions), together):
         yield questions[start : start + together]
 
 
-def _ask(questions: Sequence[PseudoQuestion], corpus: Corpus, models: _Models) -> Iterator[tuple[_Result, _Result]]:
+def _ask(
+    questions: Sequence[SyntheticQuestion], corpus: TrainingCorpus, models: _Models
+) -> Iterator[tuple[_Result, _Result]]:
     topics = [_topics_of(each, corpus) for each in questions]
     about = [_about(each, own, corpus) for each, own in zip(questions, topics, strict=True)]
     folded = _folded(questions, about, corpus)
@@ -211,14 +213,14 @@ class _Seen:
     near: float
 
 
-def _topics_of(each: PseudoQuestion, corpus: Corpus) -> Ints:
+def _topics_of(each: SyntheticQuestion, corpus: TrainingCorpus) -> Ints:
     if not corpus.examples.count:
         return np.empty(0, dtype=np.int64)
     members = corpus.examples.members[each.document]
     return np.asarray(members[members >= 0], dtype=np.int64)
 
 
-def _about(each: PseudoQuestion, own: Ints, corpus: Corpus) -> NDArray[np.bool_]:
+def _about(each: SyntheticQuestion, own: Ints, corpus: TrainingCorpus) -> NDArray[np.bool_]:
     """Which documents are about what a question's document is about: they have its title or one of its topics."""
     alike = _answers(each, corpus)
     if len(own):
@@ -226,14 +228,16 @@ def _about(each: PseudoQuestion, own: Ints, corpus: Corpus) -> NDArray[np.bool_]
     return alike
 
 
-def _answers(each: PseudoQuestion, corpus: Corpus) -> NDArray[np.bool_]:
+def _answers(each: SyntheticQuestion, corpus: TrainingCorpus) -> NDArray[np.bool_]:
     """The documents that have a question's document's title, or are known to answer the same words."""
     right: NDArray[np.bool_] = np.equal(corpus.facts.title, corpus.facts.title[each.document])
     right[list(each.twins)] = True
     return right
 
 
-def _known(each: PseudoQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: Corpus, topics: Topics) -> _Result:
+def _known(
+    each: SyntheticQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: TrainingCorpus, topics: Topics
+) -> _Result:
     topic, support = topics.strongest(np.arange(len(about)), topics.support(each.vector))
     right = _answers(each, corpus)
     if each.sort == "threads":
@@ -243,27 +247,29 @@ def _known(each: PseudoQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: 
     return _result(seen, support, right, topic, corpus)
 
 
-def _strange(each: PseudoQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: Corpus, topics: Topics) -> _Result:
+def _strange(
+    each: SyntheticQuestion, seen: _Seen, about: NDArray[np.bool_], corpus: TrainingCorpus, topics: Topics
+) -> _Result:
     topic, support = topics.strongest(np.arange(len(about)), topics.support(each.vector))
     support[about], seen.lexical[about] = 0, 0
     return _result(seen, support, np.zeros(len(about), dtype=np.bool_), topic, corpus)
 
 
-def _result(seen: _Seen, support: Floats, right: NDArray[np.bool_], topic: Ints, corpus: Corpus) -> _Result:
-    found = Signals(documents=np.arange(len(right)), dense=seen.dense, lexical=seen.lexical, topic=support)
-    best = _best(Fusion().score(found), right)
+def _result(seen: _Seen, support: Floats, right: NDArray[np.bool_], topic: Ints, corpus: TrainingCorpus) -> _Result:
+    found = ScoreComponents(documents=np.arange(len(right)), dense=seen.dense, lexical=seen.lexical, topic=support)
+    best = _best(FusionWeights().score(found), right)
     return _Result(
         documents=best,
         dense=found.dense[best],
         lexical=found.lexical[best],
         topic=found.topic[best],
         right=right[best],
-        same=in_common(corpus.facts.title[best], topic[best]),
+        same=group_keys(corpus.facts.title[best], topic[best]),
         near=seen.near,
     )
 
 
-def _lexical(each: PseudoQuestion, corpus: Corpus) -> Floats:
+def _lexical(each: SyntheticQuestion, corpus: TrainingCorpus) -> Floats:
     language = corpus.documents[each.document][0].document.language if each.document >= 0 else None
     terms = corpus.lexical.terms(each.text, language)
     scores = corpus.lexical.all_scores(terms)
@@ -286,7 +292,9 @@ class _Folded:
     strange_near: Floats
 
 
-def _folded(questions: Sequence[PseudoQuestion], about: Sequence[NDArray[np.bool_]], corpus: Corpus) -> _Folded:
+def _folded(
+    questions: Sequence[SyntheticQuestion], about: Sequence[NDArray[np.bool_]], corpus: TrainingCorpus
+) -> _Folded:
     starts, units = corpus.units.starts, corpus.units.document
     vectors = np.stack([each.vector for each in questions])
     known, strange = (_Nearest(len(questions), len(starts)) for _ in range(2))
@@ -294,8 +302,8 @@ def _folded(questions: Sequence[PseudoQuestion], about: Sequence[NDArray[np.bool
     cuts = cuts[cuts < len(starts)]  # the last document may reach over a multiple of _ROWS
     for first, last in zip(cuts, [*cuts[1:], len(starts)], strict=True):
         start, end = int(starts[first]), int(starts[last]) if last < len(starts) else len(corpus.vectors)
-        groups = Groups.of(np.append(starts[first:last], end).astype(np.int64) - start)
-        scores = vectors @ widened(corpus.vectors[start:end]).T
+        groups = Segments.of(np.append(starts[first:last], end).astype(np.int64) - start)
+        scores = vectors @ to_float32(corpus.vectors[start:end]).T
         for row, (each, alike) in enumerate(zip(questions, about, strict=True)):
             kept = scores[row].copy()
             kept[each.held_out[(each.held_out >= start) & (each.held_out < end)] - start] = -1
@@ -317,7 +325,7 @@ class _Nearest:
         self.documents = np.full((questions, documents), -1, dtype=np.float32)
         self._units = np.full((questions, NEAREST), -1, dtype=np.float32)
 
-    def take(self, row: int, scores: Floats, groups: Groups, first: int) -> None:
+    def take(self, row: int, scores: Floats, groups: Segments, first: int) -> None:
         """Look at a block of units, float32 [n], of the documents from `first` on."""
         self.documents[row, first : first + len(groups.first)] = groups.best(scores)
         best = np.append(self._units[row], scores[scores > self._units[row].min()])

@@ -7,13 +7,13 @@ from dataclasses import replace
 from corpus.document import Document
 from retrieval.errors import MalformedQuestions
 from retrieval.evaluation.predictions import Question
-from retrieval.indexing.training import Asked
+from retrieval.indexing.training import CustomerQuestions
 
 #: Of many right documents, the first few are taught; a question that two dozen answer is about none of them.
 MOST_TAUGHT = 3
 
 
-def taught(documents: Sequence[Document], questions: Sequence[Question]) -> list[Document]:
+def add_phrasings(documents: Sequence[Document], questions: Sequence[Question]) -> list[Document]:
     """The documents, with the questions that they answer among their known phrasings.
 
     MalformedQuestions names an expected document that does not exist. What nothing answers teaches no phrasing.
@@ -35,9 +35,9 @@ def taught(documents: Sequence[Document], questions: Sequence[Question]) -> list
     ]
 
 
-def asked_of(questions: Sequence[Question]) -> Asked:
+def customer_questions(questions: Sequence[Question]) -> CustomerQuestions:
     """What customers asked, for the build to learn how sure to be."""
-    return Asked(
+    return CustomerQuestions(
         answered=frozenset(
             question.question for question in questions if question.expected and question.question.strip()
         ),

@@ -6,25 +6,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.chunking import Capacity, split
+from corpus.chunking import ChunkSize, chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.evaluation.snapshot_diff import Changes
-from retrieval.indexing.spaces import Plan, build_space, plans
-from retrieval.indexing.training import Asked, Learned
+from retrieval.indexing.spaces import Plan, build_space, plan_spaces
+from retrieval.indexing.training import CustomerQuestions, TrainingReport
 from retrieval.query.searcher import UNANSWERABLE
 from retrieval.scoring.calibration import Calibration
 from retrieval.snapshot.passage_store import write_passages
-from retrieval.snapshot.publishing import building, keep, point_at
+from retrieval.snapshot.publishing import build_directory, commit_snapshot, set_current
 from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
 
 #: Changes when a snapshot of the same documents would come out differently.
-RECIPE = "16"
+INDEX_VERSION = "16"
 #: The error budgets of which a report says what they take.
 BUDGETS = (0.01, 0.02, 0.05, 0.1)
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
-SHOWN = Capacity(full=1500, hard=2400)
+SHOWN = ChunkSize(full=1500, hard=2400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ def reindex(
     *,
     now: datetime,
     multilingual: Encoder | None = None,
-    asked: Asked | None = None,
+    asked: CustomerQuestions | None = None,
     progress: Callable[[int, int], None] | None = None,
     is_used: bool = True,
 ) -> BuildReport:
@@ -98,15 +98,15 @@ def reindex(
     if not documents:
         raise BuildFailed("There are no documents to index.")
     hashes = {document.id: _hash(document) for document in documents}
-    digest = hashlib.sha256(encoded([RECIPE, hashes, _asked(asked)])).hexdigest()
-    planned = plans(documents, encoder, multilingual)
-    with building(index) as aside:
-        before = _before(index)
+    digest = hashlib.sha256(encoded([INDEX_VERSION, hashes, _asked(asked)])).hexdigest()
+    planned = plan_spaces(documents, encoder, multilingual)
+    with build_directory(index) as aside:
+        before = _current_snapshot(index)
         if before and _is_same(before.manifest, digest, planned):
-            learned = [Learned.of(space) for space in before.spaces]
+            learned = [TrainingReport.of(space) for space in before.spaces]
             return _report(before.manifest, learned, before.version, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
-        passages = [split(document, capacity=SHOWN) for document in documents]
+        passages = [chunk(document, capacity=SHOWN) for document in documents]
         built = [
             build_space(
                 plan, passages, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
@@ -125,9 +125,9 @@ def reindex(
             spaces=tuple(each.entry for each in built),
             files=file_entries(aside),
         )
-        version = keep(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
+        version = commit_snapshot(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
         if is_used:
-            point_at(index, version)
+            set_current(index, version)
         for each in built:
             each.scratch.unlink()
     return _report(
@@ -146,7 +146,7 @@ def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
     return manifest.corpus == corpus and made == [(plan.name, plan.encoder.fingerprint) for plan in planned]
 
 
-def _before(index: Path) -> Snapshot | None:
+def _current_snapshot(index: Path) -> Snapshot | None:
     """The snapshot in use, if there is one and it is whole; a damaged one is built anew."""
     try:
         snapshot = open_snapshot(index)
@@ -158,7 +158,7 @@ def _before(index: Path) -> Snapshot | None:
 
 def _report(
     manifest: Manifest,
-    learned: Sequence[Learned],
+    learned: Sequence[TrainingReport],
     version: str,
     *,
     started: float,
@@ -203,7 +203,7 @@ def _thresholds(calibration: Calibration) -> dict[str, float]:
     return {f"{budget:g}": calibration.threshold(budget, traffic) for budget in BUDGETS}
 
 
-def _asked(asked: Asked | None) -> list[list[Any]]:
+def _asked(asked: CustomerQuestions | None) -> list[list[Any]]:
     if asked is None:
         return []
     return [sorted(asked.answered), list(asked.unanswered), [asdict(each) for each in asked.verdicts]]

@@ -9,16 +9,16 @@ import numpy as np
 
 from corpus.document import Document
 from corpus.passage import Passage
-from retrieval.arrays import Halves
-from retrieval.encoders.embedding_cache import KEYS, Embedded, embed
+from retrieval.arrays import Float16s
+from retrieval.encoders.embedding_cache import KEYS, Embedded, embed_with_cache
 from retrieval.encoders.encoder import Encoder
-from retrieval.indexing.synthetic_questions import Corpus
-from retrieval.indexing.training import Asked, Learned, learn
-from retrieval.snapshot.bm25 import LexicalIndex, write_lexical
-from retrieval.snapshot.document_table import DocumentFacts
-from retrieval.snapshot.embedded_texts import Units, first_rows, lay_out, lay_out_whole, searched_texts
+from retrieval.indexing.synthetic_questions import TrainingCorpus
+from retrieval.indexing.training import CustomerQuestions, TrainingReport, train
+from retrieval.snapshot.bm25 import Bm25Index, write_lexical
+from retrieval.snapshot.document_table import DocumentTable
+from retrieval.snapshot.embedded_texts import EmbeddedTexts, first_rows, lay_out_whole, list_texts, searched_texts
 from retrieval.snapshot.snapshot import Snapshot, space_directory
-from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceEntry
+from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceManifest
 from retrieval.snapshot.topics import find_topics, without_topics
 from retrieval.snapshot.vectors import write_vectors
 
@@ -46,8 +46,8 @@ class Plan:
 class Built:
     """A space that was written."""
 
-    entry: SpaceEntry
-    learned: Learned
+    entry: SpaceManifest
+    learned: TrainingReport
     carried: int
     #: What was embedded, until the snapshot is in use.
     scratch: Path
@@ -61,7 +61,7 @@ def wants_languages(documents: Sequence[Document]) -> bool:
     return len(documents) <= SMALL or any(not _is_first(document) for document in documents)
 
 
-def plans(documents: Sequence[Document], encoder: Encoder, multilingual: Encoder | None) -> list[Plan]:
+def plan_spaces(documents: Sequence[Document], encoder: Encoder, multilingual: Encoder | None) -> list[Plan]:
     """The spaces of a corpus, the main one first.
 
     With an encoder for all languages, the first one has what it reads, so that nothing in other languages is in its
@@ -92,7 +92,7 @@ def build_space(
     before: Snapshot | None,
     index: Path,
     today: date,
-    asked: Asked | None,
+    asked: CustomerQuestions | None,
     progress: Callable[[int, int], None] | None,
 ) -> Built:
     """Write a space of a snapshot that is being built; `passages` are those of all documents."""
@@ -101,13 +101,15 @@ def build_space(
     known = before.space_of(plan.encoder.fingerprint) if before else None
     rows = first_rows(passages)
     members = [passages[number] for number in plan.documents]
-    facts = DocumentFacts.of([each[0].document for each in members])
+    facts = DocumentTable.of([each[0].document for each in members])
     first = [rows[number] for number in plan.documents]
-    units, texts = lay_out_whole(members, facts.title.tolist(), first) if plan.is_mixed else lay_out(members, first)
+    units, texts = lay_out_whole(members, facts.title.tolist(), first) if plan.is_mixed else list_texts(members, first)
     scratch = index / f".embedded-{plan.encoder.fingerprint[:16]}"
-    embedded = embed(texts, plan.encoder, known=known.embedded if known else None, scratch=scratch, progress=progress)
+    embedded = embed_with_cache(
+        texts, plan.encoder, known=known.embedded if known else None, scratch=scratch, progress=progress
+    )
     vectors = write_vectors(embedded.vectors, directory, before=known.vectors if known else None, fresh=embedded.fresh)
-    corpus = prepare(
+    corpus = write_search_files(
         directory,
         members,
         facts=facts,
@@ -119,9 +121,9 @@ def build_space(
     foreign = directory / FOREIGN if plan.is_mixed else None
     if foreign:
         foreign.mkdir()
-    learned = learn(corpus, plan.encoder, directory, today=today, asked=asked, foreign=foreign)
+    learned = train(corpus, plan.encoder, directory, today=today, asked=asked, foreign=foreign)
     _write_encoder(plan.encoder, embedded, directory)
-    entry = SpaceEntry(
+    entry = SpaceManifest(
         name=plan.name,
         languages=plan.languages,
         encoder=plan.encoder.fingerprint,
@@ -136,29 +138,29 @@ def build_space(
     return Built(entry=entry, learned=learned, carried=embedded.carried, scratch=scratch)
 
 
-def prepare(
+def write_search_files(
     directory: Path,
     documents: Sequence[Sequence[Passage]],
     *,
-    facts: DocumentFacts,
-    units: Units,
+    facts: DocumentTable,
+    units: EmbeddedTexts,
     texts: Sequence[str],
-    vectors: Halves,
+    vectors: Float16s,
     is_mixed: bool = False,
-) -> Corpus:
+) -> TrainingCorpus:
     """Write what is searched beside the vectors, and find what there is to learn from."""
     facts.save(directory)
     units.save(directory)
     write_lexical(
         ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
     )
-    return Corpus(
+    return TrainingCorpus(
         documents=documents,
         facts=facts,
         units=units,
         texts=texts,
         vectors=vectors,
-        lexical=LexicalIndex(directory),
+        lexical=Bm25Index(directory),
         examples=without_topics(len(documents)) if is_mixed else find_topics(documents, units),
         is_mixed=is_mixed,
     )

@@ -17,9 +17,9 @@ from corpus.document import Document
 from corpus.passage import Passage
 from retrieval.encoders.encoder import Encoder
 from retrieval.scoring.fusion import Floats, Ints
-from retrieval.snapshot.bm25 import LexicalIndex
-from retrieval.snapshot.document_table import DocumentFacts, own_titles
-from retrieval.snapshot.embedded_texts import PHRASING, TITLE, Units, name_text, views
+from retrieval.snapshot.bm25 import Bm25Index
+from retrieval.snapshot.document_table import DocumentTable, unique_titles
+from retrieval.snapshot.embedded_texts import PHRASING, TITLE, EmbeddedTexts, name_text, windows
 from retrieval.snapshot.topics import Examples
 
 #: At most this many questions of each sort are asked of each kind of document, so that a large forum does not outvote
@@ -38,15 +38,15 @@ SORTS: Final[tuple[Sort, ...]] = ("labels", "phrasings", "threads", "shortened",
 
 
 @dataclass(frozen=True, kw_only=True)
-class Corpus:
+class TrainingCorpus:
     """What a build knows of its documents when it comes to asking them; vectors float16 [units, dimensions]."""
 
     documents: Sequence[Sequence[Passage]]
-    facts: DocumentFacts
-    units: Units
+    facts: DocumentTable
+    units: EmbeddedTexts
     texts: Sequence[str]
     vectors: NDArray[np.float16]
-    lexical: LexicalIndex
+    lexical: Bm25Index
     examples: Examples
     #: Whether documents of many languages meet in it.
     is_mixed: bool = False
@@ -70,7 +70,7 @@ class Corpus:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PseudoQuestion:
+class SyntheticQuestion:
     """A question taken from a document.
 
     `unit` is what it was taken from. `held_out` are the units that it must not be found by, `rest` the texts of its
@@ -90,8 +90,8 @@ class PseudoQuestion:
 
 
 def pseudo_questions(
-    corpus: Corpus, encoder: Encoder, *, labelled: Collection[str] = (), seed: int = 0
-) -> list[PseudoQuestion]:
+    corpus: TrainingCorpus, encoder: Encoder, *, labelled: Collection[str] = (), seed: int = 0
+) -> list[SyntheticQuestion]:
     """A sample of the questions that a corpus can be asked, sort by sort in the order of SORTS.
 
     Phrasings that are `labelled` are what customers asked, word for word, and all of them are taken. Titles are only
@@ -106,12 +106,12 @@ def pseudo_questions(
     return [*free, *shortened, *(_titles(corpus, encoder, random) if len(free) < FREE_ENOUGH else ())]
 
 
-def _all(corpus: Corpus) -> dict[str, int]:
+def _all(corpus: TrainingCorpus) -> dict[str, int]:
     """Each document by one question, at most MOST of each kind."""
     return {str(kind): min(MOST, int(count)) for kind, count in zip(*np.unique_counts(corpus.kinds), strict=True)}
 
 
-def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
+def _unasked(corpus: TrainingCorpus, free: Sequence[SyntheticQuestion]) -> dict[str, int]:
     """How many shortened titles to ask of the documents of each kind that nobody has worded a question for.
 
     As many for each of them as each worded one is asked, and one at least; none of kinds whose threads share topics.
@@ -129,8 +129,8 @@ def _unasked(corpus: Corpus, free: Sequence[PseudoQuestion]) -> dict[str, int]:
 
 
 def _phrasings(
-    corpus: Corpus, encoder: Encoder, random: np.random.Generator, labelled: Collection[str]
-) -> Iterator[PseudoQuestion]:
+    corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generator, labelled: Collection[str]
+) -> Iterator[SyntheticQuestion]:
     """Known phrasings; each is found by the title, the text and the other phrasings of its document.
 
     One that only says the title again is nobody's wording.
@@ -146,7 +146,7 @@ def _phrasings(
         alike = np.array(same[_words(corpus.texts[unit])])
         rest = {each: _left(corpus, each, corpus.texts[unit]) for each in corpus.units.document[alike].tolist()}
         rows = corpus.units_of(number)
-        yield PseudoQuestion(
+        yield SyntheticQuestion(
             sort="labels" if corpus.texts[unit] in labelled else "phrasings",
             unit=unit,
             document=number,
@@ -159,7 +159,7 @@ def _phrasings(
         )
 
 
-def _asked(corpus: Corpus, encoder: Encoder, units: Ints) -> Iterator[tuple[int, Floats]]:
+def _asked(corpus: TrainingCorpus, encoder: Encoder, units: Ints) -> Iterator[tuple[int, Floats]]:
     """Each of these units with the vector of its text as a question."""
     numbers = units.tolist()
     if encoder.is_symmetric:
@@ -168,7 +168,7 @@ def _asked(corpus: Corpus, encoder: Encoder, units: Ints) -> Iterator[tuple[int,
         yield from zip(numbers, encoder.encode_questions([corpus.texts[unit] for unit in numbers]), strict=True)
 
 
-def as_a_foreigner(question: PseudoQuestion) -> PseudoQuestion:
+def cross_lingual_copy(question: SyntheticQuestion) -> SyntheticQuestion:
     """The same question as somebody asks it in another language: of its words, names and numbers are the same.
 
     A word is a name that has a capital and is not the first. The others are put back to front, as words that no
@@ -182,7 +182,7 @@ def as_a_foreigner(question: PseudoQuestion) -> PseudoQuestion:
     return replace(question, text=" ".join(kept))
 
 
-def _same_words(corpus: Corpus) -> dict[str, list[int]]:
+def _same_words(corpus: TrainingCorpus) -> dict[str, list[int]]:
     """The units that are titles or phrasings of the same words."""
     same: dict[str, list[int]] = {}
     for unit in np.flatnonzero(corpus.units.passage < 0).tolist():
@@ -190,11 +190,11 @@ def _same_words(corpus: Corpus) -> dict[str, list[int]]:
     return same
 
 
-def _is_wording(corpus: Corpus, units: Sequence[int]) -> bool:
+def _is_wording(corpus: TrainingCorpus, units: Sequence[int]) -> bool:
     return not (corpus.units.passage[np.array(units)] == TITLE).any()
 
 
-def _left(corpus: Corpus, number: int, question: str) -> list[str]:
+def _left(corpus: TrainingCorpus, number: int, question: str) -> list[str]:
     """What a document says when nobody is known to have asked it this question."""
     passages = corpus.documents[number]
     document = passages[0].document
@@ -202,7 +202,7 @@ def _left(corpus: Corpus, number: int, question: str) -> list[str]:
     return [*(passage.embedded for passage in passages), name_text(document.title, others)]
 
 
-def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+def _titles(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generator) -> Iterator[SyntheticQuestion]:
     """Titles; each is found by what its document says below titles and headings, and by its phrasings.
 
     Titles of several pages are left out, since each of them would be right. They compete with no title: the one that
@@ -213,7 +213,7 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
     titled = titles[np.isin(corpus.units.document[titles], list(own))]
     titled = _sample(titled, corpus.kinds[corpus.units.document[titled]], random)
     numbers = corpus.units.document[titled].tolist()
-    bodies = [[view.text for passage in corpus.documents[number] for view in views(passage)] for number in numbers]
+    bodies = [[view.text for passage in corpus.documents[number] for view in windows(passage)] for number in numbers]
     encoded = encoder.encode([text for texts in bodies for text in texts])
     start = 0
     for (unit, vector), number, texts in zip(_asked(corpus, encoder, titled), numbers, bodies, strict=True):
@@ -223,7 +223,7 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         others = np.array([not _same(corpus.texts[row], corpus.texts[unit]) for row in rows.tolist()])
         phrased = corpus.nearness(rows[others & (corpus.units.passage[rows] == PHRASING)], vector)
         questions = corpus.documents[number][0].document.questions
-        yield PseudoQuestion(
+        yield SyntheticQuestion(
             sort="titles",
             unit=unit,
             document=number,
@@ -235,7 +235,7 @@ def _titles(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> It
         )
 
 
-def _threads(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> Iterator[PseudoQuestion]:
+def _threads(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generator) -> Iterator[SyntheticQuestion]:
     """Titles of threads whose topic is shared; each is found by other threads of the topic, not by its own."""
     topics = corpus.examples.members
     shared = np.bincount(topics[topics >= 0], minlength=corpus.examples.count + 1) > 1
@@ -245,7 +245,7 @@ def _threads(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> I
     sampled = _sample(titled[in_topic], corpus.kinds[numbers[in_topic]], random)
     for unit, vector in _asked(corpus, encoder, sampled):
         number = int(corpus.units.document[unit])
-        yield PseudoQuestion(
+        yield SyntheticQuestion(
             sort="threads",
             unit=unit,
             document=number,
@@ -257,8 +257,8 @@ def _threads(corpus: Corpus, encoder: Encoder, random: np.random.Generator) -> I
 
 
 def _shortened(
-    corpus: Corpus, encoder: Encoder, wanted: Mapping[str, int], random: np.random.Generator
-) -> Iterator[PseudoQuestion]:
+    corpus: TrainingCorpus, encoder: Encoder, wanted: Mapping[str, int], random: np.random.Generator
+) -> Iterator[SyntheticQuestion]:
     """Some of the words of what documents are called, so many of each kind of document; nothing is held out.
 
     That is the title, or a sentence where the title is short or not the document's alone.
@@ -281,15 +281,15 @@ def _shortened(
                 chosen.append((number, _some_words(said, random)))
     vectors = encoder.encode_questions([text for _, text in chosen]) if chosen else ()
     for (number, text), vector in zip(chosen, vectors, strict=True):
-        yield PseudoQuestion(sort="shortened", unit=int(firsts[number]), document=number, text=text, vector=vector)
+        yield SyntheticQuestion(sort="shortened", unit=int(firsts[number]), document=number, text=text, vector=vector)
 
 
-def _own_titles(corpus: Corpus) -> set[int]:
+def _own_titles(corpus: TrainingCorpus) -> set[int]:
     """The documents whose title is no other page's; the answers of a thread are one page, and so are translations."""
-    return own_titles([passages[0].document.title for passages in corpus.documents], corpus.facts.title.tolist())
+    return unique_titles([passages[0].document.title for passages in corpus.documents], corpus.facts.title.tolist())
 
 
-def _sentence(corpus: Corpus, number: int, random: np.random.Generator) -> str | None:
+def _sentence(corpus: TrainingCorpus, number: int, random: np.random.Generator) -> str | None:
     """One of a document's sentences that is not too short to ask by."""
     passages = corpus.documents[number]
     text = passages[int(random.integers(len(passages)))].text

@@ -7,32 +7,32 @@ from typing import Final, Self
 import numpy as np
 
 from retrieval.encoders.encoder import Encoder
-from retrieval.indexing.holdout import Rehearsal, ask_freely, rehearse
+from retrieval.indexing.holdout import HoldoutResults, run_holdout, run_labelled
 from retrieval.indexing.synthetic_questions import (
     FREE_ENOUGH,
     SORTS,
-    Corpus,
-    PseudoQuestion,
-    as_a_foreigner,
+    SyntheticQuestion,
+    TrainingCorpus,
+    cross_lingual_copy,
     pseudo_questions,
 )
-from retrieval.scoring.calibration import Calibration, Examples, calibrate
-from retrieval.scoring.fusion import Fusion, learn_fusion, proven
+from retrieval.scoring.calibration import Calibration, LabelledSearches, calibrate
+from retrieval.scoring.fusion import FusionWeights, learn_fusion, proven
 from retrieval.snapshot.space import Space
 from retrieval.snapshot.topics import Topics
 
 #: How many questions made from the corpus a customer's own question counts for.
-LABEL: Final = 5.0
+LABEL_WEIGHT: Final = 5.0
 #: With fewer labelled questions than this, their share of unanswerable ones says nothing.
 _ENOUGH: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learned:
+class TrainingReport:
     """What was learned from a corpus; all of it is in the snapshot too, but for the note on what was not."""
 
     calibration: Calibration
-    fusion: Fusion
+    fusion: FusionWeights
     topics: int
     note: str = ""
 
@@ -43,7 +43,7 @@ class Learned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class RelevanceJudgment:
     """What somebody said of a document that was found for a customer's question."""
 
     question: str
@@ -56,12 +56,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class CustomerQuestions:
     """What customers asked, as the maintainer knows it: texts that documents answer, and texts that none does."""
 
     answered: frozenset[str] = frozenset()
     unanswered: Sequence[str] = ()
-    verdicts: Sequence[Verdict] = ()
+    verdicts: Sequence[RelevanceJudgment] = ()
 
     @property
     def unanswerable(self) -> float | None:
@@ -70,34 +70,35 @@ class Asked:
         return len(self.unanswered) / count if count >= _ENOUGH else None
 
     @property
-    def judged(self) -> Sequence[Verdict]:
+    def judged(self) -> Sequence[RelevanceJudgment]:
         """The verdicts, and one on each question that nothing answers."""
         nothing = [
-            Verdict(question=question, document=None, is_right=True, weight=LABEL) for question in self.unanswered
+            RelevanceJudgment(question=question, document=None, is_right=True, weight=LABEL_WEIGHT)
+            for question in self.unanswered
         ]
         return [*nothing, *self.verdicts]
 
 
-def learn(
-    corpus: Corpus,
+def train(
+    corpus: TrainingCorpus,
     encoder: Encoder,
     directory: Path,
     *,
     today: date,
-    asked: Asked | None = None,
+    asked: CustomerQuestions | None = None,
     foreign: Path | None = None,
-) -> Learned:
+) -> TrainingReport:
     """Learn from a corpus its topics, how to weigh a search, and how sure to be of it; all of it is written.
 
     Into `foreign`, where it is given, goes the same for questions in languages that no document is in.
     """
-    asked = asked or Asked()
+    asked = asked or CustomerQuestions()
     topics = Topics.learn(corpus.vectors, corpus.examples)
     topics.save(directory)
     questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
     if foreign is not None:
         _learn_foreign(corpus, questions, foreign, today=today, asked=asked)
-    rehearsal = rehearse(corpus, questions)
+    rehearsal = run_holdout(corpus, questions)
     fusion = _weights(rehearsal)
     fusion.save(directory)
     judged = _examples(rehearsal, fusion)
@@ -105,24 +106,33 @@ def learn(
         judged = judged.and_these(_verdicts(asked.judged, corpus, encoder, topics, fusion))
     calibration = _calibrated(judged, rehearsal, asked, today)
     calibration.save(directory)
-    return Learned(calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note)
+    return TrainingReport(
+        calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note
+    )
 
 
 def _learn_foreign(
-    corpus: Corpus, questions: Sequence[PseudoQuestion], directory: Path, *, today: date, asked: Asked
+    corpus: TrainingCorpus,
+    questions: Sequence[SyntheticQuestion],
+    directory: Path,
+    *,
+    today: date,
+    asked: CustomerQuestions,
 ) -> None:
     """Learn how sure to be of searches in languages that no document is in.
 
     The corpus's own questions are asked once more, without the words that another language does not have. How much the
     few that are left count beside the vectors cannot be learned from them: it stays what served many corpora.
     """
-    rehearsal = rehearse(corpus, [as_a_foreigner(each) for each in questions])
-    fusion = Fusion()
+    rehearsal = run_holdout(corpus, [cross_lingual_copy(each) for each in questions])
+    fusion = FusionWeights()
     fusion.save(directory)
     _calibrated(_examples(rehearsal, fusion), rehearsal, asked, today).save(directory)
 
 
-def _calibrated(judged: Examples, rehearsal: Rehearsal, asked: Asked, today: date) -> Calibration:
+def _calibrated(
+    judged: LabelledSearches, rehearsal: HoldoutResults, asked: CustomerQuestions, today: date
+) -> Calibration:
     sorts = rehearsal.sorts.tolist()
     return calibrate(
         judged,
@@ -134,7 +144,7 @@ def _calibrated(judged: Examples, rehearsal: Rehearsal, asked: Asked, today: dat
     )
 
 
-def _weights(rehearsal: Rehearsal) -> Fusion:
+def _weights(rehearsal: HoldoutResults) -> FusionWeights:
     """Weights learned from phrasings and threads, and from titles only if those are few."""
     free = np.isin(rehearsal.sorts, ("labels", "phrasings", "threads"))
     told = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
@@ -144,8 +154,12 @@ def _weights(rehearsal: Rehearsal) -> Fusion:
 
 
 def _verdicts(
-    verdicts: Sequence[Verdict], corpus: Corpus, encoder: Encoder, topics: Topics, fusion: Fusion
-) -> Examples:
+    verdicts: Sequence[RelevanceJudgment],
+    corpus: TrainingCorpus,
+    encoder: Encoder,
+    topics: Topics,
+    fusion: FusionWeights,
+) -> LabelledSearches:
     """Searches for the questions of verdicts, with nothing held out.
 
     That a document does not answer a question says something only if it still comes first; documents that are gone
@@ -155,10 +169,10 @@ def _verdicts(
     said = [each for each in verdicts if each.document is None or each.document in numbers]
     right = [[numbers[each.document]] if each.document else [] for each in said]
     vectors = encoder.encode_questions([each.question for each in said])
-    features, places = ask_freely(corpus, [each.question for each in said], vectors, right, topics).judged(fusion)
+    features, places = run_labelled(corpus, [each.question for each in said], vectors, right, topics).judged(fusion)
     is_right = np.array([each.is_right for each in said], dtype=np.bool_)
     told = np.logical_or(is_right, places == 0)
-    return Examples(
+    return LabelledSearches(
         features=features,
         places=np.where(is_right, places, -1),
         answerable=np.array([each.document is not None for each in said], dtype=np.bool_),
@@ -167,14 +181,14 @@ def _verdicts(
     ).at(told)
 
 
-def _examples(rehearsal: Rehearsal, fusion: Fusion) -> Examples:
+def _examples(rehearsal: HoldoutResults, fusion: FusionWeights) -> LabelledSearches:
     """Each question as the corpus answers it, and as one that it cannot answer; titles alone are nobody's question."""
     chosen = rehearsal.sorts != "titles"
     known, places = rehearsal.known.at(chosen).judged(fusion)
     strange, nowhere = rehearsal.strange.at(chosen).judged(fusion)
     groups = rehearsal.groups[chosen]
-    weight = np.where(rehearsal.sorts[chosen] == "labels", LABEL, 1.0)
-    return Examples(
+    weight = np.where(rehearsal.sorts[chosen] == "labels", LABEL_WEIGHT, 1.0)
+    return LabelledSearches(
         features=np.concatenate([known, strange]),
         places=np.concatenate([places, nowhere]),
         answerable=np.repeat([True, False], len(groups)),

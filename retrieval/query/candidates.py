@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders.encoder import Vectors
-from retrieval.scoring.fusion import Floats, Fusion, Ints, Signals
+from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
 from retrieval.scoring.ranking import NEAREST
-from retrieval.snapshot.bm25 import LexicalIndex, Terms
-from retrieval.snapshot.embedded_texts import Units
+from retrieval.snapshot.bm25 import Bm25Index, QueryTerms
+from retrieval.snapshot.embedded_texts import EmbeddedTexts
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
 
@@ -23,10 +23,10 @@ BY_WORDS, BY_TOPIC = 32, 128
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sought:
+class RetrievedDocuments:
     """What was found for a question."""
 
-    found: Signals
+    found: ScoreComponents
     #: The topic that each document is most likely found for, -1 for none; int64 [n].
     topics: Ints
     #: The mean cosine of the NEAREST units, whatever they belong to.
@@ -34,16 +34,16 @@ class Sought:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finder:
+class CandidateRetriever:
     """The parts of a snapshot that are searched, and how they are weighed."""
 
-    units: Units
+    units: EmbeddedTexts
     vectors: VectorIndex
-    lexical: LexicalIndex
+    lexical: Bm25Index
     topics: Topics
-    fusion: Fusion
+    fusion: FusionWeights
 
-    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> Sought:
+    def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> RetrievedDocuments:
         """Documents for the views of a question, float32 [views, dimensions], and what else is told of it.
 
         At least `wanted` documents where there are as many, the best `wanted` among them, with exact scores.
@@ -59,16 +59,18 @@ class Finder:
         documents = self._weighed(near, terms, support)
         scores, held = zip(*(each.of(documents) for each in near), strict=True)
         topics, supports = self.topics.strongest(documents, support)
-        found = Signals(
+        found = ScoreComponents(
             documents=documents,
             dense=scores[0] if len(near) == 1 else np.mean(scores, axis=0),
             lexical=self.lexical.scores(terms, documents),
             topic=supports,
         )
         kept = self._completed(found, held[0] if len(near) == 1 else np.logical_and.reduce(held), queries, wanted)
-        return Sought(found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near))
+        return RetrievedDocuments(
+            found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near)
+        )
 
-    def _weighed(self, near: "Sequence[_Near]", terms: Terms, support: Floats) -> Ints:
+    def _weighed(self, near: "Sequence[_NearestDocuments]", terms: QueryTerms, support: Floats) -> Ints:
         """The documents that may be among the best, in order."""
         count = len(self.units.starts)
         if count <= WHOLE:
@@ -78,7 +80,7 @@ class Finder:
         documents.sort()
         return documents[_is_first(documents)]
 
-    def _near(self, query: Vectors, wanted: int) -> "_Near":
+    def _near(self, query: Vectors, wanted: int) -> "_NearestDocuments":
         """The documents of the units that are nearest to a query."""
         count = _UNITS
         while True:
@@ -90,7 +92,7 @@ class Finder:
             documents, first = owners[kept], first[kept]
             if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
                 floor = float(scores[-1]) if count < len(self.vectors) else -1.0
-                return _Near(
+                return _NearestDocuments(
                     documents=documents.astype(np.int64),
                     scores=scores[first],
                     floor=floor,
@@ -98,7 +100,9 @@ class Finder:
                 )
             count *= 4
 
-    def _completed(self, found: Signals, known: NDArray[np.bool_], queries: Vectors, wanted: int) -> NDArray[np.bool_]:
+    def _completed(
+        self, found: ScoreComponents, known: NDArray[np.bool_], queries: Vectors, wanted: int
+    ) -> NDArray[np.bool_]:
         """Which have exact scores, once those have them that were not found by every view and could be among the best.
 
         The search gave them the score of the last unit that it looked at, which is as near as they can be.
@@ -122,7 +126,7 @@ class Finder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Near:
+class _NearestDocuments:
     documents: Ints
     scores: Floats
     #: The score of the last unit looked at: no other document is nearer.

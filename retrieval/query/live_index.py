@@ -6,8 +6,8 @@ from pathlib import Path
 import structlog
 
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
-from retrieval.query.searcher import UNANSWERABLE, Found, Searcher
-from retrieval.scoring.query_population import Traffic
+from retrieval.query.searcher import UNANSWERABLE, Searcher, SearchResult
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import FEATURES
 from retrieval.snapshot.snapshot import Snapshot, current_version, open_snapshot
 
@@ -53,11 +53,11 @@ class LiveIndex:
         return self._searcher.languages
 
     @property
-    def traffic(self) -> Traffic:
+    def traffic(self) -> QueryPopulation:
         """How customers are thought to ask."""
         return self._searcher.traffic
 
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
         """Find candidates in the snapshot in use, within its own budget or the one that is given."""
         found = self._newest().search(question, language=language, budget=budget)
         self._remember([(question, language, found.way, found.features)], found.snapshot)
@@ -139,7 +139,7 @@ def _open_others(snapshot: Snapshot) -> None:
 _Asked = tuple[str, str | None, str | None, dict[str, float]]
 
 
-def _asked_again(searcher: Searcher, question: str, language: str | None) -> Found | None:
+def _asked_again(searcher: Searcher, question: str, language: str | None) -> SearchResult | None:
     """What a snapshot finds; None where the encoder of the language is not there, which is no reason to refuse it."""
     try:
         return searcher.search(question, language=language)

@@ -60,16 +60,16 @@ _SENTENCE_END = re.compile(r"[.!?…]['\")\]]?(?=\s)|[。！？]|\n")
 _WORD_END = re.compile(r"\s")
 
 
-def question_views(message: str) -> tuple[str, ...]:
+def embedding_texts(message: str) -> tuple[str, ...]:
     """The texts to encode for a message: itself if it is short; else what of it is the question, and how that begins.
 
     A document's score for the message is the mean of its scores for the views; there is always one.
     """
-    asked = question_words(message)
+    asked = clean_query(message)
     return (asked,) if len(asked) <= OPENING else (asked, _cut(asked, OPENING))
 
 
-def question_words(message: str) -> str:
+def clean_query(message: str) -> str:
     """The text whose words keyword search looks for: the message if it is short, else what of it is the question."""
     text = message.strip()
     if len(text) <= OPENING:

@@ -8,18 +8,18 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from corpus.language_tags import written_alike
+from corpus.language_tags import equivalent_codes
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
-from retrieval.query.space_search import PARTS, Way
-from retrieval.result import Candidate, Found
-from retrieval.scoring.query_population import Traffic
-from retrieval.scoring.ranking import FEATURES, named
+from retrieval.query.space_search import COMPONENTS, SpaceSearch
+from retrieval.result import Candidate, SearchResult
+from retrieval.scoring.query_population import QueryPopulation
+from retrieval.scoring.ranking import FEATURES, as_dict
 
 if TYPE_CHECKING:
     from retrieval.snapshot.snapshot import Snapshot
     from retrieval.snapshot.space import Space
 
-__all__ = ["KEPT", "PARTS", "UNANSWERABLE", "Candidate", "Found", "Searcher"]
+__all__ = ["COMPONENTS", "KEPT", "UNANSWERABLE", "Candidate", "SearchResult", "Searcher"]
 
 log = structlog.get_logger()
 
@@ -44,9 +44,9 @@ class Searcher:
         budget: float,
         stricter: Mapping[str, float] | None = None,
         unanswerable: float = UNANSWERABLE,
-        traffic: Traffic | None = None,
-        parts: frozenset[str] = PARTS,
-        ways: Mapping[str, Way] | None = None,
+        traffic: QueryPopulation | None = None,
+        parts: frozenset[str] = COMPONENTS,
+        ways: Mapping[str, SpaceSearch] | None = None,
     ) -> None:
         """Search a snapshot within a budget, or a stricter one for documents whose id matches a pattern ("billing/*").
 
@@ -56,7 +56,9 @@ class Searcher:
         self._budget, self._unanswerable = budget, unanswerable
         if ways is None:
             made = [
-                Way(snapshot, space, is_foreign=is_foreign, budget=budget, stricter=dict(stricter or {}), parts=parts)
+                SpaceSearch(
+                    snapshot, space, is_foreign=is_foreign, budget=budget, stricter=dict(stricter or {}), parts=parts
+                )
                 for space in snapshot.spaces
                 for is_foreign in ((False, True) if space.foreign else (False,))
             ]
@@ -70,7 +72,7 @@ class Searcher:
         self._usual = max(self.ways.values(), key=lambda way: (way.traffic.questions, way is unsaid))
 
     @property
-    def traffic(self) -> Traffic:
+    def traffic(self) -> QueryPopulation:
         """How customers ask, in the way that most do."""
         return self._usual.traffic
 
@@ -107,7 +109,7 @@ class Searcher:
 
     def search(
         self, question: str, *, language: str | None = None, budget: float | None = None, limit: int = KEPT
-    ) -> Found:
+    ) -> SearchResult:
         """The best passages for a question, one a document, and the probability that the first one answers it.
 
         A budget that is given is kept instead of the searcher's own. A language that no space serves finds nothing.
@@ -124,7 +126,7 @@ class Searcher:
                 return again
         return found
 
-    def judge(self, found: Found) -> Found:
+    def judge(self, found: SearchResult) -> SearchResult:
         """The same search, judged as this searcher would."""
         if found.way is None:
             return found
@@ -137,9 +139,9 @@ class Searcher:
         """A language as the documents name it, or one that is written like it."""
         if language is None:
             return None
-        return min(written_alike(language) & self.languages, default=language)
+        return min(equivalent_codes(language) & self.languages, default=language)
 
-    def _way(self, language: str | None) -> Way | None:
+    def _way(self, language: str | None) -> SpaceSearch | None:
         if language is None:
             return self.ways[self._unsaid().name]
         serving = [space for space in self.snapshot.spaces if space.serves(language)]
@@ -154,7 +156,7 @@ class Searcher:
         main, *others = self.snapshot.spaces
         return next((other for other in others if 2 * main.entry.documents < other.entry.documents), main)
 
-    def _other(self, way: Way, language: str | None) -> Way | None:
+    def _other(self, way: SpaceSearch, language: str | None) -> SpaceSearch | None:
         """Where else to look for what one space does not know: in documents of other languages, if there are any."""
         for space in self.snapshot.spaces:
             if space is way.space or not (language is None or space.serves(language)):
@@ -163,7 +165,9 @@ class Searcher:
                 return self.ways[space.name]
         return None
 
-    def _again(self, other: Way, question: str, language: str | None, budget: float, limit: int) -> Found | None:
+    def _again(
+        self, other: SpaceSearch, question: str, language: str | None, budget: float, limit: int
+    ) -> SearchResult | None:
         """What another space is sure of; of a known language, only what the first has no documents in.
 
         It is only asked where the words say that it may know: most of what English lacks is written nowhere, and
@@ -181,13 +185,13 @@ class Searcher:
             return None
         return replace(found, way=f"{found.way}{_AGAIN}")
 
-    def _nothing(self, question: str) -> Found:
-        return Found(
+    def _nothing(self, question: str) -> SearchResult:
+        return SearchResult(
             question=question,
             candidates=(),
             confidence=0.0,
             threshold=self.threshold,
-            features=named([0.0] * len(FEATURES)),
+            features=as_dict([0.0] * len(FEATURES)),
             snapshot=self.snapshot.version,
         )
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.query.candidates import Sought
-from retrieval.query.query_text import question_views, question_words
-from retrieval.result import Candidate, Found
-from retrieval.scoring.fusion import Floats, Ints, Signals
-from retrieval.scoring.query_population import Traffic
+from retrieval.query.candidates import RetrievedDocuments
+from retrieval.query.query_text import clean_query, embedding_texts
+from retrieval.result import Candidate, SearchResult
+from retrieval.scoring.fusion import Floats, Ints, ScoreComponents
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import (
     FEATURES,
     SAME_LANGUAGE,
     SAME_LANGUAGE_MIXED,
     WIDTH,
+    as_dict,
+    deduplicate,
     features,
-    in_common,
-    named,
-    once_each,
-    order,
+    group_keys,
+    rank,
 )
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from retrieval.snapshot.space import Space
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
-PARTS = frozenset({"lexical", "topics", "views", "distinct"})
+COMPONENTS = frozenset({"lexical", "topics", "views", "distinct"})
 #: The translation that is shown to whom no document is written for.
 READ_BY_MOST = "en"
 
 
-class Way:
+class SpaceSearch:
     """Finds candidates in one space, for questions of one sort. Safe to share between threads."""
 
     def __init__(
@@ -58,10 +58,10 @@ class Way:
         self._parts = parts
         self._budget, self._stricter = budget, stricter
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
-        self.traffic = Traffic.assumed(0.5)
+        self.traffic = QueryPopulation.assumed(0.5)
         self._thresholds: dict[float, float] = {}
 
-    def for_traffic(self, traffic: Traffic) -> "Way":
+    def for_traffic(self, traffic: QueryPopulation) -> "SpaceSearch":
         """The same, for customers who ask like this."""
         way = copy(self)
         way.traffic, way._thresholds = traffic, {}  # noqa: SLF001  # its own
@@ -78,16 +78,16 @@ class Way:
             self._thresholds[budget] = self.calibration.threshold(budget, self.traffic)
         return self._thresholds[budget]
 
-    def search(self, question: str, *, language: str | None, budget: float | None, limit: int) -> Found:
+    def search(self, question: str, *, language: str | None, budget: float | None, limit: int) -> SearchResult:
         """The best passages for a question, one a document, and the probability that the first one answers it.
 
         A budget that is given is kept instead of its own.
         """
-        views = question_views(question) if "views" in self._parts else (question,)
+        views = embedding_texts(question) if "views" in self._parts else (question,)
         queries = self.space.encoder.encode_questions(views)
         # The confidence looks at as many; twice that, since what has something in common with a better one goes back.
         wanted = max(limit, WIDTH)
-        sought = self._finder.find(queries, question_words(question), language, 2 * wanted)
+        sought = self._finder.find(queries, clean_query(question), language, 2 * wanted)
         scores = self._finder.fusion.score(sought.found)
         if language is not None:
             sought, scores = self._translated(sought, scores, READ_BY_MOST if self._is_foreign else language)
@@ -95,7 +95,7 @@ class Way:
         if language is not None and not self._is_foreign:
             scores = scores - self._near * self.space.facts.is_foreign(found.documents, language)
         authority = self.space.facts.authority[found.documents]
-        places = order(scores, authority, self._in_common(sought), most=wanted)
+        places = rank(scores, authority, self._in_common(sought), most=wanted)
         first = int(places[0])
         signals = features(
             scores[places],
@@ -111,11 +111,11 @@ class Way:
     def words_are_foreign(self, question: str, own: Collection[str]) -> bool:
         """Whether a document in none of these languages holds more of a question's words than any that is in one."""
         lexical, languages = self.space.lexical, self.space.facts.language
-        shares = lexical.all_scores(lexical.terms(question_words(question), None))
+        shares = lexical.all_scores(lexical.terms(clean_query(question), None))
         is_own = np.isin(languages, np.array([b"", *(code.encode() for code in own)], dtype=languages.dtype))
         return bool(shares[~is_own].max(initial=0) > shares[is_own].max(initial=0))
 
-    def judge(self, found: Found, budget: float | None = None) -> Found:
+    def judge(self, found: SearchResult, budget: float | None = None) -> SearchResult:
         """The same search, judged for this traffic, within its own budget or the one that is given."""
         signals = [found.features[name] for name in FEATURES]
         judged = self._judged(found.question, found.candidates, signals, self._budget if budget is None else budget)
@@ -123,45 +123,49 @@ class Way:
 
     def _judged(
         self, question: str, candidates: tuple[Candidate, ...], signals: Sequence[float], budget: float
-    ) -> Found:
+    ) -> SearchResult:
         sure = self.calibration.sureness(signals, self.traffic)
         matching = [
             stricter
             for pattern, stricter in self._stricter.items()
             if candidates and fnmatchcase(candidates[0].document_id, pattern)
         ]
-        return Found(
+        return SearchResult(
             question=question,
             candidates=candidates,
             confidence=sure.first,
             among_first=sure.among_first,
             threshold=self.threshold_for(min((budget, *matching))),
-            features=named(signals),
+            features=as_dict(signals),
             unanswerable=self.traffic.unanswerable,
             shift=self.traffic.shift,
             way=self.name,
             snapshot=self._snapshot.version,
         )
 
-    def _translated(self, sought: Sought, scores: Floats, language: str) -> tuple[Sought, Floats]:
+    def _translated(
+        self, sought: RetrievedDocuments, scores: Floats, language: str
+    ) -> tuple[RetrievedDocuments, Floats]:
         """Documents as their translations into a language, where they have one: the customer's, or English."""
         found = sought.found
         told = self.space.facts.in_language(found.documents, language)
         if told is found.documents:
             return sought, scores
-        rows, scores = once_each(found.documents, scores, told)
+        rows, scores = deduplicate(found.documents, scores, told)
         # A translation that was not among those found has what the original has.
         documents = replace(found.at(rows), documents=np.unique(told))
         return replace(sought, found=documents, topics=sought.topics[rows]), scores
 
-    def _in_common(self, sought: Sought) -> Ints:
+    def _in_common(self, sought: RetrievedDocuments) -> Ints:
         """What each document has in common with others: its title, and the topic that it is most likely found for."""
         documents = sought.found.documents
         if "distinct" not in self._parts:
             return np.empty((len(documents), 0), dtype=np.int64)
-        return in_common(self.space.facts.title[documents], sought.topics)
+        return group_keys(self.space.facts.title[documents], sought.topics)
 
-    def _candidates(self, query: "Vectors", found: Signals, scores: Floats, places: Ints) -> tuple[Candidate, ...]:
+    def _candidates(
+        self, query: "Vectors", found: ScoreComponents, scores: Floats, places: Ints
+    ) -> tuple[Candidate, ...]:
         rows = self.space.nearest_passages(query, found.documents[places])
         return tuple(
             self._snapshot.passages.candidate(

@@ -4,7 +4,8 @@ The chance that the corpus answers a question comes from how well it knows what 
 in its usual spread. A fit of their weights does worse than equal ones on questions that a corpus did not foresee (as
 Dawes, American Psychologist 34, 1979, 571, found of linear models in general). The chance that the first document is
 the one comes from how clearly it leads. Both are fitted on questions that the corpus was asked of itself, with and
-without their topic; how many customers ask what nobody has written about is not known then, and comes from `Traffic`.
+without their topic; how many customers ask what nobody has written about is not known then, and comes from
+`QueryPopulation`.
 """
 
 import json
@@ -18,12 +19,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import mapped
+from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
-from retrieval.scoring.logistic import fit_rising, sigmoid
-from retrieval.scoring.query_population import Spread, Traffic
+from retrieval.scoring.logistic import fit_nonnegative, sigmoid
+from retrieval.scoring.query_population import Normal, QueryPopulation
 from retrieval.scoring.ranking import FEATURES
-from retrieval.scoring.thresholds import NEVER, Bools, Floats, expected, promised
+from retrieval.scoring.thresholds import UNREACHABLE, Bools, Floats, certified_threshold, expected_threshold
 
 FILE, EVIDENCE = "confidence.json", "confidence.npy"
 #: Fewer pseudo-questions say nothing about a corpus.
@@ -34,7 +35,7 @@ CHOICES = 3
 _KNOWN = [FEATURES.index(name) for name in ("dense", "lexical", "topic", "near")]
 _CLEAR = [FEATURES.index(name) for name in ("margin", "lift", "score")]
 _AMONG = [FEATURES.index(name) for name in ("spread", "lift", "score")]
-#: The share of unanswerable questions that the fit sees; `Traffic` puts another in its place.
+#: The share of unanswerable questions that the fit sees; `QueryPopulation` puts another in its place.
 _SHARE = 0.3
 #: How many questions the fit takes its examples for, so that its ridge weighs the same however many there are.
 _WORTH = 500.0
@@ -42,7 +43,7 @@ _FOLDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Examples:
+class LabelledSearches:
     """Searches whose outcome is known: features [n, FEATURES], and the place of the first right document, -1: none.
 
     groups [n] are equal for questions of one document; weight [n] says how much each counts. `answerable` [n] are
@@ -55,16 +56,16 @@ class Examples:
     groups: NDArray[np.int64]
     weight: Floats
 
-    def at(self, rows: Bools) -> "Examples":
+    def at(self, rows: Bools) -> "LabelledSearches":
         """Only some of them."""
-        return Examples(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+        return LabelledSearches(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
-    def and_these(self, others: "Examples") -> "Examples":
+    def and_these(self, others: "LabelledSearches") -> "LabelledSearches":
         """These and others, whose groups are others too."""
         groups = np.append(self.groups, self.groups.max(initial=-1) + 1 + others.groups)
         names = ("features", "places", "answerable", "weight")
         both = {name: np.concatenate([getattr(self, name), getattr(others, name)]) for name in names}
-        return Examples(groups=groups, **both)
+        return LabelledSearches(groups=groups, **both)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +77,12 @@ class Fit:
     among: tuple[float, ...]
 
     @classmethod
-    def to(cls, examples: Examples, index: Floats) -> Self:
+    def to(cls, examples: LabelledSearches, index: Floats) -> Self:
         """Fit to examples and their index of how known they are, [n]."""
         counts = examples.weight * np.where(examples.answerable, 1 - _SHARE, _SHARE)
         for kind in (examples.answerable, ~examples.answerable):
             counts[kind] *= _WORTH / max(1e-9, examples.weight[kind].sum())
-        known = fit_rising(index[:, None], examples.answerable, counts)
+        known = fit_nonnegative(index[:, None], examples.answerable, counts)
         asked = examples.at(examples.answerable)
         worth = asked.weight * _WORTH / max(1e-9, asked.weight.sum())
         return cls(
@@ -100,7 +101,7 @@ class Fit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sureness:
+class Confidence:
     """How sure a search is; each a probability, 0 to 1."""
 
     #: That the corpus answers the question.
@@ -120,8 +121,8 @@ class Calibration:
     #: The mean and the spread of the scores that tell how known a question is.
     usual: tuple[tuple[float, float], ...]
     #: How known questions are whose answer the corpus has, and those whose topic it lacks.
-    answerable: Spread
-    unanswerable: Spread
+    answerable: Normal
+    unanswerable: Normal
     #: What it was fitted on: counts by sort of pseudo-question, and the day.
     fitted_on: dict[str, int]
     fitted_at: str
@@ -144,28 +145,28 @@ class Calibration:
         """The features that tell how known a question is, by their places, each with its mean and its spread."""
         return [(place, *usual) for place, usual in zip(_KNOWN, self.usual, strict=True) if usual[1] > 0]
 
-    def sureness(self, features: Sequence[float], traffic: Traffic) -> Sureness:
+    def sureness(self, features: Sequence[float], traffic: QueryPopulation) -> Confidence:
         """How sure a search is with these FEATURES, of customers who ask like this traffic.
 
         In plain numbers, as `confidences` does it with arrays: one search is judged in a tenth of the time.
         """
         if self.fit is None:
-            return Sureness(known=0.0, first=0.0, among_first=0.0)
+            return Confidence(known=0.0, first=0.0, among_first=0.0)
         index = sum((features[place] - mean) / spread for place, mean, spread in self._told) / max(1, len(self._told))
         known = (index - traffic.shift) * self.fit.known[0] + self.fit.known[1]
         answerable = _chance(known + _moved(traffic.unanswerable))
         clear = _chance(_weighed(features, _CLEAR, self.fit.clear))
         among = _chance(_weighed(features, _AMONG, self.fit.among))
-        return Sureness(known=answerable, first=answerable * clear, among_first=answerable * max(among, clear))
+        return Confidence(known=answerable, first=answerable * clear, among_first=answerable * max(among, clear))
 
-    def confidences(self, features: Floats, traffic: Traffic) -> Floats:
+    def confidences(self, features: Floats, traffic: QueryPopulation) -> Floats:
         """The confidence of each of many searches, [n], from features [n, FEATURES]; `sureness` says it of one."""
         if self.fit is None:
             return np.zeros(len(features))
         known, clear, _ = self.fit.chances(features, self.index(features) - traffic.shift)
         return _answerable(known, traffic.unanswerable) * clear
 
-    def threshold(self, budget: float, traffic: Traffic) -> float:
+    def threshold(self, budget: float, traffic: QueryPopulation) -> float:
         """The lowest confidence whose answers keep the budget, both as promised by the evidence and as expected.
 
         The evidence is weighed as if as many customers asked the unanswerable as there may well be. NEVER when what was
@@ -173,21 +174,21 @@ class Calibration:
         the budget is left.
         """
         if self.fit is None:
-            return NEVER
+            return UNREACHABLE
         left = budget / 2 if traffic.is_unlike else budget
         _, known, clear, weight, outcome = self.evidence.astype(np.float64).T
         wrong = outcome < 2
         share = np.where(outcome > 0, 1 - traffic.most_unanswerable, traffic.most_unanswerable)
         for kind in (outcome > 0, outcome == 0):
             share[kind] *= weight[kind] / max(1e-9, weight[kind].sum())
-        threshold = promised(_answerable(known, traffic.unanswerable) * clear, wrong, share, left)
+        threshold = certified_threshold(_answerable(known, traffic.unanswerable) * clear, wrong, share, left)
         if len(traffic.sample):
             careful = replace(traffic, unanswerable=traffic.most_unanswerable)
             confidences, at_least = (self.confidences(traffic.sample, each) for each in (traffic, careful))
-            threshold = max(threshold, expected(confidences, at_least, left))
+            threshold = max(threshold, expected_threshold(confidences, at_least, left))
         return threshold
 
-    def traffic(self, features: Floats | None = None, *, assumed: float) -> Traffic:
+    def traffic(self, features: Floats | None = None, *, assumed: float) -> QueryPopulation:
         """What customers ask like, from the features of their questions, [n, FEATURES]; no labels are needed.
 
         The share of unanswerable ones that is assumed gives way to that among labelled questions.
@@ -195,8 +196,8 @@ class Calibration:
         if self.labelled_unanswerable is not None:
             assumed = min(max(self.labelled_unanswerable, 0.01), 0.95)
         if self.fit is None or features is None:
-            return Traffic.assumed(assumed)
-        return Traffic.seen(features, self.index(features), self.answerable, self.unanswerable, assumed=assumed)
+            return QueryPopulation.assumed(assumed)
+        return QueryPopulation.seen(features, self.index(features), self.answerable, self.unanswerable, assumed=assumed)
 
     def save(self, directory: Path) -> None:
         """Write it as JSON, and the evidence as an array."""
@@ -214,9 +215,9 @@ class Calibration:
             return cls(
                 fit=fit and Fit(**{name: tuple(map(float, weights)) for name, weights in fit.items()}),
                 usual=tuple((float(mean), float(spread)) for mean, spread in stored.pop("usual")),
-                answerable=Spread(**stored.pop("answerable")),
-                unanswerable=Spread(**stored.pop("unanswerable")),
-                evidence=mapped(directory / EVIDENCE),
+                answerable=Normal(**stored.pop("answerable")),
+                unanswerable=Normal(**stored.pop("unanswerable")),
+                evidence=open_memmap(directory / EVIDENCE),
                 **stored,
             )
         except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -224,7 +225,7 @@ class Calibration:
 
 
 def calibrate(
-    examples: Examples, *, fitted_on: dict[str, int], fitted_at: str, unanswerable: float | None = None
+    examples: LabelledSearches, *, fitted_on: dict[str, int], fitted_at: str, unanswerable: float | None = None
 ) -> Calibration:
     """Fit on examples; `unanswerable` is the share among customers' questions, where it is known.
 
@@ -234,8 +235,8 @@ def calibrate(
     empty = Calibration(
         fit=None,
         usual=usual,
-        answerable=Spread(mean=0.0, deviation=1.0),
-        unanswerable=Spread(mean=0.0, deviation=1.0),
+        answerable=Normal(mean=0.0, deviation=1.0),
+        unanswerable=Normal(mean=0.0, deviation=1.0),
         fitted_on=fitted_on,
         fitted_at=fitted_at,
         labelled_unanswerable=unanswerable,
@@ -258,8 +259,8 @@ def calibrate(
     return Calibration(
         fit=fit,
         usual=usual,
-        answerable=Spread.of(index[examples.answerable], examples.weight[examples.answerable]),
-        unanswerable=Spread.of(index[~examples.answerable], examples.weight[~examples.answerable]),
+        answerable=Normal.of(index[examples.answerable], examples.weight[examples.answerable]),
+        unanswerable=Normal.of(index[~examples.answerable], examples.weight[~examples.answerable]),
         fitted_on=fitted_on,
         fitted_at=fitted_at,
         labelled_unanswerable=unanswerable,
@@ -272,7 +273,7 @@ def _fit(features: Floats, right: Bools, counts: Floats) -> tuple[float, ...]:
     if right.all() or not right.any():
         share = (right.sum() + 1) / (len(right) + 2)
         return (*([0.0] * features.shape[1]), float(np.log(share / (1 - share))))
-    return tuple(fit_rising(features, right, counts).tolist())
+    return tuple(fit_nonnegative(features, right, counts).tolist())
 
 
 def _usual(scores: Floats) -> tuple[tuple[float, float], ...]:

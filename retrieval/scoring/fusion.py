@@ -23,7 +23,7 @@ _SHARPNESS: Final = (4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signals:
+class ScoreComponents:
     """Documents found for a question, int64 [n], and what each part of the search says of them, float32 [n] each."""
 
     documents: Ints
@@ -34,9 +34,9 @@ class Signals:
     #: Support for the document's best topic, 0 or more.
     topic: Floats
 
-    def at(self, places: slice | NDArray[np.bool_] | Ints) -> "Signals":
+    def at(self, places: slice | NDArray[np.bool_] | Ints) -> "ScoreComponents":
         """Only what stands at these places."""
-        return Signals(
+        return ScoreComponents(
             documents=self.documents[places],
             dense=self.dense[places],
             lexical=self.lexical[places],
@@ -45,13 +45,13 @@ class Signals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fusion:
+class FusionWeights:
     """How much keywords and topics count beside a cosine of 1. The defaults are the prior."""
 
     lexical: float = 0.5
     topic: float = 0.3
 
-    def score(self, found: Signals) -> Floats:
+    def score(self, found: ScoreComponents) -> Floats:
         """One score a document, float32 [n]."""
         score: Floats = found.dense + np.float32(self.lexical) * found.lexical + np.float32(self.topic) * found.topic
         return score
@@ -70,7 +70,7 @@ class Fusion:
             raise SnapshotDamaged(f"{path} cannot be read: {error}. Reindex, or roll back.") from error
 
 
-def learn_fusion(found: Signals, right: NDArray[np.bool_]) -> Fusion:
+def learn_fusion(found: ScoreComponents, right: NDArray[np.bool_]) -> FusionWeights:
     """The weights that best explain which documents are right; all arrays [questions, documents found].
 
     The likelihood of a right document among those found is a softmax of their scores (conditional logit: McFadden,
@@ -87,7 +87,7 @@ def learn_fusion(found: Signals, right: NDArray[np.bool_]) -> Fusion:
     return _fusion(octaves)
 
 
-def proven(fusion: Fusion, found: Signals, right: NDArray[np.bool_]) -> Fusion:
+def proven(fusion: FusionWeights, found: ScoreComponents, right: NDArray[np.bool_]) -> FusionWeights:
     """The same weights, but none for topics that take more right documents from the top than they bring there.
 
     All arrays [questions, documents found]. More by two standard deviations of what chance would do (the sign test);
@@ -98,18 +98,20 @@ def proven(fusion: Fusion, found: Signals, right: NDArray[np.bool_]) -> Fusion:
     return without if brought.sum() < -2 * np.sqrt(np.abs(brought).sum()) else fusion
 
 
-def _first_is_right(fusion: Fusion, found: Signals, right: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _first_is_right(fusion: FusionWeights, found: ScoreComponents, right: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if not right.size:
         return np.zeros(len(right), dtype=np.bool_)
     first = fusion.score(found).argmax(axis=1)
     return np.asarray(right[np.arange(len(right)), first])
 
 
-def _fusion(octaves: dict[str, float]) -> Fusion:
-    return Fusion(lexical=Fusion.lexical * 2.0 ** octaves["lexical"], topic=Fusion.topic * 2.0 ** octaves["topic"])
+def _fusion(octaves: dict[str, float]) -> FusionWeights:
+    return FusionWeights(
+        lexical=FusionWeights.lexical * 2.0 ** octaves["lexical"], topic=FusionWeights.topic * 2.0 ** octaves["topic"]
+    )
 
 
-def _posterior(found: Signals, right: NDArray[np.bool_], octaves: dict[str, float]) -> float:
+def _posterior(found: ScoreComponents, right: NDArray[np.bool_], octaves: dict[str, float]) -> float:
     scores = _fusion(octaves).score(found).astype(np.float64)
     scores -= scores.max(axis=1, keepdims=True)
     prior = -sum(octave**2 for octave in octaves.values()) / (2 * _OCTAVES**2)

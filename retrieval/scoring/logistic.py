@@ -5,7 +5,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-def fit_rising(features: Floats, right: Bools, counts: Floats | None = None) -> Floats:
+def fit_nonnegative(features: Floats, right: Bools, counts: Floats | None = None) -> Floats:
     """Weights [k + 1] of a logistic regression in which no feature lowers the chance.
 
     A higher score can never be a worse sign; where a corpus seems to say so, the feature that says it is left out, so

@@ -33,7 +33,7 @@ _UNLIKE: Final = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spread:
+class Normal:
     """How an index is distributed."""
 
     mean: float
@@ -48,7 +48,7 @@ class Spread:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Traffic:
+class QueryPopulation:
     """How customers ask."""
 
     #: The share of questions that the corpus cannot answer, and the most it may well be.
@@ -86,7 +86,7 @@ class Traffic:
         )
 
     @classmethod
-    def seen(cls, features: Floats, index: Floats, answerable: Spread, unanswerable: Spread, *, assumed: float) -> Self:
+    def seen(cls, features: Floats, index: Floats, answerable: Normal, unanswerable: Normal, *, assumed: float) -> Self:
         """Estimate it from questions: their features [n, FEATURES], and how well the corpus knows each, [n].
 
         The estimate is the mean of the posterior of both numbers; what was assumed is the prior. Too few questions
@@ -110,7 +110,7 @@ class Traffic:
         )
 
 
-def _posterior(near: Floats, far: float, answerable: Spread, unanswerable: Spread, assumed: float) -> Floats:
+def _posterior(near: Floats, far: float, answerable: Normal, unanswerable: Normal, assumed: float) -> Floats:
     """Chances of each shift and share, [shifts, shares], after questions of these indices, [n], `far` apart."""
     shifted = near[:, None] - _SHIFTS
     known, unknown = _density(shifted, answerable)[..., None], _density(shifted, unanswerable)[..., None]
@@ -123,7 +123,7 @@ def _posterior(near: Floats, far: float, answerable: Spread, unanswerable: Sprea
     return np.asarray(chances / chances.sum())
 
 
-def _distance(seen: Floats, share: float, answerable: Spread, unanswerable: Spread) -> float:
+def _distance(seen: Floats, share: float, answerable: Normal, unanswerable: Normal) -> float:
     """How much more is asked below some point than was expected, beyond what chance makes; 0 to 1.
 
     The one-sided distance between distribution functions (Smirnov, Ann. Math. Stat. 19, 1948, 279): that customers ask
@@ -136,13 +136,13 @@ def _distance(seen: Floats, share: float, answerable: Spread, unanswerable: Spre
     return max(0.0, float((observed - model).max(initial=0.0)) - chance)
 
 
-def _density(index: Floats, spread: Spread) -> Floats:
+def _density(index: Floats, spread: Normal) -> Floats:
     scaled = (index - spread.mean) / spread.deviation
     density: Floats = np.exp(-0.5 * scaled**2) / (spread.deviation * (2 * np.pi) ** 0.5)
     return density
 
 
-def _below(index: Floats, spread: Spread) -> Floats:
+def _below(index: Floats, spread: Normal) -> Floats:
     """The normal distribution function (Abramowitz and Stegun, 7.1.26; the error is below 2e-7)."""
     scaled = np.abs(index - spread.mean) / (spread.deviation * 2**0.5)
     t = 1 / (1 + 0.3275911 * scaled)

@@ -20,7 +20,7 @@ SAME_LANGUAGE: Final = 0.1
 SAME_LANGUAGE_MIXED: Final = 0.02
 
 
-def order(
+def rank(
     scores: NDArray[np.float32], authority: NDArray[np.float32], same: NDArray[np.int64], most: int | None = None
 ) -> NDArray[np.int64]:
     """Places of what was found, best first; int64 [n], or the first `most` of them.
@@ -44,7 +44,7 @@ def order(
     return np.array((distinct + others)[:most], dtype=np.int64)
 
 
-def once_each(
+def deduplicate(
     documents: NDArray[np.int64], scores: Floats, told: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Floats]:
     """Documents, in order, each told as another one: for each that is told, in order, its place and its score.
@@ -59,7 +59,7 @@ def once_each(
     return rows, scores[best[first]]
 
 
-def in_common(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[np.int64]:
+def group_keys(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[np.int64]:
     """Numbers of what documents have in common, int64 [n, 2], from those of their titles and topics, [n] each.
 
     Odd ones are topics, even ones titles, so that no topic is taken for a title; -1 where there is no topic.
@@ -82,6 +82,6 @@ def features(scores: Floats, dense: float, lexical: float, topic: float, near: f
     return (top, top - rest[0], top - sum(rest) / len(rest), spread, dense, max(0.0, lexical) ** 0.5, topic, near)
 
 
-def named(features: Sequence[float]) -> dict[str, float]:
+def as_dict(features: Sequence[float]) -> dict[str, float]:
     """The features by name, for a receipt."""
     return dict(zip(FEATURES, features, strict=True))

@@ -9,14 +9,14 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 #: How sure it must be that the budget is kept, on questions like those it was fitted on.
-CERTAINTY = 0.9
+CONFIDENCE_LEVEL = 0.9
 #: Above every confidence: nothing is answered.
-NEVER = 1.01
+UNREACHABLE = 1.01
 #: Thresholds that are looked at.
 _POINTS = 200
 
 
-def promised(confidence: Floats, wrong: Bools, weight: Floats, budget: float) -> float:
+def certified_threshold(confidence: Floats, wrong: Bools, weight: Floats, budget: float) -> float:
     """The lowest threshold above which the share of wrong answers is within the budget, with CERTAINTY; or NEVER.
 
     confidence, wrong, weight: [n], of questions whose answers are known. A share that is estimated from weighted
@@ -26,7 +26,7 @@ def promised(confidence: Floats, wrong: Bools, weight: Floats, budget: float) ->
     order = np.argsort(-confidence, kind="stable")
     answered, squared = np.cumsum(weight[order]), np.cumsum(weight[order] ** 2)
     mistaken = np.cumsum((weight * wrong)[order])
-    lowest = NEVER
+    lowest = UNREACHABLE
     for end in _ends(confidence[order]):
         size = answered[end] ** 2 / squared[end]
         if is_within(budget, wrong=size * mistaken[end] / answered[end], answered=size):
@@ -34,7 +34,7 @@ def promised(confidence: Floats, wrong: Bools, weight: Floats, budget: float) ->
     return lowest
 
 
-def expected(confidence: Floats, chance: Floats, budget: float) -> float:
+def expected_threshold(confidence: Floats, chance: Floats, budget: float) -> float:
     """The lowest threshold above which questions of these confidences, [n], are wrong within the budget; or NEVER.
 
     chance: [n], that each is right, at the least; of questions that are right with chance c each, a share of 1 - c is
@@ -43,7 +43,7 @@ def expected(confidence: Floats, chance: Floats, budget: float) -> float:
     order = np.argsort(-confidence, kind="stable")
     shares = np.cumsum(1 - chance[order]) / np.arange(1, len(order) + 1)
     kept = np.flatnonzero(shares <= budget)
-    return float(confidence[order[kept[-1]]]) if len(kept) else NEVER
+    return float(confidence[order[kept[-1]]]) if len(kept) else UNREACHABLE
 
 
 def is_within(budget: float, *, wrong: float, answered: float) -> bool:
@@ -54,10 +54,10 @@ def is_within(budget: float, *, wrong: float, answered: float) -> bool:
     """
     if wrong >= answered:
         return False
-    return incomplete_beta(answered - wrong, wrong + 1, 1 - budget) <= 1 - CERTAINTY
+    return incomplete_beta(answered - wrong, wrong + 1, 1 - budget) <= 1 - CONFIDENCE_LEVEL
 
 
-def most_wrong(*, wrong: float, answered: float) -> float:
+def upper_bound(*, wrong: float, answered: float) -> float:
     """The largest share of wrong answers that `wrong` among `answered` leaves likely: the bound of `is_within`, 0 to 1.
 
     It is found by halving, to a millionth; where nothing was answered or all was wrong, it is 1.
@@ -71,7 +71,7 @@ def most_wrong(*, wrong: float, answered: float) -> float:
 
 def labels_needed(budget: float) -> int:
     """How many answers, none of them wrong, would show with CERTAINTY that a budget is kept."""
-    return math.ceil(math.log(1 - CERTAINTY) / math.log(1 - budget))
+    return math.ceil(math.log(1 - CONFIDENCE_LEVEL) / math.log(1 - budget))
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:

@@ -27,7 +27,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Groups, mapped
+from retrieval.arrays import Segments, open_memmap
 from retrieval.errors import SnapshotDamaged
 
 DIRECTORY = "lexical"
@@ -197,7 +197,7 @@ def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, N
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class QueryTerms:
     """The words of a question: their columns, rarest first, and what all of them, known or not, weigh together."""
 
     columns: Sequence[int]
@@ -212,18 +212,19 @@ class Terms:
     sums: Floats
 
 
-class LexicalIndex:
+class Bm25Index:
     """BM25 over the texts of documents; a document scores as its best text. Safe to share between threads."""
 
     def __init__(self, directory: Path) -> None:
         folder = directory / DIRECTORY
         try:
             self._scores, self._rows, self._columns, self._words, self._numbers, self._starts = (
-                mapped(folder / f"{name}.npy") for name in ("scores", "rows", "columns", "words", "numbers", "starts")
+                open_memmap(folder / f"{name}.npy")
+                for name in ("scores", "rows", "columns", "words", "numbers", "starts")
             )
-            self._bits: NDArray[np.uint64] = mapped(folder / "bits.npy")
+            self._bits: NDArray[np.uint64] = open_memmap(folder / "bits.npy")
             #: The place among the bits of each common word's column.
-            self._common = {column: place for place, column in enumerate(mapped(folder / "common.npy").tolist())}
+            self._common = {column: place for place, column in enumerate(open_memmap(folder / "common.npy").tolist())}
             facts: dict[str, Any] = json.loads((folder / "facts.json").read_bytes())
             self._count, self._mean_length = int(facts["rows"]), float(facts["mean_length"])
             #: Of most documents: the language of a question that does not say its own.
@@ -232,7 +233,7 @@ class LexicalIndex:
         except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
             raise SnapshotDamaged(f"{folder} cannot be read: {error}. Reindex, or roll back.") from error
 
-    def terms(self, text: str, language: str | None) -> Terms:
+    def terms(self, text: str, language: str | None) -> QueryTerms:
         """The words of a question."""
         words = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
         hashes = np.array([_hash(word) for word in words], dtype=np.uint64)
@@ -249,12 +250,14 @@ class LexicalIndex:
         else:
             every, merged = None, bisect_right(list(accumulate(sorted(sizes))), _ENTRIES)
             rows, sums = self._sums(rarest[:merged])
-        return Terms(columns=rarest, weights=weights, total=total, every=every, merged=merged, rows=rows, sums=sums)
+        return QueryTerms(
+            columns=rarest, weights=weights, total=total, every=every, merged=merged, rows=rows, sums=sums
+        )
 
     def _taken_apart(self, text: str, language: str | None) -> list[str]:
         return _pieces(_words(text)) if self._in_pieces else stems(text, language)
 
-    def best(self, terms: Terms, count: int) -> Ints:
+    def best(self, terms: QueryTerms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
         if terms.every is not None:
             few = _highest(terms.every, count)
@@ -262,7 +265,7 @@ class LexicalIndex:
         rows = terms.rows[_highest(terms.sums, count)]
         return np.unique(np.searchsorted(self._starts, rows, side="right") - 1)
 
-    def scores(self, terms: Terms, documents: Ints) -> Floats:
+    def scores(self, terms: QueryTerms, documents: Ints) -> Floats:
         """The score of each of these documents, float32 [n], 0 to 1."""
         if terms.every is not None:
             return terms.every[documents]
@@ -275,7 +278,7 @@ class LexicalIndex:
         best = np.maximum.reduceat(sums, ends - counts) if len(documents) else _NOTHING
         return np.where(counts > 0, best, 0).astype(np.float32) / np.float32(max(terms.total, 1e-9))
 
-    def all_scores(self, terms: Terms) -> Floats:
+    def all_scores(self, terms: QueryTerms) -> Floats:
         """The score of every document, float32 [documents], 0 to 1."""
         return self._every(terms.columns, terms.total) if terms.every is None else terms.every.copy()
 
@@ -288,9 +291,9 @@ class LexicalIndex:
         return best
 
     @cached_property
-    def _texts(self) -> Groups:
+    def _texts(self) -> Segments:
         """Which texts each document has; it is only held where all documents are asked for."""
-        return Groups.of(self._starts.astype(np.int64))
+        return Segments.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
         """What a word weighs that so many texts hold."""
@@ -318,7 +321,7 @@ class LexicalIndex:
         first = np.flatnonzero(np.concatenate([_TRUE, rows[1:] != rows[:-1]]))
         return rows[first], np.add.reduceat(both.astype(np.int32).view(np.float32), first)
 
-    def _held(self, rows: Ints, terms: Terms) -> Floats:
+    def _held(self, rows: Ints, terms: QueryTerms) -> Floats:
         """What the words of a question give to texts, float32 [rows]."""
         wanted = rows.astype(np.int32)
         sums = _looked_up(wanted, terms.rows, terms.sums)
@@ -348,7 +351,7 @@ class LexicalIndex:
         sums: Floats = scores.sum(axis=0)
         return sums
 
-    def score_text(self, terms: Terms, text: str, language: str | None) -> float:
+    def score_text(self, terms: QueryTerms, text: str, language: str | None) -> float:
         """What a text would score that is not in the index, or that is in it with something more."""
         held = Counter(self._taken_apart(text, language))
         norm = K1 * (1 - B + B * held.total() / max(self._mean_length, 1e-9))

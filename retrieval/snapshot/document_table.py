@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document
-from retrieval.arrays import mapped
+from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
 
 FILES = {name: f"documents.{name}.npy" for name in ("language", "authority", "title")}
 
 
 @dataclass(frozen=True, kw_only=True)
-class DocumentFacts:
+class DocumentTable:
     """What ranking must know of every document, one entry each."""
 
     #: ISO 639-1 code, or empty.
@@ -83,7 +83,7 @@ class DocumentFacts:
     def load(cls, directory: Path) -> Self:
         """Map what was saved."""
         try:
-            return cls(**{name: mapped(directory / file) for name, file in FILES.items()})
+            return cls(**{name: open_memmap(directory / file) for name, file in FILES.items()})
         except (OSError, EOFError, ValueError) as error:
             raise SnapshotDamaged(f"{directory}: {error}. Reindex, or roll back to another version.") from error
 
@@ -93,7 +93,7 @@ class DocumentFacts:
             np.save(directory / file, getattr(self, name))
 
 
-def own_titles(titles: Sequence[str], pages: Sequence[int]) -> set[int]:
+def unique_titles(titles: Sequence[str], pages: Sequence[int]) -> set[int]:
     """The places of titles that no other page has; those of one page have the same number among `pages`."""
     named: dict[str, set[int]] = {}
     words = [" ".join(title.casefold().split()) for title in titles]

@@ -7,20 +7,20 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.chunking import Capacity, is_whole, split
+from corpus.chunking import ChunkSize, chunk, is_whole
 from corpus.passage import Passage
-from retrieval.arrays import mapped
-from retrieval.snapshot.document_table import own_titles
+from retrieval.arrays import open_memmap
+from retrieval.snapshot.document_table import unique_titles
 
 FILE, BOUNDS = "units.npy", "units.bounds.npy"
 #: What stands instead of a passage's row for a unit that is searched but not shown.
 PHRASING, TITLE = -1, -2
 #: What is shown may be longer than what an encoder reads, about 220 tokens: a passage is embedded in views of this.
-VIEW = Capacity(full=900, hard=1800)
+WINDOW = ChunkSize(full=900, hard=1800)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Units:
+class EmbeddedTexts:
     """What is embedded, one vector each: for each document the views of its passages, its title, its known phrasings.
 
     Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or TITLE or PHRASING.
@@ -63,11 +63,13 @@ class Units:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Map the arrays that were saved."""
-        document, passage = mapped(directory / FILE)
-        return cls(document=document, passage=passage, bounds=mapped(directory / BOUNDS))
+        document, passage = open_memmap(directory / FILE)
+        return cls(document=document, passage=passage, bounds=open_memmap(directory / BOUNDS))
 
 
-def lay_out(documents: Sequence[Sequence[Passage]], rows: Sequence[int] | None = None) -> tuple[Units, list[str]]:
+def list_texts(
+    documents: Sequence[Sequence[Passage]], rows: Sequence[int] | None = None
+) -> tuple[EmbeddedTexts, list[str]]:
     """The units of a corpus, given each document's passages, and the texts to embed for them.
 
     `rows` are those of each document's first passage, where these are not all documents that were written.
@@ -75,7 +77,7 @@ def lay_out(documents: Sequence[Sequence[Passage]], rows: Sequence[int] | None =
     layout = _Layout()
     for number, (passages, first) in enumerate(zip(documents, rows or first_rows(documents), strict=True)):
         for row, passage in enumerate(passages, first):
-            layout.add(number, row, [view.embedded for view in views(passage)])
+            layout.add(number, row, [view.embedded for view in windows(passage)])
         document = passages[0].document
         layout.add(number, TITLE, [document.title] if document.title.strip() else [])
         layout.add(number, PHRASING, document.questions)
@@ -84,16 +86,16 @@ def lay_out(documents: Sequence[Sequence[Passage]], rows: Sequence[int] | None =
 
 def lay_out_whole(
     documents: Sequence[Sequence[Passage]], pages: Sequence[int], rows: Sequence[int] | None = None
-) -> tuple[Units, list[str]]:
-    """As `lay_out`, without units for titles: for encoders to which any short text is near any question.
+) -> tuple[EmbeddedTexts, list[str]]:
+    """As `list_texts`, without units for titles: for encoders to which any short text is near any question.
 
     A title stands above its text, unless several `pages` have it: then it tells none of them.
     """
-    own = own_titles([passages[0].document.title for passages in documents], pages)
+    own = unique_titles([passages[0].document.title for passages in documents], pages)
     layout = _Layout()
     for number, (passages, first) in enumerate(zip(documents, rows or first_rows(documents), strict=True)):
         for row, passage in enumerate(passages, first):
-            shown = views(passage)
+            shown = windows(passage)
             untitled = [replace(view, document=replace(view.document, title="")) for view in shown]
             layout.add(number, row, [view.embedded for view in (shown if number in own else untitled)])
         layout.add(number, PHRASING, passages[0].document.questions)
@@ -115,9 +117,9 @@ class _Layout:
         self._numbers += [(number, passage)] * len(texts)
 
     @property
-    def units(self) -> tuple[Units, list[str]]:
+    def units(self) -> tuple[EmbeddedTexts, list[str]]:
         array = np.array(self._numbers, dtype=np.int32).reshape(-1, 2)
-        return Units.of(array[:, 0].copy(), array[:, 1].copy()), self._texts
+        return EmbeddedTexts.of(array[:, 0].copy(), array[:, 1].copy()), self._texts
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:
@@ -132,9 +134,9 @@ def name_text(title: str, questions: Sequence[str]) -> str:
     return "\n".join(filter(None, (title.strip(), *questions)))
 
 
-def views(passage: Passage) -> list[Passage]:
+def windows(passage: Passage) -> list[Passage]:
     """The pieces of a passage that are embedded, each with the headings above it."""
-    if is_whole(passage.text, passage.document.title, capacity=VIEW):
+    if is_whole(passage.text, passage.document.title, capacity=WINDOW):
         return [passage]
-    pieces = split(replace(passage.document, text=passage.text), capacity=VIEW)
+    pieces = chunk(replace(passage.document, text=passage.text), capacity=WINDOW)
     return [replace(piece, headings=(*passage.headings, *piece.headings)) for piece in pieces]

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders.encoder import Vectors
-from retrieval.snapshot.quantizer import Coding
+from retrieval.snapshot.quantizer import Quantizer
 
 Rows = NDArray[np.int64]
 Distances = NDArray[np.float32]
 
 #: Lists that are always looked into, and at most: of a million vectors, twice as many find two hundredths more in
 #: twice the time.
-FIRST, MOST = 96, 384
+MIN_PROBES, MAX_PROBES = 96, 384
 #: The nearest whose distance decides.
 TENTH = 10
 #: Vectors that train each list, and rounds of moving its centre: more take twice as long and gain half a hundredth.
@@ -29,10 +29,10 @@ _ROUNDS = 6
 _SEED = 1
 
 
-class Lists:
+class InvertedLists:
     """Lists around centres, float32 [lists, kept], and how much farther than the tenth nearest a centre may be."""
 
-    def __init__(self, index: Any, coding: Coding, *, reach: float, unseen: int) -> None:
+    def __init__(self, index: Any, coding: Quantizer, *, reach: float, unseen: int) -> None:
         self.index = index
         self.coding = coding
         self.reach = reach
@@ -42,7 +42,7 @@ class Lists:
         self._lengths = np.vecdot(self.centres, self.centres)
 
     @classmethod
-    def around(cls, centres: Vectors, coding: Coding, *, unseen: int = 0) -> "Lists":
+    def around(cls, centres: Vectors, coding: Quantizer, *, unseen: int = 0) -> "InvertedLists":
         """Empty lists around these centres."""
         quantizer = faiss.IndexFlatL2(coding.kept)
         quantizer.add(centres)
@@ -67,7 +67,9 @@ class Lists:
         """Rows of about the `count` vectors nearest to a question [dimensions], in no order; fewer if there are."""
         asked = self.coding.asked(question)
         centres = self.distances(asked)
-        first = np.argpartition(centres, FIRST)[:FIRST] if len(centres) > FIRST else np.arange(len(centres))
+        first = (
+            np.argpartition(centres, MIN_PROBES)[:MIN_PROBES] if len(centres) > MIN_PROBES else np.arange(len(centres))
+        )
         distances, rows = self._look_into(first, centres, asked, count)
         more = self._in_reach(centres, first, distances)
         if len(more):
@@ -80,14 +82,16 @@ class Lists:
         """How far the tenth nearest of the first lists is; infinite when they hold fewer."""
         asked = self.coding.asked(question)
         centres = self.distances(asked)
-        first = np.argpartition(centres, FIRST)[:FIRST] if len(centres) > FIRST else np.arange(len(centres))
+        first = (
+            np.argpartition(centres, MIN_PROBES)[:MIN_PROBES] if len(centres) > MIN_PROBES else np.arange(len(centres))
+        )
         return _tenth(self._look_into(first, centres, asked, TENTH)[0])
 
     def looked_into(self, question: Vectors) -> int:
         """How many lists a search for a question looks into."""
         centres = self.distances(self.coding.asked(question))
         limit = max(0.0, self.tenth(question) + self.reach) ** 2
-        return min(max(FIRST, int((centres <= limit).sum())), MOST, len(centres))
+        return min(max(MIN_PROBES, int((centres <= limit).sum())), MAX_PROBES, len(centres))
 
     def _in_reach(self, centres: Distances, first: Rows, distances: Distances) -> Rows:
         """The lists beside the first ones that may hold something nearer than the tenth."""
@@ -95,8 +99,8 @@ class Lists:
         is_near = centres <= limit
         is_near[first] = False
         more = np.flatnonzero(is_near)
-        if len(more) > MOST - FIRST:
-            more = more[np.argpartition(centres[more], MOST - FIRST)[: MOST - FIRST]]
+        if len(more) > MAX_PROBES - MIN_PROBES:
+            more = more[np.argpartition(centres[more], MAX_PROBES - MIN_PROBES)[: MAX_PROBES - MIN_PROBES]]
         return more
 
     def _look_into(self, lists: Rows, centres: Distances, asked: Vectors, count: int) -> tuple[Distances, Rows]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passage import Passage
-from retrieval.arrays import mapped
+from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
 from retrieval.result import Candidate
 
@@ -31,12 +31,12 @@ def write_passages(passages: Iterable[Passage], directory: Path) -> None:
     np.save(directory / OFFSETS, np.array(offsets, dtype=np.int64))
 
 
-class PassageRows:
+class PassageStore:
     """The passages of a snapshot, read one row at a time and never as a whole."""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / ROWS
-        self._offsets: NDArray[np.int64] = mapped(directory / OFFSETS)
+        self._offsets: NDArray[np.int64] = open_memmap(directory / OFFSETS)
         with self._path.open("rb") as rows:
             self._bytes = mmap.mmap(rows.fileno(), 0, access=mmap.ACCESS_READ)
 

@@ -14,9 +14,9 @@ from retrieval.snapshot.snapshot import (
     SNAPSHOTS,
     Manifest,
     current_version,
-    name_piece,
     open_snapshot,
     parent_of,
+    short_hash,
     versions,
 )
 
@@ -25,7 +25,7 @@ _LOCK = ".lock"
 
 
 @contextmanager
-def building(index: Path) -> Iterator[Path]:
+def build_directory(index: Path) -> Iterator[Path]:
     """Hold the index and give an empty folder to write in; whatever is left there at the end is removed.
 
     IndexBusy when another process builds; BuildFailed when the disk refuses. The snapshot in use is never touched.
@@ -47,11 +47,11 @@ def building(index: Path) -> Iterator[Path]:
         raise BuildFailed(f"{what}. The index in use is untouched; mend this and reindex.") from error
 
 
-def keep(index: Path, aside: Path, manifest: Manifest, stamp: str) -> str:
+def commit_snapshot(index: Path, aside: Path, manifest: Manifest, stamp: str) -> str:
     """Make what was written aside a snapshot of the index, and return its version."""
     stored = manifest.to_bytes()
     (aside / MANIFEST).write_bytes(stored)
-    version = f"{stamp}-{name_piece(stored)}"
+    version = f"{stamp}-{short_hash(stored)}"
     for path in [*aside.rglob("*"), aside]:
         _sync(path)
     snapshots = index / SNAPSHOTS
@@ -61,17 +61,17 @@ def keep(index: Path, aside: Path, manifest: Manifest, stamp: str) -> str:
     return version
 
 
-def put_into_use(index: Path, version: str) -> None:
+def publish(index: Path, version: str) -> None:
     """Use a snapshot that is there, newer or older; one that is damaged or gone is refused, and nothing changes."""
     open_snapshot(index, version).verify()
     try:
-        point_at(index, version)
+        set_current(index, version)
     except OSError as error:
         what = f"{error.filename or index}: {error.strerror or error}"
         raise BuildFailed(f"{what}. The index in use is untouched; mend this and try again.") from error
 
 
-def point_at(index: Path, version: str) -> None:
+def set_current(index: Path, version: str) -> None:
     """Swap the pointer to the version in use, atomically."""
     pointer = index / f"{CURRENT}.{os.getpid()}"
     try:
@@ -83,12 +83,12 @@ def point_at(index: Path, version: str) -> None:
     _sync(index)
 
 
-def remove_old(index: Path, keep_newest: int) -> list[str]:
+def prune(index: Path, keep_newest: int) -> list[str]:
     """Remove all snapshots but so many of the newest, the one in use and the one before it; return what is gone.
 
     IndexBusy while another process builds: it may carry vectors over from one of them.
     """
-    with building(index):
+    with build_directory(index):
         used = current_version(index)
         kept = {used, parent_of(index, used), *versions(index)[:keep_newest]}
         gone = [version for version in versions(index) if version not in kept]

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import mapped
+from retrieval.arrays import open_memmap
 from retrieval.encoders.encoder import Vectors
 
 FILE = "vectors.turn.npy"
@@ -21,7 +21,7 @@ _HIGHEST = 255
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coding:
+class Quantizer:
     """A turn of vectors of unit length, float32 [kept, dimensions], and what is then added, float32 [kept].
 
     Where directions are left out, the last number is how long the rest of a vector is. It makes all as long as before,
@@ -80,7 +80,7 @@ class Coding:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Read what was saved; OSError, EOFError and ValueError where it cannot be."""
-        table: NDArray[np.float32] = mapped(directory / FILE)
+        table: NDArray[np.float32] = open_memmap(directory / FILE)
         return cls(turn=np.ascontiguousarray(table[:, :-1]), added=np.ascontiguousarray(table[:, -1]))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotError, SnapshotFormat
-from retrieval.snapshot.passage_store import PassageRows
-from retrieval.snapshot.space import MAIN, SPACES, Space, SpaceEntry
+from retrieval.snapshot.passage_store import PassageStore
+from retrieval.snapshot.space import MAIN, SPACES, Space, SpaceManifest
 
 FORMAT = 6
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
@@ -29,7 +29,7 @@ class Manifest:
     documents: int
     passages: int
     #: The main one first.
-    spaces: tuple[SpaceEntry, ...]
+    spaces: tuple[SpaceManifest, ...]
     #: Size and SHA-256 of each file, by its path in the snapshot.
     files: dict[str, tuple[int, str]]
 
@@ -45,7 +45,7 @@ class Manifest:
             stored = path.read_bytes()
         except OSError as error:
             raise SnapshotDamaged(f"{path} cannot be read: {error.strerror}. Reindex, or roll back.") from error
-        if name_piece(stored) != directory.name.rpartition("-")[2]:
+        if short_hash(stored) != directory.name.rpartition("-")[2]:
             raise SnapshotDamaged(f"{path} was altered: it does not match the snapshot's name. Reindex, or roll back.")
         manifest = json.loads(stored)
         if manifest["format"] != FORMAT:
@@ -53,13 +53,13 @@ class Manifest:
             raise SnapshotFormat(f"{what}. Reindex with this release.")
         files = {name: (int(size), str(digest)) for name, (size, digest) in manifest.pop("files").items()}
         spaces = tuple(
-            SpaceEntry(**entry | {"languages": entry["languages"] and tuple(entry["languages"])})
+            SpaceManifest(**entry | {"languages": entry["languages"] and tuple(entry["languages"])})
             for entry in manifest.pop("spaces")
         )
         return cls(**manifest, spaces=spaces, files=files)
 
     @property
-    def main(self) -> SpaceEntry:
+    def main(self) -> SpaceManifest:
         """What it says of the main space."""
         return self.spaces[0]
 
@@ -69,7 +69,7 @@ def space_directory(directory: Path, name: str) -> Path:
     return directory if name == MAIN else directory / SPACES / name
 
 
-def name_piece(manifest: bytes) -> str:
+def short_hash(manifest: bytes) -> str:
     """The piece of a snapshot's name that its manifest decides."""
     return hashlib.sha256(manifest).hexdigest()[:12]
 
@@ -82,7 +82,7 @@ class Snapshot:
         self.version = directory.name
         self.manifest = Manifest.read(directory)
         self._check_sizes()
-        self.passages = PassageRows(directory)
+        self.passages = PassageStore(directory)
         #: The first serves questions of which nothing else is said.
         self.spaces = tuple(Space(space_directory(directory, entry.name), entry) for entry in self.manifest.spaces)
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from retrieval.encoders.embedding_cache import KEYS, Keys
 from retrieval.encoders.encoder import Encoder, Vectors, describe, open_encoder
 from retrieval.errors import EncoderMismatch
-from retrieval.query.candidates import Finder
+from retrieval.query.candidates import CandidateRetriever
 from retrieval.scoring.calibration import Calibration
-from retrieval.scoring.fusion import Fusion
-from retrieval.snapshot.bm25 import LexicalIndex
-from retrieval.snapshot.document_table import DocumentFacts
-from retrieval.snapshot.embedded_texts import Units
+from retrieval.scoring.fusion import FusionWeights
+from retrieval.snapshot.bm25 import Bm25Index
+from retrieval.snapshot.document_table import DocumentTable
+from retrieval.snapshot.embedded_texts import EmbeddedTexts
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
 
@@ -27,7 +27,7 @@ FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpaceEntry:
+class SpaceManifest:
     """What a snapshot's manifest says of a space."""
 
     name: str
@@ -50,24 +50,24 @@ class SpaceEntry:
 class Space:
     """One space of a snapshot, its files mapped into memory; the encoder is opened when a question needs it."""
 
-    def __init__(self, directory: Path, entry: SpaceEntry) -> None:
+    def __init__(self, directory: Path, entry: SpaceManifest) -> None:
         """Open it; EncoderMismatch when the vectors were made with another encoder than the one beside them."""
         if describe(directory / ENCODER)["fingerprint"] != entry.encoder:
             raise EncoderMismatch(
                 f"{directory / ENCODER}: this is not the encoder the vectors were made with. Reindex, or roll back."
             )
         self.directory, self.entry, self.name = directory, entry, entry.name
-        self.units = Units.load(directory)
-        self.facts = DocumentFacts.load(directory)
+        self.units = EmbeddedTexts.load(directory)
+        self.facts = DocumentTable.load(directory)
         self.vectors = VectorIndex(directory)
-        self.lexical = LexicalIndex(directory)
+        self.lexical = Bm25Index(directory)
         self.topics = Topics.load(directory)
-        self.fusion = Fusion.load(directory)
+        self.fusion = FusionWeights.load(directory)
         self.calibration = Calibration.load(directory)
         has_foreign = (directory / FOREIGN).is_dir()
         #: How to weigh and judge questions in languages that no document is in; None where that was not learned.
         self.foreign = (
-            (Fusion.load(directory / FOREIGN), Calibration.load(directory / FOREIGN)) if has_foreign else None
+            (FusionWeights.load(directory / FOREIGN), Calibration.load(directory / FOREIGN)) if has_foreign else None
         )
 
     @cached_property
@@ -79,9 +79,9 @@ class Space:
         """Whether questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages
 
-    def finder(self, fusion: Fusion, *, lexical: bool = True, topics: bool = True) -> Finder:
+    def finder(self, fusion: FusionWeights, *, lexical: bool = True, topics: bool = True) -> CandidateRetriever:
         """What searches it, weighed so; keywords or topics can be left out of account."""
-        return Finder(
+        return CandidateRetriever(
             units=self.units,
             vectors=self.vectors,
             lexical=self.lexical,

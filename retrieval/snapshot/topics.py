@@ -14,12 +14,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.citations import cited_pages, page
+from corpus.citations import canonical_page, cited_pages
 from corpus.passage import Passage
-from retrieval.arrays import mapped
+from retrieval.arrays import open_memmap
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
-from retrieval.snapshot.embedded_texts import Units
+from retrieval.snapshot.embedded_texts import EmbeddedTexts
 
 WEIGHTS, MEMBERS = "topics.npy", "topics.members.npy"
 #: Fewer wordings or answers than this make no topic.
@@ -60,7 +60,7 @@ class Examples:
     note: str
 
 
-def find_topics(documents: Sequence[Sequence[Passage]], units: Units) -> Examples:
+def find_topics(documents: Sequence[Sequence[Passage]], units: EmbeddedTexts) -> Examples:
     """The topics of a corpus, the largest first."""
     wordings: dict[str, list[int]] = defaultdict(list)
     members: dict[str, set[int]] = defaultdict(set)
@@ -109,7 +109,7 @@ def _note(found: int, covered: float) -> str:
     return f"No topics were learned: only {covered:.0%} of the documents belong to one (at least {LEAST_COVERED:.0%})."
 
 
-def _outside(units: Units, inside: set[int]) -> list[int]:
+def _outside(units: EmbeddedTexts, inside: set[int]) -> list[int]:
     """What a sample of the other documents are called: their titles and known phrasings, or how they begin."""
     called = units.passage < 0
     starts = units.starts
@@ -127,7 +127,7 @@ def _table(members: Sequence[set[int]], documents: int) -> NDArray[np.int32]:
     return table
 
 
-def _wordings(documents: Sequence[Sequence[Passage]], units: Units) -> Iterator[tuple[str, int, list[int]]]:
+def _wordings(documents: Sequence[Sequence[Passage]], units: EmbeddedTexts) -> Iterator[tuple[str, int, list[int]]]:
     """Each possible topic of each document, with the units of the document that are wordings of it."""
     ends = [*units.starts[1:].tolist(), len(units.document)]
     for number, (start, end) in enumerate(zip(units.starts.tolist(), ends, strict=True)):
@@ -140,7 +140,7 @@ def _wordings(documents: Sequence[Sequence[Passage]], units: Units) -> Iterator[
             told = asked if document.questions else [start]
             for cited in sorted(cited_pages(document.text)):
                 yield f"{_PAGE}{cited}", number, told
-        if document.url and (own := page(document.url)):
+        if document.url and (own := canonical_page(document.url)):
             yield f"{_PAGE}{own}", number, []
 
 
@@ -193,7 +193,7 @@ class Topics:
     def load(cls, directory: Path) -> Self:
         """Map what was saved."""
         try:
-            return cls(*(mapped(directory / name) for name in (WEIGHTS, MEMBERS)))
+            return cls(*(open_memmap(directory / name) for name in (WEIGHTS, MEMBERS)))
         except (OSError, EOFError, ValueError) as error:
             raise SnapshotDamaged(f"{directory / WEIGHTS} cannot be read: {error}. Reindex, or roll back.") from error
 

@@ -12,16 +12,16 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.arrays import Halves, mapped, widened
+from retrieval.arrays import Float16s, open_memmap, to_float32
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
-from retrieval.snapshot.inverted_lists import SAMPLE_PER_LIST, Lists, centres_of
-from retrieval.snapshot.quantizer import KEPT, Coding
+from retrieval.snapshot.inverted_lists import SAMPLE_PER_LIST, InvertedLists, centres_of
+from retrieval.snapshot.quantizer import KEPT, Quantizer
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-CANONICAL, SEARCHED, REACH = "vectors.npy", "vectors.faiss", "vectors.json"
+EXACT, SEARCHED, REACH = "vectors.npy", "vectors.faiss", "vectors.json"
 #: Up to here all vectors are compared with a query, as they are and as bytes; each takes some 20 microseconds at most.
 EXACT_MOST, FLAT_MOST = 1_000, 20_000
 #: Recall at 10 that is aimed at.
@@ -60,7 +60,12 @@ class IndexReport:
 
 
 def write_vectors(
-    vectors: Halves, directory: Path, *, flat_most: int = FLAT_MOST, before: "VectorIndex | None" = None, fresh: int = 0
+    vectors: Float16s,
+    directory: Path,
+    *,
+    flat_most: int = FLAT_MOST,
+    before: "VectorIndex | None" = None,
+    fresh: int = 0,
 ) -> IndexReport:
     """Write vectors [n, dimensions] of unit length and what searches them; OSError when the disk refuses.
 
@@ -70,7 +75,7 @@ def write_vectors(
     Where `before` holds all of them but `fresh`, its centres are taken over, as long as those that came since they were
     made are at most _UNSEEN of all: what the lists are is then decided by what was indexed before too.
     """
-    _write_canonical(vectors, directory / CANONICAL)
+    _write_canonical(vectors, directory / EXACT)
     index: Any
     stored = {"reach": 0.0, "unseen": 0}
     with _all_cores():
@@ -79,7 +84,9 @@ def write_vectors(
             _add(index, vectors)
         else:
             lists = before.lists if before and _is_carried(before.lists, len(vectors), fresh) else None
-            coding = lists.coding if lists else Coding.of(widened(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
+            coding = (
+                lists.coding if lists else Quantizer.of(to_float32(vectors[_sample(len(vectors), _DIRECTIONS_SAMPLE)]))
+            )
             coding.save(directory)
             if len(vectors) <= flat_most:
                 index, report = _flat(vectors, coding)
@@ -98,30 +105,30 @@ class VectorIndex:
 
     def __init__(self, directory: Path) -> None:
         faiss.omp_set_num_threads(1)
-        self._vectors = _open_canonical(directory / CANONICAL)
+        self._vectors = _open_canonical(directory / EXACT)
         path = directory / SEARCHED
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise _damaged(path, "is no index of vectors") from error
         #: Where there are many.
-        self.lists: Lists | None = None
+        self.lists: InvertedLists | None = None
         self._nearest: Nearest | None = None
         width = self._index.d
         if not isinstance(self._index, faiss.IndexFlat):
             coding, stored = _opened(directory)
             width = coding.turn.shape[1]
             is_flat = isinstance(self._index, faiss.IndexScalarQuantizer)
-            self.lists = None if is_flat else Lists(self._index, coding, **stored)
+            self.lists = None if is_flat else InvertedLists(self._index, coding, **stored)
             self._nearest = self.lists.search if self.lists else _among_all(self._index, coding)
         if (self._index.ntotal, width) != self._vectors.shape:
-            raise _damaged(path, f"does not index the vectors of {CANONICAL}")
+            raise _damaged(path, f"does not index the vectors of {EXACT}")
 
     def __len__(self) -> int:
         return len(self._vectors)
 
     @property
-    def canonical(self) -> Halves:
+    def canonical(self) -> Float16s:
         """All vectors, float16 [n, dimensions], mapped into memory and read-only."""
         return self._vectors
 
@@ -137,27 +144,27 @@ class VectorIndex:
 
     def at(self, start: int, count: int) -> Vectors:
         """The vectors of rows start to start + count, float32 [count, dimensions]."""
-        return widened(self._vectors[start : start + count])
+        return to_float32(self._vectors[start : start + count])
 
     def rows(self, numbers: NDArray[np.integer]) -> Vectors:
         """The vectors of these rows, float32 [len(numbers), dimensions]."""
-        return widened(self._vectors.take(numbers, axis=0))
+        return to_float32(self._vectors.take(numbers, axis=0))
 
 
 #: Rows of about so many vectors that are nearest to a question [dimensions], in no order.
 Nearest = Callable[[Vectors, int], Rows]
 
 
-def _opened(directory: Path) -> tuple[Coding, dict[str, Any]]:
+def _opened(directory: Path) -> tuple[Quantizer, dict[str, Any]]:
     """The coding of what is searched by bytes, and what is told of its lists."""
     try:
         stored = json.loads((directory / REACH).read_bytes())
-        return Coding.load(directory), {"reach": float(stored["reach"]), "unseen": int(stored["unseen"])}
+        return Quantizer.load(directory), {"reach": float(stored["reach"]), "unseen": int(stored["unseen"])}
     except (OSError, EOFError, ValueError, TypeError, KeyError) as error:
         raise _damaged(directory / REACH, "or the turn beside it cannot be read") from error
 
 
-def _among_all(index: Any, coding: Coding) -> Nearest:
+def _among_all(index: Any, coding: Quantizer) -> Nearest:
     """A search of everything, by bytes."""
 
     def nearest(question: Vectors, count: int) -> Rows:
@@ -167,13 +174,13 @@ def _among_all(index: Any, coding: Coding) -> Nearest:
     return nearest
 
 
-def _found(nearest: Nearest, vectors: Halves, query: Vectors, count: int) -> tuple[Scores, Rows]:
+def _found(nearest: Nearest, vectors: Float16s, query: Vectors, count: int) -> tuple[Scores, Rows]:
     """What bytes find that is nearest to a query, by exact scores.
 
     Each score is a dot product of its own, so that it depends on nothing but the query and the row.
     """
     found = nearest(query, count + _SPARE)
-    scores, found = _ordered(np.vecdot(widened(vectors.take(found, axis=0)), query), found)
+    scores, found = _ordered(np.vecdot(to_float32(vectors.take(found, axis=0)), query), found)
     return scores[:count], found[:count]
 
 
@@ -183,17 +190,17 @@ def _ordered(scores: Scores, rows: Rows) -> tuple[Scores, Rows]:
     return scores[order], rows[order]
 
 
-def _chunks(vectors: Halves) -> Iterator[Vectors]:
+def _chunks(vectors: Float16s) -> Iterator[Vectors]:
     for start in range(0, len(vectors), _CHUNK):
-        yield widened(vectors[start : start + _CHUNK])
+        yield to_float32(vectors[start : start + _CHUNK])
 
 
-def _add(index: Any, vectors: Halves) -> None:
+def _add(index: Any, vectors: Float16s) -> None:
     for chunk in _chunks(vectors):
         index.add(chunk)
 
 
-def _flat(vectors: Halves, coding: Coding) -> tuple[Any, IndexReport]:
+def _flat(vectors: Float16s, coding: Quantizer) -> tuple[Any, IndexReport]:
     """All vectors as bytes."""
     index = faiss.IndexScalarQuantizer(coding.kept, faiss.ScalarQuantizer.QT_8bit_direct, faiss.METRIC_L2)
     for chunk in _chunks(vectors):
@@ -204,19 +211,21 @@ def _flat(vectors: Halves, coding: Coding) -> tuple[Any, IndexReport]:
     return index, IndexReport(kind=f"PCA{coding.kept},SQ8", probes=0, recall=recall)
 
 
-def _is_carried(lists: Lists | None, count: int, fresh: int) -> bool:
+def _is_carried(lists: InvertedLists | None, count: int, fresh: int) -> bool:
     """Whether lists are still good for so many vectors, of which some are fresh."""
     return bool(lists and lists.unseen + fresh <= _UNSEEN * count and len(lists.centres) <= 4 * (2 * count) ** 0.5)
 
 
-def _lists(vectors: Halves, coding: Coding, before: Lists | None, fresh: int) -> tuple[Lists, IndexReport]:
+def _lists(
+    vectors: Float16s, coding: Quantizer, before: InvertedLists | None, fresh: int
+) -> tuple[InvertedLists, IndexReport]:
     """About 4 sqrt(n) lists, around the centres of a sample or those from before."""
     number = len(before.centres) if before else min(round(4 * len(vectors) ** 0.5), len(vectors))
     if before:
-        lists = Lists.around(np.array(before.centres), coding, unseen=before.unseen + fresh)
+        lists = InvertedLists.around(np.array(before.centres), coding, unseen=before.unseen + fresh)
     else:
-        sample = coding.stored(widened(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
-        lists = Lists.around(centres_of(sample, number), coding)
+        sample = coding.stored(to_float32(vectors[_sample(len(vectors), SAMPLE_PER_LIST * number)]))
+        lists = InvertedLists.around(centres_of(sample, number), coding)
     for chunk in _chunks(vectors):
         lists.add(coding.stored(chunk))
     questions = _questions(vectors)
@@ -231,7 +240,7 @@ def _sample(count: int, most: int) -> Rows:
     return np.sort(np.random.default_rng(_SEED).choice(count, min(most, count), replace=False))
 
 
-def _tune(lists: Lists, vectors: Halves, questions: Vectors) -> float:
+def _tune(lists: InvertedLists, vectors: Float16s, questions: Vectors) -> float:
     """Have lists be looked into as far as the recall aimed at takes, or as it pays; the recall that this gives."""
     scores, rows = _nearest(vectors, questions)
     farther = np.concatenate([_farther(lists, vectors, *each) for each in zip(questions, rows, strict=True)])
@@ -244,22 +253,22 @@ def _tune(lists: Lists, vectors: Halves, questions: Vectors) -> float:
     return recall
 
 
-def _farther(lists: Lists, vectors: Halves, question: Vectors, rows: Rows) -> Scores:
+def _farther(lists: InvertedLists, vectors: Float16s, question: Vectors, rows: Rows) -> Scores:
     """How much farther than the tenth nearest the centres are in whose lists these rows are; negative when nearer."""
-    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(widened(vectors[rows]))], axis=1)
+    centres = np.argmin([lists.distances(code) for code in lists.coding.stored(to_float32(vectors[rows]))], axis=1)
     distances: Scores = lists.distances(lists.coding.asked(question))[centres] ** np.float32(0.5)
     return distances - np.float32(lists.tenth(question))
 
 
-def _questions(vectors: Halves) -> Vectors:
+def _questions(vectors: Float16s) -> Vectors:
     """Vectors near to some of these as a question is to what answers it, and not the same."""
-    near = widened(vectors[_sample(len(vectors), _QUESTIONS)])
+    near = to_float32(vectors[_sample(len(vectors), _QUESTIONS)])
     near += np.random.default_rng(_SEED).normal(scale=_NOISE / near.shape[1] ** 0.5, size=near.shape)
     near /= np.linalg.norm(near, axis=1, keepdims=True)
     return near
 
 
-def _nearest(vectors: Halves, questions: Vectors) -> tuple[Scores, Rows]:
+def _nearest(vectors: Float16s, questions: Vectors) -> tuple[Scores, Rows]:
     """The scores and the rows of the ten nearest of all vectors to each question, the nearest first."""
     count = min(_NEAREST, len(vectors))
     scores = np.full((len(questions), count), -np.inf, dtype=np.float32)
@@ -272,7 +281,7 @@ def _nearest(vectors: Halves, questions: Vectors) -> tuple[Scores, Rows]:
     return scores, rows
 
 
-def _recall(nearest: Nearest, vectors: Halves, questions: Vectors, tenth: Scores) -> float:
+def _recall(nearest: Nearest, vectors: Float16s, questions: Vectors, tenth: Scores) -> float:
     """The share of the ten nearest that is found; vectors as near as the tenth are as good as it."""
     count = min(_NEAREST, len(vectors))
     found = [_found(nearest, vectors, question, count)[0] for question in questions]
@@ -290,7 +299,7 @@ def _all_cores() -> Iterator[None]:
         faiss.omp_set_num_threads(1)
 
 
-def _write_canonical(vectors: Halves, path: Path) -> None:
+def _write_canonical(vectors: Float16s, path: Path) -> None:
     """As numpy.save writes it, whose error on a full disk does not say so."""
     with path.open("wb") as file:
         header = {"descr": np.lib.format.dtype_to_descr(vectors.dtype), "fortran_order": False, "shape": vectors.shape}
@@ -299,9 +308,9 @@ def _write_canonical(vectors: Halves, path: Path) -> None:
             file.write(np.ascontiguousarray(vectors[start : start + _CHUNK]).data)
 
 
-def _open_canonical(path: Path) -> Halves:
+def _open_canonical(path: Path) -> Float16s:
     try:
-        vectors = mapped(path)
+        vectors = open_memmap(path)
     except (OSError, ValueError, EOFError) as error:
         raise _damaged(path, "holds no vectors") from error
     if vectors.dtype != np.float16 or vectors.ndim != 2:

@@ -8,13 +8,13 @@ from typing import Any
 
 import yaml
 
-from bot.testing import Page
+from bot.testing import ScriptedPage
 from channels.testing import Heard, Platform
 from channels.testing.platform_contract import until
 from tests.acceptance.stage import Stage
 
 TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
-PAGES = [Page(**page) for page in TABLE["pages"]]
+PAGES = [ScriptedPage(**page) for page in TABLE["pages"]]
 #: Long enough for a burst of requests on a busy machine.
 QUIET = 2.0
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.app import App, build, web_application
 from bot.desk.case import Case
 from bot.settings import Settings
-from bot.testing import Page, Shelf
+from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Attachment, Inbound
 from channels.testing import Served, served
 
@@ -27,7 +27,7 @@ class Stage:
     """The application as an ASGI app: built when the server starts, closed when it stops."""
 
     folder: Path
-    shelf: Shelf
+    shelf: ScriptedIndex
     quiet: float = 0.0
     #: Channels beside the web chat, with their settings.
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -115,14 +115,14 @@ class Stage:
 @contextlib.contextmanager
 def staged(
     folder: Path,
-    pages: Sequence[Page],
+    pages: Sequence[ScriptedPage],
     *,
     quiet: float = 0.0,
     channels: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     limits: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[tuple[Stage, Served]]:
     """A stage behind a server while the block runs."""
-    stage = Stage(folder=folder, shelf=Shelf(pages), quiet=quiet, channels=channels, limits=limits)
+    stage = Stage(folder=folder, shelf=ScriptedIndex(pages), quiet=quiet, channels=channels, limits=limits)
     with served(stage) as server:
         stage.url = server.url
         yield stage, server

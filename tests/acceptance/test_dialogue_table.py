@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversation.text.choice_reply import HUMAN, NONE
 from bot.store.records.relevance_labels import read_labels
-from bot.testing import Shelf
+from bot.testing import ScriptedIndex
 from tests.acceptance.conftest import WebCustomer
 from tests.acceptance.player import PAGES, QUIET, check_case, check_texts, dialogues, is_burst
 from tests.acceptance.stage import Stage, staged
@@ -118,7 +118,7 @@ TYPED = {
 
 @pytest.mark.parametrize("dialogue", TYPED.values(), ids=TYPED.keys())
 async def test_dialogue_on_the_terminal(tmp_path: Path, dialogue: dict[str, Any]) -> None:
-    async with talking(tmp_path, tmp_path, Shelf(PAGES)) as talk:
+    async with talking(tmp_path, tmp_path, ScriptedIndex(PAGES)) as talk:
         for step in dialogue["steps"]:
             heard = [" ".join(text.split()) for text in await talk.says(step["says"])]
             check_texts(heard, step["hears"])

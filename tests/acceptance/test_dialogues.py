@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import App, build
 from bot.desk.case import Agent
-from bot.runtime.turn_worker import Knowledge
+from bot.runtime.turn_worker import Index
 from bot.settings import Settings
 from channels.terminal import TerminalChannel
 from tests.acceptance.conftest import Server, WebCustomer
@@ -98,7 +98,7 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(folder: Path, index: Path, knowledge: Knowledge | None = None) -> AsyncIterator[Talk]:
+async def talking(folder: Path, index: Path, knowledge: Index | None = None) -> AsyncIterator[Talk]:
     settings = Settings.read(None, index=index, data=folder, quiet_period=0.0, channels={"terminal": {}})
     async with build(settings, knowledge=knowledge) as app:
         yield Talk(app)

@@ -180,7 +180,7 @@ def test_who_asks_by_a_command_to_be_forgotten_is_erased_by_an_agent_and_told_so
     until(lambda: not stage.run(stage.app.db.has_remnants()))
     telegram_stage.platform.says(customer.name, "/start")
     until(lambda: len(telegram_stage.platform.heard(customer.name)) == 4)
-    assert stage.run(erasure.traces(stage.app.db, "telegram", customer.number)).messages == 2
+    assert stage.run(erasure.preview(stage.app.db, "telegram", customer.number)).messages == 2
 
 
 async def _alva(app: App) -> Agent:

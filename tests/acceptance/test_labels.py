@@ -15,7 +15,7 @@ from bot.conversation.receipt import Receipt
 from bot.store.engine.database import Database
 from bot.store.records.receipts import add_receipts
 from bot.store.tables import agents, conversations, messages, verdicts
-from bot.testing import Page, Shelf
+from bot.testing import ScriptedIndex, ScriptedPage
 from tests.acceptance.conftest import SAMPLE_SOURCES, answerdesk
 from tests.acceptance.output import printed, refusal, told
 from tests.acceptance.small_corpus import small_index, write_lines
@@ -46,13 +46,13 @@ def people_say(data: Path, said: Sequence[tuple[str, str, str | None]]) -> Path:
             customer = {"id": 1, "channel": "web", "address": "a", "customer": "a", "opened_at": NOW}
             await connection.execute(insert(conversations).values(customer))
             for who, question, document in said:
-                pages = [Page(id=document, title=question, text="So.")] if document else []
+                pages = [ScriptedPage(id=document, title=question, text="So.")] if document else []
                 receipt = Receipt(
                     decision="escalate" if who == "agent" else "answer",
                     question=question,
                     searched=question,
                     language="en",
-                    candidates=Shelf(pages).search(question).candidates,
+                    candidates=ScriptedIndex(pages).search(question).candidates,
                     chosen=document if who == "choice" else None,
                 )
                 number = (await add_receipts(connection, {1: receipt}, now=NOW))[1]

@@ -1,1 +1,1 @@
-"""Speed and memory, measured as ratios within one run: `make bench`, or `python -m retrieval.bench --help`."""
+"""Speed and memory, measured as ratios within one run: `make bench`, or `python -m tests.benchmarks --help`."""

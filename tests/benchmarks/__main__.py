@@ -54,7 +54,7 @@ def main(typed: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m retrieval.bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
         "--sizes", type=_sizes, default=(3000, 100_000), help="passages of each corpus to make (3000,100000)"
     )

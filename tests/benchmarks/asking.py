@@ -6,7 +6,7 @@ from pathlib import Path
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import Encoder, open_encoder
 from retrieval.evaluation.predictions import Question, predict, score
-from retrieval.query.query_text import question_views
+from retrieval.query.query_text import embedding_texts
 from retrieval.query.searcher import Searcher
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.benchmarks.figures import Asked, Asking, Latency
@@ -32,7 +32,7 @@ def measure_asking(folder: Path) -> Asked:
         "whole": lambda asked: whole.search(asked.question, language=asked.language),
     }
     found = [predict(asked, alone.search(asked.question, language=asked.language)) for asked in work.questions]
-    is_short = {asked.id: len(question_views(asked.question)) == 1 for asked in work.questions}
+    is_short = {asked.id: len(embedding_texts(asked.question)) == 1 for asked in work.questions}
     return Asked(
         short=_asking(acts, [asked for asked in work.questions if is_short[asked.id]]),
         long=_asking(acts, [asked for asked in work.questions if not is_short[asked.id]]),

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.chunking import split
+from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import Encoder, open_encoder
 from retrieval.indexing.reindex import SHOWN, BuildReport, reindex
-from retrieval.snapshot.embedded_texts import lay_out
+from retrieval.snapshot.embedded_texts import list_texts
 from retrieval.snapshot.snapshot import SNAPSHOTS
 from tests.benchmarks.corpus import made_material, read_material
 from tests.benchmarks.figures import Building
@@ -93,7 +93,7 @@ def _reindex(documents: Sequence[Document], folder: Path, encoder: Encoder) -> t
 
 def _texts(documents: Sequence[Document]) -> list[str]:
     """What is embedded of the documents."""
-    return lay_out([split(document, capacity=SHOWN) for document in documents])[1]
+    return list_texts([chunk(document, capacity=SHOWN) for document in documents])[1]
 
 
 def _changed(documents: Sequence[Document]) -> list[Document]:

@@ -17,8 +17,8 @@ from corpus.passage import Passage
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import Encoder, Vectors, open_encoder
 from retrieval.evaluation.predictions import Question
-from retrieval.query.query_text import question_views
-from retrieval.snapshot.embedded_texts import views
+from retrieval.query.query_text import embedding_texts
+from retrieval.snapshot.embedded_texts import windows
 from retrieval.snapshot.snapshot import Snapshot, open_snapshot
 from tests.benchmarks.asking import latency
 from tests.benchmarks.figures import Peer
@@ -117,7 +117,7 @@ def measure_peer(folder: Path, *, name: str) -> Peer:
     work = Work.open(folder)
     real = open_encoder(default_encoder_directory())
     # A library knows no views: a long message is looked for as it is, or where it is not real, by its first view.
-    known = {asked.question: work.vectors[question_views(asked.question)[0]] for asked in work.questions}
+    known = {asked.question: work.vectors[embedding_texts(asked.question)[0]] for asked in work.questions}
     encoder = RecalledEncoder(known, real, is_paid=True)
     entries = list(entries_of(open_snapshot(work.index)))
     library = _LIBRARIES[name]()
@@ -131,7 +131,7 @@ def measure_peer(folder: Path, *, name: str) -> Peer:
         version=version(PACKAGES[name]),
         build=built,
         questions=len(taken),
-        whole=latency([each for asked, each in taken.items() if len(question_views(asked.question)) == 1]),
+        whole=latency([each for asked, each in taken.items() if len(embedding_texts(asked.question)) == 1]),
         accuracy_at_1=statistics.fmean(right) if right else None,
         rss_mb=memory_of().rss,
     )
@@ -161,7 +161,7 @@ def entries_of(snapshot: Snapshot) -> Iterator[Entry]:
     for row, group in groupby(shown, key=lambda unit: int(snapshot.main.units.passage[unit])):
         found = snapshot.passages.candidate(row, score=0.0)
         document = Document(id=found.document_id, title=found.title, text=found.text)
-        pieces = views(Passage(document=document, number=0, headings=found.headings, text=found.text))
+        pieces = windows(Passage(document=document, number=0, headings=found.headings, text=found.text))
         for unit, piece in zip(group, pieces, strict=True):
             vector = snapshot.main.vectors.at(unit, 1)[0]
             yield Entry(id=str(unit), document=document.id, text=piece.embedded, vector=vector)

@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.evaluation.predictions import Question, read_questions
-from retrieval.query.query_text import question_views
+from retrieval.query.query_text import embedding_texts
 
 QUESTIONS, VIEWS, VECTORS = "questions.jsonl", "views.json", "vectors.npy"
 
@@ -26,7 +26,7 @@ class Work:
     @classmethod
     def save(cls, folder: Path, questions: Sequence[Question], encoder: Encoder) -> None:
         """Write questions and what this encoder makes of them."""
-        views = list(dict.fromkeys(view for asked in questions for view in question_views(asked.question)))
+        views = list(dict.fromkeys(view for asked in questions for view in embedding_texts(asked.question)))
         lines = (json.dumps(asdict(asked), ensure_ascii=False) + "\n" for asked in questions)
         (folder / QUESTIONS).write_text("".join(lines), "utf-8")
         (folder / VIEWS).write_text(json.dumps(views), "utf-8")

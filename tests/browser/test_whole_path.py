@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Page, expect
 
-from bot.testing import Page as ShelfPage
+from bot.testing import ScriptedPage as ShelfPage
 from tests.acceptance.conftest import Server, sample_index, server  # noqa: F401  # fixtures
 from tests.acceptance.stage import staged
 

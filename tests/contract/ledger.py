@@ -9,18 +9,18 @@ from bot.desk.case import Agent
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox
 from bot.store.records.conversations import customer_lines
-from bot.store.records.turn_commit import Outcome, commit
+from bot.store.records.turn_commit import TurnOutcome, commit
 from bot.store.tables import agents
 from channels.message import Action, Inbound, SourceCard
 from tests.conftest import Clock
 
 LEASE = timedelta(seconds=60)
 QUIET = timedelta(seconds=1)
-ANSWER = Outcome(
+ANSWER = TurnOutcome(
     receipt=Receipt(decision="answer", question="q", confidence=0.9, threshold=0.5, snapshot="v1"),
     drafts=(Draft(text="Hold the button.", source=SourceCard(title="Reset", kind="article"), feedback=True),),
 )
-HANDOVER = Outcome(
+HANDOVER = TurnOutcome(
     receipt=Receipt(decision="escalate", reason="unsure", question="q"), drafts=(Draft(text="I've passed it on."),)
 )
 
@@ -62,7 +62,7 @@ class Ledger:
             await connection.execute(agents.insert().values(**values))
         return Agent(id=1, name="Alva", email="a@example.com")
 
-    async def commit(self, turn: Turn, outcome: Outcome) -> bool:
+    async def commit(self, turn: Turn, outcome: TurnOutcome) -> bool:
         return await commit(self.db, turn, outcome, now=self.clock())
 
     async def texts(self, address: str = "a") -> list[str]:

@@ -14,10 +14,10 @@ from bot.conversation.policy import Escalate
 from bot.conversation.receipt import Receipt
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.records.turn_commit import Outcome
-from bot.testing import Page, Shelf
+from bot.store.records.turn_commit import TurnOutcome
+from bot.testing import ScriptedIndex, ScriptedPage
 from retrieval.errors import EncoderUnavailable
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger, said
 
@@ -25,24 +25,24 @@ KEY = "made-up-for-this-test-0123456789"
 HUB = "How do I reset my hub?"
 
 
-class BrokenShelf(Shelf):
-    def search(self, *_: Any, **__: Any) -> Found:
+class BrokenShelf(ScriptedIndex):
+    def search(self, *_: Any, **__: Any) -> SearchResult:
         raise EncoderUnavailable("the encoder is not there")
 
 
-def client_of(db: Database, clock: Clock, shelf: Shelf, key: str = KEY) -> httpx.AsyncClient:
+def client_of(db: Database, clock: Clock, shelf: ScriptedIndex, key: str = KEY) -> httpx.AsyncClient:
     api = create_api(Desk(db, clock=clock), db, shelf, key=KEY)
     headers = {"Authorization": f"Bearer {key}"}
     return httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://api.example", headers=headers)
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf([Page(id="hub-reset", title="Reset the hub", text="Hold the button.")])
+def shelf() -> ScriptedIndex:
+    return ScriptedIndex([ScriptedPage(id="hub-reset", title="Reset the hub", text="Hold the button.")])
 
 
 @pytest.fixture
-async def client(db: Database, clock: Clock, shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
+async def client(db: Database, clock: Clock, shelf: ScriptedIndex) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(db, clock, shelf) as client:
         yield client
 
@@ -59,7 +59,7 @@ async def test_cases_and_decisions_are_those_that_agents_see(client: httpx.Async
     receipt = Receipt(decision="escalate", reason="unsure", question=HUB, confidence=0.4, threshold=0.9)
     await store.accept(said(HUB))
     drafts = compose(Escalate(reason="unsure"), phrases_for("en"))
-    assert await store.commit(await store.turn(), Outcome(receipt=receipt, drafts=drafts))
+    assert await store.commit(await store.turn(), TurnOutcome(receipt=receipt, drafts=drafts))
     [row] = (await client.get("/cases")).json()
     number = row["escalation_id"]
     assert (row["state"], row["reason"], row["question"]) == ("waiting", "unsure", HUB)
@@ -72,7 +72,7 @@ async def test_cases_and_decisions_are_those_that_agents_see(client: httpx.Async
 
 
 @pytest.mark.parametrize("path", ["/cases", "/cases/1", "/decisions/1", "/index"])
-async def test_nothing_is_told_without_the_key(db: Database, clock: Clock, shelf: Shelf, path: str) -> None:
+async def test_nothing_is_told_without_the_key(db: Database, clock: Clock, shelf: ScriptedIndex, path: str) -> None:
     for key in ("", "wrong", f"{KEY}1", "ÿ"):
         async with client_of(db, clock, shelf) as client:
             refused = await client.get(path, headers=[(b"Authorization", f"Bearer {key}".encode("latin-1"))])
@@ -101,7 +101,7 @@ async def test_what_is_not_there_is_said(client: httpx.AsyncClient, path: str, s
 
 
 @pytest.mark.parametrize("body", [{}, {"question": ""}, {"question": "x" * 20_001}, {"question": 7}, [], "hello"])
-async def test_what_is_no_question_is_not_looked_up(client: httpx.AsyncClient, shelf: Shelf, body: Any) -> None:
+async def test_what_is_no_question_is_not_looked_up(client: httpx.AsyncClient, shelf: ScriptedIndex, body: Any) -> None:
     assert (await client.post("/ask", json=body)).status_code == 422
     assert shelf.asked == []
 
@@ -113,7 +113,7 @@ async def test_what_is_away_is_said_and_when_to_ask_again(db: Database, clock: C
     assert away.json() == {"error": "the encoder is not there"}
 
 
-async def test_a_store_that_is_away_is_said_too(clock: Clock, shelf: Shelf, tmp_path: Path) -> None:
+async def test_a_store_that_is_away_is_said_too(clock: Clock, shelf: ScriptedIndex, tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("This is no database. " * 200)
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'text.db'}")
     async with client_of(db, clock, shelf) as client:

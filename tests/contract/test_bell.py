@@ -51,7 +51,7 @@ async def test_a_lease_that_is_handed_over_wakes_who_waits_for_it(db: Database, 
     await leases.take(db, "poll:1", "one", now=clock(), lasts=LEASE)
     waiting = asyncio.create_task(hears(other, leases.topic("poll:1")))
     await asyncio.sleep(0)
-    await leases.hand_over(db, "poll:1", "one")
+    await leases.release(db, "poll:1", "one")
     assert await waiting
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from bot.conversation.compose import Draft
 from bot.desk.case import Agent
-from bot.errors import NotPossible, NotYours
+from bot.errors import InvalidState, NotOwner
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox, outbox
-from bot.store.records.conversations import Move, lock_all, locking, move
+from bot.store.records.conversations import Advance, advance, lock_all, locking
 from bot.store.records.escalations import open_escalation
-from bot.store.records.turn_commit import Outcome, commit
+from bot.store.records.turn_commit import TurnOutcome, commit
 from bot.store.tables import conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
@@ -127,7 +127,7 @@ class Crowd:
     async def worker(self, db: Database) -> None:
         turn = await inbox.claim(db, now=self.clock(), lease=LEASE)
         if turn is not None:
-            outcome = random.choice([ANSWER, HANDOVER]) if turn.conversation.owner == "bot" else Outcome()
+            outcome = random.choice([ANSWER, HANDOVER]) if turn.conversation.owner == "bot" else TurnOutcome()
             if not await commit(db, turn, outcome, now=self.clock()):
                 await inbox.put_back(db, turn, due=self.clock())
 
@@ -141,11 +141,11 @@ class Crowd:
     async def agent(self, db: Database) -> None:
         desk = Desk(db, clock=self.clock)
         for item in await desk.queue():
-            with suppress(NotPossible, NotYours):
+            with suppress(InvalidState, NotOwner):
                 await desk.reply(item.escalation_id, self.alva, "Hello.", key=f"k{next(self._events)}")
                 await random.choice([desk.hand_back, desk.resolve, desk.release])(item.escalation_id, self.alva)
         for item in await desk.closed(limit=1):
-            with suppress(NotPossible):
+            with suppress(InvalidState):
                 await desk.reopen(item.escalation_id, self.alva)
 
 
@@ -260,11 +260,11 @@ async def test_a_case_reopened_in_the_moment_of_a_new_hand_over_is_one_case(
     await store.accept(said("and now?", "e2"))
     conversation = (await store.turn()).conversation
     async with store.db.write() as connection:
-        assert await move(connection, [Move(conversation=conversation, owner="queue")]) == [True]
+        assert await advance(connection, [Advance(conversation=conversation, owner="queue")]) == [True]
         reopening = asyncio.create_task(desk.reopen(case.escalation_id, alva))
         await asyncio.sleep(0.3)  # it has to wait before it changes anything, or each would wait for the other
         await open_escalation(
             connection, conversation.id, reason="unsure", question="and now?", receipt_id=None, now=clock()
         )
-    with pytest.raises(NotPossible, match="newer case"):
+    with pytest.raises(InvalidState, match="newer case"):
         await reopening

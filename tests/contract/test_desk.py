@@ -11,15 +11,15 @@ from bot.conversation.compose import Draft
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Receipt
 from bot.desk.case import Agent, CaseLine
-from bot.errors import AlreadyClaimed, NoSuchCase, NotPossible, NotYours
+from bot.errors import AlreadyClaimed, InvalidState, NoSuchCase, NotOwner
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox
 from bot.store.records.conversations import customer_status
 from bot.store.records.escalations import change_state, escalation_row
-from bot.store.records.turn_commit import Outcome, commit
-from bot.testing import MemoryDesk, Page, Shelf
+from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.testing import MemoryDesk, ScriptedIndex, ScriptedPage
 from channels.message import Inbound
 from tests.conftest import Clock
 
@@ -43,8 +43,12 @@ class Stage(Protocol):
 
 
 def _receipt(question: str, *, found: bool) -> Receipt:
-    pages = [Page(id=each, title=each, text="Hold it.", about=question) for each in ("hub", "lamp")] if found else []
-    candidates = Shelf(pages).search(question).candidates
+    pages = (
+        [ScriptedPage(id=each, title=each, text="Hold it.", about=question) for each in ("hub", "lamp")]
+        if found
+        else []
+    )
+    candidates = ScriptedIndex(pages).search(question).candidates
     return Receipt(
         decision="escalate", reason="unsure", question=question, confidence=0.2, threshold=0.9, candidates=candidates
     )
@@ -76,7 +80,7 @@ class StoreStage(Stage):
         await self.says(customer, text)
         turn = await inbox.claim(self.db, now=self.clock(), lease=timedelta(seconds=60))
         assert turn is not None
-        outcome = Outcome(receipt=_receipt(text, found=found), drafts=(Draft(text="I've passed it on."),))
+        outcome = TurnOutcome(receipt=_receipt(text, found=found), drafts=(Draft(text="I've passed it on."),))
         assert await commit(self.db, turn, outcome, now=self.clock())
         return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
 
@@ -183,14 +187,14 @@ async def test_a_note_is_for_agents_only(stage: Stage) -> None:
 @pytest.mark.parametrize("text", ["", "  \n"])
 async def test_an_empty_reply_is_refused(stage: Stage, text: str) -> None:
     case = await stage.escalates("a", "one")
-    with pytest.raises(NotPossible, match="empty"):
+    with pytest.raises(InvalidState, match="empty"):
         await stage.desk.reply(case, stage.alva, text, key="k")
     assert (await stage.desk.case(case)).state == "waiting"
 
 
 async def test_resolving_gives_the_next_message_to_the_bot(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
-    with pytest.raises(NotYours, match="Claim this first"):
+    with pytest.raises(NotOwner, match="Claim this first"):
         await stage.desk.resolve(case, stage.alva)
     await stage.desk.claim(case, stage.alva)
     assert await stage.owner(case) == "agent"
@@ -217,7 +221,7 @@ async def test_closing_can_be_undone_unless_the_customer_has_a_newer_case(stage:
     assert await stage.owner(case) == "agent"
     await getattr(stage.desk, close)(case, stage.alva)
     newer = await stage.escalates("a", "two")
-    with pytest.raises(NotPossible, match="newer case"):
+    with pytest.raises(InvalidState, match="newer case"):
         await stage.desk.reopen(case, stage.alva)
     assert [past.escalation_id for past in (await stage.desk.case(newer)).earlier] == [case]
 
@@ -246,7 +250,7 @@ async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: S
     turn = await inbox.claim(stage.db, now=stage.clock(), lease=timedelta(seconds=60))
     assert turn is not None
     await stage.desk.reopen(case, stage.alva)
-    assert not await commit(stage.db, turn, Outcome(drafts=(Draft(text="too late"),)), now=stage.clock())
+    assert not await commit(stage.db, turn, TurnOutcome(drafts=(Draft(text="too late"),)), now=stage.clock())
     assert ("bot", "too late") not in await stage.lines(case)
 
 
@@ -285,10 +289,10 @@ async def _said_of_pages(stage: Stage, case: int) -> tuple[str | None, str]:
 
 async def test_only_pages_that_were_found_can_be_judged(stage: Stage) -> None:
     case, bare = await stage.escalates("a", "one"), await stage.escalates("b", "two", found=False)
-    with pytest.raises(NotPossible, match="not among those that were found"):
+    with pytest.raises(InvalidState, match="not among those that were found"):
         await stage.desk.judge(case, stage.alva, "door")
     for refused in (stage.desk.judge(bare, stage.alva, None), stage.desk.unjudge(bare)):
-        with pytest.raises(NotPossible, match="found no pages"):
+        with pytest.raises(InvalidState, match="found no pages"):
             await refused
     with pytest.raises(NoSuchCase):
         await stage.desk.judge(77, stage.alva, None)

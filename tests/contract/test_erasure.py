@@ -14,7 +14,7 @@ from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Part, Receipt
 from bot.desk.case import Agent
-from bot.errors import NoSuchCase, NoSuchCustomer, NotPossible
+from bot.errors import InvalidState, NoSuchCase, NoSuchCustomer
 from bot.services.desk import Desk
 from bot.store.engine import sqlite
 from bot.store.engine.database import Database
@@ -23,11 +23,11 @@ from bot.store.privacy.export import everything_about
 from bot.store.queues import outbox
 from bot.store.records import escalations
 from bot.store.records.conversations import customer_lines
-from bot.store.records.receipts import asked_lately, receipt_of_message, searched
+from bot.store.records.receipts import asked_lately, receipt_of_message, recent_searches
 from bot.store.records.relevance_labels import read_labels
-from bot.store.records.turn_commit import Outcome
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations, inbox, messages, metadata, receipts
-from bot.testing import Page, Shelf
+from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action, Attachment, Choice, Inbound
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, Ledger
@@ -56,7 +56,7 @@ RECEIPT = Receipt(
     confidence=0.61,
     threshold=0.55,
     snapshot="v1",
-    candidates=Shelf([Page(id="toys", title="Toys", text="Ask.", about="kaleidoscope")])
+    candidates=ScriptedIndex([ScriptedPage(id="toys", title="Toys", text="Ask.", about="kaleidoscope")])
     .search("kaleidoscope")
     .candidates,
     features={"score": 0.5},
@@ -77,7 +77,7 @@ class Told:
         store = self.store
         await store.accept(wrote("kaleidoscope for Ottilia, and marzipan?", "e1", attachments=(SCAN,)))
         drafts = (Draft(text="Which kaleidoscope?", feedback=True, choices=(Choice(id="toys", label="zebrafink"),)),)
-        outcome = Outcome(receipt=RECEIPT, drafts=drafts, language=LanguageChoice(language="sv", ground="words"))
+        outcome = TurnOutcome(receipt=RECEIPT, drafts=drafts, language=LanguageChoice(language="sv", ground="words"))
         assert await store.commit(await store.turn(), outcome)
         [line] = [each for each in await customer_lines(store.db, "web", PLACE, after=0) if each.author == "bot"]
         owed = await outbox.claim(store.db, now=store.clock(), lease=LEASE)
@@ -157,9 +157,9 @@ async def test_after_erasing_no_column_holds_a_word_or_name_of_the_customer(told
     # Until the customer is told there is one place that still leads to them.
     assert await found(told.db) == {"conversations.address": ["4711"]}
     assert await _deliver(told.store) == [FAREWELL]
-    assert len(await erasure.finish(told.db, now=told.store.clock())) == 1
+    assert len(await erasure.finish_erasures(told.db, now=told.store.clock())) == 1
     assert await found(told.db) == {}
-    assert await erasure.finish(told.db, now=told.store.clock()) == []
+    assert await erasure.finish_erasures(told.db, now=told.store.clock()) == []
 
 
 async def test_others_keep_what_they_said(told: Told) -> None:
@@ -212,7 +212,7 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
     with pytest.raises(NoSuchCase, match=rf"message {note}: it was erased on 2026-03-02 09:01 by Alva"):
         await receipt_of_message(told.db, note)
     assert await read_labels(told.db) == []
-    assert await searched(told.db, "v1", 10) == []
+    assert await recent_searches(told.db, "v1", 10) == []
     assert await asked_lately(told.db, 10) == []
     with pytest.raises(NoSuchCustomer):
         await everything_about(told.db, "web", CUSTOMER)
@@ -223,12 +223,12 @@ async def test_an_erased_case_can_neither_be_reopened_nor_written_in(told: Told)
     await told.desk.erase(case, told.agent)
     desk, alva = told.desk, told.agent
     for act in (desk.reopen, desk.claim, desk.resolve, desk.erase):
-        with pytest.raises(NotPossible):
+        with pytest.raises(InvalidState):
             await act(case, alva)
     for write in (desk.reply, desk.note):
-        with pytest.raises(NotPossible, match="Everything about this customer was erased"):
+        with pytest.raises(InvalidState, match="Everything about this customer was erased"):
             await write(case, alva, "Ottilia?", key="new")
-    with pytest.raises(NotPossible):
+    with pytest.raises(InvalidState):
         await desk.judge(case, alva, "toys")
 
 
@@ -238,7 +238,7 @@ async def test_what_comes_after_it_is_a_new_conversation(told: Told) -> None:
     assert await told.store.accept(wrote("hello, I am new here", "e9", customer_name=None, locale=None))
     assert await told.store.texts(PLACE) == [FAREWELL, "hello, I am new here"]
     await _deliver(told.store)
-    assert await erasure.finish(told.db, now=told.store.clock()) == []
+    assert await erasure.finish_erasures(told.db, now=told.store.clock()) == []
     assert await told.store.texts(PLACE) == [FAREWELL, "hello, I am new here"]
     turn = next(
         each for each in [await told.store.turn(), await told.store.turn()] if each.conversation.address == PLACE
@@ -248,7 +248,7 @@ async def test_what_comes_after_it_is_a_new_conversation(told: Told) -> None:
         None,
         None,
     )
-    assert (await erasure.traces(told.db, "web", CUSTOMER)).conversations == 1
+    assert (await erasure.preview(told.db, "web", CUSTOMER)).conversations == 1
 
 
 async def test_what_is_being_thought_or_sent_meanwhile_leaves_nothing(told: Told) -> None:
@@ -259,12 +259,12 @@ async def test_what_is_being_thought_or_sent_meanwhile_leaves_nothing(told: Told
     sending = await outbox.claim(told.db, now=told.store.clock(), lease=LEASE)
     assert sending is not None
     await told.desk.erase(case, told.agent)
-    late = Outcome(receipt=replace(RECEIPT, decision="answer", reason=None), drafts=(Draft(text="zebrafink"),))
+    late = TurnOutcome(receipt=replace(RECEIPT, decision="answer", reason=None), drafts=(Draft(text="zebrafink"),))
     assert not await told.store.commit(turn, late)
     await outbox.delivered(told.db, sending, now=told.store.clock(), platform_id=f"{PLACE}/late")
     await outbox.give_up(told.db, sending, now=told.store.clock(), error=PLACE)
     await _deliver(told.store)
-    await erasure.finish(told.db, now=told.store.clock())
+    await erasure.finish_erasures(told.db, now=told.store.clock())
     assert await found(told.db) == {}
 
 
@@ -301,7 +301,7 @@ async def test_a_farewell_that_cannot_be_delivered_is_nobodys_case(told: Told) -
     assert owed is not None
     await outbox.give_up(told.db, owed, now=told.store.clock(), error=f"{PLACE} is gone")
     assert await told.desk.queue() == []
-    await erasure.finish(told.db, now=told.store.clock())
+    await erasure.finish_erasures(told.db, now=told.store.clock())
     assert await found(told.db) == {}
 
 
@@ -309,7 +309,7 @@ async def test_who_is_not_there_is_said(store: Ledger) -> None:
     await store.accept(wrote("marzipan", "e1"))
     for channel, customer in (("web", "nobody"), ("slack", CUSTOMER)):
         with pytest.raises(NoSuchCustomer, match=f"no customer '{customer}' on the channel '{channel}'"):
-            await erasure.traces(store.db, channel, customer)
+            await erasure.preview(store.db, channel, customer)
 
 
 async def test_when_a_part_of_it_fails_nothing_is_erased(told: Told) -> None:
@@ -355,7 +355,7 @@ async def test_no_word_is_left_in_the_files_of_sqlite(told: Told, tmp_path: Path
     assert words() == set(WORDS)
     await told.desk.erase(case, told.agent)
     await _deliver(told.store)
-    await erasure.finish(told.db, now=told.store.clock())
+    await erasure.finish_erasures(told.db, now=told.store.clock())
     assert await told.db.has_remnants()
     assert words() != set()
     assert await told.db.scrub()

@@ -14,7 +14,7 @@ from bot.services.desk import Desk
 from bot.store.queues import accept as arrivals
 from bot.store.queues import inbox, outbox
 from bot.store.records.receipts import receipt_of_message
-from bot.store.records.turn_commit import Outcome, commit_all
+from bot.store.records.turn_commit import TurnOutcome, commit_all
 from bot.store.tables import conversations, messages
 from channels.message import Action, Inbound
 from tests.conftest import Clock
@@ -23,9 +23,9 @@ from tests.contract.ledger import HANDOVER, LEASE, QUIET, Ledger, said
 NAMES = ("ada", "bo", "cy")
 
 
-def outcome(question: str, *texts: str) -> Outcome:
+def outcome(question: str, *texts: str) -> TurnOutcome:
     receipt = Receipt(decision="answer", question=question, confidence=0.9, threshold=0.5, snapshot="v1")
-    return Outcome(receipt=receipt, drafts=tuple(Draft(text=text) for text in texts))
+    return TurnOutcome(receipt=receipt, drafts=tuple(Draft(text=text) for text in texts))
 
 
 async def accept(store: Ledger, *inbounds: Inbound) -> None:
@@ -132,5 +132,7 @@ async def test_of_two_outcomes_for_one_conversation_one_is_written(store: Ledger
 
 
 async def owed(store: Ledger) -> set[str]:
-    claimed: Sequence[outbox.Owed] = await outbox.claim_all(store.db, now=store.clock(), lease=LEASE, most=10)
+    claimed: Sequence[outbox.PendingDelivery] = await outbox.claim_all(
+        store.db, now=store.clock(), lease=LEASE, most=10
+    )
     return {each.message.text for each in claimed}

@@ -7,17 +7,17 @@ import pytest
 
 from bot.desk.case import HELD
 from bot.health.queue_checks import backlog
-from bot.runtime.housekeeping import LONG_HELD, Keeper
+from bot.runtime.housekeeping import LONG_HELD, Housekeeping
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import outbox
 from bot.store.records.conversations import customer_status
-from channels.channel import Limit
+from channels.channel import SendLimit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
 
-HOUR = {"web": (Limit(count=1, seconds=3600),)}
-QUARTER = {"web": (Limit(count=1, seconds=900),)}
+HOUR = {"web": (SendLimit(count=1, seconds=3600),)}
+QUARTER = {"web": (SendLimit(count=1, seconds=900),)}
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def desk(db: Database, clock: Clock) -> Desk:
 
 
 @pytest.fixture
-def keeper(db: Database, desk: Desk, clock: Clock) -> Keeper:
-    return Keeper(db, desk, idle_claim=None, clock=clock)
+def keeper(db: Database, desk: Desk, clock: Clock) -> Housekeeping:
+    return Housekeeping(db, desk, idle_claim=None, clock=clock)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def answers(store: Ledger) -> int:
     return 4
 
 
-async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[Limit]]) -> list[str]:
+async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[SendLimit]]) -> list[str]:
     addresses = []
     while owed := await outbox.claim(db, now=clock(), lease=LEASE, limits=limits):
         await outbox.delivered(db, owed, now=clock(), platform_id=None)
@@ -48,7 +48,7 @@ async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[Limit]]
 
 
 async def test_a_long_wait_is_a_case_that_says_until_when(
-    db: Database, clock: Clock, desk: Desk, keeper: Keeper, answers: int
+    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
 ) -> None:
     assert await send(db, clock, HOUR) == ["c0"]
     await keeper.look_once()
@@ -63,7 +63,7 @@ async def test_a_long_wait_is_a_case_that_says_until_when(
 
 
 async def test_what_was_held_back_is_sent_when_its_time_comes(
-    db: Database, clock: Clock, desk: Desk, keeper: Keeper, answers: int
+    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
 ) -> None:
     sent = await send(db, clock, HOUR)
     await keeper.look_once()
@@ -78,7 +78,7 @@ async def test_what_was_held_back_is_sent_when_its_time_comes(
 
 
 async def test_a_short_wait_is_nobodys_case_until_it_has_become_long(
-    db: Database, clock: Clock, desk: Desk, keeper: Keeper, answers: int
+    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
 ) -> None:
     sent = await send(db, clock, QUARTER)
     await keeper.look_once()
@@ -94,7 +94,7 @@ async def test_a_short_wait_is_nobodys_case_until_it_has_become_long(
 
 @pytest.mark.parametrize("end", ["resolve", "hand_back"])
 async def test_a_case_that_an_agent_closes_meanwhile_stays_closed(
-    store: Ledger, desk: Desk, keeper: Keeper, answers: int, end: str
+    store: Ledger, desk: Desk, keeper: Housekeeping, answers: int, end: str
 ) -> None:
     await send(store.db, store.clock, HOUR)
     await keeper.look_once()
@@ -121,8 +121,10 @@ async def test_the_doctor_tells_how_much_waits_and_until_when(db: Database, cloc
     assert finding.cure
 
 
-async def test_a_moments_wait_is_not_told(db: Database, clock: Clock, desk: Desk, keeper: Keeper, answers: int) -> None:
-    await send(db, clock, {"web": (Limit(count=1, seconds=1),)})
+async def test_a_moments_wait_is_not_told(
+    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
+) -> None:
+    await send(db, clock, {"web": (SendLimit(count=1, seconds=1),)})
     await keeper.look_once()
     assert answers
     assert await desk.queue() == []

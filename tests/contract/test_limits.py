@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conversation.compose import Draft
-from bot.errors import NoSuchCase, NotPossible
+from bot.errors import InvalidState, NoSuchCase
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import outbox, send_quota, undelivered
 from bot.store.records.conversations import customer_status
-from channels.channel import Limit
+from channels.channel import SendLimit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
 
-Limits = Mapping[str, Sequence[Limit]]
-THREE = {"web": (Limit(count=3, seconds=10),)}
+Limits = Mapping[str, Sequence[SendLimit]]
+THREE = {"web": (SendLimit(count=3, seconds=10),)}
 
 
 async def owe(store: Ledger, *, chats: int, each: int = 1) -> None:
@@ -62,14 +62,14 @@ async def test_what_waits_is_due_when_the_limit_lets_it_out(store: Ledger, db: D
 
 async def test_a_limit_to_each_chat_holds_up_no_other_chat(store: Ledger, db: Database, clock: Clock) -> None:
     await owe(store, chats=2, each=2)
-    one_each = {"web": (Limit(count=1, seconds=1, per="chat"), Limit(count=30, seconds=1))}
+    one_each = {"web": (SendLimit(count=1, seconds=1, per="chat"), SendLimit(count=30, seconds=1))}
     assert await sent_now(db, clock, one_each) == ["c0", "c1"]
     clock.advance(1)
     assert await sent_now(db, clock, one_each) == ["c0", "c1"]
 
 
 async def test_a_day_is_counted_over_restarts(store: Ledger, db: Database, database_url: str, clock: Clock) -> None:
-    a_day = {"web": (Limit(count=2, seconds=86_400),)}
+    a_day = {"web": (SendLimit(count=2, seconds=86_400),)}
     await owe(store, chats=3)
     assert len(await sent_now(db, clock, a_day)) == 2
     await db.close()
@@ -83,7 +83,7 @@ async def test_a_day_is_counted_over_restarts(store: Ledger, db: Database, datab
 
 async def test_another_channels_limit_is_another(store: Ledger, db: Database, clock: Clock) -> None:
     await owe(store, chats=4)
-    assert len(await sent_now(db, clock, {"slack": (Limit(count=1, seconds=60),)})) == 4
+    assert len(await sent_now(db, clock, {"slack": (SendLimit(count=1, seconds=60),)})) == 4
 
 
 async def test_many_senders_together_keep_to_one_limit(
@@ -91,7 +91,7 @@ async def test_many_senders_together_keep_to_one_limit(
 ) -> None:
     await owe(store, chats=12)
     processes = [Database(database_url) for _ in range(6)]
-    five = {"web": (Limit(count=5, seconds=60),)}
+    five = {"web": (SendLimit(count=5, seconds=60),)}
     async with asyncio.timeout(60):
         sent = await asyncio.gather(*(sent_now(each, clock, five) for each in processes))
     assert sum(map(len, sent)) == 5
@@ -111,7 +111,7 @@ async def test_a_platform_may_put_off_all_we_send_there(store: Ledger, db: Datab
 
 
 async def test_what_no_limit_counts_any_more_is_forgotten(store: Ledger, db: Database, clock: Clock) -> None:
-    one = {"web": (Limit(count=1, seconds=send_quota.LONGEST_WINDOW.total_seconds()),)}
+    one = {"web": (SendLimit(count=1, seconds=send_quota.LONGEST_WINDOW.total_seconds()),)}
     await owe(store, chats=2)
     assert len(await sent_now(db, clock, one)) == 1
     clock.advance(send_quota.LONGEST_WINDOW.total_seconds() - 1)
@@ -131,7 +131,7 @@ async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db:
     assert (dead.id, dead.state, dead.address, dead.error, dead.text) == (1, "failed", "c0", "blocked", "0")
     assert [letter.state for letter in await undelivered.undelivered(db)] == ["failed", "pending"]
     await undelivered.retry(db, dead.id, now=clock())
-    with pytest.raises(NotPossible, match="message 1"):
+    with pytest.raises(InvalidState, match="message 1"):
         await undelivered.retry(db, dead.id, now=clock())
     with pytest.raises(NoSuchCase, match="message 77"):
         await undelivered.retry(db, 77, now=clock())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.conversation.phrases import phrases_for
 from bot.store.queues import accept
-from bot.store.queues.wait_notices import MOST, tell_waiting
+from bot.store.queues.wait_notices import MOST, notify_waiting
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
 BUSY = phrases_for("en").say("busy")
@@ -13,7 +13,7 @@ BUSY = phrases_for("en").say("busy")
 
 async def told(store: Ledger) -> int:
     now = store.clock()
-    return len(await tell_waiting(store.db, before=now - timedelta(seconds=15), now=now, speaker=phrases_for))
+    return len(await notify_waiting(store.db, before=now - timedelta(seconds=15), now=now, speaker=phrases_for))
 
 
 async def test_who_waits_for_long_is_told_once(store: Ledger) -> None:

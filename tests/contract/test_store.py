@@ -13,11 +13,11 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.compose import Draft
-from bot.conversation.history import Past
-from bot.conversation.interpretation import Taken
+from bot.conversation.history import History
+from bot.conversation.interpretation import ChosenOption
 from bot.conversation.receipt import Part, Receipt
 from bot.desk.case import Agent
-from bot.errors import BadConfiguration, NoSuchCase, NotPossible, StoreUnavailable
+from bot.errors import BadConfiguration, InvalidState, NoSuchCase, StoreUnavailable
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.store.engine import leases
@@ -26,13 +26,13 @@ from bot.store.engine.signing_key import server_secret
 from bot.store.queues import accept, inbox, outbox
 from bot.store.records.conversations import customer_lines, customer_status, set_owner
 from bot.store.records.escalations import open_escalation
-from bot.store.records.history import remember
+from bot.store.records.history import load_history
 from bot.store.records.receipts import receipt_of_message
 from bot.store.records.relevance_labels import read_labels
-from bot.store.records.turn_commit import Outcome
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations, metadata, verdicts
 from channels.message import Action, Attachment, Choice, SourceCard
-from retrieval.indexing.training import Verdict
+from retrieval.indexing.training import RelevanceJudgment
 from retrieval.query.searcher import Candidate
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
@@ -185,9 +185,9 @@ async def test_handing_over_gives_the_conversation_to_the_queue(store: Ledger, d
     await store.accept(said("still there?", "e9"))
     turn = await store.turn()
     for outcome in (HANDOVER, ANSWER):
-        with pytest.raises(NotPossible, match="the bot must be silent"):
+        with pytest.raises(InvalidState, match="the bot must be silent"):
             await store.commit(turn, outcome)
-    assert await store.commit(turn, Outcome())
+    assert await store.commit(turn, TurnOutcome())
     assert await store.texts() == ["how?", "I've passed it on.", "still there?"]
 
 
@@ -210,7 +210,7 @@ async def test_feedback_lands_on_the_answer_of_that_conversation_only(store: Led
     for n, (address, helped) in enumerate([("b", True), ("a", False)]):
         action = Action(name="helped" if helped else "not_helped", message_id=answer.id)
         await store.accept(said("", f"f{n}", address=address, action=action))
-        await store.commit(await store.turn(), Outcome())
+        await store.commit(await store.turn(), TurnOutcome())
     assert (await customer_lines(db, "web", "a", after=0))[-1].helped is False
 
 
@@ -226,7 +226,7 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
         await store.accept(said("how?", f"e-{address}", address=address))
         await store.commit(await store.turn(), two)
 
-    async def next_owed() -> outbox.Owed | None:
+    async def next_owed() -> outbox.PendingDelivery | None:
         return await outbox.claim(db, now=clock(), lease=LEASE)
 
     first_a, first_b = await next_owed(), await next_owed()
@@ -291,7 +291,7 @@ async def test_an_unknown_address_is_empty_and_the_bots(db: Database) -> None:
 
 
 CHOICES = (Choice(id="1", label="Reset"), Choice(id="2", label="Restart"), Choice(id="none", label="None"))
-CLARIFY = Outcome(
+CLARIFY = TurnOutcome(
     receipt=Receipt(decision="clarify", question="q", searched="q", offered=("reset", "restart")),
     drafts=(Draft(text="Which?", choices=CHOICES),),
 )
@@ -312,11 +312,13 @@ async def test_a_choice_is_taken_once_and_in_its_own_conversation(store: Ledger,
     await store.accept(said("hello", "e-b", address="b"))
     await store.commit(await store.turn(), CLARIFY)
     offered = (await customer_lines(db, "web", "a", after=0))[-1]
-    await store.commit(await store.turn(), replace(ANSWER, taken=Taken(line_id=offered.id, choice="1")))
+    await store.commit(await store.turn(), replace(ANSWER, taken=ChosenOption(line_id=offered.id, choice="1")))
     assert (await customer_lines(db, "web", "a", after=0))[-1].chosen is None, "another conversation's"
     for n, choice in enumerate(("2", "1")):
         await store.accept(said(choice, f"c{n}"))
-        assert await store.commit(await store.turn(), replace(ANSWER, taken=Taken(line_id=offered.id, choice=choice)))
+        assert await store.commit(
+            await store.turn(), replace(ANSWER, taken=ChosenOption(line_id=offered.id, choice=choice))
+        )
     [line] = [line for line in await customer_lines(db, "web", "a", after=0) if line.choices]
     assert line.chosen == "2"
 
@@ -324,7 +326,7 @@ async def test_a_choice_is_taken_once_and_in_its_own_conversation(store: Ledger,
 async def test_the_past_is_what_was_decided_since_a_person_had_the_conversation(store: Ledger, db: Database) -> None:
     await store.accept(said("one", "e1"))
     first = await store.turn()
-    assert await remember(db, first) == Past()
+    assert await load_history(db, first) == History()
     await store.commit(first, HANDOVER)
     async with db.write() as connection:
         await set_owner(connection, 1, "bot")
@@ -332,7 +334,7 @@ async def test_the_past_is_what_was_decided_since_a_person_had_the_conversation(
         await store.accept(said(event, event))
         await store.commit(await store.turn(), outcome)
     await store.accept(said("2", "e4"))
-    past = await remember(db, await store.turn())
+    past = await load_history(db, await store.turn())
     assert [receipt.decision for receipt in past.receipts] == ["clarify", "answer"]
     assert past.receipts[0].offered == ("reset", "restart")
     assert past.open_offer is not None
@@ -347,14 +349,14 @@ async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledge
     await store.accept(said("", "p1", action=Action(name="choose", message_id=first.id, choice="1")))
     turn = await store.turn()
     assert turn.actions == (Action(name="choose", message_id=first.id, choice="1"),)
-    past = await remember(db, turn)
+    past = await load_history(db, turn)
     assert past.open_offer is None, "a written number is not meant for it any more"
     offer = past.offer(first.id)
     assert offer is not None
     assert offer.receipt.decision == "clarify"
-    await store.commit(turn, Outcome(taken=Taken(line_id=first.id, choice="1")))
+    await store.commit(turn, TurnOutcome(taken=ChosenOption(line_id=first.id, choice="1")))
     await store.accept(said("", "p2", action=Action(name="choose", message_id=first.id, choice="2")))
-    assert (await remember(db, await store.turn())).offer(first.id) is None
+    assert (await load_history(db, await store.turn())).offer(first.id) is None
 
 
 def found(*documents: str) -> tuple[Candidate, ...]:
@@ -378,12 +380,12 @@ def found(*documents: str) -> tuple[Candidate, ...]:
     )
 
 
-def answered(question: str, *documents: str, **values: Any) -> Outcome:
+def answered(question: str, *documents: str, **values: Any) -> TurnOutcome:
     receipt = Receipt(decision="answer", question=question, language="en", candidates=found(*documents), **values)
-    return Outcome(receipt=receipt, drafts=(Draft(text="Hold it.", feedback=True),))
+    return TurnOutcome(receipt=receipt, drafts=(Draft(text="Hold it.", feedback=True),))
 
 
-async def hears(store: Ledger, outcome: Outcome, *, helped: bool | None = None) -> None:
+async def hears(store: Ledger, outcome: TurnOutcome, *, helped: bool | None = None) -> None:
     """A customer is told this, and says whether it helped."""
     number = len(await store.texts())
     await store.accept(said("how?", f"q{number}"))
@@ -392,7 +394,7 @@ async def hears(store: Ledger, outcome: Outcome, *, helped: bool | None = None) 
     if helped is not None:
         press = Action(name="helped" if helped else "not_helped", message_id=line.id)
         await store.accept(said("", f"p{number}", action=press))
-        await store.commit(await store.turn(), Outcome())
+        await store.commit(await store.turn(), TurnOutcome())
 
 
 async def an_agent(store: Ledger) -> Agent:
@@ -405,7 +407,7 @@ async def judges(store: Ledger, question: str, document: str | None, *documents:
     receipt = Receipt(
         decision="escalate", reason="unsure", question="q", searched=question, candidates=found(*documents)
     )
-    await hears(store, Outcome(receipt=receipt, drafts=(Draft(text="Passed on."),)))
+    await hears(store, TurnOutcome(receipt=receipt, drafts=(Draft(text="Passed on."),)))
     desk, agent = Desk(store.db, clock=store.clock), await an_agent(store)
     [item] = await desk.queue()
     await desk.judge(item.escalation_id, agent, document)
@@ -434,7 +436,7 @@ async def test_what_people_said_is_read_as_labels_the_most_trusted_first(store: 
     ]
     first = (await read_labels(store.db))[-1]
     assert (first.language, first.receipt) == ("en", 1)
-    assert first.verdict == Verdict(question="lamp?", document="lamp", is_right=True, weight=2.0)
+    assert first.verdict == RelevanceJudgment(question="lamp?", document="lamp", is_right=True, weight=2.0)
     assert [each.verdict.weight for each in await read_labels(store.db)] == [4.0, 4.0, 3.0, 2.0, 2.0]
 
 
@@ -498,7 +500,7 @@ async def test_a_partial_answer_hands_over_the_open_questions(store: Ledger, db:
     receipt = Receipt(decision="partial", reason="partial", question="How? Why? When?", parts=parts)
     await store.accept(said("How? Why? When?"))
     await store.commit(
-        await store.turn(), Outcome(receipt=receipt, drafts=(Draft(text="So."), Draft(text="The rest.")))
+        await store.turn(), TurnOutcome(receipt=receipt, drafts=(Draft(text="So."), Draft(text="The rest.")))
     )
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("partial", "Why?\nWhen?")
@@ -510,7 +512,7 @@ async def test_a_partial_answer_hands_over_the_open_questions(store: Ledger, db:
 async def test_a_receipt_with_a_reason_hands_over_only_if_it_was_decided(store: Ledger, db: Database) -> None:
     offer = Receipt(decision="offer", reason="not_helped", question="q")
     await store.accept(said("that did not help"))
-    await store.commit(await store.turn(), Outcome(receipt=offer, drafts=(Draft(text="Shall I?"),)))
+    await store.commit(await store.turn(), TurnOutcome(receipt=offer, drafts=(Draft(text="Shall I?"),)))
     assert (await customer_status(db, "web", "a")).owner == "bot"
 
 

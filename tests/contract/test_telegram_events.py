@@ -98,12 +98,12 @@ def test_an_update_below_those_before_is_taken(polling: Telegram) -> None:
 
 
 def test_an_update_that_cannot_be_read_holds_up_no_other(polling: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    from channels.telegram.updates import read_update
+    from channels.telegram.updates import parse_update
 
     def unread(update: Any, *more: Any) -> Any:
         if update.message.text == "7001":
             raise RuntimeError("no idea")
-        return read_update(update, *more)
+        return parse_update(update, *more)
 
     monkeypatch.setattr("channels.telegram.channel.read_update", unread)
     polling.platform.api.updates.add(_update(polling, 7001), _update(polling, 7004))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.health import Finding
+from channels.health import CheckResult
 from channels.testing import MemoryHost, served
 from channels.testing.x.platform import ACCOUNT, XPlatform
 from channels.x.channel import XChannel
@@ -30,8 +30,8 @@ def url(platform: XPlatform) -> Iterator[str]:
         yield server.url
 
 
-def check(url: str, **more: Any) -> list[Finding]:
-    async def look() -> list[Finding]:
+def check(url: str, **more: Any) -> list[CheckResult]:
+    async def look() -> list[CheckResult]:
         return list(await XChannel.from_settings(section(url, **more), MemoryHost()).check())
 
     return asyncio.run(look())

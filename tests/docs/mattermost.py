@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 from channels.channel import Host
 from channels.errors import NotStored, PermanentFailure, TemporaryFailure
 from channels.message import LONGEST_TEXT, Inbound, Outbound
-from channels.settings import read_section
-from channels.webhooks import refused
+from channels.settings import read_settings
+from channels.webhooks import reject
 
 
 class MattermostSettings(BaseModel):
@@ -41,7 +41,7 @@ class MattermostChannel:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any], host: Host) -> Self:
-        return cls(read_section(MattermostSettings, cls.name, settings), host)
+        return cls(read_settings(MattermostSettings, cls.name, settings), host)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [Route("/webhooks/mattermost", self._take, methods=["POST"])]
@@ -68,7 +68,7 @@ class MattermostChannel:
     async def _take(self, request: Request) -> Response:
         event = await request.json()
         if not hmac.compare_digest(event["token"].encode(), self._settings.webhook_token.get_secret_value().encode()):
-            refused(self.name, "token")
+            reject(self.name, "token")
             return JSONResponse({}, status_code=401)
         try:
             if event["text"].strip() and len(event["text"]) <= LONGEST_TEXT:

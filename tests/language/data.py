@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.conversation.language.decision import Standing, settle
+from bot.conversation.language.decision import LanguageState, decide_language
 from bot.conversation.language.likelihood import Detector, evidence_in
-from bot.conversation.language.posterior import Hints, after, first_belief, likeliest
-from bot.conversation.language_tags import SPOKEN, group_of
+from bot.conversation.language.posterior import Hints, first_belief, likeliest, update
+from bot.conversation.language_tags import SUPPORTED, group_of
 from bot.conversation.text.intents import chosen_language
 
 HERE = Path(__file__).parent
@@ -69,15 +69,15 @@ def _conversations(name: str) -> Iterator[Talk]:
 
 def detected(text: str, detector: Detector) -> str:
     """The language of a text when nothing else is known."""
-    return likeliest(after(first_belief(Hints()), evidence_in(text, detector), is_first=True))[0]
+    return likeliest(update(first_belief(Hints()), evidence_in(text, detector), is_first=True))[0]
 
 
 def played(talk: Talk, detector: Detector) -> list[str | None]:
     """The language of a conversation after each of its turns."""
-    standing, found = Standing(), list[str | None]()
+    standing, found = LanguageState(), list[str | None]()
     for text, _ in talk.turns:
-        choice = settle(standing, evidence_in(text, detector), talk.hints, wish=chosen_language(text))
-        standing = Standing(
+        choice = decide_language(standing, evidence_in(text, detector), talk.hints, wish=chosen_language(text))
+        standing = LanguageState(
             language=choice.language,
             is_pinned=choice.is_pinned,
             belief=choice.belief,
@@ -87,7 +87,7 @@ def played(talk: Talk, detector: Detector) -> list[str | None]:
     return found
 
 
-def sentences_right(detector: Detector, part: Part, *, among: frozenset[str] = frozenset(SPOKEN)) -> float:
+def sentences_right(detector: Detector, part: Part, *, among: frozenset[str] = frozenset(SUPPORTED)) -> float:
     """The share of a part's sentences in these languages whose language is detected."""
     return share_right(
         [

@@ -5,25 +5,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.language.common_words import common_words
-from bot.conversation.language.decision import LanguageChoice, Standing, settle, settle_by_match
+from bot.conversation.language.decision import LanguageChoice, LanguageState, decide_language, settle_by_match
 from bot.conversation.language.detectors import make_detector
-from bot.conversation.language.likelihood import Evidence, evidence_in
-from bot.conversation.language.posterior import Belief, Hints, after, first_belief, likeliest
-from bot.conversation.language_tags import SPOKEN, as_code, group_of, spoken_to, written_as
+from bot.conversation.language.likelihood import Likelihoods, evidence_in
+from bot.conversation.language.posterior import Belief, Hints, first_belief, likeliest, update
+from bot.conversation.language_tags import SUPPORTED, base_code, corpus_code, group_of, reply_locale
 from bot.conversation.phrases import LANGUAGES
 from tests.language.data import sentences
 
 DETECTOR = make_detector("py3langid")
-SWEDISH = Standing(language="sv", belief={"sv": 0.97, "en": 0.02})
-PINNED = Standing(language="sv", is_pinned=True, belief={"sv": 1.0})
+SWEDISH = LanguageState(language="sv", belief={"sv": 0.97, "en": 0.02})
+PINNED = LanguageState(language="sv", is_pinned=True, belief={"sv": 1.0})
 BOTH = Hints(corpus=frozenset({"en", "sv"}))
 ENGLISH = "My bike was stolen last night. What should I do now to block the lock?"
 SENTENCES = [sentence.text for sentence in sentences()]
 
 words = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=20)
 standings = st.builds(
-    Standing,
-    language=st.sampled_from(SPOKEN),
+    LanguageState,
+    language=st.sampled_from(SUPPORTED),
     is_pinned=st.booleans(),
     belief=st.none(),
     has_asked=st.booleans(),
@@ -36,8 +36,8 @@ hints = st.builds(
 evidence = st.sampled_from(SENTENCES).map(lambda text: evidence_in(text, DETECTOR))
 
 
-def said(text: str, standing: Standing, known: Hints = BOTH, *, wish: str | None = None) -> LanguageChoice:
-    return settle(standing, evidence_in(text, DETECTOR), known, wish=wish)
+def said(text: str, standing: LanguageState, known: Hints = BOTH, *, wish: str | None = None) -> LanguageChoice:
+    return decide_language(standing, evidence_in(text, DETECTOR), known, wish=wish)
 
 
 @settings(deadline=None)
@@ -45,41 +45,41 @@ def said(text: str, standing: Standing, known: Hints = BOTH, *, wish: str | None
 def test_no_message_of_one_or_two_words_changes_an_established_language(said: list[str], known: Hints) -> None:
     heard = evidence_in(" ".join(said), DETECTOR)
     few = replace(heard, words=min(heard.words, 2), telling=min(heard.telling, 2))
-    for language in SPOKEN:
-        assert settle(Standing(language=language), few, known).language == language
+    for language in SUPPORTED:
+        assert decide_language(LanguageState(language=language), few, known).language == language
 
 
 @settings(deadline=None)
 @given(standing=standings, heard=evidence, known=hints)
 def test_the_language_is_one_of_which_something_is_known_and_the_belief_adds_up(
-    standing: Standing, heard: Evidence, known: Hints
+    standing: LanguageState, heard: Likelihoods, known: Hints
 ) -> None:
-    choice = settle(standing, heard, known)
+    choice = decide_language(standing, heard, known)
     assert choice.language is not None
     assert 0 < sum(choice.belief.values()) <= 1.001
     assert choice.language in choice.belief
-    assert set(choice.asks) <= set(SPOKEN)
+    assert set(choice.asks) <= set(SUPPORTED)
 
 
 @settings(deadline=None)
-@given(heard=evidence, known=hints, standing=standings, wish=st.sampled_from(SPOKEN))
+@given(heard=evidence, known=hints, standing=standings, wish=st.sampled_from(SUPPORTED))
 def test_what_the_customer_asks_for_is_what_they_get(
-    heard: Evidence, known: Hints, standing: Standing, wish: str
+    heard: Likelihoods, known: Hints, standing: LanguageState, wish: str
 ) -> None:
-    choice = settle(standing, heard, known, wish=wish)
+    choice = decide_language(standing, heard, known, wish=wish)
     assert (choice.language, choice.is_pinned, choice.ground) == (wish, True, "wish")
 
 
 @settings(deadline=None)
 @given(heard=evidence, known=hints)
-def test_a_pin_holds_whatever_is_written(heard: Evidence, known: Hints) -> None:
-    assert settle(PINNED, heard, known).language == "sv"
+def test_a_pin_holds_whatever_is_written(heard: Likelihoods, known: Hints) -> None:
+    assert decide_language(PINNED, heard, known).language == "sv"
 
 
 @settings(deadline=None)
 @given(heard=evidence, known=hints, standing=standings)
-def test_nobody_is_asked_twice(heard: Evidence, known: Hints, standing: Standing) -> None:
-    assert settle(replace(standing, has_asked=True), heard, known).asks == ()
+def test_nobody_is_asked_twice(heard: Likelihoods, known: Hints, standing: LanguageState) -> None:
+    assert decide_language(replace(standing, has_asked=True), heard, known).asks == ()
 
 
 @settings(deadline=None)
@@ -107,7 +107,7 @@ def test_no_text_breaks_it(text: str) -> None:
 )
 def test_what_belongs_to_no_language_says_nothing_of_it(text: str) -> None:
     for language in ("en", "sv", "de"):
-        choice = said(text, Standing(language=language))
+        choice = said(text, LanguageState(language=language))
         assert choice.language == language
         assert choice.belief.get(language, 0) >= 0.9
 
@@ -121,14 +121,14 @@ def test_a_borrowed_word_or_two_in_passing_is_forgotten() -> None:
     standing = SWEDISH
     for text in ("thanks", "ok", "sorry", "hello", "yes please", "thanks"):
         choice = said(text, standing)
-        standing = Standing(language=choice.language, belief=choice.belief)
+        standing = LanguageState(language=choice.language, belief=choice.belief)
     assert standing == SWEDISH
 
 
 def test_a_first_word_chooses_where_nothing_else_is_known_and_yields_to_the_next_sentence() -> None:
-    first = said("hello", Standing())
+    first = said("hello", LanguageState())
     assert first.language == "en"
-    second = said("jag kan inte logga in", Standing(language="en", belief=first.belief))
+    second = said("jag kan inte logga in", LanguageState(language="en", belief=first.belief))
     assert second.language == "sv"
 
 
@@ -139,23 +139,23 @@ def test_a_first_word_chooses_where_nothing_else_is_known_and_yields_to_the_next
 def test_a_greeting_is_of_the_languages_that_have_it_whatever_its_letters_look_like(
     greeting: str, language: str
 ) -> None:
-    assert said(greeting, Standing(), Hints(corpus=frozenset({"en"}))).language == language
+    assert said(greeting, LanguageState(), Hints(corpus=frozenset({"en"}))).language == language
 
 
 def test_the_platforms_locale_decides_where_the_words_do_not() -> None:
-    assert said("Kompass 300", Standing(), Hints(locale="de-AT")).language == "de"
-    assert said("Kompass 300", Standing(), Hints(locale="de-AT")).ground == "locale"
-    assert said(ENGLISH, Standing(), Hints(locale="de-AT")).language == "en"
-    assert said("Kompass 300", Standing(), Hints()).language is None
+    assert said("Kompass 300", LanguageState(), Hints(locale="de-AT")).language == "de"
+    assert said("Kompass 300", LanguageState(), Hints(locale="de-AT")).ground == "locale"
+    assert said(ENGLISH, LanguageState(), Hints(locale="de-AT")).language == "en"
+    assert said("Kompass 300", LanguageState(), Hints()).language is None
 
 
 def test_danish_and_norwegian_are_told_apart_by_what_is_known_where_their_words_are_the_same() -> None:
     both = "Kan jeg betale med kort?"
-    assert said(both, Standing(), Hints(locale="da-DK")).language == "da"
-    assert said(both, Standing(), Hints(locale="no")).language == "nb"
-    assert said(both, Standing(), Hints(corpus=frozenset({"en", "da"}))).language == "da"
-    assert said(both, Standing(language="nb")).language == "nb"
-    assert said("Hva gjør dere når noe er ødelagt?", Standing()).language == "nb"
+    assert said(both, LanguageState(), Hints(locale="da-DK")).language == "da"
+    assert said(both, LanguageState(), Hints(locale="no")).language == "nb"
+    assert said(both, LanguageState(), Hints(corpus=frozenset({"en", "da"}))).language == "da"
+    assert said(both, LanguageState(language="nb")).language == "nb"
+    assert said("Hva gjør dere når noe er ødelagt?", LanguageState()).language == "nb"
 
 
 def test_a_whole_text_against_a_pin_asks_once_and_changes_nothing() -> None:
@@ -166,51 +166,51 @@ def test_a_whole_text_against_a_pin_asks_once_and_changes_nothing() -> None:
 
 
 def test_a_new_customer_who_writes_in_two_languages_at_once_is_asked() -> None:
-    torn = Evidence(words=12, telling=8, weights={"en": 0.0, "sv": -0.2, "de": -9.0})
-    choice = settle(Standing(), torn, BOTH)
+    torn = Likelihoods(words=12, telling=8, weights={"en": 0.0, "sv": -0.2, "de": -9.0})
+    choice = decide_language(LanguageState(), torn, BOTH)
     assert choice.language == "en"
     assert choice.asks == ("en", "sv")
 
 
 def test_the_page_that_answers_tells_where_nothing_else_does() -> None:
-    unknown = said("Kompass", Standing())
+    unknown = said("Kompass", LanguageState())
     assert unknown.language is None
-    found = settle_by_match(Standing(), unknown, "sv", BOTH)
+    found = settle_by_match(LanguageState(), unknown, "sv", BOTH)
     assert (found.language, found.ground) == ("sv", "match")
-    assert settle_by_match(Standing(), unknown, "en", Hints(corpus=frozenset({"en"}))) == unknown
+    assert settle_by_match(LanguageState(), unknown, "en", Hints(corpus=frozenset({"en"}))) == unknown
     assert settle_by_match(SWEDISH, said("Kompass", SWEDISH), "en", BOTH).language == "sv"
 
 
 def test_a_language_that_we_do_not_speak_is_named_where_a_text_is_clearly_in_it() -> None:
     czech = "Dobrý den, moje objednávka ještě nedorazila a nevím, co mám dělat, můžete mi prosím pomoct?"
-    assert said(czech, Standing(), Hints(corpus=frozenset({"en"}))).language == "cs"
+    assert said(czech, LanguageState(), Hints(corpus=frozenset({"en"}))).language == "cs"
 
 
 def test_codes_of_platforms_and_of_the_corpus_are_ours() -> None:
-    assert [as_code(tag) for tag in ("sv-SE", "pt_BR.UTF-8", "no", "nn-NO", "", None, "xx")] == [
+    assert [base_code(tag) for tag in ("sv-SE", "pt_BR.UTF-8", "no", "nn-NO", "", None, "xx")] == [
         "sv", "pt", "nb", "nb", None, None, None,
     ]  # fmt: skip
-    assert written_as("nb", {"en", "no"}) == "no"
-    assert written_as("nb", {"en"}) == "nb"
-    assert written_as("sv", {"no"}) == "sv"
-    assert written_as(None, {"en"}) is None
+    assert corpus_code("nb", {"en", "no"}) == "no"
+    assert corpus_code("nb", {"en"}) == "nb"
+    assert corpus_code("sv", {"no"}) == "sv"
+    assert corpus_code(None, {"en"}) is None
     assert group_of("da") == {"da", "nb"}
 
 
 def test_the_languages_told_apart_are_those_that_the_bot_speaks() -> None:
-    assert set(SPOKEN) == set(LANGUAGES) == set().union(*common_words().values())
+    assert set(SUPPORTED) == set(LANGUAGES) == set().union(*common_words().values())
 
 
 def test_a_customer_is_spoken_to_in_their_region_where_it_is_of_their_language() -> None:
-    assert spoken_to("en", "en-US") == "en-US"
-    assert spoken_to("sv", "en-US") == "sv"
-    assert spoken_to(None, "de-AT") == "de-AT"
-    assert spoken_to(None, None) is None
+    assert reply_locale("en", "en-US") == "en-US"
+    assert reply_locale("sv", "en-US") == "sv"
+    assert reply_locale(None, "de-AT") == "de-AT"
+    assert reply_locale(None, None) is None
 
 
 def test_a_belief_is_bayes_rule() -> None:
     prior: Belief = first_belief(Hints())
-    heard = Evidence(words=50, telling=50, weights={"en": 0.0, "sv": -1.0})
-    now = after(prior, heard)
+    heard = Likelihoods(words=50, telling=50, weights={"en": 0.0, "sv": -1.0})
+    now = update(prior, heard)
     assert now["sv"] / now["en"] == pytest.approx(2.718281828**-1, rel=1e-3)
     assert likeliest(now)[0] == "en"

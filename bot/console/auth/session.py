@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console.translations import LANGUAGES, preferred
 from bot.desk.case import Agent
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.services.agents import Agents
 
 HOME = "/console/"
@@ -22,8 +22,8 @@ COOKIE = "answerdesk_console"
 #: How long a session lasts after the last thing the agent did, in seconds.
 LIFETIME = 12 * 60 * 60
 
-FORM_OUT_OF_DATE = marked("This form is out of date. Go back, load the page again and send it once more.")
-SIGNED_OUT = marked("You are signed out. Sign in again; what you typed is still in this tab.")
+FORM_OUT_OF_DATE = gettext_noop("This form is out of date. Go back, load the page again and send it once more.")
+SIGNED_OUT = gettext_noop("You are signed out. Sign in again; what you typed is still in this tab.")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 AgentEndpoint = Callable[[Request, Agent], Awaitable[Response]]

@@ -8,22 +8,24 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console.auth.session import HOME, SIGN_IN, Guard, local_target, sign_in, sign_out
-from bot.console.auth.throttle import Attempts
-from bot.console.templating import Pages
+from bot.console.auth.throttle import SignInThrottle
+from bot.console.templating import Templates
 from bot.desk.case import Agent
 from bot.errors import EmailTaken, InvitationInvalid, WeakPassword, WrongPassword
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.services.agents import SHORTEST_PASSWORD, Agents
 
-USED_UP = marked("An invitation works once and for a day. This one has been used, has expired or is incomplete.")
-ASK_FOR_A_NEW_ONE = marked("Ask the person who runs this server for a new one.")
-RESTART_FOR_A_NEW_ONE = marked("Nobody can sign in yet, so a new one is printed when the server is started again.")
+USED_UP = gettext_noop("An invitation works once and for a day. This one has been used, has expired or is incomplete.")
+ASK_FOR_A_NEW_ONE = gettext_noop("Ask the person who runs this server for a new one.")
+RESTART_FOR_A_NEW_ONE = gettext_noop(
+    "Nobody can sign in yet, so a new one is printed when the server is started again."
+)
 
 
-class Entrance:
+class SignInViews:
     """What can be reached without being signed in."""
 
-    def __init__(self, agents: Agents, pages: Pages, attempts: Attempts) -> None:
+    def __init__(self, agents: Agents, pages: Templates, attempts: SignInThrottle) -> None:
         self._agents = agents
         self._pages = pages
         self._attempts = attempts

@@ -14,7 +14,7 @@ MOST_PER_ADDRESS = 50
 _Key = tuple[str, str]
 
 
-class Attempts:
+class SignInThrottle:
     """Failed sign-ins by e-mail, by client address and by both.
 
     The pair's limit is the low one: somebody who guesses elsewhere does not lock an agent out.

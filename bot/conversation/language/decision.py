@@ -3,9 +3,18 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from bot.conversation.language.likelihood import Evidence
-from bot.conversation.language.posterior import SETTLED, Belief, Hints, after, carried, first_belief, likeliest, matched
-from bot.conversation.language_tags import SPOKEN, group_of
+from bot.conversation.language.likelihood import Likelihoods
+from bot.conversation.language.posterior import (
+    SETTLED,
+    Belief,
+    Hints,
+    first_belief,
+    likeliest,
+    transition,
+    update,
+    update_from_page,
+)
+from bot.conversation.language_tags import SUPPORTED, group_of
 
 #: So few words never change a language that is settled.
 FEW_WORDS = 2
@@ -17,7 +26,7 @@ _MANY_WORDS, _MANY_TELLING, _SURE, _TORN = 5, 3, 0.9, 0.3
 _REMEMBERED, _LEAST = 4, 0.001
 
 #: What settled it: the customer asked for it, what they wrote, what it was before, the platform or the page found.
-Ground = Literal["wish", "words", "before", "locale", "match", "corpus"]
+Basis = Literal["wish", "words", "before", "locale", "match", "corpus"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +36,7 @@ class LanguageChoice:
     #: None where nothing tells.
     language: str | None = None
     is_pinned: bool = False
-    ground: Ground = "before"
+    ground: Basis = "before"
     #: What the words of the turn alone look like, and how sure that is.
     detected: str | None = None
     probability: float = 0.0
@@ -41,7 +50,7 @@ class LanguageChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class LanguageState:
     """A conversation's language before a turn."""
 
     language: str | None = None
@@ -59,7 +68,9 @@ class Standing:
         return self.is_pinned or not self.belief or likeliest(self.belief)[1] >= _SETTLED_AT
 
 
-def settle(standing: Standing, evidence: Evidence, hints: Hints, *, wish: str | None = None) -> LanguageChoice:
+def decide_language(
+    standing: LanguageState, evidence: Likelihoods, hints: Hints, *, wish: str | None = None
+) -> LanguageChoice:
     """The language after a turn: what the customer asked for, else the likeliest by all that is known."""
     heard = _heard(evidence)
     if wish is not None:
@@ -69,9 +80,9 @@ def settle(standing: Standing, evidence: Evidence, hints: Hints, *, wish: str | 
     prior = _prior(standing, hints)
     if standing.is_settled and evidence.words <= FEW_WORDS:
         return replace(heard, language=standing.language, belief=_short(standing.belief or prior))
-    belief = after(prior, evidence, is_first=standing.language is None)
+    belief = update(prior, evidence, is_first=standing.language is None)
     language, likely = likeliest(belief)
-    asks = () if standing.has_asked else _torn(belief, evidence)
+    asks = () if standing.has_asked else _ambiguous_pair(belief, evidence)
     if standing.language and likely < 1 / 2:
         return replace(heard, language=standing.language, belief=_short(belief), asks=asks)
     if likely < _GUESS:
@@ -80,19 +91,19 @@ def settle(standing: Standing, evidence: Evidence, hints: Hints, *, wish: str | 
     return replace(heard, language=language, ground=ground, belief=_short(belief), asks=asks)
 
 
-def settle_by_match(standing: Standing, choice: LanguageChoice, match: str, hints: Hints) -> LanguageChoice:
+def settle_by_match(standing: LanguageState, choice: LanguageChoice, match: str, hints: Hints) -> LanguageChoice:
     """The same with the language of the page that answers, which helps where nothing was settled."""
     if standing.is_settled or choice.is_pinned or max(choice.belief.values(), default=0.0) >= _SETTLED_AT:
         return choice
-    belief = matched(choice.belief, match, hints)
+    belief = update_from_page(choice.belief, match, hints)
     language, likely = likeliest(belief)
     if likely < _GUESS or language == choice.language:
         return choice
     return replace(choice, language=language, ground="match", belief=_short(belief))
 
 
-def _heard(evidence: Evidence) -> LanguageChoice:
-    alone = after(first_belief(Hints()), evidence, is_first=True)
+def _heard(evidence: Likelihoods) -> LanguageChoice:
+    alone = update(first_belief(Hints()), evidence, is_first=True)
     detected, probability = likeliest(alone)
     if not evidence.weights:
         return LanguageChoice()
@@ -101,22 +112,24 @@ def _heard(evidence: Evidence) -> LanguageChoice:
     )
 
 
-def _prior(standing: Standing, hints: Hints) -> dict[str, float]:
+def _prior(standing: LanguageState, hints: Hints) -> dict[str, float]:
     if standing.language is None:
         return first_belief(hints)
-    return carried(standing.belief or {standing.language: SETTLED}, hints)
+    return transition(standing.belief or {standing.language: SETTLED}, hints)
 
 
-def _pinned(standing: Standing, pin: str, evidence: Evidence, hints: Hints, heard: LanguageChoice) -> LanguageChoice:
+def _pinned(
+    standing: LanguageState, pin: str, evidence: Likelihoods, hints: Hints, heard: LanguageChoice
+) -> LanguageChoice:
     """A language that was asked for stays; who writes a whole text in another is asked once if that still holds."""
     kept = replace(heard, language=pin, is_pinned=True, ground="wish", belief={pin: 1.0})
-    other, likely = likeliest(after(carried({pin: SETTLED}, hints), evidence))
+    other, likely = likeliest(update(transition({pin: SETTLED}, hints), evidence))
     is_long = evidence.words >= _MANY_WORDS and evidence.telling >= _MANY_TELLING
-    is_against = is_long and likely >= _SURE and other not in group_of(pin) and other in SPOKEN
+    is_against = is_long and likely >= _SURE and other not in group_of(pin) and other in SUPPORTED
     return replace(kept, asks=(other, pin)) if is_against and not standing.has_asked else kept
 
 
-def _torn(belief: Belief, evidence: Evidence) -> tuple[str, ...]:
+def _ambiguous_pair(belief: Belief, evidence: Likelihoods) -> tuple[str, ...]:
     """The two languages between which a long text leaves a doubt."""
     if evidence.words < _MANY_WORDS or evidence.telling < _MANY_TELLING:
         return ()
@@ -125,10 +138,10 @@ def _torn(belief: Belief, evidence: Evidence) -> tuple[str, ...]:
     if not others:
         return ()
     second, likely = likeliest(others)
-    return (first, second) if likely >= _TORN and {first, second} <= set(SPOKEN) else ()
+    return (first, second) if likely >= _TORN and {first, second} <= set(SUPPORTED) else ()
 
 
-def _ground(language: str, standing: Standing, prior: Belief, evidence: Evidence, hints: Hints) -> Ground:
+def _ground(language: str, standing: LanguageState, prior: Belief, evidence: Likelihoods, hints: Hints) -> Basis:
     if language == standing.language:
         return "before"
     if evidence.words > FEW_WORDS or likeliest(prior)[0] != language:

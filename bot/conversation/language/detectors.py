@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from bot.conversation.language.likelihood import Detector
-from bot.conversation.language_tags import SPOKEN, as_code
+from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.errors import BadConfiguration
 
 DetectorName = Literal["langdetect", "lingua", "py3langid"]
@@ -23,14 +23,14 @@ _UNLISTED = 0.02
 class Langdetect:
     """Letters' statistics by Nakatani Shuyo, with a fixed seed and as likely before: the languages that we speak."""
 
-    def __init__(self, languages: Sequence[str] = SPOKEN) -> None:
+    def __init__(self, languages: Sequence[str] = SUPPORTED) -> None:
         module = importlib.import_module("langdetect.detector_factory")
         self._error = importlib.import_module("langdetect.lang_detect_exception").LangDetectException
         self._factory = module.DetectorFactory()
         self._factory.load_profile(module.PROFILES_DIRECTORY)
         self._factory.set_seed(_SEED)
-        wanted = {as_code(language) for language in languages}
-        self._prior = {code: 1.0 for code in self._factory.get_lang_list() if as_code(code) in wanted}
+        wanted = {base_code(language) for language in languages}
+        self._prior = {code: 1.0 for code in self._factory.get_lang_list() if base_code(code) in wanted}
 
     def probabilities(self, text: str) -> Mapping[str, float]:
         """Empty where it finds nothing to go by: digits, emoji, no text."""
@@ -47,7 +47,7 @@ class Langdetect:
 class Lingua:
     """Letters' statistics by Peter M. Stahl, of the languages that we speak; its models take 100 to 350 MB."""
 
-    def __init__(self, languages: Sequence[str] = SPOKEN) -> None:
+    def __init__(self, languages: Sequence[str] = SUPPORTED) -> None:
         lingua = importlib.import_module("lingua")
         codes = [lingua.IsoCode639_1.from_str(language) for language in languages]
         self._detector = lingua.LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
@@ -73,7 +73,7 @@ class Py3langid:
         return found if len(set(found.values())) > 1 else {}
 
 
-class _Deaf:
+class NullDetector:
     """Tells no language."""
 
     def probabilities(self, _: str) -> Mapping[str, float]:
@@ -82,7 +82,7 @@ class _Deaf:
 
 
 #: For a process that decides nothing.
-NO_DETECTOR: Detector = _Deaf()
+NO_DETECTOR: Detector = NullDetector()
 
 _MAKERS: dict[DetectorName, Callable[[], Detector]] = {
     "langdetect": Langdetect,

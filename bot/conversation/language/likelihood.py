@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.conversation.language.common_words import common_words, speakers
-from bot.conversation.language_tags import GROUPS, SPOKEN, as_code
+from bot.conversation.language_tags import GROUPS, SUPPORTED, base_code
 from bot.conversation.text.intents import small_talk_languages
-from retrieval.query.query_text import question_words
+from retrieval.query.query_text import clean_query
 
 #: What a common word weighs (in nats) against each language that does not have it, beside the detector.
 WORD = 2.0
@@ -48,7 +48,7 @@ class Detector(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Likelihoods:
     """What a text says of its language."""
 
     #: Words that belong to a language; names, codes, numbers, addresses, emoji and quotations do not.
@@ -66,12 +66,12 @@ class Evidence:
         return limit * math.tanh(self.weights.get(language, -math.inf) / limit)
 
 
-def evidence_in(text: str, detector: Detector) -> Evidence:
+def evidence_in(text: str, detector: Detector) -> Likelihoods:
     """Weigh the words of a text that are the customer's own."""
     said = _said(text)
     words = [match for match in _WORD.finditer(said) if not _is_name(said, match)]
     if not words:
-        return Evidence()
+        return Likelihoods()
     lower = [word[0].replace("’", "'").casefold() for word in words]
     greeted = small_talk_languages(text)
     heard = [greeted] * len(words) if greeted else speakers(lower)
@@ -81,13 +81,13 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
     else:
         words_told, telling = len(words), min(len(heard), len(words))
     # What a greeting's letters look like is nothing beside the languages that have it.
-    weights = dict.fromkeys(SPOKEN, 0.0) if greeted else _guessed(detector, " ".join(said.split()))
+    weights = dict.fromkeys(SUPPORTED, 0.0) if greeted else _guessed(detector, " ".join(said.split()))
     for languages in heard:
         for language in weights:
             if language not in languages:
-                weights[language] -= WORD if language in SPOKEN else WORD_UNLISTED
-    best = max(weights[language] for language in SPOKEN)
-    return Evidence(
+                weights[language] -= WORD if language in SUPPORTED else WORD_UNLISTED
+    best = max(weights[language] for language in SUPPORTED)
+    return Likelihoods(
         words=words_told,
         telling=telling,
         weights={language: weight - best for language, weight in weights.items()},
@@ -96,7 +96,7 @@ def evidence_in(text: str, detector: Detector) -> Evidence:
 
 def _said(text: str) -> str:
     """A text without what the customer does not say: code, addresses, numbers and what they quote."""
-    return _QUOTED.sub(" ", _NOT_SAID.sub(" ", question_words(text)))
+    return _QUOTED.sub(" ", _NOT_SAID.sub(" ", clean_query(text)))
 
 
 def _letters_of_other_scripts(text: str) -> int:
@@ -127,9 +127,9 @@ def _begins_sentence(text: str, place: int) -> bool:
 
 def _guessed(detector: Detector, text: str) -> dict[str, float]:
     """The logarithms of a detector's probabilities, its languages by our codes; all are alike if it cannot tell."""
-    guessed: dict[str, float] = dict.fromkeys(SPOKEN, _FLOOR)
+    guessed: dict[str, float] = dict.fromkeys(SUPPORTED, _FLOOR)
     for code, probability in detector.probabilities(text).items():
-        language = as_code(code)
+        language = base_code(code)
         if language is not None and (language in guessed or probability >= _NOTABLE):
             guessed[language] = max(guessed.get(language, 0.0), probability, _FLOOR)
     for group in GROUPS:

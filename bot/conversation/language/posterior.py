@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversation.language.likelihood import Evidence
-from bot.conversation.language_tags import SPOKEN, as_code, group_of
+from bot.conversation.language.likelihood import Likelihoods
+from bot.conversation.language_tags import SUPPORTED, base_code, group_of
 
 #: By language, how likely it is; they add up to 1.
 Belief = Mapping[str, float]
@@ -43,10 +43,10 @@ def first_belief(hints: Hints) -> dict[str, float]:
     belief = _normal(
         {
             code: (_IN_CORPUS if code in hints.corpus else 1.0) / len(group_of(code))
-            for code in (*SPOKEN, *sorted(hints.corpus - set(SPOKEN)))
+            for code in (*SUPPORTED, *sorted(hints.corpus - set(SUPPORTED)))
         }
     )
-    locale = as_code(hints.locale)
+    locale = base_code(hints.locale)
     if locale is None:
         return belief
     worth = _LOCALE_ENGLISH if locale == "en" else _LOCALE
@@ -54,7 +54,7 @@ def first_belief(hints: Hints) -> dict[str, float]:
     return mixed | {locale: mixed.get(locale, 0.0) + worth}
 
 
-def carried(before: Belief, hints: Hints) -> dict[str, float]:
+def transition(before: Belief, hints: Hints) -> dict[str, float]:
     """What is likely of the next turn: the language it was, or with a small chance a new beginning."""
     first = first_belief(hints)
     known = sum(before.values())
@@ -65,12 +65,12 @@ def carried(before: Belief, hints: Hints) -> dict[str, float]:
     }
 
 
-def after(prior: Belief, evidence: Evidence, *, is_first: bool = False) -> dict[str, float]:
+def update(prior: Belief, evidence: Likelihoods, *, is_first: bool = False) -> dict[str, float]:
     """What is likely now that this was said; the first words of a conversation contradict nothing and may say more."""
     more = _FIRST if is_first else 0.0
     if not evidence.weights:
         return dict(prior)
-    least = min(prior[language] for language in SPOKEN if language in prior)
+    least = min(prior[language] for language in SUPPORTED if language in prior)
     others = evidence.weights if evidence.words >= _WORDS_UNSPOKEN else ()
     shares = dict(prior) | {language: least * _UNSPOKEN for language in others if language not in prior}
     return _normal(
@@ -78,7 +78,7 @@ def after(prior: Belief, evidence: Evidence, *, is_first: bool = False) -> dict[
     )
 
 
-def matched(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
+def update_from_page(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
     """What is likely now that a page in this language answers; where all pages are in one, that tells nothing."""
     if len(hints.corpus) < 2:
         return dict(belief)

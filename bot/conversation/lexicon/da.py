@@ -1,6 +1,6 @@
 """How customers say small things in Danish. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:en|et|jeres|din|noget) )?"
 _HUMAN = (
@@ -10,7 +10,7 @@ _PERSON = rf"(?:{_HUMAN}|person|nogen|kollega|kundeservice|kundecenter|support(?
 _TALK = r"(?:tale|snakke|chatte|skrive|komme i kontakt|få kontakt|stilles? om|blive stillet (?:om|videre))"
 _IT = r"(?:det|dette|det her|svaret)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="da",
     greeting=(
         r"(?:hej(?:sa)?|hejsa|goddag|god (?:morgen|dag|aften)|godmorgen|godaften|davs|halløj)(?: (?:med jer|alle))?",

@@ -1,6 +1,6 @@
 """How customers say small things in German. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:ein(?:en|em|er|e)?|'?ne[nmr]?|den|dem|der|die|ihr(?:en|em|er)?|eur(?:en|em|er)?) )?(?:echten? |richtigen? )?"
 _HUMAN = r"(?:mensch(?:en)?|mitarbeiter(?:in)?|ansprechpartner(?:in)?|(?:echte|richtige) person)"
@@ -11,7 +11,7 @@ _PERSON = (
 _TALK = r"(?:sprechen|reden|schreiben|chatten|verbunden werden|telefonieren)"
 _IT = r"(?:das|dies|es|die antwort|ihre antwort|deine antwort)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="de",
     greeting=(
         (

@@ -1,6 +1,6 @@
 """How customers say small things in English. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 #: Words that can only mean a person, and words that mean one when somebody wants to talk to them.
 _HUMAN = r"(?:humans?(?: being)?|(?:real|actual|live) (?:person|human|agent|people))"
@@ -20,7 +20,7 @@ _TALK = (
 _IT = r"(?:that|this|it)"
 _MEANT = r"(?:asked|meant|mean|need|want)(?: for| about)?"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="en",
     greeting=(
         r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|bot))?",

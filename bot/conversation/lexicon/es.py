@@ -1,6 +1,6 @@
 """How customers say small things in Spanish. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:una?|el|la|alg[uú]n|su|vuestr[oa]) )?"
 _HUMAN = r"(?:humano|ser humano|persona (?:real|de verdad|humana)|agente(?: humano)?|operador(?:a)?|asesor(?:a)?|representante)"
@@ -10,7 +10,7 @@ _PERSON = (
 )
 _TALK = r"(?:hablar|chatear|comunicarme|contactar|conversar|escribir)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="es",
     greeting=(r"(?:hola|buenas|buenos días|buenas (?:tardes|noches)|saludos|hey|qué tal|hola,? qué tal)(?: a todos)?",),
     goodbye=(r"adiós|chao|chau|hasta (?:luego|pronto|la vista|mañana)|nos vemos|eso es todo|(?:que tengas )?buen día",),

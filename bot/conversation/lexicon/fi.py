@@ -1,6 +1,6 @@
 """How customers say small things in Finnish. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _HUMAN = r"(?:(?:oikea |aito |elävä )?ihminen|oikea henkilö|asiakaspalvelija)"
 _TO_HUMAN = (
@@ -9,7 +9,7 @@ _TO_HUMAN = (
 )
 _IT = r"(?:se|tämä|tuo|vastaus|vastauksesi)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="fi",
     greeting=(
         r"(?:hei|moi|moikka|terve|tervehdys|hyvää (?:huomenta|päivää|iltaa)|huomenta|päivää|iltaa|no hei)(?: kaikille)?",

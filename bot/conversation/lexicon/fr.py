@@ -1,6 +1,6 @@
 """How customers say small things in French. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:une?|le|la|l'|un de vos|votre|ton) ?)?(?:vraie? )?"
 _HUMAN = (
@@ -13,7 +13,7 @@ _PERSON = (
 _TALK = r"(?:parler|discuter|échanger|chatter|écrire)"
 _IT = r"(?:ça|cela|ce|c'|cette réponse|votre réponse|la réponse|ta réponse)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="fr",
     greeting=(
         r"(?:bonjour|bonsoir|salut|coucou|hello|bjr|allô)(?: (?:à tous|tout le monde|l'équipe|madame|monsieur))?",

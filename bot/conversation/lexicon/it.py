@@ -1,6 +1,6 @@
 """How customers say small things in Italian. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:una?|un'|il|la|l'|qualche|il vostro|un vostro) ?)?(?:vera? )?"
 _HUMAN = (
@@ -14,7 +14,7 @@ _PERSON = (
 _TALK = r"(?:parlare|chattare|scrivere|comunicare|essere messo in contatto|mettermi in contatto)"
 _IT = r"(?:questo|questa|ciò|la risposta|la tua risposta|la sua risposta|quello)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="it",
     greeting=(r"(?:ciao|salve|buongiorno|buon giorno|buonasera|buona sera|buon pomeriggio|hey|ehi)(?: a tutti)?",),
     goodbye=(

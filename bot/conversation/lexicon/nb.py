@@ -1,6 +1,6 @@
 """How customers say small things in Norwegian. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:en|et|ei|deres|din|noe) )?"
 _HUMAN = (
@@ -10,7 +10,7 @@ _PERSON = rf"(?:{_HUMAN}|person|noen|kollega|kundeservice|kundesenter(?:et)?|sup
 _TALK = r"(?:snakke|prate|chatte|skrive|komme i kontakt|få kontakt|settes? over|bli satt over)"
 _IT = r"(?:det|dette|det her|svaret)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="nb",
     greeting=(r"(?:hei(?:san)?|heisann|hallo|god (?:morgen|dag|kveld)|morn|hei på deg)(?: (?:alle|der))?",),
     goodbye=(r"ha det(?: bra)?|hadet|hade|på gjensyn|vi snakkes|vi ses|ha en (?:fin|god) (?:dag|kveld)|det var alt",),

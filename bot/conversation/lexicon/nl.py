@@ -1,6 +1,6 @@
 """How customers say small things in Dutch. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:een|'n|de|het|jullie|uw|je) )?"
 _HUMAN = r"(?:mens|(?:echt|menselijk) persoon|(?:echte|menselijke) (?:persoon|medewerker)|medewerker)"
@@ -11,7 +11,7 @@ _PERSON = (
 _TALK = r"(?:spreken|praten|chatten|schrijven|overleggen|bellen)"
 _IT = r"(?:dat|dit|het|het antwoord|je antwoord|uw antwoord)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="nl",
     greeting=(
         r"(?:hallo|hoi|hey|hé|dag|goede(?:morgen|middag|navond|ndag)|goede (?:morgen|middag|avond)|goedendag)(?: allemaal)?",

@@ -1,6 +1,6 @@
 """How customers say small things in Polish. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _HUMAN = r"(?:(?:żywy |prawdziwy )?człowiek|(?:prawdziwa |żywa )osoba|konsultant(?:ka)?|pracownik)"
 _WITH_HUMAN = (
@@ -10,7 +10,7 @@ _WITH_HUMAN = (
 _OF_HUMAN = r"(?:(?:żywego |prawdziwego )?(?:człowieka|konsultanta|pracownika)|(?:prawdziwej |żywej )osoby)"
 _IT = r"(?:to|odpowiedź|ta odpowiedź|twoja odpowiedź)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="pl",
     greeting=(
         r"(?:cześć|hej|witam|witaj(?:cie)?|siema|dzień dobry|dobry wieczór|halo|hejka)(?: (?:wszystkim|wam|państwu))?",

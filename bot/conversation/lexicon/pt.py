@@ -1,6 +1,6 @@
 """How customers say small things in Portuguese, of Portugal and of Brazil. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _A = r"(?:(?:uma?|o|a|algum|um dos vossos|seu) )?"
 _HUMAN = (
@@ -14,7 +14,7 @@ _PERSON = (
 _TALK = r"(?:falar|conversar|teclar|escrever|contactar|contatar|ser atendid[oa])"
 _IT = r"(?:isso|isto|a resposta|a tua resposta|a sua resposta|aquilo)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="pt",
     greeting=(
         r"(?:olá|oi|bom dia|boa (?:tarde|noite)|viva|saudações|e aí|tudo bem)(?: (?:a todos|pessoal|tudo bem))?",

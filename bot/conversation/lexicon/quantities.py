@@ -10,7 +10,7 @@ COUNTED = (*range(1, 13), 14, 15, 20, 24, 30, 60, 90)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureWords:
+class QuantityLexicon:
     """The words of one language."""
 
     numbers: str
@@ -31,8 +31,8 @@ class FigureWords:
 _MONEY = {"euro": "€|eur|euros?", "dollar": r"\$|usd|dollars?", "pound": "£|gbp|pounds?"}
 _SIZES = {"metre": "m|meter", "watt": "w|watt"}
 
-FIGURE_WORDS: dict[str, FigureWords] = {
-    "en": FigureWords(
+FIGURE_WORDS: dict[str, QuantityLexicon] = {
+    "en": QuantityLexicon(
         numbers=(
             "one two three four five six seven eight nine ten eleven twelve fourteen fifteen twenty twenty-four thirty "
             "sixty ninety"
@@ -62,7 +62,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations=r"not|no|never|cannot|\w+n['’]t",
         yes_or_no=r"can|could|may|is|are|do|does|did|will|would|has|have|should|am",
     ),
-    "sv": FigureWords(
+    "sv": QuantityLexicon(
         numbers=(
             "en|ett två tre fyra fem sex sju åtta nio tio elva tolv fjorton femton tjugo tjugofyra trettio "
             "sextio nittio"
@@ -90,7 +90,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations="inte|ej|aldrig|ingen|inget|inga",
         yes_or_no="kan|får|är|har|går|finns|ska|måste|behöver|fungerar",
     ),
-    "de": FigureWords(
+    "de": QuantityLexicon(
         numbers=(
             "ein(?:e[nmrs]?)? zwei drei vier fünf sechs sieben acht neun zehn elf zwölf vierzehn fünfzehn zwanzig "
             "vierundzwanzig dreissig sechzig neunzig"
@@ -118,7 +118,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
             "brauche|lässt"
         ),
     ),
-    "es": FigureWords(
+    "es": QuantityLexicon(
         numbers=(
             "un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce catorce quince veinte veinticuatro "
             "treinta sesenta noventa"
@@ -149,7 +149,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
             r"puedo|puede|pueden|podemos|se puede|es|está|son|están|tiene|tengo|hay|debo|necesito|funciona|sirve"
         ),
     ),
-    "fr": FigureWords(
+    "fr": QuantityLexicon(
         numbers=(
             "une? deux trois quatre cinq six sept huit neuf dix onze douze quatorze quinze vingt vingt-quatre trente "
             "soixante quatre-vingt-dix"
@@ -179,7 +179,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
             "je peux|on peut|c['’]est|il y a"
         ),
     ),
-    "da": FigureWords(
+    "da": QuantityLexicon(
         numbers=(
             "en|et|én|ét to tre fire fem seks syv otte ni ti elleve tolv fjorten femten tyve fireogtyve tredive tres "
             "halvfems"
@@ -204,7 +204,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations="ikke|aldrig|ingen|intet|ej",
         yes_or_no="kan|må|er|har|skal|vil|findes|virker|får|behøver",
     ),
-    "nb": FigureWords(
+    "nb": QuantityLexicon(
         numbers=(
             "en|et|ett|én to tre fire fem seks sju|syv åtte ni ti elleve tolv fjorten femten tjue tjuefire tretti "
             "seksti nitti"
@@ -229,7 +229,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations="ikke|aldri|ingen|intet|ei",
         yes_or_no="kan|må|er|har|skal|vil|finnes|virker|får|går|trenger",
     ),
-    "it": FigureWords(
+    "it": QuantityLexicon(
         numbers=(
             "un[oa]? due tre quattro cinque sei sette otto nove dieci undici dodici quattordici quindici venti "
             "ventiquattro trenta sessanta novanta"
@@ -257,7 +257,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations=r"non|mai|nessun[oa]?",
         yes_or_no=r"posso|può|possono|possiamo|si può|è|sono|ha|ho|devo|c['’]è|ci sono|funziona|serve",
     ),
-    "pt": FigureWords(
+    "pt": QuantityLexicon(
         numbers=(
             "uma? dois|duas três quatro cinco seis sete oito nove dez onze doze catorze|quatorze quinze vinte "
             "vinte_e_quatro trinta sessenta noventa"
@@ -286,7 +286,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations=r"não|nunca|jamais|nenhuma?",
         yes_or_no="posso|pode|podem|podemos|é|está|são|estão|tem|tenho|há|devo|preciso|funciona|dá",
     ),
-    "nl": FigureWords(
+    "nl": QuantityLexicon(
         numbers=(
             "een|één twee drie vier vijf zes zeven acht negen tien elf twaalf veertien vijftien twintig vierentwintig "
             "dertig zestig negentig"
@@ -311,7 +311,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations="niet|nooit|geen",
         yes_or_no="kan|kun|kunnen|mag|mogen|is|zijn|heeft|heb|moet|wordt|werkt|bestaat",
     ),
-    "fi": FigureWords(
+    "fi": QuantityLexicon(
         numbers=(
             "yksi|yhden|yhtä kaksi|kahden|kahta kolme|kolmen|kolmea neljä|neljän|neljää viisi|viiden|viittä "
             "kuusi|kuuden|kuutta seitsemän|seitsemää kahdeksan|kahdeksaa yhdeksän|yhdeksää kymmenen|kymmentä "
@@ -346,7 +346,7 @@ FIGURE_WORDS: dict[str, FigureWords] = {
         negations="en|et|ei|emme|ette|eivät|älä|älkää",
         yes_or_no=r"\w+k[oö]",
     ),
-    "pl": FigureWords(
+    "pl": QuantityLexicon(
         numbers=(
             "jeden|jedna|jedno|jednego dwa|dwie|dwóch trzy|trzech cztery|czterech pięć|pięciu sześć|sześciu "
             "siedem|siedmiu osiem|ośmiu dziewięć|dziewięciu dziesięć|dziesięciu jedenaście|jedenastu "

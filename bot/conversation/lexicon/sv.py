@@ -1,12 +1,12 @@
 """How customers say small things in Swedish. Written for this project."""
 
-from bot.conversation.lexicon.lexicon import Speech, words
+from bot.conversation.lexicon.lexicon import Lexicon, words
 
 _PERSON = r"(?:människa|riktig person|person|någon|handläggare|medarbetare|kundtjänst|kundservice|support(?:en)?)"
 _TALK = r"(?:prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
 _IT = r"(?:det här|detta|det)"
 
-SPEECH = Speech(
+SPEECH = Lexicon(
     language="sv",
     greeting=(r"(?:hej(?:san)?|hallå|tjena|god (?:morgon|kväll|dag))(?: på (?:er|dig))?",),
     goodbye=(r"hej ?då|vi hörs|ha det(?: bra)?|(?:det var|det är) allt",),

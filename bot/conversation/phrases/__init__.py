@@ -23,6 +23,6 @@
 """
 
 from bot.conversation.phrases.catalogue import LANGUAGES, USUAL_ADDRESS, Address, spoken
-from bot.conversation.phrases.phrases import Phrases, Speaker, own_name, phrases_for
+from bot.conversation.phrases.phrases import Phrases, PhrasesFor, own_name, phrases_for
 
-__all__ = ["LANGUAGES", "USUAL_ADDRESS", "Address", "Phrases", "Speaker", "own_name", "phrases_for", "spoken"]
+__all__ = ["LANGUAGES", "USUAL_ADDRESS", "Address", "Phrases", "PhrasesFor", "own_name", "phrases_for", "spoken"]

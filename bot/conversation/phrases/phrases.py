@@ -90,7 +90,7 @@ class Phrases:
 
 
 #: Whoever speaks to customers is given this: the phrases for a language or locale.
-Speaker = Callable[[str | None], Phrases]
+PhrasesFor = Callable[[str | None], Phrases]
 
 
 @lru_cache(maxsize=256)  # Babel looks for a locale's file on the disk each time, and customers name any

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.conversation.lexicon import SPEECHES, Speech, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import SPEECHES, Lexicon, matcher, one_of, plain, plain_pattern
 from bot.conversation.text.search_terms import content_words
 from channels.message import Choice
 
@@ -25,12 +25,12 @@ def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
     return _by_words(text, [choice for choice in choices if choice.id != NONE])
 
 
-def agrees(text: str) -> bool:
+def is_yes(text: str) -> bool:
     """Whether a text says yes and nothing else."""
     return _yes().fullmatch(_plain(text)) is not None
 
 
-def declines(text: str) -> bool:
+def is_no(text: str) -> bool:
     """Whether a text says no and nothing else."""
     return _no().fullmatch(_plain(text)) is not None
 
@@ -44,7 +44,7 @@ def _places() -> tuple[re.Pattern[str], ...]:
     return tuple(matcher(_place(each)) for each in SPEECHES)
 
 
-def _place(speech: Speech) -> str:
+def _place(speech: Lexicon) -> str:
     words = "|".join(plain(word) for word in speech.places)
     before, after = plain_pattern(speech.place_before), plain_pattern(speech.place_after)
     place = rf"(?P<place>[1-9]|{words}|{plain_pattern(speech.last)})[.):]?"

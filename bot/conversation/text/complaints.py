@@ -3,19 +3,19 @@
 import re
 from functools import cache
 
-from bot.conversation.lexicon import SPEECHES, Speech, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import SPEECHES, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
 
 #: Words and letters from which on capitals are shouting and no abbreviation.
 _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
 
 
-def denies(sentence: str) -> bool:
+def says_wrong(sentence: str) -> bool:
     """Whether a sentence says that an answer was wrong or no help, and nothing else."""
     said = plain(sentence)
     return any(pattern.fullmatch(said) for pattern in _denials())
 
 
-def is_upset(text: str) -> bool:
+def is_angry(text: str) -> bool:
     """Whether somebody insults, shouts or complains about the help they get, anywhere in a text."""
     return _anger().search(lowered(text)) is not None or _shouts(text)
 
@@ -30,7 +30,7 @@ def _denials() -> tuple[re.Pattern[str], ...]:
     return tuple(matcher(_denial(each)) for each in SPEECHES)
 
 
-def _denial(speech: Speech) -> str:
+def _denial(speech: Lexicon) -> str:
     before, after = plain_pattern(speech.denies_before), plain_pattern(speech.denies_after)
     return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(speech.denies)}(?: (?:{after}))*\W*"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Literal
 
-from bot.conversation.lexicon import SPEECHES, Speech, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import SPEECHES, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
 
 Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
 
@@ -129,20 +129,20 @@ def _language_choices() -> tuple[re.Pattern[str], ...]:
     return tuple(patterns)
 
 
-def _name(speech: Speech) -> str:
+def _name(speech: Lexicon) -> str:
     """One word that may be a name, in a plain text."""
     openers = "|".join(plain(word) for word in speech.openers.split())
     return rf"(?!(?:{openers})(?![\w'-])){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
 
 
-def _thanks(speech: Speech) -> str:
+def _thanks(speech: Lexicon) -> str:
     much = rf"(?:,? (?:{plain_pattern(speech.much)}))*"
     name = _name(speech)
     thanked = rf"(?:(?!.*\?)[, ]+{name}(?: {name})?[,!]?{much})?"
     return rf"(?:(?:{plain_pattern(speech.praise)})[ ,!.]*)?{one_of(speech.thanks)}{much}{thanked}"
 
 
-def _politely(pattern: str, speech: Speech) -> str:
+def _politely(pattern: str, speech: Lexicon) -> str:
     return rf"{pattern}(?:[ ,.!?]+(?:{plain_pattern(speech.polite)}))*"
 
 

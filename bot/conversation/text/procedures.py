@@ -22,7 +22,7 @@ class Procedure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walk:
+class ProcedureProgress:
     """A procedure that a customer was given, and the step they have come to; none yet after the whole of it."""
 
     candidate: Candidate
@@ -59,18 +59,18 @@ def procedure_in(text: str) -> Procedure | None:
     return Procedure(before=_joined(before), steps=tuple(map(_joined, steps)), after=_joined(after))
 
 
-def walk(receipt: Receipt | None) -> Walk | None:
+def progress(receipt: Receipt | None) -> ProcedureProgress | None:
     """The procedure that a decision gave to the customer, whole or by one of its steps."""
     if receipt is None or receipt.decision not in {"answer", "step"} or receipt.parts:
         return None
     given = [each for each in receipt.candidates if receipt.chosen in {None, each.document_id}]
     procedure = procedure_in(given[0].text) if given else None
-    return Walk(candidate=given[0], procedure=procedure, step=receipt.step) if procedure else None
+    return ProcedureProgress(candidate=given[0], procedure=procedure, step=receipt.step) if procedure else None
 
 
 def where_it_failed(receipt: Receipt | None) -> str | None:
     """For the agent: the step that did not work; None where the customer was at none."""
-    walked = walk(receipt)
+    walked = progress(receipt)
     if walked is None or walked.step is None:
         return None
     step = " ".join(walked.procedure.steps[walked.step - 1].split())

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.conversation.language_tags import as_code
-from bot.conversation.lexicon.quantities import COUNTED, FIGURE_WORDS, FigureWords
+from bot.conversation.language_tags import base_code
+from bot.conversation.lexicon.quantities import COUNTED, FIGURE_WORDS, QuantityLexicon
 
 #: Where a text does not say its language: those that companies here write most.
 _UNTOLD = ("en", "sv")
@@ -23,7 +23,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class QuantityParser:
     """Reads what one language writes."""
 
     quantity: re.Pattern[str]
@@ -93,14 +93,14 @@ class Figures:
                 yield "date of a year", f"{year}-{int(month)}-{int(day)}"
 
 
-def figures_of(language: str | None) -> Figures:
+def figures_of(language: str | None) -> QuantityParser:
     """What reads a language; where we do not know it, or how it writes them, English and Swedish are read."""
-    code = as_code(language)
+    code = base_code(language)
     return _figures((code,) if code in FIGURE_WORDS else _UNTOLD)
 
 
 @cache
-def _figures(languages: tuple[str | None, ...]) -> Figures:
+def _figures(languages: tuple[str | None, ...]) -> QuantityParser:
     known = [FIGURE_WORDS[language] for language in languages if language]
     numbers = [
         (_whole(written), number)
@@ -111,7 +111,7 @@ def _figures(languages: tuple[str | None, ...]) -> Figures:
     months = [(_whole(written), place) for each in known for place, written in enumerate(_listed(each.months), 1)]
     month = "|".join(pattern.pattern.removesuffix(r"\Z") for pattern, _ in months)
     of = "|".join(f"{each.of} " for each in known if each.of)
-    return Figures(
+    return QuantityParser(
         quantity=_quantity(known),
         date=re.compile(
             rf"\b(?:{_ISO}|{_DOTTED}|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°|:e)? (?:{of})?(?P<month>{month})\b"
@@ -127,7 +127,7 @@ def _figures(languages: tuple[str | None, ...]) -> Figures:
     )
 
 
-def _quantity(known: Sequence[FigureWords]) -> re.Pattern[str]:
+def _quantity(known: Sequence[QuantityLexicon]) -> re.Pattern[str]:
     words = "|".join(written for each in known for written in reversed(_listed(each.numbers)))
     units = "|".join(_spaced(written) for each in known for written in each.units.values())
     before = "|".join(each.working_before for each in known if each.working_before) or r"(?!)"

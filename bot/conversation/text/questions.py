@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from bot.conversation.lexicon import Speech, matcher, one_of, plain, plain_pattern
-from bot.conversation.text.search_terms import TURNING, content_words, speeches_of, tokens
+from bot.conversation.lexicon import Lexicon, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.search_terms import POLARITY_WORDS, content_words, likely_lexicons, tokens
 
 #: A longer message is a story with one question, however many question marks stand in it. In words.
 LONGEST_LIST = 120
@@ -63,24 +63,24 @@ def may_follow(question: str) -> bool:
     words = tokens(question)
     if not words or len(words) > LONGEST_FOLLOW_UP:
         return False
-    spoken = speeches_of(words)
+    spoken = likely_lexicons(words)
     if any(_opens(each).match(plain(question)) for each in spoken):
         return True
-    content = content_words(question) - TURNING
+    content = content_words(question) - POLARITY_WORDS
     return not content or (len(content) <= _LEANING and any(not each.leaning.isdisjoint(words) for each in spoken))
 
 
 def _begins_like_one(sentence: str) -> bool:
-    return any(_asks(each).match(plain(sentence)) for each in speeches_of(tokens(sentence)))
+    return any(_asks(each).match(plain(sentence)) for each in likely_lexicons(tokens(sentence)))
 
 
 @cache
-def _asks(speech: Speech) -> re.Pattern[str]:
+def _asks(speech: Lexicon) -> re.Pattern[str]:
     return matcher(rf"(?:(?:{plain_pattern(speech.opens)})[ ,]+)?{one_of(speech.asks)}\b")
 
 
 @cache
-def _opens(speech: Speech) -> re.Pattern[str]:
+def _opens(speech: Lexicon) -> re.Pattern[str]:
     return matcher(rf"\W*(?:{plain_pattern(speech.opens)})\b")
 
 

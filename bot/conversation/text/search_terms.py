@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot.conversation.lexicon import SPEECHES, Speech
+from bot.conversation.lexicon import SPEECHES, Lexicon
 from retrieval.snapshot.bm25 import stems
 
 _WORD = re.compile(r"\w+")
 #: Words that turn a meaning around: two questions that differ in one of them are never the same.
-TURNING = frozenset(stems(" ".join(word for each in SPEECHES for word in each.turning), "en"))
+POLARITY_WORDS = frozenset(stems(" ".join(word for each in SPEECHES for word in each.turning), "en"))
 #: English and Swedish, which sentences of few words are taken for.
 _OWN = SPEECHES[:2]
 #: Share of their words that two questions have in common if they are nearly the same.
@@ -26,11 +26,11 @@ def content_words(text: str, *, asking: bool = False, language: str = "en") -> f
     With `asking` also the words that ask.
     """
     said = tokens(text)
-    left_out = frozenset[str]().union(*(_left_out(each, asking=asking) for each in speeches_of(said)))
+    left_out = frozenset[str]().union(*(_left_out(each, asking=asking) for each in likely_lexicons(said)))
     return frozenset(stems(" ".join(word for word in said if word not in left_out), language))
 
 
-def speeches_of(words: Sequence[str]) -> tuple[Speech, ...]:
+def likely_lexicons(words: Sequence[str]) -> tuple[Lexicon, ...]:
     """The language most of the words that hold the sentence together are from; the house's own two where none has more.
 
     For this alone: which language a conversation is in is decided with more than one sentence.
@@ -40,7 +40,7 @@ def speeches_of(words: Sequence[str]) -> tuple[Speech, ...]:
     return _OWN if most <= max(held[: len(_OWN)]) else (SPEECHES[held.index(most)],)
 
 
-def _left_out(speech: Speech, *, asking: bool) -> frozenset[str]:
+def _left_out(speech: Lexicon, *, asking: bool) -> frozenset[str]:
     return speech.function if asking else speech.function | speech.asking
 
 
@@ -49,6 +49,6 @@ def is_same_question(one: str, other: str, *, share: float = NEARLY_ALL) -> bool
     ours, theirs = content_words(one, asking=True), content_words(other, asking=True)
     if not ours or not theirs:
         return tokens(one) == tokens(other)
-    if ours & TURNING != theirs & TURNING:
+    if ours & POLARITY_WORDS != theirs & POLARITY_WORDS:
         return False
     return len(ours & theirs) >= share * len(ours | theirs)

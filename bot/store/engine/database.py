@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import BadConfiguration, StoreUnavailable
 from bot.store.engine import sqlite
-from bot.store.engine.notifier import Bell
+from bot.store.engine.notifier import Notifier
 
 log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reading = _READING[self.engine.dialect.name]
-        self.bell = Bell()
+        self.bell = Notifier()
         self._id = uuid.uuid4().hex
         # One writer at a time is all that SQLite has: they wait here in line, not in its loop of growing naps.
         self._writing = nullcontext() if self.is_shared else asyncio.Lock()

@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 MOST = 32
 
 
-class Together(Generic[Item, Result]):
+class GroupCommit(Generic[Item, Result]):
     """Does at once what was asked for while the last round was under way; nobody waits for company.
 
     When a round fails, each of it is done alone: what is wrong with one is nobody else's trouble. When the store is

@@ -21,7 +21,7 @@ async def take(db: Database, name: str, holder: str, *, now: datetime, lasts: ti
         return (await connection.execute(statement)).first() is not None
 
 
-async def hand_over(db: Database, name: str, holder: str) -> None:
+async def release(db: Database, name: str, holder: str) -> None:
     """End one's own lease and wake who waits for it; another's is left alone."""
     async with db.write(topic(name)) as connection:
         await connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

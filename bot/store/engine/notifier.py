@@ -3,7 +3,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 
 
-class Bell:
+class Notifier:
     """Wakes those who wait for a topic. A wait also ends by itself: a missed ring costs a moment, never a message."""
 
     def __init__(self) -> None:

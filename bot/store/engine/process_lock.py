@@ -6,7 +6,7 @@ from typing import Self
 from bot.errors import BadConfiguration
 
 
-class Alone:
+class ProcessLock:
     """Holds a data folder for one server process; the lock goes with the process, however it ends."""
 
     def __init__(self, folder: Path) -> None:

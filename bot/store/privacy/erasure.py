@@ -1,7 +1,7 @@
 """Erasing a customer: what was said, and who they are, goes; how many messages, which decisions and when stays.
 
 All of it goes in one transaction. Two things are left to do after it. The customer is told, at an address that goes as
-soon as they are told: `finish`. And a file of SQLite still holds what was deleted, in its free places:
+soon as they are told: `finish_erasures`. And a file of SQLite still holds what was deleted, in its free places:
 `Database.scrub`.
 """
 
@@ -14,18 +14,18 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language_tags import spoken_to
-from bot.conversation.phrases import Speaker
+from bot.conversation.language_tags import reply_locale
+from bot.conversation.phrases import PhrasesFor
 from bot.conversation.receipt import Erasure
 from bot.errors import NoSuchCustomer
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.store.engine.database import Database, leave_remnants
 from bot.store.records.conversations import add_line, lock, locking
 from bot.store.records.receipts import figures_alone
 from bot.store.tables import conversations, escalations, inbox, messages, outbox, receipts, verdicts
 from channels.message import clean
 
-ERASED_BY_MAINTAINER = marked("A maintainer erased everything about this customer.")
+ERASED_BY_MAINTAINER = gettext_noop("A maintainer erased everything about this customer.")
 #: In place of an address: no platform's has a space in it.
 _NOWHERE = "erased {}"
 _REWRITE = update(receipts).where(receipts.c.id == bindparam("which")).values(body=bindparam("left"))
@@ -46,7 +46,7 @@ class Traces:
     owed: int
 
 
-async def traces(db: Database, channel: str, customer: str) -> Traces:
+async def preview(db: Database, channel: str, customer: str) -> Traces:
     """What would be erased; NoSuchCustomer."""
     async with db.read() as connection:
         found = await conversations_of(connection, channel, customer)
@@ -59,7 +59,7 @@ async def erase(
     customer: str,
     *,
     erasure: Erasure,
-    speaker: Speaker,
+    speaker: PhrasesFor,
     event: str = ERASED_BY_MAINTAINER,
     told: int | None = None,
 ) -> Traces:
@@ -75,7 +75,7 @@ async def erase(
         await _blank(connection, row, erasure)
         await add_line(connection, row.id, author="event", text=event, at=erasure.at)
     [place] = [row for row in found if row.id == last]
-    await _say_farewell(connection, place, speaker(spoken_to(place.language, place.locale)).forgotten(), erasure.at)
+    await _say_farewell(connection, place, speaker(reply_locale(place.language, place.locale)).forgotten(), erasure.at)
     await leave_remnants(connection)
     return counted
 
@@ -93,7 +93,7 @@ async def lock_customer(connection: AsyncConnection, channel: str, customer: str
     return (await connection.execute(statement)).all()
 
 
-async def finish(db: Database, *, now: datetime) -> Sequence[int]:
+async def finish_erasures(db: Database, *, now: datetime) -> Sequence[int]:
     """Erase the addresses of those who have been told, or could not be; returns their conversations' numbers.
 
     Who has written again meanwhile is there again, and stays.

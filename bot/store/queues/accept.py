@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine.database import Database
 from bot.store.records.conversations import add_line, add_lines
-from bot.store.records.message_edits import change, withdraw
+from bot.store.records.message_edits import delete, edit
 from bot.store.tables import conversations, inbox
 from channels.message import Inbound, clean
 
@@ -49,11 +49,11 @@ async def accept_all(db: Database, inbounds: Sequence[Inbound], *, now: datetime
     """Write all that came in, in one transaction, or nothing: IntegrityError when one of them had come before."""
     places = {(inbound.channel, inbound.address) for inbound in inbounds}
     async with db.write("inbox", "desk", *places) as connection:
-        for wave in _waves(inbounds):
+        for wave in _rounds(inbounds):
             await _accept(connection, wave, now, quiet)
 
 
-def _waves(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
+def _rounds(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
     """What came in, so that each part holds at most one of a conversation, and those of each in their order.
 
     Conversations are locked in the order of the first part by whoever locks several: nobody waits for each other.
@@ -117,11 +117,11 @@ async def _changed(
     if inbound.action:
         return {"action": asdict(inbound.action)}
     if inbound.deletes:
-        await withdraw(connection, conversation_id, inbound.deletes, now=now)
+        await delete(connection, conversation_id, inbound.deletes, now=now)
         return done | {"message_id": await _slot(connection, inbound, inbound.deletes)}
     assert inbound.edits is not None
     due = await _quiet_until(connection, [conversation_id], now, quiet)
-    if await change(connection, conversation_id, inbound.edits, clean(inbound.text), now=now):
+    if await edit(connection, conversation_id, inbound.edits, clean(inbound.text), now=now):
         return done | {"edits": inbound.edits, "message_id": None}
     line_id = await add_line(connection, **_line(conversation_id, inbound, now))
     slot = await _slot(connection, inbound, inbound.edits)

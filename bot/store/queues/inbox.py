@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.turn import Said, Turn
+from bot.conversation.turn import Turn, TurnMessage
 from bot.store.engine.database import Database
 from bot.store.records.conversations import conversation_from, lock, lock_all
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
@@ -191,8 +191,8 @@ async def _open_rows(connection: AsyncConnection, conversation_ids: Sequence[int
     return (await connection.execute(statement)).all()
 
 
-def _said(row: Row[Any]) -> Said:
-    return Said(
+def _said(row: Row[Any]) -> TurnMessage:
+    return TurnMessage(
         inbox_id=row.id,
         received_at=row.received_at,
         text=row.text or "",

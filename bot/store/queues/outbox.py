@@ -12,13 +12,13 @@ from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.case import HELD
-from bot.desk.ownership import Standing, Undelivered, follow
+from bot.desk.ownership import DeliveryFailed, OwnershipState, apply_event
 from bot.store.engine.database import Database
-from bot.store.queues.send_quota import hold_back, spend
+from bot.store.queues.send_quota import consume, defer
 from bot.store.records.conversations import choices_from_json, labels, lock, set_owner, source_from_json
 from bot.store.records.escalations import open_escalation
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
-from channels.channel import Limit
+from channels.channel import SendLimit
 from channels.message import Outbound
 
 #: A shorter wait for a limit is not told.
@@ -28,7 +28,7 @@ FAR_AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owed:
+class PendingDelivery:
     """One message to deliver."""
 
     outbox_id: int
@@ -49,7 +49,7 @@ _DELIVERED = (
 )
 
 
-async def owe(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
+async def enqueue(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
     """Owe the customer a line of the transcript, within the transaction that adds the line."""
     await owe_all(connection, {conversation_id: line_id}, now=now)
 
@@ -62,8 +62,8 @@ async def owe_all(connection: AsyncConnection, lines: Mapping[int, int], *, now:
 
 
 async def claim(
-    db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[Limit]] = MappingProxyType({})
-) -> Owed | None:
+    db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[SendLimit]] = MappingProxyType({})
+) -> PendingDelivery | None:
     """Take the oldest due message, as `claim_all`."""
     return next(iter(await claim_all(db, now=now, lease=lease, limits=limits, most=1)), None)
 
@@ -73,9 +73,9 @@ async def claim_all(
     *,
     now: datetime,
     lease: timedelta,
-    limits: Mapping[str, Sequence[Limit]] = MappingProxyType({}),
+    limits: Mapping[str, Sequence[SendLimit]] = MappingProxyType({}),
     most: int,
-) -> Sequence[Owed]:
+) -> Sequence[PendingDelivery]:
     """Take the oldest due messages that are the next of their conversations, and that their channels' limits let out.
 
     The rows themselves are locked: where another sender has just taken one, the database looks again and finds it
@@ -104,12 +104,12 @@ def _next(now: datetime, most: int) -> Select[Any]:
 
 
 async def _is_let_out(
-    connection: AsyncConnection, chosen: Row[Any], limits: Mapping[str, Sequence[Limit]], now: datetime
+    connection: AsyncConnection, chosen: Row[Any], limits: Mapping[str, Sequence[SendLimit]], now: datetime
 ) -> bool:
     counted = limits.get(chosen.channel, ())
     if not counted:
         return True
-    spent = await spend(connection, chosen.channel, chosen.conversation_id, counted, now=now)
+    spent = await consume(connection, chosen.channel, chosen.conversation_id, counted, now=now)
     if spent:
         await _put_off(connection, chosen, spent, now)
     return not spent
@@ -121,10 +121,10 @@ async def _put_off(connection: AsyncConnection, chosen: Row[Any], spent: Mapping
     why = HELD if until - now > _WORTH_A_WORD else None
     await connection.execute(update(outbox).where(mine).values(due_at=until, error=why))
     if "channel" in spent:
-        await hold_back(connection, chosen.channel, until=spent["channel"], why=why)
+        await defer(connection, chosen.channel, until=spent["channel"], why=why)
 
 
-async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: datetime) -> Sequence[Owed]:
+async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: datetime) -> Sequence[PendingDelivery]:
     holder = uuid.uuid4().hex
     await connection.execute(
         update(outbox)
@@ -147,8 +147,8 @@ async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: d
     return [_owed(row, holder) for row in rows]
 
 
-def _owed(row: Row[Any], holder: str) -> Owed:
-    return Owed(
+def _owed(row: Row[Any], holder: str) -> PendingDelivery:
+    return PendingDelivery(
         outbox_id=row.id,
         conversation_id=row.conversation_id,
         attempts=row.attempts,
@@ -169,12 +169,12 @@ def _owed(row: Row[Any], holder: str) -> Owed:
     )
 
 
-async def delivered(db: Database, owed: Owed, *, now: datetime, platform_id: str | None) -> None:
+async def delivered(db: Database, owed: PendingDelivery, *, now: datetime, platform_id: str | None) -> None:
     """Record that a message was delivered, as `delivered_all`."""
     await delivered_all(db, [(owed, platform_id)], now=now)
 
 
-async def delivered_all(db: Database, sent: Sequence[tuple[Owed, str | None]], *, now: datetime) -> None:
+async def delivered_all(db: Database, sent: Sequence[tuple[PendingDelivery, str | None]], *, now: datetime) -> None:
     """Record that messages were delivered, whoever holds them by now: they are not to be sent again."""
     rows = [
         {"which": owed.outbox_id, "at": now, "theirs": theirs}
@@ -184,15 +184,15 @@ async def delivered_all(db: Database, sent: Sequence[tuple[Owed, str | None]], *
         await connection.execute(_DELIVERED, rows)
 
 
-async def postpone(db: Database, owed: Owed, *, due: datetime, error: str, everywhere: bool = False) -> None:
+async def postpone(db: Database, owed: PendingDelivery, *, due: datetime, error: str, everywhere: bool = False) -> None:
     """Try again later; the messages after it in the conversation wait with it, or everything on the channel does."""
     async with _settling(db, owed) as connection:
         await _release(connection, owed, state="pending", due_at=due, error=error)
         if everywhere:
-            await hold_back(connection, owed.message.channel, until=due)
+            await defer(connection, owed.message.channel, until=due)
 
 
-async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> None:
+async def give_up(db: Database, owed: PendingDelivery, *, now: datetime, error: str) -> None:
     """End in the state that an agent sees: where no person has the conversation yet, it goes to the queue."""
     async with _settling(db, owed) as connection:
         conversation = await lock(connection, owed.conversation_id)
@@ -200,7 +200,7 @@ async def give_up(db: Database, owed: Owed, *, now: datetime, error: str) -> Non
             return
         if await connection.scalar(select(outbox.c.is_farewell).where(outbox.c.id == owed.outbox_id)):
             return  # who is erased is nobody's case
-        after = follow(Standing(owner=conversation.owner), Undelivered())
+        after = apply_event(OwnershipState(owner=conversation.owner), DeliveryFailed())
         if after.owner != conversation.owner:
             await set_owner(connection, owed.conversation_id, after.owner)
             await open_escalation(
@@ -256,15 +256,15 @@ async def next_due(db: Database) -> datetime | None:
         )
 
 
-def _settling(db: Database, owed: Owed) -> AbstractAsyncContextManager[AsyncConnection]:
+def _settling(db: Database, owed: PendingDelivery) -> AbstractAsyncContextManager[AsyncConnection]:
     return db.write("outbox", "desk", _place(owed))
 
 
-def _place(owed: Owed) -> tuple[str, str]:
+def _place(owed: PendingDelivery) -> tuple[str, str]:
     return owed.message.channel, owed.message.address
 
 
-async def _release(connection: AsyncConnection, owed: Owed, **values: Any) -> bool:
+async def _release(connection: AsyncConnection, owed: PendingDelivery, **values: Any) -> bool:
     """End one's claim; False when it was lost before, and it is another's to settle."""
     result = await connection.execute(
         update(outbox)

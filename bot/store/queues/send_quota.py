@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.desk.case import HELD
 from bot.store.engine.database import Database, hold
 from bot.store.tables import OUTBOX_OPEN, conversations, escalations, messages, outbox, sends
-from channels.channel import Limit
+from channels.channel import SendLimit
 
 #: No limit looks back further.
 LONGEST_WINDOW = timedelta(days=31)
 
 
-async def spend(
-    connection: AsyncConnection, channel: str, conversation_id: int, limits: Sequence[Limit], *, now: datetime
+async def consume(
+    connection: AsyncConnection, channel: str, conversation_id: int, limits: Sequence[SendLimit], *, now: datetime
 ) -> dict[str, datetime]:
     """Use one send of every budget, or none: then when each that is spent has one again, by what it is counted for.
 
@@ -46,7 +46,7 @@ async def spend(
     return spent
 
 
-async def hold_back(connection: AsyncConnection, channel: str, *, until: datetime, why: str | None = HELD) -> None:
+async def defer(connection: AsyncConnection, channel: str, *, until: datetime, why: str | None = HELD) -> None:
     """Let everything that is owed on a channel wait."""
     earlier = (
         select(outbox.c.id)
@@ -57,7 +57,9 @@ async def hold_back(connection: AsyncConnection, channel: str, *, until: datetim
     await connection.execute(update(outbox).where(outbox.c.id.in_(earlier)).values(due_at=until, error=why))
 
 
-async def held(connection: AsyncConnection, *, until: datetime, since: datetime) -> Sequence[Row[int, str, str, str]]:
+async def deferred(
+    connection: AsyncConnection, *, until: datetime, since: datetime
+) -> Sequence[Row[int, str, str, str]]:
     """Conversations of the bot with a message that is not to be sent before `until`, each with the first one.
 
     Those that wait for a limit since `since`, too: what is behind others in line waits longer than it is told. What an

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import NoSuchCase, NotPossible
+from bot.errors import InvalidState, NoSuchCase
 from bot.store.engine.database import Database
 from bot.store.records.conversations import lock
 from bot.store.tables import conversations, messages, outbox
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class UndeliveredMessage:
     """One message that is not delivered."""
 
     id: int
@@ -32,7 +32,7 @@ class Letter:
     error: str | None
 
 
-async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) -> Sequence[Letter]:
+async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) -> Sequence[UndeliveredMessage]:
     """What is owed or could not be delivered, oldest first; only the latter where `failed` is asked for."""
     states = ("failed",) if failed else ("pending", "leased", "failed")
     statement = (
@@ -47,7 +47,7 @@ async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) 
     async with db.read() as connection:
         rows = (await connection.execute(statement)).all()
     return [
-        Letter(
+        UndeliveredMessage(
             id=row.id,
             message_id=row.line_id,
             channel=row.channel,
@@ -79,7 +79,7 @@ async def retry(db: Database, letter_id: int, *, now: datetime) -> None:
             .values(state="pending", attempts=1, due_at=now, error=None)
         )
         if again.rowcount != 1:
-            raise NotPossible(f"message {letter_id} of the outbox has not failed; it cannot be tried again")
+            raise InvalidState(f"message {letter_id} of the outbox has not failed; it cannot be tried again")
 
 
 async def _place(connection: AsyncConnection, letter_id: int) -> Row[int, str, str]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language_tags import spoken_to
-from bot.conversation.phrases import Speaker
+from bot.conversation.language_tags import reply_locale
+from bot.conversation.phrases import PhrasesFor
 from bot.store.engine.database import Database
 from bot.store.queues.outbox import owe_all
 from bot.store.records.conversations import add_lines, lock_all
@@ -17,7 +17,7 @@ from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 MOST = 200
 
 
-async def tell_waiting(db: Database, *, before: datetime, now: datetime, speaker: Speaker) -> Sequence[int]:
+async def notify_waiting(db: Database, *, before: datetime, now: datetime, speaker: PhrasesFor) -> Sequence[int]:
     """Tell those whose message came in before that time and is not worked on that its turn will come.
 
     Each is told once, until the bot says something else. A turn that only pauses after a failure counts too: its
@@ -62,7 +62,7 @@ def _waiting(
 
 
 async def _tell(
-    connection: AsyncConnection, conversation_ids: Sequence[int], before: datetime, now: datetime, speaker: Speaker
+    connection: AsyncConnection, conversation_ids: Sequence[int], before: datetime, now: datetime, speaker: PhrasesFor
 ) -> Sequence[int]:
     """All of them at once: one by one, each would be answered before it is their turn to be told."""
     await lock_all(connection, conversation_ids)
@@ -72,7 +72,7 @@ async def _tell(
         {
             "conversation_id": row.id,
             "author": "bot",
-            "text": speaker(spoken_to(row.language, row.locale)).say("busy"),
+            "text": speaker(reply_locale(row.language, row.locale)).say("busy"),
             "at": now,
         }
         for row in still

@@ -10,12 +10,12 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.language_tags import spoken_to
+from bot.conversation.language_tags import reply_locale
 from bot.conversation.phrases import phrases_for
 from bot.conversation.turn import Conversation
 from bot.store.engine.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
-from channels.message import Choice, Labels, Line, Owner, SourceCard, Status
+from channels.message import Choice, Labels, Owner, SourceCard, Status, TranscriptLine
 
 #: Statements of every message, made once: putting one together costs more than carrying it out.
 _ADD_LINE = insert(messages).returning(messages.c.id, messages.c.conversation_id)
@@ -105,7 +105,7 @@ def locking(several: Select[Any], dialect: str) -> Select[Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Advance:
     """A conversation as it was read, and what it is to be from now on."""
 
     conversation: Conversation
@@ -113,7 +113,7 @@ class Move:
     language: LanguageChoice | None = None
 
 
-async def move(connection: AsyncConnection, moves: Sequence[Move]) -> Sequence[bool]:
+async def advance(connection: AsyncConnection, moves: Sequence[Advance]) -> Sequence[bool]:
     """Pass the fence: raise the versions of those that are still as they were read, and set owners and languages.
 
     False for one that was overtaken; of two for one conversation, one at most passes.
@@ -130,11 +130,11 @@ async def move(connection: AsyncConnection, moves: Sequence[Move]) -> Sequence[b
     return passed
 
 
-def _moved(move: Move) -> dict[str, Any]:
-    conversation, language = move.conversation, move.language
+def _moved(advance: Advance) -> dict[str, Any]:
+    conversation, language = advance.conversation, advance.language
     return {
         "which": conversation.id,
-        "whose": move.owner,
+        "whose": advance.owner,
         "spoken": language.language if language else conversation.language,
         "pinned": language.is_pinned if language else conversation.is_language_pinned,
     }
@@ -165,7 +165,7 @@ async def form_was_sent(connection: AsyncConnection, key: str) -> bool:
     return await connection.scalar(select(messages.c.id).where(messages.c.form_key == key)) is not None
 
 
-async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[Line]:
+async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[TranscriptLine]:
     """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
     statement = (
         select(messages, agents.c.name.label("agent_name"), outbox.c.platform_id)
@@ -183,7 +183,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
     async with db.read() as connection:
         rows = (await connection.execute(statement)).all()
     return [
-        Line(
+        TranscriptLine(
             id=row.id,
             author=row.author,
             text=row.text,
@@ -223,4 +223,4 @@ async def customer_status(db: Database, channel: str, address: str) -> Status:
 @lru_cache(maxsize=256)
 def labels(language: str | None, locale: str | None) -> Labels:
     """For a conversation of that language, with a customer of that locale."""
-    return phrases_for(spoken_to(language, locale)).labels()
+    return phrases_for(reply_locale(language, locale)).labels()

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.history import Offer, Past
-from bot.conversation.language_tags import LANGUAGE
+from bot.conversation.history import History, PendingChoice
+from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
 from bot.store.engine.database import Database
@@ -20,18 +20,18 @@ LONGEST_MEMORY = 20
 _HANDED_OVER = frozenset({"escalate", "partial"})
 
 
-async def remember(db: Database, turn: Turn) -> Past:
+async def load_history(db: Database, turn: Turn) -> History:
     """The past of a turn's conversation."""
     [past] = await remember_all(db, [turn])
     return past
 
 
-async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[Past]:
+async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]:
     """The pasts of several turns' conversations, by two statements."""
     pressed = {each.conversation.id: _pressed(each) for each in turns}
     async with db.read(is_short=True) as connection:
         recent = await _recent(connection, list(pressed))
-        matters = [Past(receipts=tuple(each)).last_matter for each in recent.values()]
+        matters = [History(receipts=tuple(each)).last_matter for each in recent.values()]
         lines = await _lines(
             connection,
             list(pressed),
@@ -48,19 +48,19 @@ def _pressed(turn: Turn) -> list[int]:
     return [action.message_id for action in turn.actions if action.message_id is not None]
 
 
-def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequence[int]) -> Past:
+def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequence[int]) -> History:
     behind = {row.line_id: receipt_from_row(row) for row in lines}
-    return Past(
+    return History(
         receipts=tuple(recent),
         offers=tuple(
-            Offer(
+            PendingChoice(
                 line_id=row.line_id,
                 choices=choices_from_json(row.choices),
                 receipt=behind[row.line_id],
                 is_taken=row.chosen is not None,
             )
             for row in lines
-            if row.choices and not row.choices[0]["id"].startswith(LANGUAGE)
+            if row.choices and not row.choices[0]["id"].startswith(LANGUAGE_CHOICE_PREFIX)
         ),
         pressed={line: behind[line] for line in pressed if line in behind},
     )

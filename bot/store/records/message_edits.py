@@ -11,17 +11,15 @@ from typing import Any
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.i18n import marked
+from bot.i18n import gettext_noop
 from bot.store.records.conversations import add_line
 from bot.store.tables import inbox, messages
 
-EDITED = marked("The customer changed an earlier message. It says now:")
-DELETED = marked("The customer deleted a message.")
+EDITED = gettext_noop("The customer changed an earlier message. It says now:")
+DELETED = gettext_noop("The customer deleted a message.")
 
 
-async def change(
-    connection: AsyncConnection, conversation_id: int, message_id: str, text: str, *, now: datetime
-) -> bool:
+async def edit(connection: AsyncConnection, conversation_id: int, message_id: str, text: str, *, now: datetime) -> bool:
     """Give a message another text. False when it cannot be changed any more, and the text is to be taken as new.
 
     A message that is deleted says nothing any more, also where the news of an earlier change comes late.
@@ -42,7 +40,7 @@ async def change(
     return True
 
 
-async def withdraw(connection: AsyncConnection, conversation_id: int, message_id: str, *, now: datetime) -> None:
+async def delete(connection: AsyncConnection, conversation_id: int, message_id: str, *, now: datetime) -> None:
     """Take a message out of its turn, if it waits for one, and tell the agents."""
     versions = [each for each in await _versions(connection, conversation_id, message_id) if not each.deleted_at]
     if not versions:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.explain import told_of
+from bot.conversation.explain import erasure_text
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.receipt import Erasure, Part, Receipt
 from bot.errors import NoSuchCase
@@ -43,7 +43,11 @@ async def receipt_of_message(db: Database, message_id: int) -> Receipt:
         row = (await connection.execute(statement)).first()
         if row is None:
             erased = await _erased(connection, message_id)
-            what = f"it was {told_of(erased)}" if erased else "there is no such message, or no decision was made on it"
+            what = (
+                f"it was {erasure_text(erased)}"
+                if erased
+                else "there is no such message, or no decision was made on it"
+            )
             raise NoSuchCase(f"message {message_id}: {what}")
     return receipt_from_row(row)
 
@@ -100,7 +104,7 @@ def figures_alone(body: dict[str, Any], erasure: Erasure) -> dict[str, Any]:
     return receipt_to_json(Receipt(**figures, question="", erased=erasure))
 
 
-async def searched(db: Database, snapshot: str, count: int) -> list[tuple[str, str | None, dict[str, float]]]:
+async def recent_searches(db: Database, snapshot: str, count: int) -> list[tuple[str, str | None, dict[str, float]]]:
     """The last questions that a snapshot was asked: text, language and features of each, oldest first."""
     body = receipts.c.body
     statement = (

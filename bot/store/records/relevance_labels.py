@@ -11,19 +11,19 @@ from sqlalchemy import select
 
 from bot.store.engine.database import Database
 from bot.store.tables import messages, receipts, verdicts
-from retrieval.indexing.training import Verdict
+from retrieval.indexing.training import RelevanceJudgment
 
-By = Literal["agents", "choices", "thumbs"]
+LabelSource = Literal["agents", "choices", "thumbs"]
 #: How many questions made from the corpus each counts for, the most trusted first: agents' verdicts on escalations,
 #: what customers chose when they were asked what they mean, and whether an answer helped them.
-TRUST: dict[By, float] = {"agents": 4.0, "choices": 3.0, "thumbs": 2.0}
+TRUST: dict[LabelSource, float] = {"agents": 4.0, "choices": 3.0, "thumbs": 2.0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
     """What somebody said of a page for a customer's question."""
 
-    by: By
+    by: LabelSource
     #: What was searched.
     question: str
     #: None when nothing in the corpus answers the question.
@@ -40,10 +40,12 @@ class Label:
         return _same(self.question)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RelevanceJudgment:
         """As the confidence is fitted on it."""
         weight = TRUST[self.by]
-        return Verdict(question=self.question, document=self.document_id, is_right=self.is_right, weight=weight)
+        return RelevanceJudgment(
+            question=self.question, document=self.document_id, is_right=self.is_right, weight=weight
+        )
 
 
 async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Label]:
@@ -73,7 +75,7 @@ async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Labe
             for statement in (judged, choices, thumbs)
         ]
     regretted = {row.id for row in by_thumb if not row.helped}
-    return settled(
+    return resolve(
         [
             *(_label("agents", row, row.document_id) for row in by_agents),
             # Who says of the page they chose that it did not help has chosen wrongly.
@@ -88,7 +90,7 @@ async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Labe
     )
 
 
-def settled(labels: Sequence[Label], *, known: Collection[str] = ()) -> list[Label]:
+def resolve(labels: Sequence[Label], *, known: Collection[str] = ()) -> list[Label]:
     """Of what was said of the same question and page, the first counts; and a question has an answer or has none."""
     done = {_same(question) for question in known}
     said: set[tuple[str, str | None]] = set()
@@ -110,7 +112,7 @@ def _same(question: str) -> str:
     return " ".join(question.split()).casefold()
 
 
-def _label(by: By, row: Any, document_id: str | None, *, is_right: bool = True) -> Label:
+def _label(by: LabelSource, row: Any, document_id: str | None, *, is_right: bool = True) -> Label:
     return Label(
         by=by,
         question=row.searched or row.question,

@@ -23,7 +23,7 @@ _DAY, _STEP = timedelta(days=1), timedelta(minutes=5)
 _LASTS = timedelta(minutes=1)
 
 
-class UsualWait:
+class ResponseTimeEstimate:
     """Looks the usual wait up, at most once a minute."""
 
     def __init__(self, db: Database) -> None:

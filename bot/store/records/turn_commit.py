@@ -9,15 +9,15 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.compose import Draft
-from bot.conversation.interpretation import Taken
+from bot.conversation.interpretation import ChosenOption
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
-from bot.desk.ownership import Decided, Seen, Standing, follow
+from bot.desk.ownership import Decided, LeftToAgent, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.queues import inbox
 from bot.store.queues.outbox import owe_all
-from bot.store.records.conversations import Move, add_lines, choices_to_json, move, source_to_json
+from bot.store.records.conversations import Advance, add_lines, advance, choices_to_json, source_to_json
 from bot.store.records.escalations import open_escalations
 from bot.store.records.receipts import add_receipts
 from bot.store.tables import messages
@@ -26,13 +26,13 @@ _DECIDED = update(messages).where(messages.c.id == bindparam("which")).values(re
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class TurnOutcome:
     """What a turn led to. Without a receipt nothing was decided: a person has the conversation."""
 
     receipt: Receipt | None = None
     drafts: tuple[Draft, ...] = ()
     #: The choice that the customer made.
-    taken: Taken | None = None
+    taken: ChosenOption | None = None
     #: The conversation's language from now on, where the turn was heard for it.
     language: LanguageChoice | None = None
 
@@ -42,13 +42,13 @@ class Outcome:
         return self.receipt.reason if self.receipt and self.receipt.decision in {"escalate", "partial"} else None
 
 
-async def commit(db: Database, turn: Turn, outcome: Outcome, *, now: datetime) -> bool:
+async def commit(db: Database, turn: Turn, outcome: TurnOutcome, *, now: datetime) -> bool:
     """Write the outcome of a turn, as `commit_all`."""
     [done] = await commit_all(db, [(turn, outcome)], now=now)
     return done
 
 
-async def commit_all(db: Database, decided: Sequence[tuple[Turn, Outcome]], *, now: datetime) -> Sequence[bool]:
+async def commit_all(db: Database, decided: Sequence[tuple[Turn, TurnOutcome]], *, now: datetime) -> Sequence[bool]:
     """Write the outcomes of turns; False, and nothing written, for one whose conversation has moved on meanwhile.
 
     NotPossible, and none of them written, when the bot would speak while a person has the conversation, or be silent
@@ -56,16 +56,16 @@ async def commit_all(db: Database, decided: Sequence[tuple[Turn, Outcome]], *, n
     """
     places = {(turn.conversation.channel, turn.conversation.address) for turn, _ in decided}
     moves = [
-        Move(conversation=turn.conversation, owner=_after(turn, outcome).owner, language=outcome.language)
+        Advance(conversation=turn.conversation, owner=_after(turn, outcome).owner, language=outcome.language)
         for turn, outcome in decided
     ]
     async with db.write("outbox", "desk", *places) as connection:
-        done = await move(connection, moves)
+        done = await advance(connection, moves)
         await _write(connection, [each for each, is_done in zip(decided, done, strict=True) if is_done], now)
     return done
 
 
-async def _write(connection: AsyncConnection, decided: Sequence[tuple[Turn, Outcome]], now: datetime) -> None:
+async def _write(connection: AsyncConnection, decided: Sequence[tuple[Turn, TurnOutcome]], now: datetime) -> None:
     """Write outcomes whose conversations are held, a statement for all of a kind."""
     for turn, outcome in decided:
         await _record_feedback(connection, turn)
@@ -93,7 +93,7 @@ def _line(conversation_id: int, draft: Draft, receipt_id: int | None, now: datet
 
 
 async def _record_decisions(
-    connection: AsyncConnection, decided: Sequence[tuple[Turn, Outcome]], now: datetime
+    connection: AsyncConnection, decided: Sequence[tuple[Turn, TurnOutcome]], now: datetime
 ) -> Mapping[int, int]:
     """Write receipts, and the escalations that they are the reason of; the numbers of receipts by conversation."""
     receipts = {turn.conversation.id: outcome.receipt for turn, outcome in decided if outcome.receipt is not None}
@@ -114,13 +114,13 @@ async def _record_decisions(
     return numbers
 
 
-def _after(turn: Turn, outcome: Outcome) -> Standing:
+def _after(turn: Turn, outcome: TurnOutcome) -> OwnershipState:
     """Who has the conversation then."""
-    before = Standing(owner=turn.conversation.owner, is_unanswered=True)
+    before = OwnershipState(owner=turn.conversation.owner, is_unanswered=True)
     if outcome.receipt is None and not outcome.drafts:
         asks_nothing = before.owner == "bot" and not turn.text  # a button alone
-        return before if asks_nothing else follow(before, Seen())
-    return follow(before, Decided(hands_over=outcome.handed_over is not None))
+        return before if asks_nothing else apply_event(before, LeftToAgent())
+    return apply_event(before, Decided(hands_over=outcome.handed_over is not None))
 
 
 async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
@@ -135,7 +135,7 @@ async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
         )
 
 
-async def _record_choice(connection: AsyncConnection, turn: Turn, taken: Taken) -> None:
+async def _record_choice(connection: AsyncConnection, turn: Turn, taken: ChosenOption) -> None:
     await connection.execute(
         update(messages)
         .where(messages.c.id == taken.line_id, messages.c.conversation_id == turn.conversation.id)

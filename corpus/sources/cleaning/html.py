@@ -43,7 +43,7 @@ _SAID = (
 )
 
 
-def without_html(text: str) -> str:
+def html_to_markdown(text: str) -> str:
     """Markdown that says what its HTML elements said; text in angle brackets that is no element stays as it is."""
     if "<" not in text:
         return text

@@ -2,7 +2,7 @@ import html
 import re
 from collections.abc import Callable
 
-from corpus.sources.cleaning.html import without_html
+from corpus.sources.cleaning.html import html_to_markdown
 from corpus.sources.cleaning.jekyll import Include, without_marks
 from corpus.sources.cleaning.links import Resolve, full_links
 
@@ -19,11 +19,11 @@ _ENTITY = re.compile(r"&(?!lt;)[a-z]+;", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
-def plain_markdown(text: str, *, include: Include, resolve: Resolve) -> str:
+def clean_markdown(text: str, *, include: Include, resolve: Resolve) -> str:
     """A page as Markdown and nothing else: no marks of a site generator, no HTML, no link that only its site knows."""
 
     def cleaned(prose: str) -> str:
-        prose = without_html(without_marks(prose, include))
+        prose = html_to_markdown(without_marks(prose, include))
         prose = _ENTITY.sub(lambda entity: html.unescape(entity[0]).replace("\N{NO-BREAK SPACE}", " "), prose)
         prose = _TABLE_ROW.sub(lambda row: _PADDING.sub(lambda run: run[0][:1].strip("-"), row[0]), prose)
         return _BLANK_LINES.sub("\n\n", full_links(prose, resolve))

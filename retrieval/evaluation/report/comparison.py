@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.evaluation.predictions import Score
-from retrieval.evaluation.report.results import Outcome
+from retrieval.evaluation.report.results import QuestionResult
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class Comparison:
     """What became of the same questions from one snapshot to another, at the same budget."""
 
     #: Versions.
@@ -32,13 +32,15 @@ class Change:
     no_longer_answered: int
 
 
-def change(before: tuple[Score, Sequence[Outcome], float], after: tuple[Score, Sequence[Outcome], float]) -> Change:
+def change(
+    before: tuple[Score, Sequence[QuestionResult], float], after: tuple[Score, Sequence[QuestionResult], float]
+) -> Comparison:
     """Compare two runs of the same questions: score, outcomes in the same order, and threshold of each."""
     (old, then, old_threshold), (new, now, new_threshold) = before, after
     pairs = list(zip(then, now, strict=True))
     became_right = sum(b.is_right and not a.is_right for a, b in pairs)
     became_wrong = sum(a.is_right and not b.is_right for a, b in pairs)
-    return Change(
+    return Comparison(
         before=then[0].found.snapshot,
         after=now[0].found.snapshot,
         score_before=old,

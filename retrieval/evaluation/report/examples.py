@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.evaluation.report.results import Outcome
+from retrieval.evaluation.report.results import QuestionResult
 from retrieval.query.searcher import Candidate
 from retrieval.scoring.ranking import FEATURES
 
@@ -24,7 +24,7 @@ class Expected:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranked:
+class RankedDocument:
     """A document that was found, with its scores."""
 
     document_id: str
@@ -39,7 +39,7 @@ class Ranked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign:
+class FeaturePercentile:
     """A feature of a search, and the share of all questions in which it is lower."""
 
     name: str
@@ -48,7 +48,7 @@ class Sign:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Example:
     """A question, what the bot made of it, and why."""
 
     id: str
@@ -63,11 +63,13 @@ class Case:
     expected: tuple[Expected, ...]
     #: The first lines of the first document's passage.
     excerpt: str
-    candidates: tuple[Ranked, ...]
-    features: tuple[Sign, ...]
+    candidates: tuple[RankedDocument, ...]
+    features: tuple[FeaturePercentile, ...]
 
 
-def cases(outcomes: Sequence[Outcome], expected: Mapping[str, Candidate], signals: NDArray[np.float64]) -> list[Case]:
+def cases(
+    outcomes: Sequence[QuestionResult], expected: Mapping[str, Candidate], signals: NDArray[np.float64]
+) -> list[Example]:
     """Receipts, the surest first; `signals` are the features of all questions, [n, FEATURES], to compare with."""
     columns = np.sort(signals, axis=0)
     ranked = sorted(outcomes, key=lambda outcome: -outcome.found.confidence)
@@ -83,9 +85,9 @@ def excerpt(text: str) -> str:
     return shown if len(shown) == len("\n".join(lines)) else f"{shown} …"
 
 
-def _case(outcome: Outcome, expected: Mapping[str, Candidate], columns: NDArray[np.float64]) -> Case:
+def _case(outcome: QuestionResult, expected: Mapping[str, Candidate], columns: NDArray[np.float64]) -> Example:
     asked, found = outcome.asked, outcome.found
-    return Case(
+    return Example(
         id=asked.id,
         question=asked.question,
         language=asked.language,
@@ -101,7 +103,7 @@ def _case(outcome: Outcome, expected: Mapping[str, Candidate], columns: NDArray[
         excerpt=excerpt(found.candidates[0].text) if found.candidates else "",
         candidates=tuple(_ranked(candidate, asked.expected) for candidate in found.candidates[:NAMED]),
         features=tuple(
-            Sign(
+            FeaturePercentile(
                 name=name,
                 value=found.features[name],
                 above=float(np.searchsorted(columns[:, number], found.features[name]) / len(columns)),
@@ -111,8 +113,8 @@ def _case(outcome: Outcome, expected: Mapping[str, Candidate], columns: NDArray[
     )
 
 
-def _ranked(candidate: Candidate, expected: Sequence[str]) -> Ranked:
-    return Ranked(
+def _ranked(candidate: Candidate, expected: Sequence[str]) -> RankedDocument:
+    return RankedDocument(
         document_id=candidate.document_id,
         title=candidate.title,
         url=candidate.url,

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from retrieval.errors import BuildFailed
-from retrieval.evaluation.atomic_write import write_together
+from retrieval.evaluation.atomic_write import write_all
 from retrieval.evaluation.report import prose
 from retrieval.evaluation.report.charts import coverage_chart, reliability_chart
 from retrieval.evaluation.report.report import Report
@@ -33,7 +33,7 @@ def folder_for(directory: Path) -> Path:
 def write_report(report: Report, directory: Path) -> Path:
     """Write page and JSON into a folder in place of what was there, and return the page's path."""
     values = json.dumps(asdict(report), ensure_ascii=False, indent=1)
-    write_together({directory / PAGE: page(report), directory / VALUES: f"{values}\n"})
+    write_all({directory / PAGE: page(report), directory / VALUES: f"{values}\n"})
     return directory / PAGE
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from retrieval.evaluation.predictions import Score
-from retrieval.evaluation.report.comparison import Change
+from retrieval.evaluation.report.comparison import Comparison
 from retrieval.scoring.query_population import FEWEST
-from retrieval.scoring.thresholds import CERTAINTY, incomplete_beta, labels_needed
+from retrieval.scoring.thresholds import CONFIDENCE_LEVEL, incomplete_beta, labels_needed
 
 #: What each feature of a search says.
 FEATURE_WORDS: Final = {
@@ -85,7 +85,7 @@ def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) ->
         return "Nothing was answered, so these questions say nothing of wrong answers."
     given = "1 answer" if answers == 1 else f"{answers} answers"
     shown = f"{wrong} of {given} wrong"
-    sure = f"with {percent(CERTAINTY)} certainty at most {percent(at_most)} of such answers are"
+    sure = f"with {percent(CONFIDENCE_LEVEL)} certainty at most {percent(at_most)} of such answers are"
     if at_most <= budget:
         return f"{shown}: {sure}, which is within the budget."
     if wrong / answers > budget:
@@ -113,7 +113,7 @@ def customers(traffic: Mapping[str, float | bool], *, unanswerable: float) -> li
     ]
 
 
-def changed(change: Change, budget: float) -> list[str]:
+def changed(change: Comparison, budget: float) -> list[str]:
     """By how much another snapshot is better or worse, in sentences."""
     before, after = change.score_before, change.score_after
 

@@ -10,20 +10,20 @@ from retrieval.evaluation.metrics import (
     Bin,
     Point,
     auroc,
+    best_within_budget,
     calibration_error,
-    most_covered,
     reliability,
     risk_coverage,
 )
 from retrieval.evaluation.predictions import Score
 from retrieval.evaluation.report import prose
-from retrieval.evaluation.report.comparison import Change
-from retrieval.evaluation.report.examples import Case, cases
-from retrieval.evaluation.report.results import Outcome, Table, tables
+from retrieval.evaluation.report.comparison import Comparison
+from retrieval.evaluation.report.examples import Example, cases
+from retrieval.evaluation.report.results import QuestionResult, Table, tables
 from retrieval.query.searcher import Candidate
-from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import FEATURES
-from retrieval.scoring.thresholds import CERTAINTY, most_wrong
+from retrieval.scoring.thresholds import CONFIDENCE_LEVEL, upper_bound
 from retrieval.snapshot.snapshot import Snapshot
 
 
@@ -55,27 +55,27 @@ class Report:
     auroc_right: float | None
     auroc_in_scope: float | None
     #: Surest first.
-    wrong: tuple[Case, ...]
-    missed: tuple[Case, ...]
-    clarified: tuple[Case, ...]
+    wrong: tuple[Example, ...]
+    missed: tuple[Example, ...]
+    clarified: tuple[Example, ...]
     #: Choices that held an expected document.
     clarified_right: int
     tables: tuple[Table, ...]
     traffic: Mapping[str, float | bool]
-    against: Change | None
+    against: Comparison | None
 
 
 def make_report(
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[QuestionResult],
     score: Score,
     snapshot: Snapshot,
-    traffic: Traffic,
+    traffic: QueryPopulation,
     *,
     budget: float,
     threshold: float,
     question_file: str,
     now: datetime,
-    against: Change | None = None,
+    against: Comparison | None = None,
 ) -> Report:
     """Draw up the report of questions that were asked of a snapshot and judged for this traffic."""
     expected = passages_of(snapshot, {name for outcome in outcomes for name in outcome.asked.expected})
@@ -101,10 +101,10 @@ def make_report(
         score=score,
         answers=answers,
         wrong_answers=len(wrong),
-        wrong_at_most=most_wrong(wrong=len(wrong), answered=answers) if answers else None,
-        certainty=CERTAINTY,
+        wrong_at_most=upper_bound(wrong=len(wrong), answered=answers) if answers else None,
+        certainty=CONFIDENCE_LEVEL,
         curve=tuple(curve),
-        hindsight=most_covered(curve, budget),
+        hindsight=best_within_budget(curve, budget),
         calibration_error=calibration_error(bins),
         reliability=tuple(bins),
         auroc_right=auroc(confidence, right),
@@ -119,7 +119,7 @@ def make_report(
     )
 
 
-def seen(traffic: Traffic) -> dict[str, float | bool]:
+def seen(traffic: QueryPopulation) -> dict[str, float | bool]:
     """How customers were taken to ask, by name."""
     return {
         "questions": traffic.questions,

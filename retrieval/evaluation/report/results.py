@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from retrieval.evaluation.predictions import Question
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 from retrieval.scoring.calibration import CHOICES
 
 #: A mark that differs so much from question to question tells no groups apart.
@@ -18,11 +18,11 @@ NO_ANSWER = "no answer in the documents"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class QuestionResult:
     """A question and what the search made of it."""
 
     asked: Question
-    found: Found
+    found: SearchResult
 
     @property
     def place(self) -> int | None:
@@ -79,28 +79,28 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def tables(outcomes: Sequence[Outcome], expected: Mapping[str, Candidate]) -> tuple[Table, ...]:
+def tables(outcomes: Sequence[QuestionResult], expected: Mapping[str, Candidate]) -> tuple[Table, ...]:
     """The questions by language, topic, kind of source, and each mark that the question file gives.
 
     `expected` holds a passage of each document that is expected, as far as the snapshot has it.
     """
 
-    def document(outcome: Outcome) -> Candidate | None:
+    def document(outcome: QuestionResult) -> Candidate | None:
         return next((expected[name] for name in outcome.asked.expected if name in expected), None)
 
-    def kind(outcome: Outcome) -> str:
+    def kind(outcome: QuestionResult) -> str:
         right = document(outcome)
         return right.kind if right else _without(outcome)
 
-    def first(outcome: Outcome) -> str:
+    def first(outcome: QuestionResult) -> str:
         return outcome.found.candidates[0].kind if outcome.found.candidates else "nothing found"
 
-    def topic(outcome: Outcome) -> str:
+    def topic(outcome: QuestionResult) -> str:
         right = document(outcome)
         return about[right.document_id] or UNSAID if right else _without(outcome)
 
     rights = [right for outcome in outcomes if (right := document(outcome))]
-    about = dict(zip((right.document_id for right in rights), topics(rights), strict=True))
+    about = dict(zip((right.document_id for right in rights), guess_topics(rights), strict=True))
     marks = dict.fromkeys(name for outcome in outcomes for name in outcome.asked.marks)
     return (
         table("language", outcomes, lambda outcome: outcome.asked.language or UNSAID),
@@ -115,16 +115,16 @@ def tables(outcomes: Sequence[Outcome], expected: Mapping[str, Candidate]) -> tu
     )
 
 
-def table(by: str, outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> Table:
+def table(by: str, outcomes: Sequence[QuestionResult], key: Callable[[QuestionResult], str]) -> Table:
     """The questions in groups of one key, the largest first, then by name."""
-    groups: dict[str, list[Outcome]] = defaultdict(list)
+    groups: dict[str, list[QuestionResult]] = defaultdict(list)
     for outcome in outcomes:
         groups[key(outcome)].append(outcome)
     rows = [_row(name, group) for name, group in groups.items()]
     return Table(by=by, rows=tuple(sorted(rows, key=lambda row: (-row.questions, row.name))))
 
 
-def topics(documents: Sequence[Candidate]) -> list[str]:
+def guess_topics(documents: Sequence[Candidate]) -> list[str]:
     """What documents, [n], are about: the folder of the id ("billing/refunds"), else of the address, else the title.
 
     The first of these is taken that tells at least two groups apart, and not nearly every document from every other.
@@ -142,7 +142,7 @@ def _folder(path: str) -> str:
     return "/".join(name for name in path.strip("/").split("/")[:-1] if not _LANGUAGE.fullmatch(name))
 
 
-def _without(outcome: Outcome) -> str:
+def _without(outcome: QuestionResult) -> str:
     return "a document that is not there" if outcome.asked.expected else NO_ANSWER
 
 
@@ -150,7 +150,7 @@ def _tells_groups(values: Sequence[str]) -> bool:
     return len(set(values)) <= min(MOST_GROUPS, max(1, len(values) // 2))
 
 
-def _row(name: str, group: Sequence[Outcome]) -> Row:
+def _row(name: str, group: Sequence[QuestionResult]) -> Row:
     return Row(
         name=name,
         questions=len(group),

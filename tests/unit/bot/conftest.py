@@ -6,7 +6,7 @@ from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox
-from bot.store.records.turn_commit import Outcome, commit
+from bot.store.records.turn_commit import TurnOutcome, commit
 from channels.message import Inbound
 from tests.conftest import Clock
 
@@ -43,7 +43,7 @@ class Talk:
         turn = await inbox.claim(self.db, now=self.clock(), lease=LEASE)
         assert turn is not None
         receipt = Receipt(decision="answer", question="question")
-        outcome = Outcome(receipt=receipt, drafts=tuple(Draft(text=text) for text in texts))
+        outcome = TurnOutcome(receipt=receipt, drafts=tuple(Draft(text=text) for text in texts))
         assert await commit(self.db, turn, outcome, now=self.clock())
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.conversation.phrases import phrases_for
-from bot.conversation.text.choice_reply import NONE, agrees, declines, read_choice
+from bot.conversation.text.choice_reply import NONE, is_no, is_yes, read_choice
 from channels.message import Choice
 
 TITLES = ("Return a lamp you have used", "Return a gift", "When do I get my refund?")
@@ -57,17 +57,17 @@ def test_what_names_no_single_choice_is_unclear(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["yes", "Yes please", "ok", "sure!", "ja tack", "Gärna"])
 def test_yes_is_heard(text: str) -> None:
-    assert agrees(text)
-    assert not declines(text)
+    assert is_yes(text)
+    assert not is_no(text)
 
 
 @pytest.mark.parametrize("text", ["no", "No thanks", "nej tack", "not now"])
 def test_no_is_heard(text: str) -> None:
-    assert declines(text)
-    assert not agrees(text)
+    assert is_no(text)
+    assert not is_yes(text)
 
 
 @pytest.mark.parametrize("text", ["yes it is broken", "no lamp works", "yesterday", "nothing works"])
 def test_what_only_begins_like_yes_or_no_is_neither(text: str) -> None:
-    assert not agrees(text)
-    assert not declines(text)
+    assert not is_yes(text)
+    assert not is_no(text)

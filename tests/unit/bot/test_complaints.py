@@ -1,6 +1,6 @@
 import pytest
 
-from bot.conversation.text.complaints import denies, is_upset, without_anger
+from bot.conversation.text.complaints import is_angry, says_wrong, without_anger
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from bot.conversation.text.complaints import denies, is_upset, without_anger
     ],
 )
 def test_a_denial_is_heard(sentence: str) -> None:
-    assert denies(sentence)
+    assert says_wrong(sentence)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_denial_is_heard(sentence: str) -> None:
     ],
 )
 def test_a_report_or_a_praise_is_no_denial(sentence: str) -> None:
-    assert not denies(sentence)
+    assert not says_wrong(sentence)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_report_or_a_praise_is_no_denial(sentence: str) -> None:
     ],
 )
 def test_anger_is_heard(text: str) -> None:
-    assert is_upset(text)
+    assert is_angry(text)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_anger_is_heard(text: str) -> None:
     ],
 )
 def test_plain_trouble_is_no_anger(text: str) -> None:
-    assert not is_upset(text)
+    assert not is_angry(text)
 
 
 def test_what_is_left_without_anger_is_what_is_asked() -> None:

@@ -10,9 +10,9 @@ from bot.conversation.compose import (
     compose,
     source_card,
 )
-from bot.conversation.explain import WHY, explain, sureness
+from bot.conversation.explain import WHY, confidence_text, explain
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Answer, Answered, Clarify, Escalate, Offer, Partial, Silent, Social
+from bot.conversation.policy import Answer, AnsweredQuestion, Clarify, Escalate, OfferHuman, Partial, Silent, Social
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.text.choice_reply import HUMAN, NONE
 from tests.unit.bot.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
@@ -84,10 +84,12 @@ def test_something_social_is_explained() -> None:
 
 
 def test_sure_and_needed_never_look_equal_when_they_are_not() -> None:
-    assert sureness(replace(RECEIPT, confidence=0.859, threshold=0.8595)) == "85 % sure; 86 % is needed to answer."
-    assert sureness(replace(RECEIPT, confidence=0.9, threshold=None)) == "90 % sure."
-    assert sureness(replace(RECEIPT, confidence=None)) is None
-    never = sureness(replace(RECEIPT, threshold=1.01))
+    assert (
+        confidence_text(replace(RECEIPT, confidence=0.859, threshold=0.8595)) == "85 % sure; 86 % is needed to answer."
+    )
+    assert confidence_text(replace(RECEIPT, confidence=0.9, threshold=None)) == "90 % sure."
+    assert confidence_text(replace(RECEIPT, confidence=None)) is None
+    never = confidence_text(replace(RECEIPT, threshold=1.01))
     assert never is not None
     assert "no answer is sure enough yet" in never
 
@@ -102,8 +104,8 @@ def test_a_question_back_gives_titles_and_a_way_out() -> None:
 
 
 def test_answers_to_several_questions_say_which_they_answer() -> None:
-    first = Answered(question="How do I\n*reset* it?", candidate=CANDIDATE)
-    second = Answered(question="And restart?", candidate=SECOND)
+    first = AnsweredQuestion(question="How do I\n*reset* it?", candidate=CANDIDATE)
+    second = AnsweredQuestion(question="And restart?", candidate=SECOND)
     one, other, rest = compose(Partial(answered=(first, second), open=("Where is it?", "[Why](x)?")), ENGLISH)
     assert one.text == f"> How do I \\*reset\\* it?\n\n{CANDIDATE.text}"
     assert other.text.startswith("> And restart?")
@@ -113,13 +115,13 @@ def test_answers_to_several_questions_say_which_they_answer() -> None:
 
 
 def test_one_passage_that_answers_two_questions_is_said_once() -> None:
-    both = tuple(Answered(question=text, candidate=CANDIDATE) for text in ("How?", "In what way?"))
+    both = tuple(AnsweredQuestion(question=text, candidate=CANDIDATE) for text in ("How?", "In what way?"))
     [draft] = compose(Answer(answered=both), ENGLISH)
     assert draft.text == f"> How?\n>\n> In what way?\n\n{CANDIDATE.text}"
 
 
 def test_a_human_is_offered_by_one_button_alone_or_under_an_answer() -> None:
-    [offer] = compose(Offer(reason="upset"), ENGLISH)
+    [offer] = compose(OfferHuman(reason="upset"), ENGLISH)
     assert (offer.text, [choice.id for choice in offer.choices]) == (ENGLISH.say("offer.upset"), [HUMAN])
     answer, beside = compose(replace(ANSWER, offers_human="not_helped"), ENGLISH)
     assert (answer.feedback, answer.choices) == (True, ())

@@ -7,7 +7,7 @@ import yaml
 
 from bot.conversation.contradiction import NEAR, contradiction
 from bot.conversation.phrases import LANGUAGES
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 from tests.unit.bot.test_policy import CANDIDATE, FOUND
 
 DAYS = "How many days do I have to return an item?"
@@ -17,7 +17,7 @@ def page(title: str, text: str, **values: object) -> Candidate:
     return replace(CANDIDATE, document_id=title, title=title, text=text, **values)  # type: ignore[arg-type]
 
 
-def found(one: str | Candidate, other: str | Candidate) -> Found:
+def found(one: str | Candidate, other: str | Candidate) -> SearchResult:
     first = page("One", one) if isinstance(one, str) else one
     second = page("Other", other) if isinstance(other, str) else other
     return replace(FOUND, candidates=(first, second))

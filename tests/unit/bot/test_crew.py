@@ -7,24 +7,24 @@ import pytest
 from bot.app import build
 from bot.settings import Settings
 from bot.store.queues import inbox
-from bot.testing import Page, Shelf
-from retrieval.query.searcher import Found
+from bot.testing import ScriptedIndex, ScriptedPage
+from retrieval.query.searcher import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, said
 
 LATER = Clock().now.replace(year=2100)
 
 
-class SlowShelf(Shelf):
+class SlowShelf(ScriptedIndex):
     """Looks as long as the test lets it."""
 
     def __init__(self) -> None:
-        super().__init__([Page(id="reset", title="Reset the hub", text="Hold the button.")])
+        super().__init__([ScriptedPage(id="reset", title="Reset the hub", text="Hold the button.")])
         self.began, self.go_on = threading.Event(), threading.Event()
 
     languages = frozenset({"en"})
 
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
         self.began.set()
         self.go_on.wait(20)
         return super().search(question, language=language, budget=budget)

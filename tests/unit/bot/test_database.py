@@ -49,7 +49,7 @@ def test_a_url_that_cannot_be_used_is_said_without_its_password(url: str) -> Non
 CANCELLED = """
 import asyncio, random, sys
 from sqlalchemy import text
-from bot.store.database import Database
+from bot.store.engine.database import Database
 
 async def main():
     db = Database(f"sqlite+aiosqlite:///{sys.argv[1]}")

@@ -11,7 +11,7 @@ from bot.conversation.receipt import Erasure
 from bot.desk.case import Agent
 from bot.health import checks
 from bot.health import queue_checks as backlog_module
-from bot.health.checks import LONG_OWED, LONG_WAIT, examine
+from bot.health.checks import LONG_OWED, LONG_WAIT, run_checks
 from bot.health.queue_checks import FEW, LATELY, STUCK, backlog
 from bot.health.result import Finding
 from bot.services.desk import Desk
@@ -52,11 +52,11 @@ async def _alva(db: Database, clock: Clock) -> None:
 
 
 async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
-    return {finding.about: finding for finding in await examine(settings, now) if not finding.is_well}
+    return {finding.about: finding for finding in await run_checks(settings, now) if not finding.is_well}
 
 
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
-    findings = await examine(settings, clock())
+    findings = await run_checks(settings, clock())
     assert [finding.about for finding in findings] == [
         *("index", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "limits", "questions", "budget")
     ]
@@ -232,9 +232,9 @@ async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
     assert "the free places of the database's file" in found.what
     async with db.write() as connection:
         await connection.execute(update(outbox).values(state="sent"))
-    await erasure.finish(db, now=clock())
+    await erasure.finish_erasures(db, now=clock())
     await db.scrub()
-    findings = {finding.about: finding for finding in await examine(settings, clock())}
+    findings = {finding.about: finding for finding in await run_checks(settings, clock())}
     assert findings["erased"].is_well
     assert "not told yet" not in findings["erased"].what
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.case import EscalationState
-from bot.desk.transitions import EVENT, OWNER, Act, step
-from bot.errors import AlreadyClaimed, BotError, NotPossible, NotYours
+from bot.desk.transitions import EVENT_TEXTS, OWNER, AgentAction, next_state
+from bot.errors import AlreadyClaimed, BotError, InvalidState, NotOwner
 
 STATES: tuple[EscalationState, ...] = get_args(EscalationState)
-ACTS: tuple[Act, ...] = get_args(Act)
+ACTS: tuple[AgentAction, ...] = get_args(AgentAction)
 
 
 @pytest.mark.parametrize(
@@ -24,35 +24,35 @@ ACTS: tuple[Act, ...] = get_args(Act)
         ("handed_back", "reopen", "claimed"),
     ],
 )
-def test_an_agent_moves_their_own_case(state: EscalationState, act: Act, after: EscalationState) -> None:
-    assert step(state, act, is_mine=state == "claimed", holder=None) == after
+def test_an_agent_moves_their_own_case(state: EscalationState, act: AgentAction, after: EscalationState) -> None:
+    assert next_state(state, act, is_mine=state == "claimed", holder=None) == after
 
 
 def test_a_case_of_another_agent_is_left_alone() -> None:
     for act in ACTS:
         with pytest.raises(AlreadyClaimed, match="Alva has already claimed this"):
-            step("claimed", act, is_mine=False, holder="Alva")
+            next_state("claimed", act, is_mine=False, holder="Alva")
 
 
 def test_an_unclaimed_case_must_be_claimed_before_it_is_closed() -> None:
     for act in ("release", "resolve", "hand_back"):
-        with pytest.raises(NotYours, match="Claim this first"):
-            step("waiting", act, is_mine=False, holder=None)
+        with pytest.raises(NotOwner, match="Claim this first"):
+            next_state("waiting", act, is_mine=False, holder=None)
 
 
 def test_a_closed_case_is_only_reopened() -> None:
     for state, act in product(("resolved", "handed_back"), ("claim", "release", "resolve", "hand_back")):
-        with pytest.raises(NotPossible, match="closed"):
-            step(state, act, is_mine=True, holder="Alva")  # type: ignore[arg-type]
+        with pytest.raises(InvalidState, match="closed"):
+            next_state(state, act, is_mine=True, holder="Alva")  # type: ignore[arg-type]
 
 
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 3)), max_size=40))
-def test_there_is_always_exactly_one_owner(acts: list[tuple[Act, int]]) -> None:
+def test_there_is_always_exactly_one_owner(acts: list[tuple[AgentAction, int]]) -> None:
     state: EscalationState = "waiting"
     holder: int | None = None
     for act, agent in acts:
         try:
-            state = step(state, act, is_mine=holder == agent, holder=str(holder))
+            state = next_state(state, act, is_mine=holder == agent, holder=str(holder))
         except BotError:
             continue
         holder = None if state == "waiting" else agent
@@ -61,5 +61,5 @@ def test_there_is_always_exactly_one_owner(acts: list[tuple[Act, int]]) -> None:
 
 
 def test_every_act_is_told_in_the_transcript_and_every_state_has_an_owner() -> None:
-    assert set(EVENT) == set(ACTS)
+    assert set(EVENT_TEXTS) == set(ACTS)
     assert set(OWNER) == set(STATES)

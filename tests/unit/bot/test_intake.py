@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
 from bot.runtime import channel_runner as intake_module
-from bot.runtime.channel_runner import Intake
+from bot.runtime.channel_runner import ChannelRunner
 from bot.store.engine import leases
 from bot.store.engine.database import Database
 from channels.channel import Host
@@ -74,7 +74,7 @@ async def test_one_process_takes_in_at_a_time_and_hands_over_when_it_stops(
     db: Database, channel: PollingChannel, clock: Clock
 ) -> None:
     async with asyncio.timeout(20):
-        intakes = [asyncio.create_task(Intake(db, channel, clock=clock).run()) for _ in range(3)]
+        intakes = [asyncio.create_task(ChannelRunner(db, channel, clock=clock).run()) for _ in range(3)]
         await channel.asking.wait()
         await asyncio.sleep(0.1)
         for _ in range(len(intakes) - 1):
@@ -91,7 +91,7 @@ async def test_who_died_is_followed_when_the_lease_has_run_out(
 ) -> None:
     assert await leases.take(db, "poll:1", "dead", now=clock(), lasts=timedelta(seconds=15))
     async with asyncio.timeout(20):
-        intake = asyncio.create_task(Intake(db, channel, clock=clock).run())
+        intake = asyncio.create_task(ChannelRunner(db, channel, clock=clock).run())
         await asyncio.sleep(0.1)
         assert not channel.asking.is_set()
         clock.advance(16)
@@ -101,7 +101,7 @@ async def test_who_died_is_followed_when_the_lease_has_run_out(
 
 async def test_who_lost_the_lease_stops_taking_in(db: Database, channel: PollingChannel, clock: Clock) -> None:
     async with asyncio.timeout(20):
-        intake = asyncio.create_task(Intake(db, channel, clock=clock).run())
+        intake = asyncio.create_task(ChannelRunner(db, channel, clock=clock).run())
         await channel.asking.wait()
         clock.advance(16)  # as after a machine slept
         assert await leases.take(db, "poll:1", "other", now=clock(), lasts=timedelta(minutes=1))
@@ -117,7 +117,7 @@ async def test_a_channel_that_fails_is_run_again(
     channel.problems = [ConnectionError("lost")]
     with capture_logs() as logs:
         async with asyncio.timeout(20):
-            intake = asyncio.create_task(Intake(db, channel, clock=clock).run())
+            intake = asyncio.create_task(ChannelRunner(db, channel, clock=clock).run())
             await channel.asking.wait()
             await stop(intake)
     assert ("channel_failed", "poll") in [(entry["event"], entry.get("channel")) for entry in logs]
@@ -126,7 +126,7 @@ async def test_a_channel_that_fails_is_run_again(
 async def test_a_channel_that_consumes_nothing_runs_everywhere(db: Database, clock: Clock) -> None:
     channel = PollingChannel(consumes=None)
     async with asyncio.timeout(20):
-        intakes = [asyncio.create_task(Intake(db, channel, clock=clock).run()) for _ in range(2)]
+        intakes = [asyncio.create_task(ChannelRunner(db, channel, clock=clock).run()) for _ in range(2)]
         await asyncio.sleep(0.1)
         assert channel.most_at_once == 2
         channel.ended.set()

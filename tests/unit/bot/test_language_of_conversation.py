@@ -14,24 +14,24 @@ from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox
 from bot.store.records.conversations import customer_lines
 from bot.store.records.receipts import receipt_of_message
-from bot.store.records.turn_commit import Outcome, commit
+from bot.store.records.turn_commit import TurnOutcome, commit
 from bot.store.tables import conversations
-from bot.testing import Page, Shelf
+from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action, Inbound
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
 
 PAGES = (
-    Page(id="charge", title="Charge the battery", about="charger", text="Plug it in."),
-    Page(id="ladda", title="Ladda batteriet", about="laddar", text="Sätt i laddaren.", language="sv"),
-    Page(id="kompass", title="Kompass", text="Så här gör du.", language="sv"),
+    ScriptedPage(id="charge", title="Charge the battery", about="charger", text="Plug it in."),
+    ScriptedPage(id="ladda", title="Ladda batteriet", about="laddar", text="Sätt i laddaren.", language="sv"),
+    ScriptedPage(id="kompass", title="Kompass", text="Så här gör du.", language="sv"),
 )
 LONG_ENGLISH = "Can you please tell me what I should do, ladda batteriet?"
 
 
 @pytest.fixture
 def worker(db: Database, clock: Clock) -> Worker:
-    return Worker(db, Shelf(PAGES), detector=make_detector("py3langid"), clock=clock)
+    return Worker(db, ScriptedIndex(PAGES), detector=make_detector("py3langid"), clock=clock)
 
 
 async def stored(db: Database, address: str = "ann") -> tuple[str | None, bool]:
@@ -161,5 +161,5 @@ async def test_what_is_not_committed_changes_no_language(talk: Talk, db: Databas
     turn = await inbox.claim(db, now=clock(), lease=LEASE)
     assert turn is not None
     await talk.says("och hur lång tid tar det?")
-    assert not await commit(db, turn, Outcome(receipt=Receipt(decision="answer", question="q")), now=clock())
+    assert not await commit(db, turn, TurnOutcome(receipt=Receipt(decision="answer", question="q")), now=clock())
     assert await stored(db) == (None, False)

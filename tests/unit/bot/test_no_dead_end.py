@@ -7,25 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
-from bot.conversation.history import Offer, Past
-from bot.conversation.interpretation import look_up, understand
+from bot.conversation.history import History, PendingChoice
+from bot.conversation.interpretation import search_queries, understand
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
 from bot.conversation.receipt import Receipt
-from bot.conversation.receipt_builder import record
+from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
-from bot.testing import Page, Shelf
+from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action
 from tests.unit.bot.test_policy import NOON, turn
 
 ENGLISH = phrases_for("en")
-SHELF = Shelf(
+SHELF = ScriptedIndex(
     [
-        Page(id="bike", title="Return a bike", text="You have 30 days to return a bike."),
-        Page(id="gift", title="Return a gift", text="Bring the receipt."),
-        Page(id="charge", title="Charge the battery", text="Plug the charger in."),
-        Page(id="frame", title="Warranty", about="frame", text="The warranty on the frame lasts five years."),
-        Page(id="promise", title="Promise", about="warranty frame", text="The warranty on the frame lasts two years."),
+        ScriptedPage(id="bike", title="Return a bike", text="You have 30 days to return a bike."),
+        ScriptedPage(id="gift", title="Return a gift", text="Bring the receipt."),
+        ScriptedPage(id="charge", title="Charge the battery", text="Plug the charger in."),
+        ScriptedPage(id="frame", title="Warranty", about="frame", text="The warranty on the frame lasts five years."),
+        ScriptedPage(
+            id="promise", title="Promise", about="warranty frame", text="The warranty on the frame lasts two years."
+        ),
     ]
 )
 SAID = [
@@ -64,20 +66,20 @@ class Memory:
 
     def __init__(self) -> None:
         self.receipts: list[Receipt] = []
-        self.offers: list[Offer] = []
+        self.offers: list[PendingChoice] = []
         self.now = NOON
 
     def hears(self, said: Turn) -> Decision:
         self.now += timedelta(minutes=1)
-        past = Past(receipts=tuple(self.receipts), offers=tuple(self.offers))
+        past = History(receipts=tuple(self.receipts), offers=tuple(self.offers))
         understanding = understand(said, past, now=self.now)
-        looked_up = look_up(SHELF.search, understanding)
+        looked_up = search_queries(SHELF.search, understanding)
         decision = decide(said, understanding, past, looked_up, now=self.now)
-        if receipt := record(said, understanding, decision, looked_up):
+        if receipt := build_receipt(said, understanding, decision, looked_up):
             receipt = replace(receipt, at=self.now, id=len(self.receipts) + 1)
             self.receipts.insert(0, receipt)
             self.offers += [
-                Offer(line_id=receipt.id or 0, choices=draft.choices, receipt=receipt)
+                PendingChoice(line_id=receipt.id or 0, choices=draft.choices, receipt=receipt)
                 for draft in compose(decision, ENGLISH)
                 if draft.choices
             ]

@@ -12,39 +12,56 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.case import Agent
-from bot.desk.ownership import Acted, Decided, Event, LeftIdle, Seen, Standing, Undelivered, Wrote, follow
-from bot.desk.transitions import Act
+from bot.desk.ownership import (
+    Acted,
+    CustomerWrote,
+    Decided,
+    DeliveryFailed,
+    Event,
+    LeftIdle,
+    LeftToAgent,
+    OwnershipState,
+    apply_event,
+)
+from bot.desk.transitions import AgentAction
 from bot.errors import BotError
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox, outbox
-from bot.store.records.turn_commit import Outcome, commit
+from bot.store.records.turn_commit import TurnOutcome, commit
 from bot.store.tables import agents, conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, said
 
 AGENTS = (1, 2)
-ACTS: tuple[Act, ...] = get_args(Act)
+ACTS: tuple[AgentAction, ...] = get_args(AgentAction)
 ACTED = [Acted(act=act, agent=agent) for act in ACTS for agent in AGENTS]
 EVENTS: list[Event] = [
-    *(Wrote(), Decided(hands_over=False), Decided(hands_over=True), Seen(), Undelivered(), LeftIdle()),
+    *(
+        CustomerWrote(),
+        Decided(hands_over=False),
+        Decided(hands_over=True),
+        LeftToAgent(),
+        DeliveryFailed(),
+        LeftIdle(),
+    ),
     *ACTED,
 ]
 #: Often what leads somewhere, so that sequences get far.
 WEIGHED = [
     *EVENTS,
-    *[Wrote(), Decided(hands_over=True)] * 4,
+    *[CustomerWrote(), Decided(hands_over=True)] * 4,
     *[Acted(act="claim", agent=1), Acted(act="hand_back", agent=1)] * 3,
 ]
 sequences = st.lists(st.sampled_from(WEIGHED), min_size=20, max_size=60)
 
 
-def histories(events: Sequence[Event]) -> list[tuple[Standing, Event, Standing]]:
+def histories(events: Sequence[Event]) -> list[tuple[OwnershipState, Event, OwnershipState]]:
     """What came of the events that were possible: how things stood before and after each."""
-    standing, history = Standing(), []
+    standing, history = OwnershipState(), []
     for event in events:
         try:
-            after = follow(standing, event)
+            after = apply_event(standing, event)
         except BotError:
             continue
         history.append((standing, event, after))
@@ -52,9 +69,9 @@ def histories(events: Sequence[Event]) -> list[tuple[Standing, Event, Standing]]
     return history
 
 
-def possible(standing: Standing, event: Event) -> bool:
+def possible(standing: OwnershipState, event: Event) -> bool:
     try:
-        follow(standing, event)
+        apply_event(standing, event)
     except BotError:
         return False
     return True
@@ -78,14 +95,18 @@ def test_the_bot_never_speaks_while_a_person_has_the_conversation(events: list[E
 @given(sequences)
 def test_what_is_handed_over_or_cannot_be_delivered_waits_for_an_agent(events: list[Event]) -> None:
     for before, event, after in histories(events):
-        if event == Decided(hands_over=True) or (isinstance(event, Undelivered) and before.owner == "bot"):
+        if event == Decided(hands_over=True) or (isinstance(event, DeliveryFailed) and before.owner == "bot"):
             assert (after.owner, after.case) == ("queue", "waiting")
 
 
 @given(sequences)
 def test_only_who_holds_a_case_changes_it(events: list[Event]) -> None:
     for before, event, after in histories(events):
-        if before.owner == "agent" and after != before and not isinstance(event, Wrote | Seen | LeftIdle):
+        if (
+            before.owner == "agent"
+            and after != before
+            and not isinstance(event, CustomerWrote | LeftToAgent | LeftIdle)
+        ):
             assert isinstance(event, Acted)
             assert event.agent == before.holder
 
@@ -95,9 +116,9 @@ def test_every_waiting_case_can_be_claimed_by_every_agent_and_left_by_none(event
     for _, _, after in histories(events):
         if after.case == "waiting":
             for agent in AGENTS:
-                claimed = follow(after, Acted(act="claim", agent=agent))
+                claimed = apply_event(after, Acted(act="claim", agent=agent))
                 assert claimed.owner == "agent"
-                assert follow(claimed, LeftIdle()).case == "waiting"
+                assert apply_event(claimed, LeftIdle()).case == "waiting"
             assert not possible(after, LeftIdle())
 
 
@@ -105,7 +126,7 @@ def test_every_waiting_case_can_be_claimed_by_every_agent_and_left_by_none(event
 def test_what_an_agent_claims_and_leaves_goes_back_to_the_queue(events: list[Event]) -> None:
     for _, _, after in histories(events):
         if after.owner == "agent":
-            returned = follow(after, LeftIdle())
+            returned = apply_event(after, LeftIdle())
             assert (returned.owner, returned.case, returned.holder) == ("queue", "waiting", None)
             assert returned.is_unanswered == after.is_unanswered
 
@@ -113,12 +134,12 @@ def test_what_an_agent_claims_and_leaves_goes_back_to_the_queue(events: list[Eve
 @given(sequences)
 def test_a_message_is_lost_to_nobody(events: list[Event]) -> None:
     for before, event, after in histories(events):
-        if isinstance(event, Wrote):
+        if isinstance(event, CustomerWrote):
             assert after.is_unanswered
         if before.is_unanswered and not after.is_unanswered:
-            assert isinstance(event, Decided) if before.owner == "bot" else isinstance(event, Seen)
+            assert isinstance(event, Decided) if before.owner == "bot" else isinstance(event, LeftToAgent)
         if after.is_unanswered:
-            assert any(possible(after, then) for then in (Decided(hands_over=True), Seen()))
+            assert any(possible(after, then) for then in (Decided(hands_over=True), LeftToAgent()))
 
 
 @given(sequences)
@@ -126,7 +147,7 @@ def test_handing_back_never_loops(events: list[Event]) -> None:
     """Each decision of the bot takes a message of the customer: it cannot hand over again what it got back."""
     messages = 0
     for before, event, _ in histories(events):
-        if isinstance(event, Wrote):
+        if isinstance(event, CustomerWrote):
             messages += 1
         if isinstance(event, Decided):
             assert messages > 0
@@ -148,14 +169,14 @@ class Real:
         self._count += 1
         self.clock.advance(1)
         match event:
-            case Wrote():
+            case CustomerWrote():
                 inbound = said("how?", f"e{self._count}")
                 await accept.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
             case Decided(hands_over=hands_over):
                 return await self._commit(HANDOVER if hands_over else ANSWER)
-            case Seen():
-                return await self._commit(Outcome())
-            case Undelivered():
+            case LeftToAgent():
+                return await self._commit(TurnOutcome())
+            case DeliveryFailed():
                 owed = await outbox.claim(self.db, now=self.clock(), lease=LEASE)
                 if owed is None:
                     return False
@@ -167,17 +188,17 @@ class Real:
                 return bool(await self.desk.return_idle(after=timedelta(0)))
         return True
 
-    async def standing(self) -> Standing:
+    async def standing(self) -> OwnershipState:
         async with self.db.read() as connection:
             owner = await connection.scalar(conversations.select().with_only_columns(conversations.c.owner))
         number = await self._last_case()
         if not number:
-            return Standing(owner=owner or "bot")
+            return OwnershipState(owner=owner or "bot")
         case = await self.desk.case(number)
         assert case.owner == owner
-        return Standing(owner=case.owner, case=case.state, holder=case.agent.id if case.agent else None)
+        return OwnershipState(owner=case.owner, case=case.state, holder=case.agent.id if case.agent else None)
 
-    async def _commit(self, outcome: Outcome) -> bool:
+    async def _commit(self, outcome: TurnOutcome) -> bool:
         turn = await inbox.claim(self.db, now=self.clock(), lease=LEASE)
         if turn is None:
             return False
@@ -194,7 +215,7 @@ class Real:
 
 
 async def run(events: Sequence[Event], folder: Path) -> None:
-    db, clock, expected = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}"), Clock(), Standing()
+    db, clock, expected = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}"), Clock(), OwnershipState()
     try:
         await db.migrate()
         async with db.write() as connection:
@@ -209,14 +230,14 @@ async def run(events: Sequence[Event], folder: Path) -> None:
                 assert not possible(expected, event), "the store refused what the rules allow"
                 continue
             if happened:  # and it must be what the rules allow
-                expected = follow(expected, event)
+                expected = apply_event(expected, event)
             assert await real.standing() == replace(expected, is_unanswered=False), event
     finally:
         await db.close()
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from([*WEIGHED, *[Undelivered()] * 3]), min_size=12, max_size=25))
+@given(st.lists(st.sampled_from([*WEIGHED, *[DeliveryFailed()] * 3]), min_size=12, max_size=25))
 def test_the_store_does_what_the_rules_say(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(run(events, Path(folder)))

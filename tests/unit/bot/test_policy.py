@@ -5,16 +5,16 @@ from typing import Any, get_args
 import pytest
 
 from bot.conversation.compose import clarifying_choices, compose, human_choices
-from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, Past
-from bot.conversation.history import Offer as Offered
-from bot.conversation.interpretation import Query, look_up, understand
+from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, History
+from bot.conversation.history import PendingChoice as Offered
+from bot.conversation.interpretation import Query, search_queries, understand
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import (
     Answer,
-    Answered,
+    AnsweredQuestion,
     Clarify,
     Escalate,
-    Offer,
+    OfferHuman,
     Partial,
     Silent,
     Social,
@@ -23,9 +23,9 @@ from bot.conversation.policy import (
 )
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.text.choice_reply import HUMAN
-from bot.conversation.turn import Conversation, Said, Turn
+from bot.conversation.turn import Conversation, Turn, TurnMessage
 from channels.message import Action
-from retrieval.query.searcher import Candidate, Found
+from retrieval.query.searcher import Candidate, SearchResult
 
 ENGLISH = phrases_for("en")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,7 +44,7 @@ CANDIDATE = Candidate(
     authority=1.0,
     score=0.8,
 )
-FOUND = Found(
+FOUND = SearchResult(
     question="how do I reset it",
     candidates=(CANDIDATE,),
     confidence=0.9,
@@ -53,8 +53,8 @@ FOUND = Found(
     snapshot="v1",
 )
 
-ANSWER = Answer(answered=(Answered(question="how do I reset it", candidate=CANDIDATE),))
-NOTHING_YET = Past()
+ANSWER = Answer(answered=(AnsweredQuestion(question="how do I reset it", candidate=CANDIDATE),))
+NOTHING_YET = History()
 
 
 def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", attachments: bool = False) -> Turn:
@@ -69,16 +69,16 @@ def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", atta
         version=3,
     )
     said = [
-        Said(inbox_id=n, received_at=NOON, text=text, line_id=n, has_attachments=attachments)
+        TurnMessage(inbox_id=n, received_at=NOON, text=text, line_id=n, has_attachments=attachments)
         for n, text in enumerate(texts)
     ]
-    said += [Said(inbox_id=99, received_at=NOON, action=action) for action in actions]
+    said += [TurnMessage(inbox_id=99, received_at=NOON, action=action) for action in actions]
     return Turn(conversation=conversation, said=tuple(said), attempts=1)
 
 
-def decision_on(said: Turn, found: Found | None = FOUND, past: Past = NOTHING_YET) -> object:
+def decision_on(said: Turn, found: SearchResult | None = FOUND, past: History = NOTHING_YET) -> object:
     understanding = understand(said, past, now=NOON)
-    looked_up = look_up(lambda _: found, understanding) if found else None
+    looked_up = search_queries(lambda _: found, understanding) if found else None
     return decide(said, understanding, past, looked_up, now=NOON)
 
 
@@ -137,7 +137,9 @@ def test_small_talk_is_answered_small() -> None:
 
 def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
     assert decision_on(turn(actions=(Action(name="helped", message_id=4),)), None) == Silent()
-    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == Offer(reason="not_helped")
+    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == OfferHuman(
+        reason="not_helped"
+    )
 
 
 def test_every_reason_and_phrase_has_words() -> None:
@@ -159,7 +161,7 @@ CLARIFIED = Receipt(
     at=NOON,
     id=7,
 )
-OFFERED = Past(
+OFFERED = History(
     receipts=(CLARIFIED,),
     offers=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates, ENGLISH), receipt=CLARIFIED),),
 )
@@ -190,14 +192,16 @@ def test_the_customer_is_asked_where_one_of_the_first_three_is_sure() -> None:
         ),
     ],
 )
-def test_choices_are_distinct_titles_among_the_first_three_and_rarely_in_vain(found: Found, titles: list[str]) -> None:
+def test_choices_are_distinct_titles_among_the_first_three_and_rarely_in_vain(
+    found: SearchResult, titles: list[str]
+) -> None:
     assert [candidate.title for candidate in choices(found)] == titles
 
 
 def test_what_was_chosen_is_answered_from_the_chosen_document() -> None:
     for said in (turn("2"), turn("restart"), turn(actions=(Action(name="choose", message_id=5, choice="2"),))):
         decision = decision_on(said, UNCLEAR, OFFERED)
-        assert decision == Answer(answered=(Answered(question="how do I reset it", candidate=SECOND),))
+        assert decision == Answer(answered=(AnsweredQuestion(question="how do I reset it", candidate=SECOND),))
 
 
 def test_a_chosen_document_that_is_gone_is_a_persons_matter() -> None:
@@ -214,7 +218,7 @@ def test_a_choice_and_a_question_in_one_turn_are_both_answered() -> None:
     said = turn("and how long does the battery last?", actions=(Action(name="choose", message_id=5, choice="3"),))
     understanding = understand(said, OFFERED, now=NOON)
     found = {"how do I reset it": UNCLEAR}
-    looked_up = look_up(lambda question: found.get(question, FOUND), understanding)
+    looked_up = search_queries(lambda question: found.get(question, FOUND), understanding)
     decision = decide(said, understanding, OFFERED, looked_up, now=NOON)
     assert isinstance(decision, Answer)
     assert [each.candidate.document_id for each in decision.answered] == ["sell", "reset"]
@@ -239,36 +243,38 @@ def answered(question: str = "how do I reset it", **values: Any) -> Receipt:
 
 def test_the_same_question_is_not_answered_twice_within_a_day() -> None:
     again = turn("How can I reset it?")
-    assert decision_on(again, past=Past(receipts=(answered(),))) == Escalate(reason="repeated")
+    assert decision_on(again, past=History(receipts=(answered(),))) == Escalate(reason="repeated")
     long_ago = answered(at=NOON - REPEATS_WITHIN - timedelta(seconds=1))
-    assert isinstance(decision_on(again, past=Past(receipts=(long_ago,))), Answer)
-    assert isinstance(decision_on(turn("where is my parcel"), past=Past(receipts=(answered(),))), Answer)
+    assert isinstance(decision_on(again, past=History(receipts=(long_ago,))), Answer)
+    assert isinstance(decision_on(turn("where is my parcel"), past=History(receipts=(answered(),))), Answer)
 
 
 def test_a_denial_counts_only_after_an_answer() -> None:
-    assert decision_on(turn("that didn't help"), past=Past(receipts=(answered(),))) == Offer(reason="not_helped")
+    assert decision_on(turn("that didn't help"), past=History(receipts=(answered(),))) == OfferHuman(
+        reason="not_helped"
+    )
     assert isinstance(decision_on(turn("it does not work")), Answer), "somebody reports trouble"
 
 
 def test_a_denied_answer_is_not_given_again() -> None:
     said = turn("That didn't help. The light is red.")
-    assert decision_on(said, past=Past(receipts=(answered(),))) == Escalate(reason="not_helped")
+    assert decision_on(said, past=History(receipts=(answered(),))) == Escalate(reason="not_helped")
     other = replace(FOUND, candidates=(SECOND,))
-    decision = decision_on(said, other, Past(receipts=(answered(),)))
+    decision = decision_on(said, other, History(receipts=(answered(),)))
     assert decision == Answer(
-        answered=(Answered(question="The light is red.", candidate=SECOND),), offers_human="not_helped"
+        answered=(AnsweredQuestion(question="The light is red.", candidate=SECOND),), offers_human="not_helped"
     )
 
 
 def test_who_is_upset_is_not_asked_what_they_mean() -> None:
     assert decision_on(turn("This is ridiculous. How do I reset it?"), UNCLEAR) == Escalate(reason="unsure")
-    assert decision_on(turn("you idiots")) == Offer(reason="upset")
+    assert decision_on(turn("you idiots")) == OfferHuman(reason="upset")
 
 
 def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> None:
     receipt = Receipt(decision="offer", reason="not_helped", question="how do I reset it", at=NOON, id=9)
     offer = Offered(line_id=6, choices=human_choices(ENGLISH), receipt=receipt)
-    past = Past(receipts=(receipt,), offers=(offer,))
+    past = History(receipts=(receipt,), offers=(offer,))
     accepted = Action(name="choose", message_id=6, choice=HUMAN)
     for said in (turn("yes"), turn("1"), turn("still not working"), turn(actions=(accepted,))):
         assert decision_on(said, past=past) == Escalate(reason="not_helped")
@@ -278,11 +284,11 @@ def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> 
     assert isinstance(decision_on(turn("no thanks", "where is my parcel"), past=past), Answer)
 
 
-def several(*found: Found, text: str = "How do I reset the hub? Where is my parcel?") -> object:
+def several(*found: SearchResult, text: str = "How do I reset the hub? Where is my parcel?") -> object:
     said = turn(text)
     understanding = understand(said, NOTHING_YET, now=NOON)
     by_question = dict(zip([query.question for query in understanding.queries], found, strict=True))
-    looked_up = look_up(lambda question: by_question.get(question, UNCLEAR), understanding)
+    looked_up = search_queries(lambda question: by_question.get(question, UNCLEAR), understanding)
     return decide(said, understanding, NOTHING_YET, looked_up, now=NOON)
 
 
@@ -291,8 +297,8 @@ DOUBTFUL = replace(OTHER, confidence=0.1)
 
 
 def test_of_several_questions_the_sure_ones_are_answered_and_the_rest_is_handed_over() -> None:
-    first = Answered(question="How do I reset the hub?", candidate=CANDIDATE)
-    second = Answered(question="Where is my parcel?", candidate=SECOND)
+    first = AnsweredQuestion(question="How do I reset the hub?", candidate=CANDIDATE)
+    second = AnsweredQuestion(question="Where is my parcel?", candidate=SECOND)
     assert several(FOUND, OTHER) == Answer(answered=(first, second))
     assert several(FOUND, DOUBTFUL) == Partial(answered=(first,), open=("Where is my parcel?",))
     assert several(replace(FOUND, confidence=0.1), DOUBTFUL) == Escalate(reason="unsure")
@@ -305,17 +311,17 @@ def test_several_questions_about_one_document_are_decided_on_as_one() -> None:
 
 
 def test_a_follow_up_is_searched_with_the_question_before_and_the_surer_counts() -> None:
-    past = Past(receipts=(answered("how do I turn alerts on"),))
+    past = History(receipts=(answered("how do I turn alerts on"),))
     understanding = understand(turn("and on my phone?"), past, now=NOON)
     together = "how do I turn alerts on and on my phone?"
     given = frozenset({CANDIDATE.passage_id})
     assert understanding.queries == (Query(question="and on my phone?", together=together, given=given),)
     for sure in ("and on my phone?", together):
-        [asked] = look_up(lambda text, sure=sure: OTHER if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
+        [asked] = search_queries(lambda text, sure=sure: OTHER if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
         assert asked.searched == sure
-    [asked] = look_up(lambda _: OTHER, understanding)
+    [asked] = search_queries(lambda _: OTHER, understanding)
     assert asked.searched == "and on my phone?", "a question stands alone where the one before adds nothing"
-    [asked] = look_up(lambda text: FOUND if text == together else DOUBTFUL, understanding)
+    [asked] = search_queries(lambda text: FOUND if text == together else DOUBTFUL, understanding)
     assert asked.searched == "and on my phone?", "what was just read is not given again"
     later = NOON + FOLLOWS_WITHIN + timedelta(seconds=1)
     assert understand(turn("and on my phone?"), past, now=later).queries[0].together is None
@@ -325,15 +331,15 @@ def test_a_follow_up_is_searched_with_the_question_before_and_the_surer_counts()
 def test_a_chosen_answer_that_is_denied_is_not_given_again() -> None:
     chosen = answered(candidates=UNCLEAR.candidates, chosen="restart")
     said = turn("That didn't help. The light is red.")
-    assert decision_on(said, OTHER, Past(receipts=(chosen,))) == Escalate(reason="not_helped")
-    assert isinstance(decision_on(said, FOUND, Past(receipts=(chosen,))), Answer)
+    assert decision_on(said, OTHER, History(receipts=(chosen,))) == Escalate(reason="not_helped")
+    assert isinstance(decision_on(said, FOUND, History(receipts=(chosen,))), Answer)
 
 
 def test_a_choice_for_a_follow_up_is_looked_up_as_it_was_understood() -> None:
     receipt = replace(CLARIFIED, question="and on my phone?", searched="alerts and on my phone?")
-    past = Past(receipts=(receipt,), offers=(replace(OFFERED.offers[0], receipt=receipt),))
+    past = History(receipts=(receipt,), offers=(replace(OFFERED.offers[0], receipt=receipt),))
     understanding = understand(turn("2"), past, now=NOON)
-    [asked] = look_up(
+    [asked] = search_queries(
         lambda text: UNCLEAR if text == receipt.searched else replace(FOUND, confidence=0.6), understanding
     )
     assert asked.searched == receipt.searched
@@ -343,7 +349,7 @@ def test_a_choice_for_a_follow_up_is_looked_up_as_it_was_understood() -> None:
 def test_an_answer_in_another_language_is_offered_as_such() -> None:
     decision = decision_on(turn("hur återställer jag den"), replace(FOUND, language="sv"))
     assert decision == Answer(
-        answered=(Answered(question="hur återställer jag den", candidate=CANDIDATE, other_language="en"),)
+        answered=(AnsweredQuestion(question="hur återställer jag den", candidate=CANDIDATE, other_language="en"),)
     )
     (draft,) = compose(decision, phrases_for("sv"))
     assert draft.text == f"Det här har vi bara på engelska:\n\n{CANDIDATE.text}"

@@ -1,12 +1,12 @@
 from dataclasses import replace
 
-from bot.conversation.history import Past
-from bot.conversation.interpretation import look_up, understand
+from bot.conversation.history import History
+from bot.conversation.interpretation import search_queries, understand
 from bot.conversation.policy import Decision, decide
 from bot.conversation.receipt import Receipt
-from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, record
+from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, build_receipt
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 from tests.unit.bot.test_contradiction import DAYS
 from tests.unit.bot.test_contradiction import found as rivals
 from tests.unit.bot.test_policy import (
@@ -25,11 +25,11 @@ from tests.unit.bot.test_policy import (
 )
 
 
-def written(said: Turn, by_question: dict[str, Found], past: Past = NOTHING_YET) -> Receipt:
+def written(said: Turn, by_question: dict[str, SearchResult], past: History = NOTHING_YET) -> Receipt:
     understanding = understand(said, past, now=NOON)
-    looked_up = look_up(lambda question: by_question.get(question, FOUND), understanding)
+    looked_up = search_queries(lambda question: by_question.get(question, FOUND), understanding)
     decision: Decision = decide(said, understanding, past, looked_up, now=NOON)
-    receipt = record(said, understanding, decision, looked_up)
+    receipt = build_receipt(said, understanding, decision, looked_up)
     assert receipt is not None
     return receipt
 
@@ -88,7 +88,7 @@ def test_candidates_of_several_questions_take_turns_and_come_once() -> None:
 
 
 def test_an_offer_is_about_the_question_that_was_not_helped() -> None:
-    receipt = written(turn("that didn't help"), {}, Past(receipts=(answered("how do I pair it"),)))
+    receipt = written(turn("that didn't help"), {}, History(receipts=(answered("how do I pair it"),)))
     assert (receipt.decision, receipt.reason, receipt.question) == ("offer", "not_helped", "how do I pair it")
 
 

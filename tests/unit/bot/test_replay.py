@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.receipt import Receipt
-from bot.errors import NotPossible
+from bot.errors import InvalidState
 from bot.services.replay import replay
 from bot.store.records.receipts import receipt_to_json
 from corpus.document import Document
 from retrieval.indexing.reindex import reindex
 from retrieval.query.searcher import Searcher
-from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
 
@@ -36,7 +36,7 @@ def index(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def receipt(index: Path) -> Receipt:
-    searcher = Searcher(open_snapshot(index), budget=0.1, traffic=Traffic.recorded(0.37, -0.21))
+    searcher = Searcher(open_snapshot(index), budget=0.1, traffic=QueryPopulation.recorded(0.37, -0.21))
     found = searcher.search(QUESTION, language="en")
     return Receipt(
         decision="answer",
@@ -79,7 +79,7 @@ def test_another_snapshot_in_use_changes_nothing(receipt: Receipt, index: Path) 
 
 
 def test_what_cannot_be_done_again_is_said(receipt: Receipt, index: Path) -> None:
-    with pytest.raises(NotPossible, match="Nothing was searched"):
+    with pytest.raises(InvalidState, match="Nothing was searched"):
         replay(replace(receipt, searched=None), index)
-    with pytest.raises(NotPossible, match="no longer there"):
+    with pytest.raises(InvalidState, match="no longer there"):
         replay(replace(receipt, snapshot="20200101T000000-000000000000"), index)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.assignment import offered_to, reads
+from bot.desk.assignment import eligible_agents, speaks
 from bot.desk.case import Agent
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -24,13 +24,13 @@ ALVA, BO, CLEO = _agent(1, "sv", "en"), _agent(2, "de"), _agent(3)
 
 
 def _names(language: str | None, agents: list[Agent], now: datetime = FRESH) -> list[int]:
-    return [agent.id for agent in offered_to(language, OPENED, agents, now=now, wait=WAIT)]
+    return [agent.id for agent in eligible_agents(language, OPENED, agents, now=now, wait=WAIT)]
 
 
 @pytest.mark.parametrize(("locale", "language"), [("sv-SE", "sv"), ("EN_gb", "en"), ("no", "nb"), ("nn-NO", "nb")])
 def test_the_country_of_a_locale_says_nothing_of_who_reads_it(locale: str, language: str) -> None:
-    assert reads(_agent(1, language), locale)
-    assert not reads(_agent(1, "fi"), locale)
+    assert speaks(_agent(1, language), locale)
+    assert not speaks(_agent(1, "fi"), locale)
 
 
 def test_a_fresh_case_is_offered_to_those_who_read_its_language() -> None:
@@ -62,9 +62,9 @@ def test_while_anybody_is_at_work_a_case_is_offered_to_somebody_and_its_readers_
 ) -> None:
     agents = [_agent(number, *sorted(languages)) for number, languages in enumerate(team)]
     now = OPENED + timedelta(minutes=minutes)
-    offered = offered_to(language, OPENED, agents, now=now, wait=timedelta(minutes=wait))
+    offered = eligible_agents(language, OPENED, agents, now=now, wait=timedelta(minutes=wait))
     assert offered
-    assert [agent for agent in agents if reads(agent, language)] == [a for a in offered if reads(a, language)]
+    assert [agent for agent in agents if speaks(agent, language)] == [a for a in offered if speaks(a, language)]
     if minutes >= wait:
         assert offered == agents
 
@@ -75,7 +75,7 @@ def test_a_case_that_is_offered_to_an_agent_stays_offered_as_it_gets_older(
 ) -> None:
     agents = [_agent(number, *sorted(languages)) for number, languages in enumerate(team)]
     before, after = (
-        offered_to(language, OPENED, agents, now=OPENED + timedelta(minutes=each), wait=WAIT)
+        eligible_agents(language, OPENED, agents, now=OPENED + timedelta(minutes=each), wait=WAIT)
         for each in (minutes, minutes + 1)
     )
     assert {agent.id for agent in before} <= {agent.id for agent in after}

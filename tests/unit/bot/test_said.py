@@ -10,8 +10,8 @@ import yaml
 
 from bot.conversation.lexicon import SPEECHES
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, Address, phrases_for
-from bot.conversation.text.choice_reply import NONE, agrees, declines, read_choice
-from bot.conversation.text.complaints import denies, is_upset
+from bot.conversation.text.choice_reply import NONE, is_no, is_yes, read_choice
+from bot.conversation.text.complaints import is_angry, says_wrong
 from bot.conversation.text.intents import asks_for_next, asks_for_steps, chosen_language, read_intent
 from bot.conversation.text.questions import may_follow
 from bot.conversation.text.search_terms import is_same_question
@@ -19,12 +19,12 @@ from channels.message import Choice
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("said.yaml").read_text("utf-8"))
 READERS: dict[str, Callable[[str], bool]] = {
-    "denial": denies,
-    "upset": is_upset,
+    "denial": says_wrong,
+    "upset": is_angry,
     "next": asks_for_next,
     "steps": asks_for_steps,
-    "yes": agrees,
-    "no": declines,
+    "yes": is_yes,
+    "no": is_no,
 }
 INTENTS = ("greeting", "thanks", "goodbye", "human", "forget")
 #: Where each language writes its own quotation marks.
@@ -93,12 +93,12 @@ def test_what_the_bot_says_that_one_may_write_is_understood(language: str, addre
     phrases = phrases_for(language, address=address)
     following, failed = _QUOTED.findall(phrases.say("step.more"))
     assert asks_for_next(following)
-    assert denies(failed)
+    assert says_wrong(failed)
     [steps] = _QUOTED.findall(phrases.say_count("step.offer", 5))
     assert asks_for_steps(steps)
     [human] = _QUOTED.findall(phrases.say("handed_back"))
     assert read_intent(human) == "human"
-    assert agrees(phrases.say("choice.human").split(",")[0])
+    assert is_yes(phrases.say("choice.human").split(",")[0])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.records.conversations import customer_status
 from bot.store.tables import agents, outbox
-from channels.channel import Host, Limit
+from channels.channel import Host, SendLimit
 from channels.errors import PermanentFailure, TemporaryFailure
 from channels.message import Outbound
 from tests.conftest import Clock
@@ -30,7 +30,7 @@ class ScriptedChannel:
 
     name = "memory"
     consumes: str | None = None
-    limits: Sequence[Limit] = ()
+    limits: Sequence[SendLimit] = ()
 
     def __init__(self) -> None:
         self.script: list[BaseException | str] = []
@@ -148,8 +148,8 @@ async def test_what_the_platform_puts_off_everywhere_holds_every_conversation(
 async def test_the_limits_in_the_settings_are_kept_instead_of_the_channels_own(
     db: Database, channel: ScriptedChannel, talk: Talk, clock: Clock
 ) -> None:
-    channel.limits = (Limit(count=1, seconds=60),)
-    for limits, sent in ((None, 1), ({"memory": (Limit(count=3, seconds=60),)}, 3)):
+    channel.limits = (SendLimit(count=1, seconds=60),)
+    for limits, sent in ((None, 1), ({"memory": (SendLimit(count=3, seconds=60),)}, 3)):
         sender = Sender(db, {"memory": channel}, clock=clock, limits=limits)
         for n in range(3):
             await talk.is_answered("First.", address=f"c{n}-{sent}")

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Answer, Answered, Step
+from bot.conversation.policy import Answer, AnsweredQuestion, Step
 from bot.conversation.receipt import Part, Receipt
-from bot.conversation.text.procedures import procedure_in, walk, where_it_failed
+from bot.conversation.text.procedures import procedure_in, progress, where_it_failed
 from tests.unit.bot.test_policy import CANDIDATE, SECOND
 
 ENGLISH = phrases_for("en")
@@ -74,14 +74,14 @@ def test_no_word_of_a_procedure_is_lost(lines: list[str]) -> None:
 
 
 def test_a_walk_is_read_from_what_was_given() -> None:
-    whole = walk(GIVEN)
+    whole = progress(GIVEN)
     assert whole is not None
     assert (whole.candidate, whole.step, whole.is_over) == (LONG, None, False)
-    last = walk(replace(GIVEN, decision="step", step=4))
+    last = progress(replace(GIVEN, decision="step", step=4))
     assert last is not None
     assert last.is_over
     chosen = replace(GIVEN, candidates=(SECOND, LONG), chosen=LONG.document_id)
-    assert (walk(chosen) or last).candidate == LONG
+    assert (progress(chosen) or last).candidate == LONG
 
 
 def test_nobody_walks_what_was_not_given_or_is_no_procedure() -> None:
@@ -93,7 +93,7 @@ def test_nobody_walks_what_was_not_given_or_is_no_procedure() -> None:
         replace(GIVEN, candidates=(SECOND,)),
         replace(GIVEN, parts=two),
     ):
-        assert walk(receipt) is None
+        assert progress(receipt) is None
         assert where_it_failed(receipt) is None
     assert where_it_failed(GIVEN) is None
 
@@ -115,7 +115,7 @@ def test_each_step_is_a_message_that_says_how_to_go_on() -> None:
 
 
 def test_a_long_procedure_is_offered_step_by_step_and_a_short_one_is_not() -> None:
-    given = Answered(question="how?", candidate=LONG)
+    given = AnsweredQuestion(question="how?", candidate=LONG)
     [draft] = compose(Answer(answered=(given,)), ENGLISH)
     assert draft.text.endswith(f"\n\n*{ENGLISH.say_count('step.offer', 4)}*")
     [short] = compose(Answer(answered=(replace(given, candidate=SECOND),)), ENGLISH)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.runtime.work_loop import InHand
-from bot.store.engine.group_commit import MOST, Together
+from bot.runtime.work_loop import BoundedTasks
+from bot.store.engine.group_commit import MOST, GroupCommit
 
 
 class Rounds:
@@ -28,7 +28,7 @@ class Rounds:
 
 async def test_what_is_asked_meanwhile_is_done_in_one_round() -> None:
     rounds = Rounds()
-    doubled = Together(rounds.act)
+    doubled = GroupCommit(rounds.act)
     first = asyncio.create_task(doubled(1))
     await rounds.began.wait()
     rest = [asyncio.create_task(doubled(number)) for number in range(2, 6)]
@@ -42,7 +42,7 @@ async def test_what_is_asked_meanwhile_is_done_in_one_round() -> None:
 async def test_a_round_has_an_end() -> None:
     rounds = Rounds()
     rounds.may_begin.set()
-    doubled = Together(rounds.act)
+    doubled = GroupCommit(rounds.act)
     await asyncio.gather(*(doubled(number + 100) for number in range(2 * MOST)))
 
     assert max(len(each) for each in rounds.rounds) == MOST
@@ -51,7 +51,7 @@ async def test_a_round_has_an_end() -> None:
 async def test_what_is_wrong_with_one_is_nobody_elses_trouble() -> None:
     rounds = Rounds()
     rounds.may_begin.set()
-    doubled = Together(rounds.act)
+    doubled = GroupCommit(rounds.act)
     done = await asyncio.gather(*(doubled(number) for number in (12, 13, 14)), return_exceptions=True)
 
     assert done[::2] == [24, 28]
@@ -61,7 +61,7 @@ async def test_what_is_wrong_with_one_is_nobody_elses_trouble() -> None:
 async def test_when_the_store_is_away_nobody_tries_alone() -> None:
     rounds = Rounds()
     rounds.may_begin.set()
-    doubled = Together(rounds.act)
+    doubled = GroupCommit(rounds.act)
     done = await asyncio.gather(*(doubled(number) for number in (1, 99, 3)), return_exceptions=True)
 
     assert all(isinstance(each, StoreUnavailable) for each in done)
@@ -71,7 +71,7 @@ async def test_when_the_store_is_away_nobody_tries_alone() -> None:
 
 async def test_who_leaves_before_their_round_has_asked_for_nothing() -> None:
     rounds = Rounds()
-    doubled = Together(rounds.act)
+    doubled = GroupCommit(rounds.act)
     first = asyncio.create_task(doubled(1))
     await rounds.began.wait()
     leaving, staying = asyncio.create_task(doubled(2)), asyncio.create_task(doubled(3))
@@ -93,7 +93,7 @@ async def test_so_many_pieces_of_work_are_in_hand_at_once() -> None:
         await may_end.wait()
         running -= 1
 
-    async with InHand(2) as hand:
+    async with BoundedTasks(2) as hand:
         assert await hand.room() == 2
         hand.take(work())
         assert await hand.room() == 1
@@ -115,7 +115,7 @@ async def test_work_is_broken_off_where_its_owner_is() -> None:
             ended.append("broken off")
 
     async def own() -> None:
-        async with InHand(1) as hand:
+        async with BoundedTasks(1) as hand:
             hand.take(work())
             await hand.room()
 

@@ -21,9 +21,9 @@ from bot.store.queues import inbox
 from bot.store.records import response_times
 from bot.store.records.conversations import customer_lines, customer_status, set_owner
 from bot.store.records.receipts import receipt_of_message
-from channels.message import Line
+from channels.message import TranscriptLine
 from retrieval.errors import SnapshotDamaged
-from retrieval.query.searcher import Found
+from retrieval.query.searcher import SearchResult
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
 from tests.unit.bot.test_policy import FOUND
@@ -41,7 +41,7 @@ class ScriptedKnowledge:
 
     languages = frozenset({"en"})
 
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> Found:  # noqa: ARG002
+    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:  # noqa: ARG002
         self.asked.append((question, language))
         if self.script:
             happens = self.script.pop(0)
@@ -61,7 +61,7 @@ def worker(db: Database, knowledge: ScriptedKnowledge, clock: Clock) -> Worker:
     return Worker(db, knowledge, detector=make_detector("py3langid"), clock=clock)
 
 
-async def replies(db: Database) -> list[Line]:
+async def replies(db: Database) -> list[TranscriptLine]:
     lines = await customer_lines(db, "memory", "ann", after=0)
     return [line for line in lines if line.author == "bot"]
 

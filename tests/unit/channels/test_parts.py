@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.rich_text.document import Block, CodeBlock, Listing, read
+from channels.rich_text.document import Block, CodeBlock, Listing, parse
 from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import Fits, split
 
@@ -33,7 +33,7 @@ def within(limit: int) -> Fits:
 
 @given(st.lists(LINES, max_size=8).map("\n\n".join) | st.text(max_size=300), st.integers(24, 200))
 def test_nothing_is_lost_and_what_can_be_cut_fits(text: str, limit: int) -> None:
-    blocks = read(text)
+    blocks = parse(text)
     parts = split(blocks, within(limit))
 
     said = "".join(plain(part) for part in parts)
@@ -43,31 +43,31 @@ def test_nothing_is_lost_and_what_can_be_cut_fits(text: str, limit: int) -> None
 
 @given(st.lists(LINES, max_size=8).map("\n\n".join))
 def test_what_fits_is_one_part(text: str) -> None:
-    blocks = read(text)
+    blocks = parse(text)
 
     assert split(blocks, within(10_000)) == ((blocks,) if blocks else ())
 
 
 def test_a_list_is_cut_between_items_and_its_numbers_go_on() -> None:
-    blocks = read("\n".join(f"{number}. Step number {number}" for number in range(1, 8)))
+    blocks = parse("\n".join(f"{number}. Step number {number}" for number in range(1, 8)))
     parts = split(blocks, within(60))
 
     assert [[block.start for block in part if isinstance(block, Listing)] for part in parts] == [[1], [4], [7]]
 
 
 def test_a_text_is_cut_after_a_sentence() -> None:
-    parts = split(read("First we say this. Then we say that. Then comes more of it."), within(40))
+    parts = split(parse("First we say this. Then we say that. Then comes more of it."), within(40))
 
     assert [plain(part) for part in parts] == ["First we say this. Then we say that.", "Then comes more of it."]
 
 
 def test_code_is_cut_between_lines() -> None:
-    parts = split(read("```\none()\ntwo()\nthree()\n```"), within(12))
+    parts = split(parse("```\none()\ntwo()\nthree()\n```"), within(12))
 
     assert parts == ((CodeBlock(text="one()\ntwo()"),), (CodeBlock(text="three()"),))
 
 
 def test_a_link_is_never_cut() -> None:
-    parts = split(read("Look at [the long page about it](https://example.com/a/long/way) now."), within(20))
+    parts = split(parse("Look at [the long page about it](https://example.com/a/long/way) now."), within(20))
 
     assert any("the long page about it (https://example.com/a/long/way)" in plain(part) for part in parts)

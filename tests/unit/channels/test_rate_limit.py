@@ -1,6 +1,6 @@
 import pytest
 
-from channels.web.rate_limit import MOST_KEYS, RateLimit
+from channels.web.rate_limit import MOST_KEYS, TokenBuckets
 
 
 class Clock:
@@ -12,14 +12,14 @@ class Clock:
 
 
 def test_a_minutes_worth_may_come_at_once_and_then_waits() -> None:
-    limit = RateLimit(3, Clock())
+    limit = TokenBuckets(3, Clock())
 
     assert [limit.take("a") for _ in range(5)] == [0, 0, 0, 20, 20]
 
 
 def test_it_fills_up_with_time_but_never_over() -> None:
     clock = Clock()
-    limit = RateLimit(3, clock)
+    limit = TokenBuckets(3, clock)
     for _ in range(3):
         limit.take("a")
 
@@ -32,14 +32,14 @@ def test_it_fills_up_with_time_but_never_over() -> None:
 
 
 def test_each_key_has_its_own() -> None:
-    limit = RateLimit(1, Clock())
+    limit = TokenBuckets(1, Clock())
 
     assert [limit.take("a"), limit.take("b"), limit.take("a")] == [0, 0, 60]
 
 
 def test_keys_that_are_owed_nothing_are_forgotten() -> None:
     clock = Clock()
-    limit = RateLimit(2, clock)
+    limit = TokenBuckets(2, clock)
     for number in range(MOST_KEYS):
         limit.take(str(number))
     clock.now += 61

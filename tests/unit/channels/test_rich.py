@@ -9,13 +9,13 @@ from channels.rich_text.document import (
     Quote,
     Table,
     Text,
-    read,
+    parse,
 )
 from channels.rich_text.plain_text import plain
 
 
 def test_inlines_are_told_apart() -> None:
-    [paragraph] = read("Press **On** and *wait*, run `reset` or read [this](https://example.com/a).")
+    [paragraph] = parse("Press **On** and *wait*, run `reset` or read [this](https://example.com/a).")
 
     assert paragraph == Paragraph(
         inlines=(
@@ -35,29 +35,29 @@ def test_inlines_are_told_apart() -> None:
 def test_blocks_are_told_apart() -> None:
     text = "# Reset\n\n3. One\n4. Two\n\n- a\n\n> Said\n\n```\nx < 1\n```\n\n| A | B |\n|---|---|\n| 1 | 2 |"
 
-    assert [type(block) for block in read(text)] == [Heading, Listing, Listing, Quote, CodeBlock, Table]
-    assert read(text)[1] == Listing(
+    assert [type(block) for block in parse(text)] == [Heading, Listing, Listing, Quote, CodeBlock, Table]
+    assert parse(text)[1] == Listing(
         items=((Paragraph(inlines=(Text(text="One"),)),), (Paragraph(inlines=(Text(text="Two"),)),)), start=3
     )
 
 
 def test_html_is_text_and_an_image_is_a_link() -> None:
-    assert plain(read("<b>x</b>")) == "<b>x</b>"
-    assert read("![Plug](https://example.com/plug.png)") == (
+    assert plain(parse("<b>x</b>")) == "<b>x</b>"
+    assert parse("![Plug](https://example.com/plug.png)") == (
         Paragraph(inlines=(Link(text="Plug", url="https://example.com/plug.png"),)),
     )
 
 
 def test_an_address_that_leads_nowhere_safe_is_text() -> None:
-    assert plain(read("[Open](javascript:alert(1)) [here](/help)")) == "[Open](javascript:alert(1)) here"
+    assert plain(parse("[Open](javascript:alert(1)) [here](/help)")) == "[Open](javascript:alert(1)) here"
 
 
 def test_a_single_line_break_is_kept_where_people_mean_it() -> None:
-    assert plain(read("one\ntwo")) == "one two"
-    assert read("one\ntwo", breaks=True) == (Paragraph(inlines=(Text(text="one"), Break(), Text(text="two"))),)
+    assert plain(parse("one\ntwo")) == "one two"
+    assert parse("one\ntwo", breaks=True) == (Paragraph(inlines=(Text(text="one"), Break(), Text(text="two"))),)
 
 
 def test_plain_text_says_everything() -> None:
     text = "**Do**\n\n9. [Open](https://example.com)\n10. Press\n\n    twice\n\n- a\n  - b\n\n> Said"
 
-    assert plain(read(text)) == ("Do\n\n9. Open (https://example.com)\n10. Press\n    twice\n\n• a\n  • b\n\n> Said")
+    assert plain(parse(text)) == ("Do\n\n9. Open (https://example.com)\n10. Press\n    twice\n\n• a\n  • b\n\n> Said")

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Action
-from channels.slack.address import Place, Spot
-from channels.slack.events import Nothing, Opened, Pressed, Written, parse
+from channels.slack.address import ConversationRef, MessageRef
+from channels.slack.events import ButtonPress, Ignored, MessageEvent, Opened, parse
 
 BOT = "U0BOT"
 DIRECT = {"type": "message", "channel": "D1", "channel_type": "im", "user": "U1", "text": "When?", "ts": "100.1"}
@@ -30,7 +30,7 @@ def changed(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_direct_message() -> None:
     written = told(DIRECT)
-    assert isinstance(written, Written)
+    assert isinstance(written, MessageEvent)
     assert (written.event_id, written.user, written.text) == ("Ev1", "U1", "When?")
     assert written.spot.id == "D1/100.1"
     assert written.is_addressed
@@ -83,12 +83,12 @@ def test_what_is_said_to_somebody_else_is_known_as_that() -> None:
     ],
 )
 def test_what_is_not_a_customers_is_nothing(event: dict[str, Any]) -> None:
-    assert isinstance(told(event), Nothing)
+    assert isinstance(told(event), Ignored)
 
 
 @pytest.mark.parametrize("body", [{}, {"type": "view_submission"}, {"type": "event_callback"}, {"type": "shortcut"}])
 def test_other_payloads_are_nothing(body: dict[str, Any]) -> None:
-    assert isinstance(parse(body, bot=BOT), Nothing)
+    assert isinstance(parse(body, bot=BOT), Ignored)
 
 
 def test_an_edit_is_of_the_message_it_changes() -> None:
@@ -133,7 +133,7 @@ def test_a_message_that_is_passed_on_without_a_word_says_what_it_holds() -> None
     assert passed_on.text == "When & where, @U9?"
     assert told(DIRECT | {"text": "", "attachments": [shared]}).text == "https://a.slack.com/1"
     assert told(DIRECT | {"attachments": [shared | {"text": "Look"}]}).text == "When?"
-    assert isinstance(told(DIRECT | {"text": "", "attachments": [{"text": "a preview"}]}), Nothing)
+    assert isinstance(told(DIRECT | {"text": "", "attachments": [{"text": "a preview"}]}), Ignored)
 
 
 def test_what_is_passed_on_calls_nobody() -> None:
@@ -172,28 +172,28 @@ def test_a_pressed_button(pressed: dict[str, Any], action: Action | None) -> Non
     }
     happened = parse(body, bot=BOT)
     if action is None:
-        assert isinstance(happened, Nothing)
+        assert isinstance(happened, Ignored)
         return
-    assert isinstance(happened, Pressed)
+    assert isinstance(happened, ButtonPress)
     assert (happened.action, happened.label, happened.user) == (action, "A bag", "U1")
-    assert Place.of(happened.spot).address == "C1/100.1"
+    assert ConversationRef.of(happened.spot).address == "C1/100.1"
 
 
 @pytest.mark.parametrize(
     ("spot", "address"),
     [
-        (Spot(channel="D1", ts="1.1"), "D1"),
-        (Spot(channel="D1", ts="1.1", thread="1.1"), "D1"),
-        (Spot(channel="D1", ts="2.1", thread="1.1"), "D1/1.1"),
-        (Spot(channel="C1", ts="1.1"), "C1/1.1"),
-        (Spot(channel="C1", ts="2.1", thread="1.1"), "C1/1.1"),
-        (Spot(channel="G1", ts="2.1", thread="1.1"), "G1/1.1"),
+        (MessageRef(channel="D1", ts="1.1"), "D1"),
+        (MessageRef(channel="D1", ts="1.1", thread="1.1"), "D1"),
+        (MessageRef(channel="D1", ts="2.1", thread="1.1"), "D1/1.1"),
+        (MessageRef(channel="C1", ts="1.1"), "C1/1.1"),
+        (MessageRef(channel="C1", ts="2.1", thread="1.1"), "C1/1.1"),
+        (MessageRef(channel="G1", ts="2.1", thread="1.1"), "G1/1.1"),
     ],
 )
-def test_where_a_message_belongs(spot: Spot, address: str) -> None:
-    place = Place.of(spot)
+def test_where_a_message_belongs(spot: MessageRef, address: str) -> None:
+    place = ConversationRef.of(spot)
     assert place.address == address
-    assert Place.at(address) == place
+    assert ConversationRef.at(address) == place
 
 
 JSON = st.recursive(

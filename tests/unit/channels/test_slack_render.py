@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.slack.rendering import LONGEST_LABEL, Post, pressed, render
+from channels.slack.rendering import LONGEST_LABEL, Post, mark_pressed, render
 from channels.slack.strings import WORDS
 from channels.testing.slack.reading import buttons, shown
 from channels.testing.slack.rules import wrong_message
@@ -155,7 +155,7 @@ def test_choices_too_long_for_a_button_are_listed_in_full() -> None:
 
 def test_a_pressed_button_is_shown_in_the_place_of_all() -> None:
     [post] = render(message("Which?", choices=tuple(Choice(id=str(n), label=f"C{n}") for n in range(30))), EN)
-    after = pressed(post.blocks, "answerdesk/7/25", "C28")
+    after = mark_pressed(post.blocks, "answerdesk/7/25", "C28")
     assert not buttons({"blocks": after})
     assert shown({"blocks": after}) == "Which?\n✓ C28"
     assert list(wrong_message({"text": "Which?", "blocks": after})) == []

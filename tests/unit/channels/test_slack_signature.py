@@ -1,7 +1,7 @@
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from channels.slack.webhook import refusal, signature_of
+from channels.slack.webhook import rejection_reason, signature_of
 
 SECRET, NOW, BODY = "a secret", 1_700_000_000.0, '{"text": "åäö"}'
 
@@ -18,7 +18,7 @@ def test_it_is_the_signature_that_slack_makes() -> None:
 
 @pytest.mark.parametrize("timestamp", ["1700000000", "1699999701", "1700000299"])
 def test_what_slack_signed_within_five_minutes_is_taken(timestamp: str) -> None:
-    assert refusal(SECRET, headers(timestamp), BODY.encode(), now=NOW) is None
+    assert rejection_reason(SECRET, headers(timestamp), BODY.encode(), now=NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def test_what_slack_signed_within_five_minutes_is_taken(timestamp: str) -> None:
     ],
 )
 def test_what_slack_did_not_sign_is_refused(given: dict[str, str], why: str) -> None:
-    assert refusal(SECRET, given, BODY.encode(), now=NOW) == why
+    assert rejection_reason(SECRET, given, BODY.encode(), now=NOW) == why
 
 
 def test_another_body_or_another_secret_is_refused() -> None:
-    assert refusal(SECRET, headers(), b"{}", now=NOW) == "signature"
-    assert refusal("another", headers(), BODY.encode(), now=NOW) == "signature"
-    assert refusal(SECRET, headers(), b"\xff\xfe", now=NOW) == "signature"
+    assert rejection_reason(SECRET, headers(), b"{}", now=NOW) == "signature"
+    assert rejection_reason("another", headers(), BODY.encode(), now=NOW) == "signature"
+    assert rejection_reason(SECRET, headers(), b"\xff\xfe", now=NOW) == "signature"

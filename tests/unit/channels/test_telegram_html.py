@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.rich_text.document import read
+from channels.rich_text.document import parse
 from channels.telegram.html import LONGEST, html, pieces, shown, units
-from channels.telegram.rendering import parts
+from channels.telegram.rendering import render
 from channels.testing.telegram.html import read_html
 
 MARKDOWN = st.sampled_from(
@@ -34,7 +34,7 @@ def squeezed(text: str) -> str:
 
 @given(TEXT)
 def test_telegram_reads_the_markup_and_loses_nothing(text: str) -> None:
-    markup = html(read(text.encode("utf-8", "replace").decode()))
+    markup = html(parse(text.encode("utf-8", "replace").decode()))
     told = read_html(markup)
 
     assert told.lost == ()
@@ -44,7 +44,7 @@ def test_telegram_reads_the_markup_and_loses_nothing(text: str) -> None:
 @given(TEXT, st.sampled_from(["bot", "agent"]))
 def test_every_part_keeps_the_limits_and_together_they_say_everything(text: str, author: str) -> None:
     message = Outbound(id=1, channel="telegram", address="1", author="bot" if author == "bot" else "agent", text=text)
-    told = parts(message)
+    told = render(message)
 
     for part in told:
         read_part = read_html(part.html) if part.html is not None else None
@@ -52,13 +52,13 @@ def test_every_part_keeps_the_limits_and_together_they_say_everything(text: str,
         assert read_part is None or len(read_part.entities) <= 100
     whole = "".join(shown(part.html) if part.html is not None else part.plain for part in told)
     clean = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    blocks = read(clean, breaks=author == "agent")
+    blocks = parse(clean, breaks=author == "agent")
     assert squeezed(whole) == squeezed(shown(html(blocks))) or not squeezed(shown(html(blocks)))
 
 
 @pytest.mark.parametrize("text", [">", "```\n```", "[](https://example.com) \n\n>", "   "])
 def test_nothing_is_sent_that_telegram_would_find_empty(text: str) -> None:
-    for part in parts(Outbound(id=1, channel="telegram", address="1", text=text, author="agent")):
+    for part in render(Outbound(id=1, channel="telegram", address="1", text=text, author="agent")):
         assert (shown(part.html) if part.html is not None else part.plain).strip()
 
 
@@ -74,7 +74,7 @@ def test_what_looks_like_markup_is_text(title: str, label: str) -> None:
         source=source,
         choices=(Choice(id="1", label=label),),
     )
-    markup = parts(message)[-1].html
+    markup = render(message)[-1].html
 
     assert markup is not None
     told = read_html(markup)
@@ -91,14 +91,14 @@ def test_pieces_are_cut_between_characters(text: str) -> None:
 
 
 def test_a_link_that_telegram_would_drop_is_written_out() -> None:
-    told = html(read("[here](http://localhost/x) or [by mail](mailto:help@example.com)"))
+    told = html(parse("[here](http://localhost/x) or [by mail](mailto:help@example.com)"))
 
     assert told == "here (http://localhost/x) or by mail (help@example.com)"
 
 
 def test_a_choice_that_no_button_can_hold_is_written_with_its_number() -> None:
     choices = (Choice(id="1", label="One"), Choice(id="å" * 40, label="Two"))
-    [part] = parts(Outbound(id=1, channel="telegram", address="1", author="bot", text="Which?", choices=choices))
+    [part] = render(Outbound(id=1, channel="telegram", address="1", author="bot", text="Which?", choices=choices))
 
     assert part.buttons == ()
     assert part.plain == "Which?\n\n1. One\n2. Two"

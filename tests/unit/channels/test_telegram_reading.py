@@ -7,10 +7,10 @@ from telegram import Update
 from channels.errors import PermanentFailure
 from channels.message import Action, Attachment, Inbound
 from channels.telegram.address import TelegramAddress
-from channels.telegram.updates import Me, Skipped, read_update
+from channels.telegram.updates import BotIdentity, Skipped, parse_update
 from channels.testing.telegram.chats import marks
 
-ME = Me(id=700001, username="answerdesk_bot")
+ME = BotIdentity(id=700001, username="answerdesk_bot")
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 ADA = {"id": 42, "is_bot": False, "first_name": "Ada", "last_name": "Ek", "language_code": "sv"}
 BOT = {"id": 700001, "is_bot": True, "first_name": "Answerdesk"}
@@ -25,7 +25,7 @@ def told(text: str = "", *, chat: dict[str, Any] = PRIVATE, **more: Any) -> dict
 
 def read(**content: Any) -> Inbound | Skipped:
     update = Update.de_json({"update_id": 9, **content})
-    return read_update(update, ME, NOW)
+    return parse_update(update, ME, NOW)
 
 
 def taken(**content: Any) -> Inbound:

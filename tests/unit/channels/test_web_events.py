@@ -16,7 +16,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from channels.message import Choice, Labels, Line, SourceCard, Status
+from channels.message import Choice, Labels, SourceCard, Status, TranscriptLine
 from channels.testing import MemoryHost, Reply, Served, served
 from channels.web.channel import WebChannel
 from channels.web.event_stream import LOOK_AGAIN, line_data, source_data
@@ -129,7 +129,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         confirmed=True,
     )
     choices = (Choice(id="1", label="Which <lids> fit"),)
-    said = Line(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
+    said = TranscriptLine(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
     labels = Labels(
         question="Hjälpte det här?",
         helped="Det hjälpte",
@@ -137,7 +137,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         human="Prata med en människa",
     )
     answer = replace(said, choices=choices, chosen="1", labels=labels)
-    question = Line(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
+    question = TranscriptLine(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
 
     assert line_data(answer, ADDRESS) == {
         "id": 3,

@@ -2,14 +2,14 @@ import httpx
 import pytest
 
 from channels.errors import PermanentFailure, TemporaryFailure
-from channels.x.client import failure
+from channels.x.client import delivery_error
 from channels.x.stream import FIRST_REFUSED, FIRST_TOO_MANY, LONGEST_REFUSED, LONGEST_STEP, StreamEnded, pause_after
 
 NOW = 1_760_000_000.0
 
 
 def refused(status: int, headers: dict[str, str] | None = None, **content: object) -> Exception:
-    return failure(httpx.Response(status, headers=headers, json=content), now=NOW)
+    return delivery_error(httpx.Response(status, headers=headers, json=content), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_may_pass_is_temporary(status: int) -> None:
 
 
 def test_what_is_no_json_is_told_by_its_status() -> None:
-    assert "Bad Gateway" in str(failure(httpx.Response(502, text="<html>"), now=NOW))
+    assert "Bad Gateway" in str(delivery_error(httpx.Response(502, text="<html>"), now=NOW))
 
 
 def test_a_stream_is_opened_again_as_x_asks_for() -> None:

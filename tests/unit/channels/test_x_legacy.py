@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from channels.testing.x.message import Post, activity, page
-from channels.x.direct_messages import DirectMessage, conversation_of, in_order, partner
+from channels.x.direct_messages import DirectMessage, conversation_of, in_order, other_party
 from channels.x.dm_v2 import from_activity, from_page
 from channels.x.polling import unanswered
 
@@ -117,8 +117,8 @@ def test_one_that_is_not_understood_does_not_hide_the_next() -> None:
 
 def test_conversations_are_named_by_the_smaller_number_first() -> None:
     assert conversation_of("9", "10") == conversation_of("10", "9") == "9-10"
-    assert [partner("9-10", account) for account in ("9", "10", "11")] == ["10", "9", None]
-    assert partner("1234567890123456789", "9") is None
+    assert [other_party("9-10", account) for account in ("9", "10", "11")] == ["10", "9", None]
+    assert other_party("1234567890123456789", "9") is None
 
 
 @given(st.permutations([message(number) for number in range(5)]))

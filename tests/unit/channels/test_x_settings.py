@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from channels.channel import Limit
+from channels.channel import SendLimit
 from channels.errors import BadSettings
 from channels.testing.x.credentials import Keys
 from channels.x.quotas import DAY, MONTH, QUARTER, limits
@@ -42,14 +42,17 @@ def test_secrets_print_as_stars() -> None:
 
 
 def test_the_platforms_limits_are_kept() -> None:
-    assert limits(XSettings.read(GOOD)) == (Limit(count=15, seconds=QUARTER), Limit(count=1440, seconds=DAY))
+    assert limits(XSettings.read(GOOD)) == (SendLimit(count=15, seconds=QUARTER), SendLimit(count=1440, seconds=DAY))
 
 
 def test_money_is_counted_as_the_messages_it_buys() -> None:
     prices = {"price_per_send": 0.02, "price_per_read": 0.01, "daily_budget": 0.3, "monthly_budget": 6}
-    assert limits(XSettings.read(GOOD | prices))[2:] == (Limit(count=10, seconds=DAY), Limit(count=200, seconds=MONTH))
+    assert limits(XSettings.read(GOOD | prices))[2:] == (
+        SendLimit(count=10, seconds=DAY),
+        SendLimit(count=200, seconds=MONTH),
+    )
     polling = limits(XSettings.read(GOOD | prices | {"mode": "polling"}))
-    assert polling[2:] == (Limit(count=7, seconds=DAY), Limit(count=150, seconds=MONTH))
+    assert polling[2:] == (SendLimit(count=7, seconds=DAY), SendLimit(count=150, seconds=MONTH))
 
 
 def test_what_costs_nothing_is_not_limited_by_money() -> None:

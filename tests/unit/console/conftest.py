@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.console import create_console
-from bot.console.auth.throttle import Attempts
+from bot.console.auth.throttle import SignInThrottle
 from bot.desk.case import Agent
 from bot.testing import MemoryAgents, MemoryDesk
 
@@ -17,7 +17,7 @@ PASSWORD = "correct horse"
 
 
 class Seconds:
-    """A clock for `Attempts`."""
+    """A clock for `SignInThrottle`."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -65,7 +65,7 @@ class Stage:
         self.app = self.console()
 
     def console(self, *, secure_cookies: bool = False) -> Starlette:
-        attempts = Attempts(self.seconds)
+        attempts = SignInThrottle(self.seconds)
         routes = create_console(self.desk, self.agents, secret=SECRET, secure_cookies=secure_cookies, attempts=attempts)
         return Starlette(routes=routes)
 

@@ -1,9 +1,9 @@
-from bot.console.auth.throttle import MOST_PER_ADDRESS, MOST_PER_EMAIL, MOST_PER_PAIR, WINDOW, Attempts
+from bot.console.auth.throttle import MOST_PER_ADDRESS, MOST_PER_EMAIL, MOST_PER_PAIR, WINDOW, SignInThrottle
 from tests.unit.console.conftest import Seconds
 
 
 def test_success_takes_back_what_went_wrong_before() -> None:
-    attempts = Attempts(Seconds())
+    attempts = SignInThrottle(Seconds())
     for _ in range(MOST_PER_PAIR - 1):
         attempts.add("alva", "a")
     attempts.add("alva", "a")
@@ -14,7 +14,7 @@ def test_success_takes_back_what_went_wrong_before() -> None:
 
 
 def test_one_address_cannot_try_everybody() -> None:
-    attempts = Attempts(Seconds())
+    attempts = SignInThrottle(Seconds())
     for number in range(MOST_PER_ADDRESS):
         assert attempts.wait(f"agent-{number}", "a") == 0
         attempts.add(f"agent-{number}", "a")
@@ -23,7 +23,7 @@ def test_one_address_cannot_try_everybody() -> None:
 
 
 def test_many_addresses_cannot_try_one_agent() -> None:
-    attempts = Attempts(Seconds())
+    attempts = SignInThrottle(Seconds())
     for number in range(MOST_PER_EMAIL):
         attempts.add("alva", f"address-{number}")
     assert attempts.wait("alva", "new") == WINDOW
@@ -31,7 +31,7 @@ def test_many_addresses_cannot_try_one_agent() -> None:
 
 def test_attempts_that_do_not_count_any_more_are_forgotten() -> None:
     seconds = Seconds()
-    attempts = Attempts(seconds)
+    attempts = SignInThrottle(seconds)
     for number in range(100):
         attempts.add(f"agent-{number}", f"address-{number}")
     seconds.now += WINDOW

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from bot.console import case_actions
 from bot.console.translations import LANGUAGES, catalogue, preferred, words_of_scripts
 from bot.conversation.explain import WHY
-from bot.desk.transitions import ERASED, EVENT, LEFT_IDLE
+from bot.desk.transitions import ERASED, EVENT_TEXTS, LEFT_IDLE
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
 from bot.store.records.message_edits import DELETED, EDITED
 
@@ -88,7 +88,7 @@ def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english:
     said = {
         *case_actions.REASONS.values(),
         *WHY.values(),
-        *EVENT.values(),
+        *EVENT_TEXTS.values(),
         LEFT_IDLE,
         EDITED,
         DELETED,
@@ -178,7 +178,7 @@ def test_languages_have_their_names_in_the_language_of_the_console() -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_happened_to_a_case_is_told_in_the_agents_language(language: str) -> None:
     say = catalogue(language)
-    for sentence in EVENT.values():
+    for sentence in EVENT_TEXTS.values():
         told = case_actions.event(sentence.format(agent="Bo claimed this."), say)
         assert told != sentence.format(agent="Bo claimed this.")
         assert "Bo claimed this." in told

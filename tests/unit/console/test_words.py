@@ -4,7 +4,7 @@ from typing import get_args
 
 from bot.console import case_actions
 from bot.console.translations import catalogue
-from bot.conversation.explain import WHY, sureness
+from bot.conversation.explain import WHY, confidence_text
 from bot.conversation.receipt import Reason, Receipt
 from bot.desk.case import HELD, CaseLine
 
@@ -17,7 +17,7 @@ def test_every_reason_has_its_words() -> None:
 
 def test_a_threshold_that_nothing_reaches_is_not_a_percentage() -> None:
     receipt = Receipt(decision="escalate", question="?", confidence=0.5, threshold=1.01)
-    assert sureness(receipt) == "50 % sure; no answer is sure enough yet for the error budget."
+    assert confidence_text(receipt) == "50 % sure; no answer is sure enough yet for the error budget."
 
 
 def test_a_message_that_is_held_back_says_why_before_the_time() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.citations import cited_pages, page
+from corpus.citations import canonical_page, cited_pages
 
 ARTICLE = "help.example/articles/12-reset"
 
@@ -26,21 +26,21 @@ ARTICLE = "help.example/articles/12-reset"
     ],
 )
 def test_all_addresses_of_a_page_have_one_name(url: str) -> None:
-    assert page(url) == ARTICLE
+    assert canonical_page(url) == ARTICLE
 
 
 def test_pages_that_differ_have_different_names() -> None:
     urls = ["https://help.example/a", "https://help.example/b", "https://help.example/a/b", "https://other.example/a"]
-    assert len({page(url) for url in urls}) == len(urls)
+    assert len({canonical_page(url) for url in urls}) == len(urls)
 
 
 def test_the_case_of_a_path_counts_since_servers_may_tell_it_apart() -> None:
-    assert page("https://help.example/A") != page("https://help.example/a")
+    assert canonical_page("https://help.example/A") != canonical_page("https://help.example/a")
 
 
 def test_only_a_leading_language_is_left_out() -> None:
-    assert page("https://help.example/articles/en/12") == "help.example/articles/en/12"
-    assert page("https://help.example/de/it/vpn") == "help.example/it/vpn"
+    assert canonical_page("https://help.example/articles/en/12") == "help.example/articles/en/12"
+    assert canonical_page("https://help.example/de/it/vpn") == "help.example/it/vpn"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_only_a_leading_language_is_left_out() -> None:
     ],
 )
 def test_front_pages_and_what_is_no_address_are_no_page(url: str) -> None:
-    assert page(url) is None
+    assert canonical_page(url) is None
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,5 @@ _PIECES = st.sampled_from(
 @example("www./https://")
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=8), st.characters())).map("".join))
 def test_any_text_can_be_looked_at(text: str) -> None:
-    for name in (*cited_pages(text), page(text), page(f"https://{text}")):
+    for name in (*cited_pages(text), canonical_page(text), canonical_page(f"https://{text}")):
         assert name is None or all(name.split("/", 1)), "a host and a path"

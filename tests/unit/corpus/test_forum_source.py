@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corpus.answer_ranking import Answer, authority
+from corpus.answer_ranking import ForumAnswer, authority
 from corpus.document import Document
 from corpus.errors import MalformedDocument
 from corpus.sources.forum_file import ForumFile
@@ -52,7 +52,7 @@ def read(path: Path, said: list[str] | None = None) -> list[Document]:
 
 
 def test_a_thread_is_its_most_trusted_answer_word_for_word(tmp_path: Path) -> None:
-    trusted = Answer(id="2", text="Update it.", role="official", votes=1, day=date(2026, 5, 1))
+    trusted = ForumAnswer(id="2", text="Update it.", role="official", votes=1, day=date(2026, 5, 1))
     assert read(write(tmp_path, THREAD)) == [
         Document(
             id="t1",

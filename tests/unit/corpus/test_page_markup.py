@@ -1,10 +1,10 @@
 import pytest
 
-from corpus.sources.cleaning.markdown import plain_markdown
+from corpus.sources.cleaning.markdown import clean_markdown
 
 
 def plain(text: str) -> str:
-    return plain_markdown(text, include=lambda name: f"({name})", resolve=lambda _: None)
+    return clean_markdown(text, include=lambda name: f"({name})", resolve=lambda _: None)
 
 
 @pytest.mark.parametrize(

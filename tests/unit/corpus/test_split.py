@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.chunking import Capacity, is_whole, split
+from corpus.chunking import ChunkSize, chunk, is_whole
 from corpus.document import Document
 from corpus.passage import Passage
 
-SMALL = Capacity(full=100, hard=200)
+SMALL = ChunkSize(full=100, hard=200)
 
 
-def passages(text: str, title: str = "", capacity: Capacity = SMALL) -> list[Passage]:
-    return split(Document(id="d", title=title, text=text), capacity=capacity)
+def passages(text: str, title: str = "", capacity: ChunkSize = SMALL) -> list[Passage]:
+    return chunk(Document(id="d", title=title, text=text), capacity=capacity)
 
 
 def pieces(text: str, title: str = "") -> list[tuple[tuple[str, ...], str]]:
@@ -157,9 +157,9 @@ def test_indented_code_keeps_its_indentation() -> None:
 
 
 def test_the_measure_can_be_another_than_characters() -> None:
-    found = split(
+    found = chunk(
         Document(id="d", title="A b", text="One two three.\n\nFour five six.\n\nSeven eight."),
-        capacity=Capacity(full=8, hard=8),
+        capacity=ChunkSize(full=8, hard=8),
         length=lambda text: len(text.split()),
     )
     assert [passage.text for passage in found] == ["One two three.\n\nFour five six.", "Seven eight."]
@@ -167,7 +167,7 @@ def test_the_measure_can_be_another_than_characters() -> None:
 
 def test_passages_are_numbered_and_know_their_document() -> None:
     document = Document(id="d", title="", text=f"{long('a', 2)}\n\n{long('b', 2)}")
-    assert [(p.document, p.number) for p in split(document, capacity=SMALL)] == [(document, 0), (document, 1)]
+    assert [(p.document, p.number) for p in chunk(document, capacity=SMALL)] == [(document, 0), (document, 1)]
 
 
 def test_no_text_is_no_passage() -> None:
@@ -177,7 +177,7 @@ def test_no_text_is_no_passage() -> None:
 @pytest.mark.parametrize("limits", [(1, 2), (5, 4)])
 def test_a_capacity_that_cannot_be_kept_is_refused(limits: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="write 1 < full <= hard"):
-        Capacity(full=limits[0], hard=limits[1])
+        ChunkSize(full=limits[0], hard=limits[1])
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_capacity_that_cannot_be_kept_is_refused(limits: tuple[int, int]) -> N
     ids=["words", "sentences", "dots", "nested", "ticks", "headings", "blank"],
 )
 def test_a_text_as_long_as_a_book_on_one_line_comes_to_an_end(text: str) -> None:
-    found = passages(text, capacity=Capacity())
+    found = passages(text, capacity=ChunkSize())
     assert all(len(passage.text) <= 900 for passage in found)
     assert sum(len(re.sub(r"\s", "", passage.text)) for passage in found) == len(re.sub(r"\s", "", text))
 
@@ -273,7 +273,7 @@ def test_a_text_that_needs_no_parsing_comes_out_as_if_it_were_parsed(text: str) 
     unparsed = passages(text, "b")
     assert (len(unparsed) == bool(unparsed)) or not is_whole(text, "b", capacity=SMALL)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("corpus.chunking._Splitting.fits", lambda *_: False)
+        patch.setattr("corpus.chunking._Chunker.fits", lambda *_: False)
         assert passages(text, "b") == unparsed
 
 

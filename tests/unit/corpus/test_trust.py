@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from corpus.answer_ranking import Answer, Role, authority, confirmed, ranked
+from corpus.answer_ranking import ForumAnswer, Role, authority, confirmed, rank_answers
 
 TODAY = date(2026, 6, 1)
 NEW, RECENT, OLD = date(2026, 5, 1), date(2026, 5, 20), date(2021, 6, 1)
@@ -10,8 +10,8 @@ NEW, RECENT, OLD = date(2026, 5, 1), date(2026, 5, 20), date(2021, 6, 1)
 
 def answer(
     name: str, role: Role = "member", day: date | None = NEW, *, votes: int = 0, accepted: bool = False
-) -> Answer:
-    return Answer(id=name, text=name, role=role, day=day, votes=votes, accepted=accepted)
+) -> ForumAnswer:
+    return ForumAnswer(id=name, text=name, role=role, day=day, votes=votes, accepted=accepted)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def answer(
         pytest.param([answer("a", votes=3, day=None), answer("b", votes=1)], "b", id="no date is very old"),
     ],
 )
-def test_the_most_trusted_answer_comes_first(answers: list[Answer], first: str) -> None:
-    ranking = ranked(answers, TODAY)
+def test_the_most_trusted_answer_comes_first(answers: list[ForumAnswer], first: str) -> None:
+    ranking = rank_answers(answers, TODAY)
     assert ranking[0].id == first
     assert sorted(a.id for a in ranking) == sorted(a.id for a in answers)
 
@@ -70,7 +70,7 @@ def test_the_most_trusted_answer_comes_first(answers: list[Answer], first: str) 
         (answer("a", votes=5, day=OLD), answer("b", votes=5, day=None)),
     ],
 )
-def test_authority_follows_role_acceptance_votes_and_age(more: Answer, less: Answer) -> None:
+def test_authority_follows_role_acceptance_votes_and_age(more: ForumAnswer, less: ForumAnswer) -> None:
     assert 0 < authority(less, TODAY) < authority(more, TODAY) <= 1
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.chunking import split
+from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.reindex import SHOWN, BuildReport, reindex
-from retrieval.indexing.spaces import prepare
-from retrieval.indexing.synthetic_questions import Corpus
+from retrieval.indexing.spaces import write_search_files
+from retrieval.indexing.synthetic_questions import TrainingCorpus
 from retrieval.query.searcher import Candidate
-from retrieval.snapshot.document_table import DocumentFacts
-from retrieval.snapshot.embedded_texts import lay_out
+from retrieval.snapshot.document_table import DocumentTable
+from retrieval.snapshot.embedded_texts import list_texts
 from retrieval.testing import HashEncoder
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -116,11 +116,11 @@ def build(documents: Sequence[Document], index: Path, now: datetime = NOW) -> Bu
     return reindex(documents, index, HashEncoder(256), now=now)
 
 
-def corpus_of(documents: Sequence[Document], directory: Path, encoder: Encoder) -> Corpus:
+def corpus_of(documents: Sequence[Document], directory: Path, encoder: Encoder) -> TrainingCorpus:
     """What a build of these documents asks its questions of, written to a new directory."""
     directory.mkdir()
-    passages = [split(document, capacity=SHOWN) for document in documents]
-    units, texts = lay_out(passages)
-    facts = DocumentFacts.of(documents)
+    passages = [chunk(document, capacity=SHOWN) for document in documents]
+    units, texts = list_texts(passages)
+    facts = DocumentTable.of(documents)
     vectors = encoder.encode(texts).astype(np.float16)
-    return prepare(directory, passages, facts=facts, units=units, texts=texts, vectors=vectors)
+    return write_search_files(directory, passages, facts=facts, units=units, texts=texts, vectors=vectors)

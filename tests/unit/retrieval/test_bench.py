@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.encoders.encoder import Progress, Vectors
 from retrieval.evaluation.predictions import Question
-from retrieval.query.query_text import question_views
+from retrieval.query.query_text import embedding_texts
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
 from tests.benchmarks.asking import by_turns, measure_asking
@@ -76,7 +76,7 @@ def test_a_made_corpus_is_the_same_each_time_and_of_one_passage_a_document() -> 
 def test_made_questions_are_short_and_long_and_share_words_with_their_document() -> None:
     material = made_material(60, questions=20)
     documents = {document.id: document for document in material.documents}
-    assert {len(question_views(asked.question)) for asked in material.questions} == {1, 2}
+    assert {len(embedding_texts(asked.question)) for asked in material.questions} == {1, 2}
     for asked in material.questions:
         document = documents[asked.expected[0]]
         assert set(asked.question.lower().split()) & set(f"{document.title} {document.text}".lower().split())

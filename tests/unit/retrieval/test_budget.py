@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.scoring.thresholds import (
-    NEVER,
-    expected,
+    UNREACHABLE,
+    certified_threshold,
+    expected_threshold,
     incomplete_beta,
     is_within,
     labels_needed,
-    most_wrong,
-    promised,
+    upper_bound,
 )
 
 
@@ -53,11 +53,11 @@ def test_bounds_are_tails_of_the_binomial_distribution(answered: int, wrong: int
 
 
 def test_the_most_that_may_be_wrong_is_the_bound_itself() -> None:
-    assert most_wrong(wrong=0, answered=45) == pytest.approx(1 - 0.1 ** (1 / 45), abs=1e-5)
-    bound = most_wrong(wrong=3, answered=80)
+    assert upper_bound(wrong=0, answered=45) == pytest.approx(1 - 0.1 ** (1 / 45), abs=1e-5)
+    bound = upper_bound(wrong=3, answered=80)
     assert is_within(bound + 1e-5, wrong=3, answered=80)
     assert not is_within(bound - 1e-5, wrong=3, answered=80)
-    assert most_wrong(wrong=0, answered=0) == most_wrong(wrong=2, answered=2) == 1
+    assert upper_bound(wrong=0, answered=0) == upper_bound(wrong=2, answered=2) == 1
 
 
 def test_labels_needed_are_just_enough() -> None:
@@ -69,32 +69,32 @@ def test_labels_needed_are_just_enough() -> None:
 
 def test_expected_answers_as_long_as_the_mean_chance_of_a_mistake_is_within_the_budget() -> None:
     confidence = np.array([0.875, 1.0, 0.9375, 0.5])
-    assert expected(confidence, confidence, 0.03125) == 0.9375
-    assert expected(confidence, confidence, 0.0625) == 0.875
-    assert expected(confidence[:1], confidence[:1], 0.01) == NEVER
-    assert expected(np.empty(0), np.empty(0), 0.5) == NEVER
-    assert expected(confidence, confidence - 0.0625, 0.0625) == 1.0, "the chance at the least counts"
+    assert expected_threshold(confidence, confidence, 0.03125) == 0.9375
+    assert expected_threshold(confidence, confidence, 0.0625) == 0.875
+    assert expected_threshold(confidence[:1], confidence[:1], 0.01) == UNREACHABLE
+    assert expected_threshold(np.empty(0), np.empty(0), 0.5) == UNREACHABLE
+    assert expected_threshold(confidence, confidence - 0.0625, 0.0625) == 1.0, "the chance at the least counts"
 
 
 def test_promised_finds_the_lowest_threshold_whose_bound_is_within_the_budget() -> None:
     confidence = np.linspace(1, 0, 400)
     wrong = np.arange(400) >= 200
-    threshold = promised(confidence, wrong, np.ones(400), 0.05)
+    threshold = certified_threshold(confidence, wrong, np.ones(400), 0.05)
     answered = confidence >= threshold
     assert is_within(0.05, wrong=wrong[answered].sum(), answered=answered.sum())
     assert 195 < answered.sum() < 215
-    assert promised(confidence, wrong, np.ones(400), 0.001) == NEVER
+    assert certified_threshold(confidence, wrong, np.ones(400), 0.001) == UNREACHABLE
 
 
 def test_a_few_heavy_questions_promise_less_than_many_light_ones() -> None:
     confidence, right = np.full(60, 0.9), np.zeros(60, dtype=np.bool_)
-    assert promised(confidence, right, np.ones(60), 0.05) == 0.9
+    assert certified_threshold(confidence, right, np.ones(60), 0.05) == 0.9
     weight = np.ones(60)
     weight[:3] = 100
-    assert promised(confidence, right, weight, 0.05) == NEVER
+    assert certified_threshold(confidence, right, weight, 0.05) == UNREACHABLE
 
 
 def test_questions_of_equal_confidence_are_answered_together_or_not_at_all() -> None:
     confidence = np.array([0.9] * 100 + [0.5] * 100)
     wrong = np.array([False] * 100 + [False] * 50 + [True] * 50)
-    assert promised(confidence, wrong, np.ones(200), 0.1) == 0.9
+    assert certified_threshold(confidence, wrong, np.ones(200), 0.1) == 0.9

@@ -14,8 +14,8 @@ from corpus.document import Document
 from retrieval.encoders.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.indexing.reindex import reindex
-from retrieval.query.searcher import Found, Searcher
-from retrieval.snapshot.publishing import building
+from retrieval.query.searcher import Searcher, SearchResult
+from retrieval.snapshot.publishing import build_directory
 from retrieval.snapshot.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, build, make_documents, make_taught
@@ -53,7 +53,7 @@ def test_the_same_corpus_makes_the_same_files(documents: list[Document], tmp_pat
 QUESTIONS = ("how does hub go with lamp", "my parcel and the refund", "hub", "something new", "volcano", "")
 
 
-def receipts(index: Path) -> list[Found]:
+def receipts(index: Path) -> list[SearchResult]:
     """What is found for some questions, but for the version that it is found in."""
     searcher = Searcher(open_snapshot(index), budget=0.1)
     return [replace(searcher.search(question, limit=20), snapshot="") for question in QUESTIONS]
@@ -151,7 +151,7 @@ def test_nothing_to_index_is_said(index: Path) -> None:
 
 
 def test_of_two_builds_at_once_the_second_is_told_who_builds(documents: list[Document], index: Path) -> None:
-    with building(index), pytest.raises(IndexBusy, match=f"process {os.getpid()}"):
+    with build_directory(index), pytest.raises(IndexBusy, match=f"process {os.getpid()}"):
         build(documents, index)
     build(documents, index)
 
@@ -184,7 +184,7 @@ import sys
 from pathlib import Path
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, make_documents
-from retrieval.build import reindex
+from retrieval.indexing.reindex import reindex
 
 class Slow(HashEncoder):
     def encode(self, texts, *, progress=None):

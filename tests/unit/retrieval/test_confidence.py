@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from retrieval.errors import SnapshotDamaged
-from retrieval.scoring.calibration import EVIDENCE, FILE, Calibration, Examples, calibrate
-from retrieval.scoring.logistic import fit_logistic, fit_rising
-from retrieval.scoring.query_population import Traffic
+from retrieval.scoring.calibration import EVIDENCE, FILE, Calibration, LabelledSearches, calibrate
+from retrieval.scoring.logistic import fit_logistic, fit_nonnegative
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import FEATURES
-from retrieval.scoring.thresholds import NEVER
+from retrieval.scoring.thresholds import UNREACHABLE
 
 
-def made(count: int, *, unanswerable: float, seed: int = 3, shift: float = 0.0) -> Examples:
+def made(count: int, *, unanswerable: float, seed: int = 3, shift: float = 0.0) -> LabelledSearches:
     """Searches of a made world: four scores tell if a question can be answered, the margin if the first one does."""
     random = np.random.default_rng(seed)
     answerable = random.uniform(size=count) >= unanswerable
@@ -25,7 +25,7 @@ def made(count: int, *, unanswerable: float, seed: int = 3, shift: float = 0.0) 
     features[:, FEATURES.index("lift")] = margin + 0.1
     features[:, FEATURES.index("spread")] = margin + 0.1
     features[:, FEATURES.index("score")] = known.mean(axis=1)
-    return Examples(
+    return LabelledSearches(
         features=features,
         places=np.where(right, 0, np.where(answerable, random.integers(1, 6, count), -1)),
         answerable=answerable,
@@ -34,7 +34,7 @@ def made(count: int, *, unanswerable: float, seed: int = 3, shift: float = 0.0) 
     )
 
 
-def fitted(examples: Examples, unanswerable: float | None = None) -> Calibration:
+def fitted(examples: LabelledSearches, unanswerable: float | None = None) -> Calibration:
     return calibrate(examples, fitted_on={"made": 1}, fitted_at="2026-03-02", unanswerable=unanswerable)
 
 
@@ -58,9 +58,9 @@ def test_a_higher_score_is_never_a_worse_sign() -> None:
     random = np.random.default_rng(3)
     features = random.uniform(0, 1, (2_000, 2))
     right = random.uniform(size=2_000) < features[:, 0]
-    assert fit_rising(-features, right)[0] == 0
+    assert fit_nonnegative(-features, right)[0] == 0
     features[:, 1] = np.where(right, 0.2, 0.8)
-    weights = fit_rising(features, right)
+    weights = fit_nonnegative(features, right)
     assert weights[0] > 0
     assert weights[1] == 0
 
@@ -101,7 +101,7 @@ def test_the_budget_is_kept_before_anybody_has_asked_if_the_assumption_holds() -
 def test_more_unanswerable_questions_make_it_less_sure_and_more_careful() -> None:
     calibration = fitted(made(2_000, unanswerable=0.5))
     features = made(200, unanswerable=0.5, seed=7).features
-    few, many = Traffic.assumed(0.05), Traffic.assumed(0.6)
+    few, many = QueryPopulation.assumed(0.05), QueryPopulation.assumed(0.6)
     assert (calibration.confidences(features, few) > calibration.confidences(features, many)).all()
     evidence = calibration.evidence[:, 2]
     assert len(evidence)
@@ -114,8 +114,8 @@ def test_more_unanswerable_questions_make_it_less_sure_and_more_careful() -> Non
 
 def test_customers_who_ask_unlike_anything_seen_get_half_of_the_budget() -> None:
     calibration = fitted(made(2_000, unanswerable=0.5))
-    usual = Traffic.assumed(0.2)
-    unlike = Traffic(
+    usual = QueryPopulation.assumed(0.2)
+    unlike = QueryPopulation(
         unanswerable=0.2,
         most_unanswerable=0.2,
         shift=0.0,
@@ -129,7 +129,9 @@ def test_customers_who_ask_unlike_anything_seen_get_half_of_the_budget() -> None
 
 def test_a_smaller_budget_never_lowers_the_threshold() -> None:
     calibration = fitted(made(1_000, unanswerable=0.5))
-    thresholds = [calibration.threshold(budget, Traffic.assumed(0.2)) for budget in (0.01, 0.02, 0.05, 0.1, 0.3)]
+    thresholds = [
+        calibration.threshold(budget, QueryPopulation.assumed(0.2)) for budget in (0.01, 0.02, 0.05, 0.1, 0.3)
+    ]
     assert thresholds == sorted(thresholds, reverse=True)
 
 
@@ -146,7 +148,7 @@ def test_one_of_the_first_three_is_right_at_least_as_probably_as_the_first() -> 
 def test_one_search_is_judged_as_many_are() -> None:
     calibration = fitted(made(500, unanswerable=0.5))
     features = made(20, unanswerable=0.5, seed=9).features
-    traffic = Traffic.assumed(0.2)
+    traffic = QueryPopulation.assumed(0.2)
     alone = [calibration.sureness(row, traffic).first for row in features.tolist()]
     assert alone == pytest.approx(calibration.confidences(features, traffic).tolist(), abs=1e-12)
 
@@ -155,15 +157,15 @@ def test_one_search_is_judged_as_many_are() -> None:
 def test_a_corpus_too_small_to_fit_answers_nothing(count: int) -> None:
     calibration = fitted(made(count, unanswerable=0.5))
     assert calibration.fit is None
-    assert calibration.threshold(0.5, Traffic.assumed(0.2)) == NEVER
-    sure = calibration.sureness([1.0] * len(FEATURES), Traffic.assumed(0.2))
+    assert calibration.threshold(0.5, QueryPopulation.assumed(0.2)) == UNREACHABLE
+    sure = calibration.sureness([1.0] * len(FEATURES), QueryPopulation.assumed(0.2))
     assert (sure.known, sure.first, sure.among_first) == (0.0, 0.0, 0.0)
 
 
 def test_where_every_question_is_answered_rightly_it_still_is_not_certain() -> None:
     examples = made(400, unanswerable=0.5)
     places = np.where(examples.answerable, 0, -1)
-    all_right = Examples(**{**vars(examples), "places": places})
+    all_right = LabelledSearches(**{**vars(examples), "places": places})
     calibration = fitted(all_right)
     assert calibration.fit is not None
     assert calibration.fit.clear[:-1] == (0.0, 0.0, 0.0)
@@ -196,7 +198,9 @@ def test_it_is_read_as_it_was_saved(tmp_path: Path) -> None:
         calibration.unanswerable,
     )
     assert np.array_equal(again.evidence, calibration.evidence)
-    assert again.threshold(0.1, Traffic.assumed(0.2)) == calibration.threshold(0.1, Traffic.assumed(0.2))
+    assert again.threshold(0.1, QueryPopulation.assumed(0.2)) == calibration.threshold(
+        0.1, QueryPopulation.assumed(0.2)
+    )
 
 
 @pytest.mark.parametrize("name", [FILE, EVIDENCE])

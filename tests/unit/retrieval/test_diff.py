@@ -3,17 +3,17 @@ from typing import Literal
 
 import pytest
 
-from retrieval.evaluation.snapshot_diff import Became, Changes, Diff, Replayed
-from retrieval.query.searcher import Candidate, Found
+from retrieval.evaluation.snapshot_diff import AnswerChange, Changes, Diff, QuestionDiff
+from retrieval.query.searcher import Candidate, SearchResult
 from tests.unit.retrieval.conftest import candidate
 
 Verdict = Literal["answer", "clarify", "escalate"]
 _SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.5, 0.9), "escalate": (0.5, 0.5)}
 
 
-def found(verdict: Verdict, first: Candidate) -> Found:
+def found(verdict: Verdict, first: Candidate) -> SearchResult:
     confidence, among_first = _SURE[verdict]
-    return Found(
+    return SearchResult(
         question="q",
         candidates=(first, candidate("second")),
         confidence=confidence,
@@ -41,8 +41,10 @@ OLD, REWORDED, OTHER = candidate("reset"), candidate("reset", text="Otherwise.")
         (found("escalate", OLD), found("escalate", OTHER), "same", False),
     ],
 )
-def test_what_becomes_of_a_question(before: Found, after: Found, became: Became, is_worse: bool) -> None:
-    replayed = Replayed(question="q", before=before, after=after)
+def test_what_becomes_of_a_question(
+    before: SearchResult, after: SearchResult, became: AnswerChange, is_worse: bool
+) -> None:
+    replayed = QuestionDiff(question="q", before=before, after=after)
     assert (replayed.became, replayed.is_worse) == (became, is_worse)
 
 
@@ -60,9 +62,9 @@ def test_what_becomes_of_a_question(before: Found, after: Found, became: Became,
     ids=["mended", "broken", "as wrong", "a right one lost", "a wrong one gone", "newly wrong", "newly right"],
 )
 def test_who_knows_the_answer_knows_what_is_worse(
-    before: Found, after: Found, expected: tuple[str, ...], is_worse: bool
+    before: SearchResult, after: SearchResult, expected: tuple[str, ...], is_worse: bool
 ) -> None:
-    assert Replayed(question="q", expected=expected, before=before, after=after).is_worse is is_worse
+    assert QuestionDiff(question="q", expected=expected, before=before, after=after).is_worse is is_worse
 
 
 def test_documents_come_change_and_go() -> None:
@@ -71,7 +73,7 @@ def test_documents_come_change_and_go() -> None:
 
 
 def test_a_snapshot_may_be_used_where_as_few_became_worse_as_is_tolerated() -> None:
-    lost = Replayed(question="q", before=found("answer", OLD), after=found("escalate", OLD))
+    lost = QuestionDiff(question="q", before=found("answer", OLD), after=found("escalate", OLD))
     same = replace(lost, after=lost.before)
     diff = Diff(before="1", after="2", documents=Changes(), questions=(lost, same, same, same))
     assert (diff.may_be_used(), diff.may_be_used(0.2), diff.may_be_used(0.25)) == (False, False, True)

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corpus.chunking import split
+from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Vectors
 from retrieval.query import candidates
-from retrieval.query.candidates import BY_TOPIC, WHOLE, Finder
-from retrieval.scoring.fusion import Floats, Fusion, Signals
+from retrieval.query.candidates import BY_TOPIC, WHOLE, CandidateRetriever
+from retrieval.scoring.fusion import Floats, FusionWeights, ScoreComponents
 from retrieval.scoring.ranking import NEAREST
-from retrieval.snapshot.bm25 import LexicalIndex, write_lexical
-from retrieval.snapshot.embedded_texts import Units, lay_out, searched_texts
+from retrieval.snapshot.bm25 import Bm25Index, write_lexical
+from retrieval.snapshot.embedded_texts import EmbeddedTexts, list_texts, searched_texts
 from retrieval.snapshot.topics import WIDTH, Topics, find_topics
 from retrieval.snapshot.vectors import VectorIndex, write_vectors
 from retrieval.testing import HashEncoder
@@ -50,29 +50,29 @@ def made(shape: str, count: int, random: np.random.Generator) -> list[Document]:
     return documents
 
 
-def finder_over(documents: Sequence[Document], directory: Path) -> Finder:
+def finder_over(documents: Sequence[Document], directory: Path) -> CandidateRetriever:
     directory.mkdir()
-    passages = [split(document) for document in documents]
-    units, texts = lay_out(passages)
+    passages = [chunk(document) for document in documents]
+    units, texts = list_texts(passages)
     vectors = ENCODER.encode(texts).astype(np.float16)
     write_vectors(vectors, directory)
     write_lexical(((each[0].document.language, searched_texts(each)) for each in passages), directory)
-    return Finder(
+    return CandidateRetriever(
         units=units,
         vectors=VectorIndex(directory),
-        lexical=LexicalIndex(directory),
+        lexical=Bm25Index(directory),
         topics=Topics.learn(vectors, find_topics(passages, units)),
-        fusion=Fusion(),
+        fusion=FusionWeights(),
     )
 
 
-def exhaustive(finder: Finder, queries: Vectors, words: str) -> Floats:
+def exhaustive(finder: CandidateRetriever, queries: Vectors, words: str) -> Floats:
     """The score of every document, by comparing the question with all there is."""
     cosines = finder.vectors.canonical.astype(np.float32) @ queries.T
     everything = np.arange(len(finder.units.starts))
     terms = finder.lexical.terms(words, None)
     return finder.fusion.score(
-        Signals(
+        ScoreComponents(
             documents=everything,
             dense=np.maximum.reduceat(cosines, finder.units.starts, axis=0).mean(axis=1),
             lexical=finder.lexical.all_scores(terms),
@@ -81,7 +81,7 @@ def exhaustive(finder: Finder, queries: Vectors, words: str) -> Floats:
     )
 
 
-def assert_finds_the_best(finder: Finder, queries: Vectors, words: str, wanted: int = WANTED) -> None:
+def assert_finds_the_best(finder: CandidateRetriever, queries: Vectors, words: str, wanted: int = WANTED) -> None:
     """The best documents with their scores, up to ties; and of no document that is named another score."""
     sought = finder.find(queries, words, None, wanted)
     found, support = sought.found, finder.topics.support(queries.mean(axis=0))
@@ -115,7 +115,7 @@ def test_what_is_found_is_the_best_of_everything(tmp_path: Path, shape: str, see
     documents = made(shape, count, random)
     finder = finder_over(documents, tmp_path / "index")
     assert count == 9 or (len(finder.topics) > 0) == (shape != "articles")
-    for fusion in (Fusion(), Fusion(lexical=2, topic=0.1), Fusion(lexical=0.1, topic=2)):
+    for fusion in (FusionWeights(), FusionWeights(lexical=2, topic=0.1), FusionWeights(lexical=0.1, topic=2)):
         for queries, words in asked(documents, random):
             for wanted in (1, WANTED):
                 assert_finds_the_best(replace(finder, fusion=fusion), queries, words, wanted)
@@ -150,7 +150,7 @@ def test_every_document_of_a_corpus_that_is_not_large_is_weighed(tmp_path: Path)
     assert_finds_the_best(finder, finder.vectors.at(0, 1), "nothing", wanted=100)
 
 
-def shared_topic(directory: Path, *, documents: int, members: int) -> Finder:
+def shared_topic(directory: Path, *, documents: int, members: int) -> CandidateRetriever:
     """Vectors at random, and one topic of the documents from 500 on that a question on document 0 or 1200 is about."""
     random = np.random.default_rng(documents)
     vectors: NDArray[np.float32] = random.normal(size=(documents, 32)).astype(np.float32)
@@ -163,10 +163,10 @@ def shared_topic(directory: Path, *, documents: int, members: int) -> Finder:
     belonging[500 : 500 + members, 1] = 1
     weights[1, -1] = 2
     numbers = np.arange(documents, dtype=np.int32)
-    return Finder(
-        units=Units.of(numbers, numbers),
+    return CandidateRetriever(
+        units=EmbeddedTexts.of(numbers, numbers),
         vectors=VectorIndex(directory),
-        lexical=LexicalIndex(directory),
+        lexical=Bm25Index(directory),
         topics=Topics(weights, belonging),
-        fusion=Fusion(topic=1),
+        fusion=FusionWeights(topic=1),
     )

@@ -5,13 +5,13 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
-from retrieval.scoring.fusion import FILE, Fusion, Signals, learn_fusion
+from retrieval.scoring.fusion import FILE, FusionWeights, ScoreComponents, learn_fusion
 
 FOUND = 20
 
 
-def signals(dense: NDArray[np.floating], lexical: NDArray[np.floating], topic: NDArray[np.floating]) -> Signals:
-    return Signals(
+def signals(dense: NDArray[np.floating], lexical: NDArray[np.floating], topic: NDArray[np.floating]) -> ScoreComponents:
+    return ScoreComponents(
         documents=np.broadcast_to(np.arange(dense.shape[-1]), dense.shape),
         dense=dense.astype(np.float32),
         lexical=lexical.astype(np.float32),
@@ -19,7 +19,7 @@ def signals(dense: NDArray[np.floating], lexical: NDArray[np.floating], topic: N
     )
 
 
-def asked(count: int, *, lexical: float = 0, topic: float = 0) -> tuple[Signals, NDArray[np.bool_]]:
+def asked(count: int, *, lexical: float = 0, topic: float = 0) -> tuple[ScoreComponents, NDArray[np.bool_]]:
     """Questions whose first document is right: what keywords and topics say of it beyond what they say of any."""
     random = np.random.default_rng(7)
     dense, words, topics = random.uniform(0, 0.5, (3, count, FOUND))
@@ -33,19 +33,19 @@ def asked(count: int, *, lexical: float = 0, topic: float = 0) -> tuple[Signals,
 
 def test_a_score_is_the_cosine_and_the_weighed_others() -> None:
     found = signals(np.array([0.5, -0.2]), np.array([0.25, 1.0]), np.array([0.0, 2.0]))
-    assert Fusion(lexical=0.4, topic=0.1).score(found) == pytest.approx([0.6, 0.4], abs=1e-6)
-    assert Fusion(lexical=0, topic=0).score(found) == pytest.approx([0.5, -0.2], abs=1e-6)
-    assert Fusion().score(found).dtype == np.float32
+    assert FusionWeights(lexical=0.4, topic=0.1).score(found) == pytest.approx([0.6, 0.4], abs=1e-6)
+    assert FusionWeights(lexical=0, topic=0).score(found) == pytest.approx([0.5, -0.2], abs=1e-6)
+    assert FusionWeights().score(found).dtype == np.float32
 
 
 def test_without_questions_the_weights_stay_where_they_were() -> None:
-    assert learn_fusion(*asked(0)) == Fusion()
+    assert learn_fusion(*asked(0)) == FusionWeights()
 
 
 @pytest.mark.parametrize("says", [True, False])
 def test_questions_that_everything_or_nothing_answers_teach_nothing(says: bool) -> None:
     found, right = asked(200, lexical=0.5)
-    assert learn_fusion(found, np.full_like(right, says)) == Fusion()
+    assert learn_fusion(found, np.full_like(right, says)) == FusionWeights()
     one_told = np.full_like(right, says)
     one_told[:100] = right[:100]
     assert learn_fusion(found, one_told) == learn_fusion(found.at(slice(100)), right[:100]), "the others count nothing"
@@ -53,23 +53,24 @@ def test_questions_that_everything_or_nothing_answers_teach_nothing(says: bool) 
 
 def test_few_questions_leave_the_weights_nearer_to_where_they_were_than_many() -> None:
     few, many = (learn_fusion(*asked(count, lexical=0.4)).lexical for count in (3, 300))
-    assert Fusion.lexical <= few < many
+    assert FusionWeights.lexical <= few < many
 
 
 def test_keywords_count_more_where_they_tell_and_less_where_they_mislead() -> None:
     telling, saying_nothing, misleading = (learn_fusion(*asked(300, lexical=more)) for more in (0.4, 0, -0.2))
-    assert telling.lexical > Fusion.lexical > saying_nothing.lexical > misleading.lexical > 0
+    assert telling.lexical > FusionWeights.lexical > saying_nothing.lexical > misleading.lexical > 0
 
 
 def test_topics_count_more_where_they_tell_and_less_where_they_mislead() -> None:
     telling, misleading = (learn_fusion(*asked(300, topic=more)) for more in (0.4, -0.2))
-    assert telling.topic > Fusion.topic > misleading.topic > 0
+    assert telling.topic > FusionWeights.topic > misleading.topic > 0
 
 
 def test_weights_that_were_learned_rank_better_than_those_before() -> None:
     found, right = asked(300, lexical=0.4)
     ranks = [
-        float((fusion.score(found).argmax(axis=1) == 0).mean()) for fusion in (Fusion(), learn_fusion(found, right))
+        float((fusion.score(found).argmax(axis=1) == 0).mean())
+        for fusion in (FusionWeights(), learn_fusion(found, right))
     ]
     assert ranks[1] > ranks[0]
 
@@ -78,15 +79,15 @@ def test_topics_keep_their_weight_where_there_are_none() -> None:
     found, right = asked(300, lexical=0.4)
     without = signals(found.dense, found.lexical, np.zeros_like(found.topic))
     learned = learn_fusion(without, right)
-    assert learned.topic == Fusion.topic
-    assert learned.lexical > Fusion.lexical
+    assert learned.topic == FusionWeights.topic
+    assert learned.lexical > FusionWeights.lexical
 
 
 def test_several_documents_may_be_right() -> None:
     found, right = asked(300, lexical=0.4)
     found.lexical[:, 1] = found.lexical[:, 0]
     right[:, 1] = True
-    assert learn_fusion(found, right).lexical > Fusion.lexical
+    assert learn_fusion(found, right).lexical > FusionWeights.lexical
 
 
 def test_what_stands_at_a_place_is_taken_from_every_signal() -> None:
@@ -98,9 +99,9 @@ def test_what_stands_at_a_place_is_taken_from_every_signal() -> None:
 
 
 def test_what_is_saved_is_loaded_the_same(tmp_path: Path) -> None:
-    fusion = Fusion(lexical=0.1 + 0.2, topic=1 / 3)
+    fusion = FusionWeights(lexical=0.1 + 0.2, topic=1 / 3)
     fusion.save(tmp_path)
-    assert Fusion.load(tmp_path) == fusion
+    assert FusionWeights.load(tmp_path) == fusion
 
 
 @pytest.mark.parametrize(
@@ -110,4 +111,4 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, content: bytes | None
     if content is not None:
         (tmp_path / FILE).write_bytes(content)
     with pytest.raises(SnapshotDamaged, match=str(tmp_path / FILE)):
-        Fusion.load(tmp_path)
+        FusionWeights.load(tmp_path)

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from corpus.document import Document
-from retrieval.indexing.training import Asked, Learned, Verdict, learn
+from retrieval.indexing.training import CustomerQuestions, RelevanceJudgment, TrainingReport, train
 from retrieval.scoring.calibration import Calibration
-from retrieval.scoring.fusion import Fusion
+from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.topics import Topics
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import corpus_of, make_clear_documents
@@ -44,14 +44,14 @@ def documents_asked(*, keywords_help: bool, seed: int = 3) -> list[Document]:
     ]
 
 
-def learned_from(documents: list[Document], directory: Path) -> Learned:
-    return learn(corpus_of(documents, directory, ENCODER), ENCODER, directory, today=TODAY)
+def learned_from(documents: list[Document], directory: Path) -> TrainingReport:
+    return train(corpus_of(documents, directory, ENCODER), ENCODER, directory, today=TODAY)
 
 
 def test_keywords_weigh_more_in_a_corpus_where_they_help_than_where_they_mislead(tmp_path: Path) -> None:
     helping = learned_from(documents_asked(keywords_help=True), tmp_path / "helping").fusion.lexical
     misleading = learned_from(documents_asked(keywords_help=False), tmp_path / "misleading").fusion.lexical
-    assert misleading <= Fusion.lexical < helping
+    assert misleading <= FusionWeights.lexical < helping
 
 
 def test_the_same_corpus_teaches_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,13 +65,13 @@ def test_the_same_corpus_teaches_the_same(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_what_was_learned_is_written(tmp_path: Path) -> None:
     learned = learned_from(documents_asked(keywords_help=True), tmp_path / "corpus")
-    assert Fusion.load(tmp_path / "corpus") == learned.fusion
+    assert FusionWeights.load(tmp_path / "corpus") == learned.fusion
     assert Calibration.load(tmp_path / "corpus") == learned.calibration
     assert len(Topics.load(tmp_path / "corpus")) == learned.topics == COUNT
     assert learned.calibration.fitted_at == "2026-03-02"
 
 
-def outcome(learned: Learned) -> tuple[int, int, int]:
+def outcome(learned: TrainingReport) -> tuple[int, int, int]:
     """How many questions of the evidence are answered rightly, wrongly, and by nothing."""
     told = learned.calibration.evidence[:, 4].astype(int).tolist()
     return told.count(2), told.count(1), told.count(0)
@@ -81,15 +81,17 @@ def test_what_people_said_of_answers_is_evidence_as_far_as_it_still_tells_someth
     documents = make_clear_documents(40)
     asked = [f"please help with item{number} and part{number}" for number in range(4)]
     verdicts = [
-        Verdict(question=asked[0], document=documents[0].id, is_right=True, weight=2.0),
-        Verdict(question=asked[1], document=documents[1].id, is_right=False, weight=2.0),
-        Verdict(question=asked[2], document=documents[3].id, is_right=False, weight=2.0),  # it does not come first
-        Verdict(question=asked[3], document="gone", is_right=True, weight=2.0),
-        Verdict(question="something else entirely", document=None, is_right=True, weight=4.0),
+        RelevanceJudgment(question=asked[0], document=documents[0].id, is_right=True, weight=2.0),
+        RelevanceJudgment(question=asked[1], document=documents[1].id, is_right=False, weight=2.0),
+        RelevanceJudgment(
+            question=asked[2], document=documents[3].id, is_right=False, weight=2.0
+        ),  # it does not come first
+        RelevanceJudgment(question=asked[3], document="gone", is_right=True, weight=2.0),
+        RelevanceJudgment(question="something else entirely", document=None, is_right=True, weight=4.0),
     ]
     plain, told = (
-        learn(corpus_of(documents, tmp_path / name, ENCODER), ENCODER, tmp_path / name, today=TODAY, asked=each)
-        for name, each in (("plain", Asked()), ("told", Asked(verdicts=verdicts)))
+        train(corpus_of(documents, tmp_path / name, ENCODER), ENCODER, tmp_path / name, today=TODAY, asked=each)
+        for name, each in (("plain", CustomerQuestions()), ("told", CustomerQuestions(verdicts=verdicts)))
     )
     before, after = outcome(plain), outcome(told)
     assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1]
@@ -102,8 +104,12 @@ def test_questions_that_nothing_answers_count_as_what_a_corpus_does_not_know(tmp
     unanswered = [f"a question about thing{number}" for number in range(30)]
     answered = frozenset(document.questions[0] for document in documents)
     corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
-    learned = learn(
-        corpus, ENCODER, tmp_path / "corpus", today=TODAY, asked=Asked(answered=answered, unanswered=unanswered)
+    learned = train(
+        corpus,
+        ENCODER,
+        tmp_path / "corpus",
+        today=TODAY,
+        asked=CustomerQuestions(answered=answered, unanswered=unanswered),
     )
     assert learned.calibration.fitted_on["labels"] == 40
     assert learned.calibration.labelled_unanswerable == 30 / 70

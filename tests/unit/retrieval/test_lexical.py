@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.errors import SnapshotDamaged
 from retrieval.snapshot import bm25
-from retrieval.snapshot.bm25 import DIRECTORY, LexicalIndex, stems, write_lexical
+from retrieval.snapshot.bm25 import DIRECTORY, Bm25Index, stems, write_lexical
 
 Texts = tuple[str | None, Sequence[str]]
 
@@ -30,14 +30,14 @@ ARRAYS = ("scores", "rows", "columns", "words", "numbers", "starts", "common", "
 FILES = (*(f"{name}.npy" for name in ARRAYS), "facts.json")
 
 
-def indexed(documents: Sequence[Texts], directory: Path) -> LexicalIndex:
+def indexed(documents: Sequence[Texts], directory: Path) -> Bm25Index:
     directory.mkdir(exist_ok=True)
     write_lexical(documents, directory)
-    return LexicalIndex(directory)
+    return Bm25Index(directory)
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> LexicalIndex:
+def small(tmp_path: Path) -> Bm25Index:
     return indexed(SMALL, tmp_path)
 
 
@@ -51,7 +51,7 @@ def many(seed: int = 0, count: int = 300) -> list[Texts]:
     return [(None, [text() for _ in range(random.integers(0, 4))]) for _ in range(count)]
 
 
-def test_a_score_is_that_of_the_formula_worked_by_hand(small: LexicalIndex) -> None:
+def test_a_score_is_that_of_the_formula_worked_by_hand(small: Bm25Index) -> None:
     # Kamphuis et al., table 1, row 3: idf = ln(1 + (N - n + 0.5) / (n + 0.5)), tf / (tf + k1 (1 - b + b L / mean L)).
     rare, common = math.log(1 + 3.5 / 2.5), math.log(1 + 1.5 / 4.5)  # "hub" is in 2 texts of 5, "lamp" in 4
     norm_of_three, norm_of_two = 1.2 * (0.25 + 0.75 * 3 / 2.4), 1.2 * (0.25 + 0.75 * 2 / 2.4)
@@ -64,7 +64,7 @@ def test_a_score_is_that_of_the_formula_worked_by_hand(small: LexicalIndex) -> N
     assert scores.dtype == np.float32
 
 
-def test_a_word_that_no_document_has_lowers_every_score(small: LexicalIndex) -> None:
+def test_a_word_that_no_document_has_lowers_every_score(small: Bm25Index) -> None:
     known = small.all_scores(small.terms("hub lamp", None))
     rare, common, absent = math.log(1 + 3.5 / 2.5), math.log(1 + 1.5 / 4.5), math.log(1 + 5.5 / 0.5)
     less = small.all_scores(small.terms("hub lamp volcano", None))
@@ -72,7 +72,7 @@ def test_a_word_that_no_document_has_lowers_every_score(small: LexicalIndex) -> 
     assert less[0] < known[0]
 
 
-def test_a_word_said_twice_counts_once(small: LexicalIndex) -> None:
+def test_a_word_said_twice_counts_once(small: Bm25Index) -> None:
     once, twice = (small.all_scores(small.terms(text, None)) for text in ("hub lamp", "Hub lamp, HUB!"))
     assert np.array_equal(once, twice)
 
@@ -130,7 +130,7 @@ def test_scores_lie_between_0_and_1_and_reach_neither_more_nor_less(tmp_path: Pa
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_some_documents_score_as_they_do_among_all(
-    large: LexicalIndex, with_bits: LexicalIndex, entries: int, words: Sequence[int], chosen: Sequence[int]
+    large: Bm25Index, with_bits: Bm25Index, entries: int, words: Sequence[int], chosen: Sequence[int]
 ) -> None:
     text, documents = " ".join(f"w{n}" for n in words), np.array(chosen, dtype=np.int64)
     every = large.all_scores(large.terms(text, None))
@@ -144,7 +144,7 @@ def test_some_documents_score_as_they_do_among_all(
             assert index.all_scores(terms) == pytest.approx(every, abs=1e-6)
 
 
-def test_common_words_have_bits_and_others_have_none(with_bits: LexicalIndex, large: LexicalIndex) -> None:
+def test_common_words_have_bits_and_others_have_none(with_bits: Bm25Index, large: Bm25Index) -> None:
     common = [f"w{n}" for n in range(500) if with_bits._common.keys() & with_bits.terms(f"w{n}", None).columns]
     assert {"w1", "w2"} <= set(common)
     assert "w499" not in common
@@ -152,18 +152,18 @@ def test_common_words_have_bits_and_others_have_none(with_bits: LexicalIndex, la
 
 
 @pytest.fixture(scope="module")
-def with_bits(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+def with_bits(tmp_path_factory: pytest.TempPathFactory) -> Bm25Index:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bm25, "_READ", 0)
         return indexed(many(), tmp_path_factory.mktemp("bits"))
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+def large(tmp_path_factory: pytest.TempPathFactory) -> Bm25Index:
     return indexed(many(), tmp_path_factory.mktemp("lexical"))
 
 
-def test_an_indexed_text_scores_the_same_as_one_that_is_not(large: LexicalIndex) -> None:
+def test_an_indexed_text_scores_the_same_as_one_that_is_not(large: Bm25Index) -> None:
     for question in ("w1 w2 w3", "w9 w40 w1 nothing", "w499", "nothing"):
         terms = large.terms(question, None)
         outside = [max((large.score_text(terms, text, None) for text in texts), default=0) for _, texts in many()]
@@ -179,14 +179,14 @@ def test_an_indexed_text_scores_the_same_as_one_that_is_not_in_a_language_with_s
     assert min(outside[:2]) > 0
 
 
-def test_the_documents_with_the_rarest_words_are_found(small: LexicalIndex) -> None:
+def test_the_documents_with_the_rarest_words_are_found(small: Bm25Index) -> None:
     assert small.best(small.terms("socket", None), 3).tolist() == [4]
     assert small.best(small.terms("hub", None), 3).tolist() == [0, 2]
     assert small.best(small.terms("socket lamp", None), 1).tolist() == [4]
     assert small.best(small.terms("volcano", None), 3).tolist() == []
 
 
-def test_no_more_documents_are_found_than_asked_for_and_they_are_the_best(large: LexicalIndex) -> None:
+def test_no_more_documents_are_found_than_asked_for_and_they_are_the_best(large: Bm25Index) -> None:
     terms = large.terms("w3 w40 w77 w250", None)
     scores = large.all_scores(terms)
     found = large.best(terms, 10)
@@ -234,7 +234,7 @@ ODD = ["", " ", "😀👩‍👩‍👧", "\ud800\udfff", "\0\x01\xff\xfe", "a" 
 
 @pytest.mark.parametrize("question", ODD, ids=range(len(ODD)))
 @pytest.mark.parametrize("language", [None, "en", "ar"])
-def test_odd_questions_and_texts_have_scores(small: LexicalIndex, question: str, language: str | None) -> None:
+def test_odd_questions_and_texts_have_scores(small: Bm25Index, question: str, language: str | None) -> None:
     terms = small.terms(question, language)
     scores = small.all_scores(terms)
     assert np.isfinite(scores).all()
@@ -245,7 +245,7 @@ def test_odd_questions_and_texts_have_scores(small: LexicalIndex, question: str,
 
 @given(st.text(max_size=200), st.sampled_from([None, "en", "de", "hi", "ja"]))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_a_question(large: LexicalIndex, question: str, language: str | None) -> None:
+def test_any_text_is_a_question(large: Bm25Index, question: str, language: str | None) -> None:
     terms = large.terms(question, language)
     assert 0 <= large.all_scores(terms).max() <= 1
     assert len(large.best(terms, 10)) <= 10
@@ -277,7 +277,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("harm", ["missing", "empty", "half", "nonsense"])
-def test_a_damaged_file_is_refused_by_its_folder(small: LexicalIndex, tmp_path: Path, file: str, harm: str) -> None:
+def test_a_damaged_file_is_refused_by_its_folder(small: Bm25Index, tmp_path: Path, file: str, harm: str) -> None:
     path = tmp_path / DIRECTORY / file
     content = path.read_bytes()
     damaged = {"empty": b"", "half": content[: len(content) // 2], "nonsense": b"[1, 2]"}
@@ -285,11 +285,11 @@ def test_a_damaged_file_is_refused_by_its_folder(small: LexicalIndex, tmp_path: 
     if harm in damaged:
         path.write_bytes(damaged[harm])
     with pytest.raises(SnapshotDamaged, match=str(tmp_path / DIRECTORY)):
-        LexicalIndex(tmp_path)
+        Bm25Index(tmp_path)
     assert small.best(small.terms("socket", None), 3).tolist() == [4], "what was open still answers"
 
 
-def test_threads_at_once_find_the_same(large: LexicalIndex) -> None:
+def test_threads_at_once_find_the_same(large: Bm25Index) -> None:
     questions = [f"Resetting w{n} lamps w{n * 7 % 500}" for n in range(200)]
 
     def ask(question: str) -> tuple[list[int], list[float]]:
@@ -300,9 +300,9 @@ def test_threads_at_once_find_the_same(large: LexicalIndex) -> None:
         assert list(threads.map(ask, questions)) == [ask(question) for question in questions]
 
 
-def in_pieces(texts: Sequence[str], directory: Path) -> LexicalIndex:
+def in_pieces(texts: Sequence[str], directory: Path) -> Bm25Index:
     write_lexical(((language, [text]) for language, text in zip("ab", texts, strict=True)), directory, in_pieces=True)
-    return LexicalIndex(directory)
+    return Bm25Index(directory)
 
 
 def test_pieces_find_the_parts_of_a_compound_and_words_that_languages_share(tmp_path: Path) -> None:

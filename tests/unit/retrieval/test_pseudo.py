@@ -8,8 +8,14 @@ import pytest
 
 from corpus.document import Document, Kind
 from retrieval.encoders.encoder import Vectors
-from retrieval.indexing.holdout import rehearse
-from retrieval.indexing.synthetic_questions import MOST, Corpus, PseudoQuestion, as_a_foreigner, pseudo_questions
+from retrieval.indexing.holdout import run_holdout
+from retrieval.indexing.synthetic_questions import (
+    MOST,
+    SyntheticQuestion,
+    TrainingCorpus,
+    cross_lingual_copy,
+    pseudo_questions,
+)
 from retrieval.query.searcher import Searcher
 from retrieval.snapshot.embedded_texts import TITLE
 from retrieval.snapshot.snapshot import open_snapshot
@@ -19,13 +25,13 @@ from tests.unit.retrieval.conftest import build, corpus_of
 ENCODER = HashEncoder(512)
 
 
-def asked_of(corpus: Corpus, sort: str) -> list[PseudoQuestion]:
+def asked_of(corpus: TrainingCorpus, sort: str) -> list[SyntheticQuestion]:
     return [each for each in pseudo_questions(corpus, ENCODER) if each.sort == sort]
 
 
-def dense_of(corpus: Corpus, questions: Sequence[PseudoQuestion]) -> list[dict[int, float]]:
+def dense_of(corpus: TrainingCorpus, questions: Sequence[SyntheticQuestion]) -> list[dict[int, float]]:
     """How near each document is said to be, for each question."""
-    found = rehearse(corpus, questions).known.found
+    found = run_holdout(corpus, questions).known.found
     rows = zip(found.documents.tolist(), found.dense.tolist(), strict=True)
     return [dict(zip(*row, strict=True)) for row in rows]
 
@@ -65,7 +71,7 @@ def thread(number: int, page: str) -> Document:
 
 
 @pytest.fixture
-def threads(tmp_path: Path) -> Corpus:
+def threads(tmp_path: Path) -> TrainingCorpus:
     documents = [thread(number, ("reset", "refund", "pairing")[number % 3]) for number in range(24)]
     return corpus_of(documents, tmp_path / "threads", ENCODER)
 
@@ -93,7 +99,7 @@ def test_a_question_is_not_found_by_itself(tmp_path: Path) -> None:
             own = corpus.texts[each.unit]
             assert not any(own in text for text in each.rest or ())
             assert each.dense < 0.1
-        rehearsal = rehearse(corpus, questions).known
+        rehearsal = run_holdout(corpus, questions).known
         assert rehearsal.right.any(axis=1).sum() >= len(questions)
         right = rehearsal.found.at(rehearsal.right)
         assert right.dense.max() < 0.1
@@ -141,7 +147,7 @@ def test_a_phrasing_of_two_documents_is_held_out_of_both_and_both_are_right(tmp_
     corpus = corpus_of([one, other, *unlike(4)], tmp_path / "corpus", ENCODER)
     (asked,) = [each for each in asked_of(corpus, "phrasings") if each.text == "reset the hub now"]
     assert list(asked.twins) == [1]
-    rehearsal = rehearse(corpus, [asked])
+    rehearsal = run_holdout(corpus, [asked])
     right = rehearsal.known.found.documents[0][rehearsal.known.right[0]]
     assert sorted(right.tolist()) == [0, 1]
     assert rehearsal.known.found.dense[0][rehearsal.known.right[0]].max() < 0.1
@@ -160,10 +166,10 @@ def test_titles_compete_with_no_other_titles(tmp_path: Path) -> None:
             assert dense[number] < corpus.nearness(titles, each.vector).max()
 
 
-def test_a_threads_question_is_found_by_the_other_threads_of_its_topic_only(threads: Corpus) -> None:
+def test_a_threads_question_is_found_by_the_other_threads_of_its_topic_only(threads: TrainingCorpus) -> None:
     questions = asked_of(threads, "threads")
     assert sorted(each.document for each in questions) == list(range(24))
-    rehearsal = rehearse(threads, questions).known
+    rehearsal = run_holdout(threads, questions).known
     for row, each in enumerate(questions):
         own = rehearsal.found.documents[row] == each.document
         assert own.sum() == 1
@@ -212,7 +218,7 @@ def test_where_nobody_worded_a_question_some_words_of_the_title_are_asked(tmp_pa
         title = corpus.documents[each.document][0].document.title.split()
         assert 2 <= len(each.text.split()) < len(title)
         assert [word for word in title if word in each.text.split()] == each.text.split()
-    found = rehearse(corpus, shortened).known
+    found = run_holdout(corpus, shortened).known
     assert found.found.dense[found.right].min() > 0.3, "the title is not held out"
 
 
@@ -245,9 +251,9 @@ def test_labelled_questions_are_all_asked_and_told_apart(tmp_path: Path, monkeyp
     assert sum(each.sort == "phrasings" for each in asked) == 5
 
 
-def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right(threads: Corpus) -> None:
+def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right(threads: TrainingCorpus) -> None:
     questions = asked_of(threads, "threads")
-    rehearsal = rehearse(threads, questions)
+    rehearsal = run_holdout(threads, questions)
     assert not rehearsal.strange.right.any()
     for row, each in enumerate(questions):
         about = rehearsal.strange.found.documents[row] % 3 == each.document % 3
@@ -260,8 +266,10 @@ def test_a_question_on_a_topic_held_out_finds_nothing_of_it_and_nothing_is_right
 
 def test_a_foreigner_has_the_names_and_numbers_of_a_question_in_common() -> None:
     vector = np.zeros(1, dtype=np.float32)
-    question = PseudoQuestion(sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector)
-    assert as_a_foreigner(question).text == "seoD eht Hub 2 klat ot Zigbee"
+    question = SyntheticQuestion(
+        sort="phrasings", unit=0, document=0, text="Does the Hub 2 talk to Zigbee", vector=vector
+    )
+    assert cross_lingual_copy(question).text == "seoD eht Hub 2 klat ot Zigbee"
 
 
 class TwoSided(HashEncoder):

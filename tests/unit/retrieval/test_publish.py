@@ -8,7 +8,7 @@ from corpus.document import Document
 from retrieval.errors import BuildFailed, IndexBusy, NoSnapshot, SnapshotDamaged
 from retrieval.indexing.reindex import reindex
 from retrieval.query.live_index import LiveIndex
-from retrieval.snapshot.publishing import building, put_into_use, remove_old
+from retrieval.snapshot.publishing import build_directory, prune, publish
 from retrieval.snapshot.snapshot import SNAPSHOTS, current_version, parent_of, versions
 from retrieval.testing import HashEncoder
 from tests.unit.retrieval.conftest import NOW, build
@@ -24,9 +24,9 @@ def test_a_snapshot_built_aside_is_used_when_it_is_put_into_use_and_no_longer_wh
     assert (second.is_new, second.removed, parent_of(index, second.version)) == (True, 1, first.version)
     assert versions(index) == [second.version, first.version]
     assert live.search("hub lamp").snapshot == first.version
-    put_into_use(index, second.version)
+    publish(index, second.version)
     assert live.search("hub lamp").snapshot == second.version
-    put_into_use(index, first.version)
+    publish(index, first.version)
     assert live.search("hub lamp").snapshot == first.version
 
 
@@ -37,9 +37,9 @@ def test_what_is_damaged_or_gone_is_not_put_into_use(documents: list[Document], 
     text = altered.read_bytes()
     altered.write_bytes(text.replace(b"lamp", b"lump", 1))
     with pytest.raises(SnapshotDamaged, match=r"passages\.rows was altered"):
-        put_into_use(index, first.version)
+        publish(index, first.version)
     with pytest.raises(NoSnapshot, match="no such snapshot"):
-        put_into_use(index, "20200101T000000-0123456789ab")
+        publish(index, "20200101T000000-0123456789ab")
     assert current_version(index) == second.version
 
 
@@ -48,7 +48,7 @@ def test_a_disk_that_refuses_leaves_the_pointer_as_it_was(documents: list[Docume
     second = build(documents[1:], index, NOW + timedelta(hours=1))
     (index / f"CURRENT.{os.getpid()}").mkdir()
     with pytest.raises(BuildFailed, match="untouched"):
-        put_into_use(index, first.version)
+        publish(index, first.version)
     assert current_version(index) == second.version
 
 
@@ -56,10 +56,10 @@ def test_old_snapshots_are_removed_but_for_the_one_in_use_and_the_one_to_roll_ba
     documents: list[Document], index: Path
 ) -> None:
     made = [build(documents[start:], index, NOW + timedelta(hours=start)).version for start in range(5)]
-    put_into_use(index, made[2])
-    assert remove_old(index, 1) == [made[3], made[0]]
+    publish(index, made[2])
+    assert prune(index, 1) == [made[3], made[0]]
     assert versions(index) == [made[4], made[2], made[1]]
-    assert remove_old(index, 1) == []
-    with building(index), pytest.raises(IndexBusy):
-        remove_old(index, 1)
+    assert prune(index, 1) == []
+    with build_directory(index), pytest.raises(IndexBusy):
+        prune(index, 1)
     assert sorted(each.name for each in index.iterdir()) == [".lock", "CURRENT", SNAPSHOTS]

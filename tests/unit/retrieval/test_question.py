@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.query.query_text import LONGEST, OPENING, question_views, question_words
+from retrieval.query.query_text import LONGEST, OPENING, clean_query, embedding_texts
 
 #: Any text at all, halves of characters included, and what mail and logs are made of, at lengths that matter.
 ANYTHING = st.text(st.characters(), max_size=900)
@@ -52,7 +52,7 @@ ASKED = (
 @example("`" * 5_000)
 @example("\x00\x01\x1c\u2028" * 500)
 def test_every_message_has_one_or_two_bounded_views_without_space_around_them(message: str) -> None:
-    views = question_views(message)
+    views = embedding_texts(message)
     assert 1 <= len(views) <= 2
     assert all(view == view.strip() for view in views)
     assert len(views[0]) <= LONGEST
@@ -60,14 +60,14 @@ def test_every_message_has_one_or_two_bounded_views_without_space_around_them(me
         assert len(views[1]) <= OPENING < len(views[0])
         assert views[0].startswith(views[1])
         assert len(views[1]) > OPENING // 3
-    assert question_words(message) == views[0]
+    assert clean_query(message) == views[0]
     assert bool(views[0]) == bool(message.strip())
 
 
 @given(st.lists(PIECES, max_size=20).map("\n".join) | st.text(st.characters(), max_size=OPENING))
 def test_short_messages_are_only_trimmed(message: str) -> None:
     if len(message.strip()) <= OPENING:
-        assert question_views(f"\n {message}\t") == (message.strip(),)
+        assert embedding_texts(f"\n {message}\t") == (message.strip(),)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_short_messages_are_only_trimmed(message: str) -> None:
 )
 def test_hostile_messages_take_no_longer_than_others(message: str) -> None:
     began = time.process_time()
-    assert question_views(message)
+    assert embedding_texts(message)
     assert time.process_time() - began < 0.5
 
 
 def test_a_long_message_that_is_all_question_is_kept_word_for_word_with_its_opening() -> None:
-    whole, opening = question_views(ASKED)
+    whole, opening = embedding_texts(ASKED)
     assert whole == ASKED
     assert opening == ASKED[: ASKED.index(" The other lamps")]
 
@@ -120,7 +120,7 @@ def test_a_long_message_that_is_all_question_is_kept_word_for_word_with_its_open
 )
 def test_no_language_is_taken_for_noise(asked: str) -> None:
     message = (asked * 15).strip()
-    whole, opening = question_views(message)
+    whole, opening = embedding_texts(message)
     assert len(whole) >= min(len(message), LONGEST // 2)
     assert message.startswith(whole)
     assert message.startswith(opening)
@@ -150,12 +150,12 @@ NOISE = {
 
 @pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE.keys())
 def test_what_mail_programs_and_machines_wrote_is_left_out(noise: str) -> None:
-    assert question_words(f"{ASKED}\n\n{noise}\n") == ASKED
+    assert clean_query(f"{ASKED}\n\n{noise}\n") == ASKED
 
 
 def test_a_log_without_line_ends_is_left_out_of_the_middle_of_a_message() -> None:
     log = " ".join(f"radio.tx.{place}={place * 7919:#x} /dev/radio{place}/tx" for place in range(60))
-    cleaned = question_words(f"{ASKED} {log} Thanks for looking into this, it is driving all of us at the office mad.")
+    cleaned = clean_query(f"{ASKED} {log} Thanks for looking into this, it is driving all of us at the office mad.")
     assert cleaned.startswith(ASKED)
     assert cleaned.endswith("it is driving all of us at the office mad.")
     assert len(cleaned) < len(ASKED) + 250
@@ -166,17 +166,17 @@ def test_answers_between_quoted_lines_are_kept() -> None:
         "On Mon, Mar 2, 2026 at 9:00 AM Help <help@shop.example> wrote:\n> Have you restarted the hub?\n"
         f"Yes, twice.\n> What happened then?\n{ASKED}"
     )
-    assert question_words(mail) == f"Yes, twice.\n{ASKED}"
+    assert clean_query(mail) == f"Yes, twice.\n{ASKED}"
 
 
 def test_an_address_leaves_the_name_of_its_site() -> None:
     asked = f"I cannot log in at https://my.shop.example/account/login?next=%2Forders with the tablet. {ASKED}"
-    assert question_words(asked) == f"I cannot log in at my.shop.example with the tablet. {ASKED}"
+    assert clean_query(asked) == f"I cannot log in at my.shop.example with the tablet. {ASKED}"
 
 
 def test_an_address_ends_where_a_text_without_spaces_goes_on() -> None:
     asked = "我打不开https://shop.example/login这个页面，请问应该怎么办？" * 20
-    assert question_words(asked).startswith("我打不开shop.example这个页面，请问应该怎么办？")
+    assert clean_query(asked).startswith("我打不开shop.example这个页面，请问应该怎么办？")
 
 
 @pytest.mark.parametrize(
@@ -192,38 +192,40 @@ def test_an_address_ends_where_a_text_without_spaces_goes_on() -> None:
     ],
 )
 def test_errors_and_sentences_that_look_a_little_like_noise_are_kept(line: str) -> None:
-    cleaned = question_words(f"{ASKED}\n{line}\nWhat can I do?")
+    cleaned = clean_query(f"{ASKED}\n{line}\nWhat can I do?")
     assert cleaned == f"{ASKED}\n{line.replace('```', ' ').strip()}\nWhat can I do?"
 
 
 def test_fields_that_are_no_mail_header_do_not_end_a_message() -> None:
     message = f"From: Berlin\nTo: Paris\nParcel: two boxes\n{ASKED}"
-    assert question_words(message) == message
+    assert clean_query(message) == message
 
 
 def test_two_dashes_far_from_the_end_divide_a_message() -> None:
     rest = "\n".join(f"And another thing that does not work is lamp {letter}." for letter in "abcdefghijklm")
-    assert question_words(f"{ASKED}\n--\n{rest}").endswith("lamp m.")
+    assert clean_query(f"{ASKED}\n--\n{rest}").endswith("lamp m.")
 
 
 def test_a_title_is_kept_although_it_is_no_words() -> None:
-    assert question_words(f"SEC_ERROR_0x17 10.0.1 11.2.0\n{ASKED}") == f"SEC_ERROR_0x17 10.0.1 11.2.0\n{ASKED}"
+    assert clean_query(f"SEC_ERROR_0x17 10.0.1 11.2.0\n{ASKED}") == f"SEC_ERROR_0x17 10.0.1 11.2.0\n{ASKED}"
 
 
 @pytest.mark.parametrize("word", ["", "See below."])
 def test_a_message_of_which_nothing_would_be_left_is_taken_as_it_is(word: str) -> None:
     quoted = word + "\n" + "\n".join(f"> {line}." for line in ASKED.split(". "))
-    assert question_words(quoted) == " ".join(quoted.split())
+    assert clean_query(quoted) == " ".join(quoted.split())
 
 
 def test_a_question_beside_a_long_log_is_a_single_view() -> None:
     log = "\n".join(f"2026-03-02 09:00:{second:02} INFO radio is sending" for second in range(60))
-    assert question_views(f"Why is my lamp offline every evening?\n{log}") == ("Why is my lamp offline every evening?",)
+    assert embedding_texts(f"Why is my lamp offline every evening?\n{log}") == (
+        "Why is my lamp offline every evening?",
+    )
 
 
 def test_a_long_message_is_cut_at_the_end_of_a_sentence_or_else_of_a_word() -> None:
     unending = ASKED.replace(".", ",").replace("?", ",") + " and so on" * 400
-    whole, opening = question_views(unending)
+    whole, opening = embedding_texts(unending)
     assert unending.startswith(whole + " ")
     assert unending.startswith(opening + " ")
     assert LONGEST - 20 < len(whole) <= LONGEST

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.scoring.ranking import FEATURES, WIDTH, features, in_common, named, once_each, order
+from retrieval.scoring.ranking import FEATURES, WIDTH, as_dict, deduplicate, features, group_keys, rank
 
 
 def ordered(
     scores: Sequence[float], authority: Sequence[float] | None = None, same: Sequence[Sequence[int]] | None = None
 ) -> list[int]:
-    places = order(
+    places = rank(
         np.array(scores, dtype=np.float32),
         np.array(authority or [1.0] * len(scores), dtype=np.float32),
         np.array(same, dtype=np.int64) if same else np.empty((len(scores), 0), dtype=np.int64),
@@ -53,7 +53,7 @@ def test_having_nothing_is_nothing_in_common() -> None:
 
 def test_a_title_is_never_taken_for_a_topic() -> None:
     titles, topics = np.array([0, 1, 2, 3, 4], dtype=np.int32), np.array([1, 0, -1, 3, 3])
-    numbers = in_common(titles, topics)
+    numbers = group_keys(titles, topics)
     assert numbers.shape == (5, 2)
     assert set(numbers[:, 0].tolist()).isdisjoint(numbers[:, 1].tolist())
     assert len(set(numbers[:, 0].tolist())) == 5
@@ -85,7 +85,7 @@ def test_nothing_is_lost_or_doubled_and_no_two_before_the_first_repetition_are_a
 
 
 def features_of(scores: list[float]) -> dict[str, float]:
-    return named(features(np.array(scores, dtype=np.float32), 0.7, 0.25, 1.5, 0.4))
+    return as_dict(features(np.array(scores, dtype=np.float32), 0.7, 0.25, 1.5, 0.4))
 
 
 def test_features_are_the_lead_of_the_first_and_what_each_part_says_of_it() -> None:
@@ -118,7 +118,7 @@ def test_features_look_at_no_more_than_the_best_few() -> None:
 
 def test_documents_told_as_others_are_told_once_by_their_best() -> None:
     documents, scores = np.array([2, 4, 6, 9]), np.array([0.4, 0.9, 0.6, 0.5], dtype=np.float32)
-    rows, best = once_each(documents, scores, np.array([2, 2, 7, 9]))
+    rows, best = deduplicate(documents, scores, np.array([2, 2, 7, 9]))
     # 4 is told as 2, which was found itself; 6 as 7, which was not.
     assert rows.tolist() == [0, 2, 3]
     assert best.tolist() == pytest.approx([0.9, 0.6, 0.5])

@@ -16,9 +16,9 @@ from retrieval.evaluation.report.examples import excerpt
 from retrieval.evaluation.report.page import folder_for, page, write_report
 from retrieval.evaluation.report.prose import likely, percent, points, refusal
 from retrieval.evaluation.report.report import Report, make_report
-from retrieval.evaluation.report.results import NO_ANSWER, Outcome, table, topics
-from retrieval.query.searcher import Candidate, Found
-from retrieval.scoring.query_population import Traffic
+from retrieval.evaluation.report.results import NO_ANSWER, QuestionResult, guess_topics, table
+from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import FEATURES
 from retrieval.snapshot.snapshot import Snapshot, open_other, open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, candidate
@@ -33,10 +33,10 @@ def outcome(
     sure: float = 0.5,
     among: float = 0.0,
     marks: dict[str, str] | None = None,
-) -> Outcome:
-    return Outcome(
+) -> QuestionResult:
+    return QuestionResult(
         asked=Question(id=name, question=f"What is {name}?", expected=expected, marks=marks or {}),
-        found=Found(
+        found=SearchResult(
             question=f"What is {name}?",
             candidates=tuple(candidate(each) if isinstance(each, str) else each for each in found),
             confidence=sure,
@@ -54,12 +54,14 @@ def snapshot(documents: list[Document], index: Path) -> Snapshot:
     return open_snapshot(index)
 
 
-def report_on(outcomes: Sequence[Outcome], snapshot: Snapshot, *, budget: float = 0.05, **changes: float) -> Report:
+def report_on(
+    outcomes: Sequence[QuestionResult], snapshot: Snapshot, *, budget: float = 0.05, **changes: float
+) -> Report:
     return make_report(
         outcomes,
         score([each.asked for each in outcomes], [predict(each.asked, each.found) for each in outcomes]),
         snapshot,
-        Traffic.assumed(0.2),
+        QueryPopulation.assumed(0.2),
         budget=budget,
         threshold=changes.get("threshold", 0.8),
         question_file="questions.jsonl",
@@ -93,7 +95,7 @@ def test_the_worst_come_first_and_each_is_where_it_belongs(snapshot: Snapshot) -
 
 
 def test_the_headline_says_in_plain_words_what_it_comes_to(snapshot: Snapshot) -> None:
-    def headline(*outcomes: Outcome, **changes: float) -> str:
+    def headline(*outcomes: QuestionResult, **changes: float) -> str:
         return report_on(outcomes, snapshot, **changes).headline.replace("\u00a0", " ")
 
     sure, unsure = outcome("1", "a", sure=0.9), outcome("2", "a")
@@ -154,10 +156,10 @@ def test_the_largest_group_comes_first() -> None:
 
 def test_a_topic_is_a_folder_where_there_are_folders_and_a_title_where_there_are_none() -> None:
     names = ["billing/a", "billing/b", "hub/c", "hub/d"]
-    assert topics([candidate(name) for name in names]) == ["billing", "billing", "hub", "hub"]
+    assert guess_topics([candidate(name) for name in names]) == ["billing", "billing", "hub", "hub"]
     addressed = [candidate(str(number), url=f"https://help.example/en/{name}") for number, name in enumerate(names)]
-    assert topics(addressed) == ["billing", "billing", "hub", "hub"]
-    assert topics([candidate("a"), candidate("b", title="")]) == ["A", "b"]
+    assert guess_topics(addressed) == ["billing", "billing", "hub", "hub"]
+    assert guess_topics([candidate("a"), candidate("b", title="")]) == ["A", "b"]
 
 
 class Reader(HTMLParser):
@@ -236,7 +238,7 @@ def test_another_snapshot_is_compared_question_by_question(snapshot: Snapshot) -
     then = [outcome("1", "b", sure=0.9), outcome("2", "a", sure=0.5), outcome("3", "b")]
     now = [outcome("1", "b", found="ba", sure=0.5), outcome("2", "a", sure=0.9), outcome("3", "b", found="ba")]
 
-    def run(outcomes: list[Outcome]) -> tuple[object, ...]:
+    def run(outcomes: list[QuestionResult]) -> tuple[object, ...]:
         return (score([o.asked for o in outcomes], [predict(o.asked, o.found) for o in outcomes]), outcomes, 0.8)
 
     made = change(run(then), run(now))  # type: ignore[arg-type]

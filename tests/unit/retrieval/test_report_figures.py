@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from retrieval.evaluation.metrics import Bin, Point, auroc, calibration_error, most_covered, reliability, risk_coverage
+from retrieval.evaluation.metrics import (
+    Bin,
+    Point,
+    auroc,
+    best_within_budget,
+    calibration_error,
+    reliability,
+    risk_coverage,
+)
 
 NONE = np.empty(0)
 
@@ -27,8 +35,8 @@ def test_questions_of_equal_confidence_are_answered_together_whatever_their_orde
 
 def test_hindsight_answers_most_within_the_budget_though_it_was_overrun_before() -> None:
     curve = risk_coverage(np.array([0.9, 0.8, 0.7, 0.6, 0.5]), bools(0, 1, 1, 1, 0))
-    assert most_covered(curve, 0.3) == Point(confidence=0.6, coverage=0.8, risk=0.25)
-    assert most_covered(curve, 0.1) is None
+    assert best_within_budget(curve, 0.3) == Point(confidence=0.6, coverage=0.8, risk=0.25)
+    assert best_within_budget(curve, 0.1) is None
 
 
 def test_a_bin_holds_its_lower_edge_and_the_last_one_both() -> None:

@@ -10,10 +10,10 @@ from corpus.document import Document
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import open_encoder
 from retrieval.indexing.reindex import reindex
-from retrieval.query.searcher import PARTS, Candidate, Searcher
-from retrieval.result import WORTH_ASKING
+from retrieval.query.searcher import COMPONENTS, Candidate, Searcher
+from retrieval.result import CLARIFY_THRESHOLD
 from retrieval.scoring.ranking import FEATURES
-from retrieval.scoring.thresholds import NEVER
+from retrieval.scoring.thresholds import UNREACHABLE
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, make_clear_documents, make_documents, make_taught
 
@@ -146,7 +146,7 @@ LONG = "The hub in the garden restarts every night. " * 12 + "Does it go with th
 ASKED = ("how does hub go with lamp", "thread on the parcel", "my refund and the invoice", LONG)
 
 
-def everything(real: Searcher, question: str, parts: frozenset[str] = PARTS) -> dict[str, Candidate]:
+def everything(real: Searcher, question: str, parts: frozenset[str] = COMPONENTS) -> dict[str, Candidate]:
     """All documents by their ids, in the order in which a search with these parts has them."""
     searcher = Searcher(real.snapshot, budget=0.1, parts=parts)
     candidates = searcher.search(question, limit=real.snapshot.manifest.documents).candidates
@@ -156,7 +156,7 @@ def everything(real: Searcher, question: str, parts: frozenset[str] = PARTS) -> 
 
 @pytest.mark.parametrize("question", ASKED)
 def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
-    whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"lexical"}))
+    whole, without = (everything(real, question, parts) for parts in (COMPONENTS, COMPONENTS - {"lexical"}))
     weight = real.snapshot.main.fusion.lexical
     assert weight * max(candidate.lexical for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
@@ -167,7 +167,7 @@ def test_without_keywords_their_share_of_the_score_is_gone_and_nothing_else(real
 
 @pytest.mark.parametrize("question", ASKED)
 def test_without_topics_their_share_of_the_score_is_gone_and_nothing_else(real: Searcher, question: str) -> None:
-    whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"topics"}))
+    whole, without = (everything(real, question, parts) for parts in (COMPONENTS, COMPONENTS - {"topics"}))
     weight = real.snapshot.main.fusion.topic
     assert weight * max(candidate.topic for candidate in whole.values()) > 0.02
     for name, candidate in without.items():
@@ -178,11 +178,11 @@ def test_without_topics_their_share_of_the_score_is_gone_and_nothing_else(real: 
 
 @pytest.mark.parametrize("question", ASKED[:-1])
 def test_without_views_a_short_message_is_found_the_same(real: Searcher, question: str) -> None:
-    assert everything(real, question, PARTS - {"views"}) == everything(real, question)
+    assert everything(real, question, COMPONENTS - {"views"}) == everything(real, question)
 
 
 def test_without_views_a_long_message_is_one_and_its_words_are_the_same(real: Searcher) -> None:
-    whole, without = (everything(real, LONG, parts) for parts in (PARTS, PARTS - {"views"}))
+    whole, without = (everything(real, LONG, parts) for parts in (COMPONENTS, COMPONENTS - {"views"}))
     (vector,) = real.snapshot.main.encoder.encode([LONG])
     nearest = np.maximum.reduceat(
         real.snapshot.main.vectors.canonical.astype(np.float32) @ vector, real.snapshot.main.units.starts
@@ -196,7 +196,7 @@ def test_without_views_a_long_message_is_one_and_its_words_are_the_same(real: Se
 
 @pytest.mark.parametrize("question", ASKED)
 def test_without_distinction_documents_come_by_their_scores_which_are_the_same(real: Searcher, question: str) -> None:
-    whole, without = (everything(real, question, parts) for parts in (PARTS, PARTS - {"distinct"}))
+    whole, without = (everything(real, question, parts) for parts in (COMPONENTS, COMPONENTS - {"distinct"}))
     assert without == whole
     scores, before = ([candidate.score for candidate in each.values()] for each in (without, whole))
     assert scores == sorted(scores, reverse=True) != before
@@ -236,7 +236,7 @@ def test_of_a_topic_one_thread_comes_first_and_the_others_after_other_topics(ind
     ids = [candidate.document_id for candidate in searcher.search("my lamp has a spark").candidates]
     assert ids[0] == "lamp.2"
     assert {name.partition(".")[0] for name in ids[:4]} == {"hub", "lamp", "sensor", "router"}
-    plain = Searcher(searcher.snapshot, budget=0.1, parts=PARTS - {"distinct"}).search("my lamp has a spark")
+    plain = Searcher(searcher.snapshot, budget=0.1, parts=COMPONENTS - {"distinct"}).search("my lamp has a spark")
     assert [each.document_id.partition(".")[0] for each in plain.candidates[:4]] == ["lamp"] * 4
 
 
@@ -263,13 +263,13 @@ def test_a_verdict_is_an_answer_a_choice_or_neither(documents: list[Document], i
     assert replace(found, confidence=0.9, threshold=0.9).verdict == "answer"
     assert replace(found, confidence=0.8, among_first=0.9, threshold=0.9).verdict == "clarify"
     assert replace(found, confidence=0.8, among_first=0.8, threshold=0.9).verdict == "escalate"
-    refused = replace(found, threshold=NEVER)
+    refused = replace(found, threshold=UNREACHABLE)
     assert replace(refused, confidence=1.0, among_first=1.0).verdict == "clarify", "nothing may be answered"
-    assert replace(refused, confidence=0.1, among_first=WORTH_ASKING).verdict == "clarify"
+    assert replace(refused, confidence=0.1, among_first=CLARIFY_THRESHOLD).verdict == "clarify"
     assert replace(refused, confidence=0.7, among_first=0.79).verdict == "escalate"
     one = replace(found, candidates=found.candidates[:1], confidence=0.8, among_first=0.95, threshold=0.9)
     assert one.verdict == "escalate", "one document is no choice"
-    assert replace(one, threshold=NEVER).verdict == "escalate"
+    assert replace(one, threshold=UNREACHABLE).verdict == "escalate"
 
 
 def test_a_searcher_that_has_seen_questions_judges_by_them(index: Path) -> None:

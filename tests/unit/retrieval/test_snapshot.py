@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import EncoderDamaged, EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
-from retrieval.snapshot.snapshot import SNAPSHOTS, name_piece, open_snapshot
+from retrieval.snapshot.snapshot import SNAPSHOTS, open_snapshot, short_hash
 from tests.unit.retrieval.conftest import build
 
 
@@ -20,7 +20,7 @@ def resigned(directory: Path, **changes: object) -> str:
     manifest = json.loads((directory / "manifest.json").read_text()) | changes
     stored = json.dumps(manifest).encode()
     (directory / "manifest.json").write_bytes(stored)
-    version = f"20990101T000000-{name_piece(stored)}"
+    version = f"20990101T000000-{short_hash(stored)}"
     directory.rename(directory.parent / version)
     return version
 

@@ -17,7 +17,7 @@ from retrieval.indexing.reindex import BuildReport, reindex
 from retrieval.indexing.spaces import ALL_LANGUAGES, SMALL, wants_languages
 from retrieval.query.live_index import LiveIndex
 from retrieval.query.searcher import Searcher
-from retrieval.result import Found
+from retrieval.result import SearchResult
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.snapshot.space import SPACES
 from retrieval.testing import HashEncoder
@@ -58,7 +58,7 @@ def searcher_over(documents: Sequence[Document], index: Path, *, is_multilingual
     return Searcher(open_snapshot(index), budget=BUDGET)
 
 
-def first(found: Found) -> str:
+def first(found: SearchResult) -> str:
     return found.candidates[0].document_id
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from corpus.chunking import split
+from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
-from retrieval.snapshot.embedded_texts import TITLE, lay_out
+from retrieval.snapshot.embedded_texts import TITLE, list_texts
 from retrieval.snapshot.topics import (
     FOLDS,
     MOST,
@@ -27,12 +27,12 @@ COST = 2.0
 
 
 def found_in(documents: Sequence[Document]) -> Examples:
-    passages = [split(document) for document in documents]
-    return find_topics(passages, lay_out(passages)[0])
+    passages = [chunk(document) for document in documents]
+    return find_topics(passages, list_texts(passages)[0])
 
 
 def texts_of(documents: Sequence[Document]) -> list[str]:
-    return lay_out([split(document) for document in documents])[1]
+    return list_texts([chunk(document) for document in documents])[1]
 
 
 def faq(name: str, count: int = 3) -> Document:
@@ -166,7 +166,7 @@ def test_all_of_a_thread_is_dealt_to_one_part_and_the_wordings_of_one_document_t
     threads = [thread(n, "reset") for n in range(7)]
     documents = [*threads, faq("hub", 20)]
     examples = found_in(documents)
-    units = lay_out([split(document) for document in documents])[0]
+    units = list_texts([chunk(document) for document in documents])[0]
     of = units.document[examples.units]
     for number in range(len(threads)):
         assert len(set(examples.folds[of == number].tolist())) == 1
@@ -175,7 +175,7 @@ def test_all_of_a_thread_is_dealt_to_one_part_and_the_wordings_of_one_document_t
 
 
 def test_a_title_is_a_unit_of_its_own() -> None:
-    units, texts = lay_out([split(faq("hub"))])
+    units, texts = list_texts([chunk(faq("hub"))])
     assert [text for text, row in zip(texts, units.passage, strict=True) if row == TITLE] == ["hub"]
 
 

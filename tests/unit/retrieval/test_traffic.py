@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from retrieval.scoring.query_population import FEWEST, Spread, Traffic
+from retrieval.scoring.query_population import FEWEST, Normal, QueryPopulation
 
-KNOWN, UNKNOWN = Spread(mean=0.65, deviation=0.6), Spread(mean=-0.6, deviation=0.6)
+KNOWN, UNKNOWN = Normal(mean=0.65, deviation=0.6), Normal(mean=-0.6, deviation=0.6)
 
 
 def asked(count: int, *, unanswerable: float, shift: float = 0.0, seed: int = 1) -> np.ndarray:
@@ -14,8 +14,8 @@ def asked(count: int, *, unanswerable: float, shift: float = 0.0, seed: int = 1)
     return mean + shift + random.normal(scale=0.6, size=count)
 
 
-def seen(index: np.ndarray, assumed: float = 0.2) -> Traffic:
-    return Traffic.seen(np.zeros((len(index), 8)), index, KNOWN, UNKNOWN, assumed=assumed)
+def seen(index: np.ndarray, assumed: float = 0.2) -> QueryPopulation:
+    return QueryPopulation.seen(np.zeros((len(index), 8)), index, KNOWN, UNKNOWN, assumed=assumed)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.7])
@@ -42,7 +42,7 @@ def test_customers_are_never_thought_to_know_the_corpus_better_than_it_knows_its
 
 def test_few_questions_leave_what_was_assumed() -> None:
     traffic = seen(asked(FEWEST - 1, unanswerable=0.9), assumed=0.15)
-    assert traffic == Traffic.assumed(0.15)
+    assert traffic == QueryPopulation.assumed(0.15)
     assert traffic.questions == 0
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
-from retrieval.snapshot.quantizer import Coding
+from retrieval.snapshot.quantizer import Quantizer
 from retrieval.snapshot.vectors import VectorIndex, write_vectors
 
 Halves = NDArray[np.float16]
@@ -93,7 +93,7 @@ def test_more_lists_are_looked_into_when_vectors_are_hard_to_tell_apart(tmp_path
 def test_the_lists_within_reach_are_looked_into_beside_the_first_ones(
     vectors: Halves, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.snapshot.inverted_lists.FIRST", 2)
+    monkeypatch.setattr("retrieval.snapshot.inverted_lists.MIN_PROBES", 2)
     write_vectors(around(3000, 3000), tmp_path, flat_most=LISTS)
     index = VectorIndex(tmp_path)
     assert index.lists
@@ -146,7 +146,7 @@ def test_distances_of_bytes_order_vectors_as_products_do(seed: int, dimensions: 
     random = np.random.default_rng(seed)
     vectors = random.normal(size=(400, dimensions)) * np.arange(1, dimensions + 1) ** -0.7 + 0.05
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    coding = Coding.of(vectors)
+    coding = Quantizer.of(vectors)
     codes, asked = coding.stored(vectors), coding.asked(vectors[7])
     assert np.array_equal(codes, codes.astype(np.uint8))
     distances = ((codes - asked) ** 2).sum(axis=1)
