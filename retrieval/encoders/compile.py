@@ -71,7 +71,7 @@ def encoder_directory(name: str, cache: Path | None = None) -> Path:
     EncoderUnavailable when the `models` extra is not installed, or the model is not there or cannot be compiled.
     """
     piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
-    target = (cache or _cache()) / f"{piece}-{_RECIPE}"
+    target = (cache or cache_directory()) / f"{piece}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
         # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
         done = subprocess.run(  # noqa: S603  # this very module
@@ -103,7 +103,8 @@ def compile_encoder(target: Path, name: str = NAME) -> None:
         raise EncoderUnavailable(f"{target} could not be written. Make room or set ANSWERDESK_CACHE to another folder.")
 
 
-def _cache() -> Path:
+def cache_directory() -> Path:
+    """Where encoders are kept that this machine has compiled."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("ANSWERDESK_CACHE") or base / "answerdesk") / "encoders"
 

