@@ -37,14 +37,14 @@ class Ask(BaseModel):
 
 
 class Answer(BaseModel):
-    """What the bot would do, and all it goes by."""
+    """The decision the bot would make, and the search it rests on."""
 
     decision: Literal["answer", "clarify", "escalate"]
     found: SearchResult
 
 
 class Problem(BaseModel):
-    """Why there is no result."""
+    """The reason for which there is no result."""
 
     error: str
 
@@ -87,7 +87,7 @@ def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastA
 
     @api.get("/index")
     def index() -> IndexInfo:
-        """Which languages the documents are in."""
+        """The languages the documents are in."""
         return IndexInfo(languages=sorted(knowledge.languages))
 
     @api.get("/cases")

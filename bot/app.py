@@ -1,4 +1,4 @@
-"""The one place where everything is put together. Tests call `build` too, with their own clock and knowledge."""
+"""The composition root: everything is built here. Tests call `build` too, with their own clock and index."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -8,13 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import structlog
-from starlette.applications import Starlette
-from starlette.routing import Mount
-
-from bot.api import PATH, create_api
-from bot.console import create_console
 from bot.conversation.language.detectors import NO_DETECTOR, make_detector
+from bot.conversation.language.likelihood import Detector
 from bot.conversation.phrases import phrases_for
 from bot.errors import BadConfiguration
 from bot.runtime.channel_host import StoreHost
@@ -28,24 +23,20 @@ from bot.settings import Settings
 from bot.store.engine import leases
 from bot.store.engine.database import Database
 from bot.store.engine.process_lock import ProcessLock
-from bot.store.engine.signing_key import server_secret
 from bot.store.queues import inbox, outbox
 from bot.store.records.receipts import recent_searches
-from bot.web import probe_routes
 from channels.channel import Channel
 from channels.registry import build_channels
 from retrieval.errors import NoSnapshot
 from retrieval.query.live_index import REMEMBERED, LiveIndex
 from retrieval.query.searcher import SearchResult
 
-log = structlog.get_logger()
-
 #: The roles that decide nothing: they need neither an index nor a detector of languages.
 _ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})
-
-
 #: Deliveries at once in one process, so that a slow platform does not hold up another.
 SENDS = 16
+
+Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
@@ -79,7 +70,7 @@ async def build(
     settings: Settings,
     *,
     role: Role = "all",
-    clock: Callable[[], datetime] = utc_now,
+    clock: Clock = utc_now,
     knowledge: Index | None = None,
 ) -> AsyncIterator[App]:
     """Put the application together over a database of its own and the index in use; everything is closed at the end.
@@ -94,57 +85,68 @@ async def build(
     knowledge = knowledge or _knowledge(settings, role)
     with nullcontext() if db.is_shared else ProcessLock(settings.data):
         try:
-            await db.migrate()
-            if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
-                await inbox.free_all(db)
-                await outbox.free_all(db)
-                await leases.free_all(db)
-            if isinstance(knowledge, LiveIndex):
-                knowledge.remember(await recent_searches(db, knowledge.version, REMEMBERED), knowledge.version)
-            host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
-            channels = build_channels(settings.channels, host)
-            speaker = partial(phrases_for, address=settings.address)
-            worker = Worker(
-                db,
-                knowledge,
-                detector=detector,
-                clock=clock,
-                budgets=settings.channel_budgets,
-                speaker=speaker,
-                at_once=settings.workers,
-            )
-            desk = Desk(db, clock=clock, speaker=speaker)
-            idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
-            limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
-            sender = Sender(db, channels, clock=clock, limits=limits, at_once=SENDS)
-            yield App(
-                settings=settings,
-                db=db,
-                knowledge=knowledge,
-                host=host,
-                desk=desk,
-                agents=Agents(db, clock=clock),
-                channels=channels,
-                worker=worker,
-                sender=sender,
-                role=role,
-                crew=ProcessRunner(
-                    db,
-                    role=role,
-                    worker=worker,
-                    sender=sender,
-                    channels=channels,
-                    keeper=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
-                    stop_within=settings.stop_within,
-                    clock=clock,
-                ),
-            )
+            await _prepare(db, knowledge)
+            yield _put_together(settings, db, knowledge, detector, role=role, clock=clock)
         finally:
             await db.close()
 
 
+async def _prepare(db: Database, knowledge: Index) -> None:
+    """Bring the database up to date, and tell the index how customers have worded their questions."""
+    await db.migrate()
+    if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
+        await inbox.free_all(db)
+        await outbox.free_all(db)
+        await leases.free_all(db)
+    if isinstance(knowledge, LiveIndex):
+        knowledge.remember(await recent_searches(db, knowledge.version, REMEMBERED), knowledge.version)
+
+
+def _put_together(
+    settings: Settings, db: Database, knowledge: Index, detector: Detector, *, role: Role, clock: Clock
+) -> App:
+    host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
+    channels = build_channels(settings.channels, host)
+    speaker = partial(phrases_for, address=settings.address)
+    desk = Desk(db, clock=clock, speaker=speaker)
+    idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
+    limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
+    worker = Worker(
+        db,
+        knowledge,
+        detector=detector,
+        clock=clock,
+        budgets=settings.channel_budgets,
+        speaker=speaker,
+        at_once=settings.workers,
+    )
+    sender = Sender(db, channels, clock=clock, limits=limits, at_once=SENDS)
+    return App(
+        settings=settings,
+        db=db,
+        knowledge=knowledge,
+        host=host,
+        desk=desk,
+        agents=Agents(db, clock=clock),
+        channels=channels,
+        worker=worker,
+        sender=sender,
+        role=role,
+        crew=ProcessRunner(
+            db,
+            role=role,
+            worker=worker,
+            sender=sender,
+            channels=channels,
+            keeper=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
+            stop_within=settings.stop_within,
+            clock=clock,
+        ),
+    )
+
+
 class _NothingKnown:
-    """What a process knows that decides nothing: it needs neither index nor encoder."""
+    """The index of a process that decides nothing: it opens neither snapshot nor encoder; searching is NoSnapshot."""
 
     languages = frozenset[str]()
 
@@ -168,29 +170,3 @@ def _check_budgets(settings: Settings) -> None:
         for channel in given:
             if channel not in settings.channels:
                 raise BadConfiguration(f"{name}.{channel}: there is no such channel; `channels` lists them")
-
-
-async def web_application(app: App) -> Starlette:
-    """Everything the process answers over HTTP; those of its role are at work as long as it does."""
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with app.running():
-            yield
-
-    routes: list[Any] = [*probe_routes(app.db)]
-    if app.role in {"all", "web"}:
-        for channel in app.channels.values():
-            routes += channel.routes()
-        secret = await server_secret(app.db)
-        routes += create_console(
-            app.desk,
-            app.agents,
-            secret=secret,
-            secure_cookies=app.settings.server.secure,
-            language_wait=timedelta(minutes=app.settings.language_wait),
-        )
-        if key := app.settings.server.api_key:
-            api = create_api(app.desk, app.db, app.knowledge, key=key.get_secret_value())
-            routes.append(Mount(PATH, api))
-    return Starlette(routes=routes, lifespan=lifespan)

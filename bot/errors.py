@@ -1,4 +1,4 @@
-"""What can go wrong in the application.
+"""Errors of the application.
 
 BotError
 ├── BadConfiguration      a setting is missing or wrong; the message names it

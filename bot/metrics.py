@@ -1,4 +1,4 @@
-"""What /metrics tells, by Prometheus' conventions. Counted in this process; gauges are read from the database."""
+"""Figures of /metrics, by Prometheus' conventions. Counted in this process; gauges are read from the database."""
 
 from prometheus_client import Counter
 

@@ -1,3 +1,5 @@
+"""The process in the foreground: its port, its signals, its orderly stop."""
+
 import asyncio
 import math
 import signal
@@ -6,8 +8,9 @@ from types import FrameType
 
 import uvicorn
 
-from bot.app import App, web_application
+from bot.app import App
 from bot.errors import BadConfiguration
+from bot.web import web_application
 
 
 class Listener:

@@ -20,7 +20,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Server(BaseModel):
-    """Where the server listens, and how the outside reaches it."""
+    """Address the server listens on, and the one by which the outside reaches it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,12 +34,12 @@ class Server(BaseModel):
 
     @property
     def secure(self) -> bool:
-        """Whether agents reach the console over TLS, so that cookies may ask for it."""
+        """True when agents reach the console over TLS, so that cookies may ask for it."""
         return (self.url or "").startswith("https://")
 
 
 class SendLimitSettings(BaseModel):
-    """What may be sent on a channel in any stretch of time."""
+    """Limit of what is sent on a channel in any stretch of time."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,15 +1,49 @@
-"""What operators ask a server: is it alive, can it serve, what are its figures."""
+"""Everything a process answers over HTTP: the channels, the console, /api/v1, and the probes of operators."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
+from bot.api import PATH, create_api
+from bot.app import App
+from bot.console import create_console
 from bot.errors import StoreUnavailable
 from bot.store.engine.database import Database
+from bot.store.engine.signing_key import server_secret
+
+
+async def web_application(app: App) -> Starlette:
+    """The application that uvicorn serves; the tasks of the process's role run as long as it does."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with app.running():
+            yield
+
+    routes: list[Any] = [*probe_routes(app.db)]
+    if app.role in {"all", "web"}:
+        for channel in app.channels.values():
+            routes += channel.routes()
+        secret = await server_secret(app.db)
+        routes += create_console(
+            app.desk,
+            app.agents,
+            secret=secret,
+            secure_cookies=app.settings.server.secure,
+            language_wait=timedelta(minutes=app.settings.language_wait),
+        )
+        if key := app.settings.server.api_key:
+            api = create_api(app.desk, app.db, app.knowledge, key=key.get_secret_value())
+            routes.append(Mount(PATH, api))
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
 def probe_routes(db: Database) -> Sequence[BaseRoute]:

@@ -2,6 +2,8 @@
 
 import io
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -39,8 +41,19 @@ app = typer.Typer(
 )
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"answerdesk {metadata.version('answerdesk')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def _answerdesk(context: typer.Context) -> None:
+def _answerdesk(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # answered before anything else is looked at
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
     show_help_alone(context)
 
 

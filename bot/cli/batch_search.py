@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def search_all(
     searcher: "Searcher", questions: "Sequence[tuple[str, str | None]]", what: str
 ) -> "tuple[list[SearchResult], Searcher]":
-    """What is found for each question in its language, and the searcher that judged: it has seen how these are asked.
+    """The results for each question in its language, and the searcher that judged: it has seen how these are asked.
 
     `what` stands before the progress bar, which only a terminal gets.
     """

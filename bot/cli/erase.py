@@ -38,7 +38,7 @@ def erase(
 async def _erase(
     db: "Database", settings: "Settings", channel: str, customer: str, *, yes: bool
 ) -> "tuple[Traces, bool]":
-    """What there is or was, and whether no word of it is left in the database's file."""
+    """Counts of what there is or was; true when no word of it is left in the database's file."""
     from bot.conversation.phrases import phrases_for
     from bot.conversation.receipt import Erasure
     from bot.store.privacy import erasure

@@ -146,7 +146,7 @@ def _report(run: _Run, compared: "Comparison | None", budget: float, questions: 
 
 
 def _table(scores: "dict[str, Score]") -> list[str]:
-    """What each part is worth, a line each; nothing when there is nothing to compare."""
+    """A line for each part of the search on what it is worth; none when there is nothing to compare."""
     if len(scores) < 2:
         return []
     lines = ["", f"{'':20}  at 1   at 5    MRR"]

@@ -37,7 +37,7 @@ def labels(config: Config = None, as_json: AsJson = False) -> None:
 
 
 def labels_of(settings: "Settings") -> "list[Label]":
-    """What people said, from the settings' database; StoreUnavailable."""
+    """Labels by agents and customers, from the settings' database; StoreUnavailable."""
     from bot.store.records.relevance_labels import read_labels
 
     return in_database(settings, read_labels)

@@ -39,7 +39,7 @@ def print_json(value: Any) -> None:
 
 
 def show_help_alone(context: typer.Context) -> None:
-    """Whoever names no command wants to know which there are."""
+    """Print the help of a group of commands when none of them is named."""
     if context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -55,7 +55,7 @@ def settings_with_index(config: Path | None, index: Path | None, **overrides: An
 
 
 def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Result]]") -> Result:
-    """What a piece of work comes to with the settings' database, which is closed at the end."""
+    """The result of a piece of work on the settings' database, which is closed at the end."""
     from bot.store.engine.database import Database
 
     async def run() -> Result:

@@ -1,4 +1,4 @@
-"""What a reindex did, in words."""
+"""Reports of `reindex` in sentences."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 def feedback_lines(used: "Mapping[LabelSource, int]") -> list[str]:
-    """How much of what people said was learned from, in words."""
+    """A sentence on how many labels of agents and customers were learned from; none when there were none."""
     names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
     counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())
     return [f"What people said counts too: {counts}."] if counts else []
 
 
 def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
-    """What a reindex did, in words; whether the new snapshot is in use."""
+    """Sentences on what a reindex did; `is_used` when the new snapshot is in use."""
     counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
     if not report.is_new:
         return [f"Nothing has changed: {report.version} stays in use ({counts})."]
@@ -43,7 +43,7 @@ def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
 
 
 def _promises(report: "BuildReport") -> list[str]:
-    """Which error budgets can be kept, and what the others would take."""
+    """Sentences on the error budgets that can be kept, and on what the others would take."""
     from retrieval.scoring.thresholds import labels_needed
 
     kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]

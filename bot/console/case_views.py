@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.console import case_actions
+from bot.console import case_actions, display
 from bot.console.auth.session import FORM_OUT_OF_DATE, HOME, Guard
-from bot.console.queue_view import Offering, View, closed_groups, languages, open_groups
+from bot.console.queue_view import AssignmentLookup, View, closed_groups, languages, open_groups
 from bot.console.templating import Templates
 from bot.console.translations import Translations
 from bot.desk.case import Agent, Case
@@ -33,7 +33,7 @@ CLOSED_SEARCHED = 500
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyForm:
-    """What stands in the reply box; `key` makes a form sent twice one line."""
+    """Contents of the reply box; `key` makes a form that is sent twice one message."""
 
     key: str
     text: str = ""
@@ -43,10 +43,10 @@ class ReplyForm:
 class CaseViews:
     """Pages and forms of the desk."""
 
-    def __init__(self, desk: Desk, pages: Templates, offering: Offering) -> None:
+    def __init__(self, desk: Desk, pages: Templates, assignment: AssignmentLookup) -> None:
         self._desk = desk
         self._pages = pages
-        self._offering = offering
+        self._assignment = assignment
 
     def routes(self, guard: Guard) -> list[Route]:
         """The desk, its cases, and the parts an open page fetches again."""
@@ -57,7 +57,7 @@ class CaseViews:
             Route("/cases/{id:int}/lines", guard.part(self._lines), methods=["GET"]),
             Route("/cases/{id:int}/lines", guard.page(self._write), methods=["POST"]),
             Route("/cases/{id:int}/verdict", guard.page(self._verdict), methods=["POST"]),
-            Route("/cases/{id:int}/{move}", guard.page(self._move), methods=["POST"]),
+            Route("/cases/{id:int}/{action}", guard.page(self._act), methods=["POST"]),
         ]
 
     async def _home(self, request: Request, agent: Agent) -> Response:
@@ -109,9 +109,9 @@ class CaseViews:
             return await self._refused(request, agent, error)
         return _back_to(request, done="verdict", was=case_actions.verdict_place(case), part="#context")
 
-    async def _move(self, request: Request, agent: Agent) -> Response:
+    async def _act(self, request: Request, agent: Agent) -> Response:
         number = _number(request)
-        name = request.path_params["move"]
+        name = request.path_params["action"]
         steps = {
             "claim": self._desk.claim,
             "release": self._desk.release,
@@ -132,7 +132,7 @@ class CaseViews:
         self, request: Request, agent: Agent, error: BotError, draft: ReplyForm | None = None
     ) -> Response:
         case = await self._desk.case(_number(request))
-        problem = case_actions.refusal(error, self._pages.words(request))
+        problem = display.refusal_text(error, self._pages.words(request))
         return await self._page(request, agent, case, problem=problem, status=HTTPStatus.CONFLICT, draft=draft)
 
     async def _page(
@@ -157,7 +157,7 @@ class CaseViews:
             **(self._case_view(request, case, agent) if case else {"case": None}),
             "agent": agent,
             "problem": "",
-            "done": case_actions.MOVES.get(done or ""),
+            "done": case_actions.ACTIONS.get(done or ""),
             "undo": case_actions.undo(done, case, agent),
             "was": request.query_params.get("was"),
             "draft": ReplyForm(key=secrets.token_urlsafe(12), text=_suggested(request, case)),
@@ -166,7 +166,7 @@ class CaseViews:
     async def _queues(self, request: Request, agent: Agent, current: str) -> dict[str, Any]:
         view = View.of(request.query_params)
         items = await self._desk.queue()
-        offered = await self._offering.to(agent, items)
+        assigned = await self._assignment.of(agent, items)
         closed = await self._desk.closed(limit=CLOSED_SEARCHED if view.language else CLOSED) if view.closed else ()
         return {
             "view": view,
@@ -176,11 +176,11 @@ class CaseViews:
             "current": current,
             "chooses": bool(agent.languages),
             "languages": self._pages.words(request).by_name(languages(closed if view.closed else items, agent, view)),
-            "waiting": len(offered.first) + len(offered.late),
-            "held": 0 if view.closed or view.language else len(offered.held),
+            "waiting": len(assigned.now) + len(assigned.overdue),
+            "held": 0 if view.closed or view.language else len(assigned.later),
             "groups": closed_groups(closed, view, most=CLOSED)
             if view.closed
-            else open_groups(items, agent, view, offered),
+            else open_groups(items, agent, view, assigned),
         }
 
     def _case_view(self, request: Request, case: Case, agent: Agent) -> dict[str, Any]:
@@ -188,7 +188,7 @@ class CaseViews:
             "case": case,
             "query": View.of(request.query_params).query,
             "mine": case_actions.is_mine(case, agent),
-            "moves": case_actions.moves(case, agent),
+            "actions": case_actions.allowed_actions(case, agent),
             "obstacle": case_actions.reply_obstacle(case, agent, self._pages.words(request)),
             "candidates": _candidates(case),
             "may_erase": case_actions.may_erase(case, agent),

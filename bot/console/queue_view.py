@@ -24,7 +24,7 @@ GroupName = Literal["waiting", "other-languages", "mine", "others", "closed"]
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What of the desk an agent looks at; it stands in the address."""
+    """The part of the desk an agent looks at, as the address names it."""
 
     closed: bool = False
     #: A language's code, `all`, or nothing: what the agent is offered.
@@ -45,7 +45,7 @@ class View:
         return f"?{query}" if query else ""
 
     def shows(self, item: QueueItem) -> bool:
-        """Whether the case is in a language that is looked at."""
+        """True when the case is in a language that is looked at."""
         return self.language in {"", EVERY_LANGUAGE, base_code(item.language)}
 
 
@@ -71,14 +71,14 @@ class Group:
 class Assignment:
     """The waiting cases, by whether this agent is offered them."""
 
-    first: Sequence[QueueItem]
+    now: Sequence[QueueItem]
     #: Offered although others read their language: they have waited too long.
-    late: Sequence[QueueItem]
+    overdue: Sequence[QueueItem]
     #: Not offered yet: others read their language.
-    held: Sequence[QueueItem]
+    later: Sequence[QueueItem]
 
 
-def offers(
+def assign(
     items: Sequence[QueueItem], agent: Agent, at_work: Sequence[Agent], *, now: datetime, wait: timedelta
 ) -> Assignment:
     """The waiting cases as this agent is offered them, beside those who are at work."""
@@ -87,28 +87,42 @@ def offers(
     def is_offered(item: QueueItem, at: datetime) -> bool:
         return agent in eligible_agents(item.language, item.opened_at, team, now=at, wait=wait)
 
-    first: list[QueueItem] = []
-    late: list[QueueItem] = []
-    held: list[QueueItem] = []
+    at_once: list[QueueItem] = []
+    overdue: list[QueueItem] = []
+    later: list[QueueItem] = []
     for item in items:
         if item.state != "waiting":
             continue
-        group = first if is_offered(item, item.opened_at) else late if is_offered(item, now) else held
+        group = at_once if is_offered(item, item.opened_at) else overdue if is_offered(item, now) else later
         group.append(item)
-    return Assignment(first=first, late=late, held=held)
+    return Assignment(now=at_once, overdue=overdue, later=later)
 
 
-def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, offered: Assignment) -> list[Group]:
+class AssignmentLookup:
+    """Assignment by the agents who are at work at the time it is asked for."""
+
+    def __init__(self, agents: Agents, *, wait: timedelta, clock: Callable[[], datetime]) -> None:
+        self._agents = agents
+        self._wait = wait
+        self._clock = clock
+
+    async def of(self, agent: Agent, items: Sequence[QueueItem]) -> Assignment:
+        """The waiting cases as this agent is offered them."""
+        at_work = await self._agents.at_work()
+        return assign(items, agent, at_work, now=self._clock(), wait=self._wait)
+
+
+def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, assigned: Assignment) -> list[Group]:
     """The open cases, in the desk's order: those the agent is offered, or all of the languages they chose."""
     seen = [item for item in items if view.shows(item)]
     waiting = [item for item in seen if item.state == "waiting"]
     claimed = [item for item in seen if item.state == "claimed"]
     groups = [
-        _group("waiting", waiting if view.language else offered.first, _waiting),
+        _group("waiting", waiting if view.language else assigned.now, _waiting),
         _group("mine", [item for item in claimed if is_mine(item, agent)], _active),
         _group("others", [item for item in claimed if not is_mine(item, agent)], _active),
     ]
-    return groups if view.language else [groups[0], _group("other-languages", offered.late, _waiting), *groups[1:]]
+    return groups if view.language else [groups[0], _group("other-languages", assigned.overdue, _waiting), *groups[1:]]
 
 
 def closed_groups(items: Sequence[QueueItem], view: View, *, most: int) -> list[Group]:
@@ -137,17 +151,3 @@ def _active(item: QueueItem) -> Row:
 def _excerpt(text: str) -> str:
     line = " ".join(text[: EXCERPT * 2].split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
-
-
-class Offering:
-    """Asks who is at work, and what the time is."""
-
-    def __init__(self, agents: Agents, *, wait: timedelta, clock: Callable[[], datetime]) -> None:
-        self._agents = agents
-        self._wait = wait
-        self._clock = clock
-
-    async def to(self, agent: Agent, items: Sequence[QueueItem]) -> Assignment:
-        """The waiting cases as this agent is offered them."""
-        at_work = await self._agents.at_work()
-        return offers(items, agent, at_work, now=self._clock(), wait=self._wait)

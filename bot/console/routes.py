@@ -24,7 +24,7 @@ from bot.console.auth.throttle import SignInThrottle
 from bot.console.case_views import CaseViews
 from bot.console.event_stream import EventStream
 from bot.console.profile import Profile
-from bot.console.queue_view import Offering
+from bot.console.queue_view import AssignmentLookup
 from bot.console.templating import Templates
 from bot.errors import NoSuchCase, StoreUnavailable
 from bot.i18n import gettext_noop
@@ -72,7 +72,7 @@ def create_console(
     application = Starlette(
         routes=[
             *SignInViews(agents, pages, attempts or SignInThrottle()).routes(guard),
-            *CaseViews(desk, pages, Offering(agents, wait=language_wait, clock=clock)).routes(guard),
+            *CaseViews(desk, pages, AssignmentLookup(agents, wait=language_wait, clock=clock)).routes(guard),
             *Profile(agents, pages).routes(guard),
             *EventStream(desk, agents).routes(guard),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.console import case_actions
+from bot.console import display
 from bot.console.auth.session import form_token, language_of
 from bot.console.translations import LANGUAGES, Translations, catalogue
 from bot.conversation.explain import WHY
@@ -58,21 +58,21 @@ def _environment(language: str) -> Environment:
     environment.globals.update(
         console_language=language,
         console_languages=LANGUAGES,
-        reasons=case_actions.REASONS,
+        reasons=display.REASONS,
         why=WHY,
         script_words=say.script_words,
     )
     environment.filters.update(
-        channel=partial(case_actions.channel, say=say),
+        channel=partial(display.channel_name, say=say),
         date=say.date,
-        event=partial(case_actions.event, say=say),
+        event=partial(display.event_text, say=say),
         exact=say.exact,
-        held=partial(case_actions.held, say=say),
+        delay=partial(display.delay_text, say=say),
         instant=_instant,
         language=say.language_name,
         markdown=_markdown,
         number=say.number,
-        sureness=partial(case_actions.sureness, say=say),
+        confidence=partial(display.confidence_line, say=say),
         web_address=_web_address,
     )
     return environment

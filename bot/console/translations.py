@@ -60,7 +60,7 @@ class Translations:
         return f"{self.date(moment.date())}, {format_time(moment, 'short', locale=self._locale)} UTC"
 
     def language_name(self, code: str) -> str:
-        """What a language is called in this one, or its code where that is not known."""
+        """The name of a language in this one; its code where that is not known."""
         language = base_code(code)
         name = self._locale.languages.get("no" if language == "nb" else language or "")
         return name[:1].upper() + name[1:] if name else code
@@ -71,7 +71,7 @@ class Translations:
 
     @cached_property
     def script_words(self) -> dict[str, str]:
-        """What the scripts say, by their English."""
+        """The texts of the scripts in this language, by their English."""
         return {text: self.gettext(text) for text in words_of_scripts()}
 
 

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.app import App, build, web_application
+from bot.app import App, build
 from bot.desk.case import Case
 from bot.settings import Settings
 from bot.testing import ScriptedIndex, ScriptedPage
+from bot.web import web_application
 from channels.message import Attachment, Inbound
 from channels.testing import Served, served
 

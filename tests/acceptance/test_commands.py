@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ class TestHelp:
         options = re.findall(r"^  (--[a-z-]+)(?: \S+(?: range>)?)?(?:  +|\n {10,})(\S.*)$", shown, re.MULTILINE)
         assert len(options) == len(re.findall(r"^  --", shown, re.MULTILINE))
         assert shown.startswith(f"Usage: answerdesk {name}".rstrip())
+
+    def test_the_version_is_the_packages(self) -> None:
+        assert printed("--version") == f"answerdesk {metadata.version('answerdesk')}\n"
 
     @pytest.mark.parametrize("arguments", [(), ("agents",)], ids=["answerdesk", "agents"])
     def test_no_arguments_show_the_help(self, arguments: tuple[str, ...]) -> None:

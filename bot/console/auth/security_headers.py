@@ -1,4 +1,4 @@
-"""What the browser is told to refuse, on every response of the console."""
+"""Headers that tell the browser what to refuse, on every response of the console."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

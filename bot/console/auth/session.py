@@ -1,4 +1,4 @@
-"""Who is at the other end: the signed cookie, the form token, and the guard in front of every page."""
+"""The session: a signed cookie, the form token, and the guard in front of every page."""
 
 import re
 import secrets
@@ -32,7 +32,7 @@ _LOCAL = re.compile(r"/console/(cases/[0-9]+)?")
 
 
 def local_target(target: str) -> str:
-    """Where to go after signing in: a page of the console, whatever was asked for."""
+    """The page to go to after signing in: one of the console's own, whatever `target` asks for."""
     return target if _LOCAL.fullmatch(target) else HOME
 
 

@@ -23,7 +23,7 @@ RESTART_FOR_A_NEW_ONE = gettext_noop(
 
 
 class SignInViews:
-    """What can be reached without being signed in."""
+    """Pages and forms that can be reached without being signed in."""
 
     def __init__(self, agents: Agents, pages: Templates, attempts: SignInThrottle) -> None:
         self._agents = agents

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from bot.console.case_actions import REASONS
+from bot.console.display import REASONS
 from bot.conversation.compose import (
     answer_text,
     compose,

@@ -304,7 +304,7 @@ async def test_a_wrong_press_can_be_undone(
     await _open(desk_of_alva, case)
     for step in [*before, move]:
         assert (await desk_of_alva.post(f"/console/cases/{case}/{step}")).status_code == 200
-    assert case_actions.MOVES[move].done in desk_of_alva.page
+    assert case_actions.ACTIONS[move].done in desk_of_alva.page
     assert f'action="/console/cases/{case}/{undo}"' in desk_of_alva.page.partition('id="toast"')[2]
     await desk_of_alva.post(f"/console/cases/{case}/{undo}")
     assert (await stage.desk.case(case)).state == after

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.console import case_actions
+from bot.console import case_actions, display
 from bot.console.translations import LANGUAGES, catalogue, preferred, words_of_scripts
 from bot.conversation.explain import WHY
 from bot.desk.transitions import ERASED, EVENT_TEXTS, LEFT_IDLE
@@ -86,7 +86,7 @@ def test_a_sentence_ends_as_it_does_in_english(language: str) -> None:
 def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english: Catalog) -> None:
     known = {text for _, text in _messages(english)}
     said = {
-        *case_actions.REASONS.values(),
+        *display.REASONS.values(),
         *WHY.values(),
         *EVENT_TEXTS.values(),
         LEFT_IDLE,
@@ -95,7 +95,7 @@ def test_the_texts_that_are_chosen_while_the_console_runs_are_found_too(english:
         ERASED,
         ERASED_BY_MAINTAINER,
     }
-    said |= {text for move in case_actions.MOVES.values() for text in (move.label, move.done)}
+    said |= {text for action in case_actions.ACTIONS.values() for text in (action.label, action.done)}
     assert said <= known
 
 
@@ -179,11 +179,11 @@ def test_languages_have_their_names_in_the_language_of_the_console() -> None:
 def test_what_happened_to_a_case_is_told_in_the_agents_language(language: str) -> None:
     say = catalogue(language)
     for sentence in EVENT_TEXTS.values():
-        told = case_actions.event(sentence.format(agent="Bo claimed this."), say)
+        told = display.event_text(sentence.format(agent="Bo claimed this."), say)
         assert told != sentence.format(agent="Bo claimed this.")
         assert "Bo claimed this." in told
-    assert case_actions.event(DELETED, say) == say.gettext(DELETED)
-    assert case_actions.event("Something of another version.", say) == "Something of another version."
+    assert display.event_text(DELETED, say) == say.gettext(DELETED)
+    assert display.event_text("Something of another version.", say) == "Something of another version."
 
 
 def test_languages_are_listed_by_what_they_are_called_here_and_accents_change_no_order() -> None:

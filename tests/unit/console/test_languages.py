@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.console.queue_view import View, offers, open_groups
+from bot.console.queue_view import View, assign, open_groups
 from bot.console.translations import HERE, LANGUAGES, catalogue
 from bot.conversation.receipt import Part, Receipt
 from bot.desk.case import Agent, QueueItem
@@ -53,13 +53,13 @@ def test_every_waiting_case_is_in_somebodys_queue_and_in_everybodys_filter(
     items = [_item(number, language, minutes) for number, (language, minutes) in enumerate(waiting)]
     seen = set()
     for agent in agents:
-        offered = offers(items, agent, agents, now=NOW, wait=timedelta(minutes=wait))
-        assert len(offered.first) + len(offered.late) + len(offered.held) == len(items)
-        seen |= {row.item for group in open_groups(items, agent, View(), offered) for row in group.rows}
-        everything = open_groups(items, agent, View(language="all"), offered)
+        assigned = assign(items, agent, agents, now=NOW, wait=timedelta(minutes=wait))
+        assert len(assigned.now) + len(assigned.overdue) + len(assigned.later) == len(items)
+        seen |= {row.item for group in open_groups(items, agent, View(), assigned) for row in group.rows}
+        everything = open_groups(items, agent, View(language="all"), assigned)
         assert [row.item for group in everything for row in group.rows] == items
         for item in items:
-            chosen = open_groups(items, agent, View(language=item.language or "all"), offered)
+            chosen = open_groups(items, agent, View(language=item.language or "all"), assigned)
             assert item in [row.item for group in chosen for row in group.rows]
     assert seen == set(items)
 

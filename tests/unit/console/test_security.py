@@ -31,7 +31,7 @@ async def test_every_route_needs_an_agent_but_the_ones_for_signing_in(stage: Sta
     for method, path in _routes(stage):
         if path in OPEN_TO_ALL:
             continue
-        address = "/console" + path.replace("{id:int}", "1").replace("{move}", "claim")
+        address = "/console" + path.replace("{id:int}", "1").replace("{action}", "claim")
         response = await visitor.client.request(method, address, data=csrf if method == "POST" else None)
         to_sign_in = response.status_code == 303 and response.headers["location"].startswith("/console/sign-in?next=")
         assert to_sign_in or response.status_code == 401, (method, path)
@@ -53,7 +53,7 @@ async def test_a_form_without_the_token_of_the_session_is_refused(
         for method, path in _routes(stage):
             if method != "POST" or (visitor is fresh and path not in OPEN_TO_ALL):
                 continue
-            address = "/console" + path.replace("{id:int}", str(case)).replace("{move}", "claim")
+            address = "/console" + path.replace("{id:int}", str(case)).replace("{action}", "claim")
             fields = {**form, "email": alva.email, "password": "correct horse", "text": "x", "key": "k"}
             response = await visitor.client.post(address, data=fields)
             assert response.status_code == 403, path
