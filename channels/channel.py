@@ -58,7 +58,7 @@ class Channel(Protocol):
         """How much the platform lets us send; what is more waits. None where it does not count."""
 
     @property
-    def consumes(self) -> str | None:
+    def exclusive_resource(self) -> str | None:
         """What the platform lets only one process read at a time, such as "telegram:<the bot's number>", or None.
 
         `run` is then called in one process at a time. It is stored and logged: no secret.

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """One thing that was looked at; `cure` says what to do next when it is not well."""
+    """One thing that was looked at; `remedy` says what to do next when it is not well."""
 
     ok: bool
-    what: str
-    cure: str | None = None
+    message: str
+    remedy: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as `channels check --json` prints it, under the keys it has always had."""
+        return {"ok": self.ok, "what": self.message, "cure": self.remedy}
 
 
 @runtime_checkable

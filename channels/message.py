@@ -22,10 +22,10 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A pressed button. `message_id` is our id of the message it belongs to, where it belongs to one."""
+    """A pressed button. `answer_id` is our id of the message it stands under, where it stands under one."""
 
     name: ActionName
-    message_id: int | None = None
+    answer_id: int | None = None
     #: For "choose": the id of the choice.
     choice: str | None = None
 
@@ -52,7 +52,7 @@ class Inbound:
     text: str
     sent_at: datetime
     #: The platform's own id of the message; one message may come as several events.
-    message_id: str | None = None
+    platform_message_id: str | None = None
     #: What to call the customer, if the platform says.
     customer_name: str | None = None
     #: The platform's hint at a language, such as "sv-SE".
@@ -60,7 +60,7 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     action: Action | None = None
     #: The platform's id of an earlier message of this conversation that says this `text` now. An event of its own, with
-    #: an `event_id` of its own and no `message_id`; so is a deletion, whose text is empty.
+    #: an `event_id` of its own and no `platform_message_id`; so is a deletion, whose text is empty.
     edits: str | None = None
     #: The platform's id of an earlier message that was deleted.
     deletes: str | None = None
@@ -133,10 +133,10 @@ class TranscriptLine:
     #: What could be chosen, and the id of what was.
     choices: tuple[Choice, ...] = ()
     chosen: str | None = None
-    #: The id the customer's device gave it.
-    message_id: str | None = None
+    #: The id the customer's device or platform gave one of theirs.
+    client_message_id: str | None = None
     #: The platform's id of one of ours, once it is known to be delivered.
-    sent_as: str | None = None
+    platform_message_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

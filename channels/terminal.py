@@ -21,7 +21,7 @@ class TerminalChannel:
     """Talks with whoever sits at the terminal: a line in is a message, Markdown comes out as it is written."""
 
     name = "terminal"
-    consumes = None
+    exclusive_resource = None
     limits = ()
 
     def __init__(self, host: Host, *, lines: TextIO | None = None, out: TextIO | None = None) -> None:
@@ -63,7 +63,7 @@ class TerminalChannel:
         inbound = Inbound(
             channel=self.name,
             event_id=event,
-            message_id=event,
+            platform_message_id=event,
             address=ADDRESS,
             customer=ADDRESS,
             text=text,

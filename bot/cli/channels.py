@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,12 +30,12 @@ def check(
 
     findings = asyncio.run(_examine(Settings.read(config), name))
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            print(f"{'ok ' if finding.ok else '!! '} {finding.what}")
-            if finding.cure:
-                print(f"    {finding.cure}")
+            print(f"{'ok ' if finding.ok else '!! '} {finding.message}")
+            if finding.remedy:
+                print(f"    {finding.remedy}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 

@@ -143,7 +143,7 @@ def _choice(turn: Turn, past: History, texts: list[str]) -> tuple[PendingChoice 
     """The choice that was pressed or written, and what was written beside it."""
     texts = [text for text in texts if not asked_language(text, past)]
     for action in turn.actions:
-        offer = past.offer(action.message_id) if action.name == "choose" else None
+        offer = past.offer(action.answer_id) if action.name == "choose" else None
         if offer and action.choice in {choice.id for choice in offer.choices}:
             return offer, action.choice, texts
     offer = past.open_offer
@@ -185,7 +185,7 @@ def _chosen(offer: PendingChoice, choice: str) -> Interpretation:
 
 
 def _in_words(turn: Turn, past: History, texts: Sequence[str], now: datetime) -> Interpretation:
-    pressed = [action.message_id for action in turn.actions if action.name == "not_helped"]
+    pressed = [action.answer_id for action in turn.actions if action.name == "not_helped"]
     about = next(
         (past.pressed[line] for line in pressed if line is not None and line in past.pressed), past.last_matter
     )

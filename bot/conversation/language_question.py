@@ -19,6 +19,6 @@ def language_taken(turn: Turn) -> ChosenOption | None:
     """The button of a language that was pressed."""
     for said in turn.said:
         action = said.action
-        if action and action.message_id is not None and (action.choice or "").startswith(LANGUAGE_CHOICE_PREFIX):
-            return ChosenOption(line_id=action.message_id, choice=action.choice or "")
+        if action and action.answer_id is not None and (action.choice or "").startswith(LANGUAGE_CHOICE_PREFIX):
+            return ChosenOption(line_id=action.answer_id, choice=action.choice or "")
     return None

@@ -145,7 +145,7 @@ def _disk(folder: Path) -> Finding:
 def _consumed(settings: Settings) -> frozenset[str]:
     """What of the platforms one process is to read; ChannelError where a channel's settings are wrong."""
     channels = build_channels(settings.channels, NullHost()).values()
-    return frozenset(channel.consumes for channel in channels if channel.consumes is not None)
+    return frozenset(channel.exclusive_resource for channel in channels if channel.exclusive_resource is not None)
 
 
 async def _database(connection: AsyncConnection, now: datetime, consumed: frozenset[str]) -> Sequence[Finding]:

@@ -23,7 +23,7 @@ MOST_SKEW = timedelta(seconds=5)
 async def backlog(connection: AsyncConnection, now: datetime, consumed: Collection[str] = ()) -> Sequence[Finding]:
     """What was looked at; the clock only where it can be another than the database's.
 
-    `consumed` is what one process is to read of the platforms, as `Channel.consumes` names it.
+    `consumed` is what one process is to read of the platforms, as `Channel.exclusive_resource` names it.
     """
     findings = [await _growth(connection, now), await _leases(connection, now, consumed), await _held(connection, now)]
     return [*findings, await _clock(connection)] if connection.dialect.name == "postgresql" else findings

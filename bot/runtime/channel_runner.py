@@ -43,13 +43,13 @@ class ChannelRunner:
 
     async def _run_once(self) -> bool:
         """True when the channel came to its end; False when another process holds its lease, or took it."""
-        if self._channel.consumes is None:
+        if self._channel.exclusive_resource is None:
             await self._channel.run()
             return True
         if not await self._take():
-            await self._db.bell.wait(leases.topic(self._channel.consumes), _HEARTBEAT)
+            await self._db.bell.wait(leases.topic(self._channel.exclusive_resource), _HEARTBEAT)
             return False
-        log.info("lease_taken", lease=self._channel.consumes)
+        log.info("lease_taken", lease=self._channel.exclusive_resource)
         tasks = running, keeping = asyncio.create_task(self._channel.run()), asyncio.create_task(self._keep())
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -57,14 +57,16 @@ class ChannelRunner:
                 running.result()
                 return True
             await keeping
-            log.warning("lease_lost", lease=self._channel.consumes)
+            log.warning("lease_lost", lease=self._channel.exclusive_resource)
             return False
         finally:
             await self._end(*tasks)
 
     async def _take(self) -> bool:
-        assert self._channel.consumes is not None
-        return await leases.take(self._db, self._channel.consumes, self._holder, now=self._clock(), lasts=LEASE)
+        assert self._channel.exclusive_resource is not None
+        return await leases.take(
+            self._db, self._channel.exclusive_resource, self._holder, now=self._clock(), lasts=LEASE
+        )
 
     async def _keep(self) -> None:
         """Renew the lease as long as it can be; return when it is another's, or has run out unseen."""
@@ -78,13 +80,13 @@ class ChannelRunner:
                     return
                 renewed = began
             except StoreUnavailable:
-                log.exception("lease_not_renewed", lease=self._channel.consumes)
+                log.exception("lease_not_renewed", lease=self._channel.exclusive_resource)
 
     async def _end(self, *tasks: "asyncio.Task[None]") -> None:
         """Stop, and only then let another process begin."""
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert self._channel.consumes is not None
+        assert self._channel.exclusive_resource is not None
         with suppress(StoreUnavailable):  # it runs out by itself
-            await asyncio.shield(leases.release(self._db, self._channel.consumes, self._holder))
+            await asyncio.shield(leases.release(self._db, self._channel.exclusive_resource, self._holder))

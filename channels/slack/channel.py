@@ -64,7 +64,7 @@ class SlackChannel:
         return cls(SlackSettings.read(settings), host)
 
     @property
-    def consumes(self) -> str | None:
+    def exclusive_resource(self) -> str | None:
         """With Socket Mode the app's id: of several connections Slack would choose one for each event."""
         if self._settings.mode == "http" or self._settings.app_token is None:
             return None

@@ -34,7 +34,7 @@ class InboundHandler:
             Inbound(
                 channel=self._channel,
                 event_id=written.event_id,
-                message_id=None if written.edits or written.deletes else written.spot.id,
+                platform_message_id=None if written.edits or written.deletes else written.spot.id,
                 address=place.address,
                 customer=written.user,
                 customer_name=person.name,

@@ -71,13 +71,13 @@ def action_of(block_id: str, action_id: str, value: str | None) -> Action | None
     message_id = int(number)
     match action_id.partition("/")[0]:
         case "helped":
-            return Action(name="helped", message_id=message_id)
+            return Action(name="helped", answer_id=message_id)
         case "not_helped":
-            return Action(name="not_helped", message_id=message_id)
+            return Action(name="not_helped", answer_id=message_id)
         case "human":
-            return Action(name="human", message_id=message_id)
+            return Action(name="human", answer_id=message_id)
         case "choose" if value:
-            return Action(name="choose", message_id=message_id, choice=value)
+            return Action(name="choose", answer_id=message_id, choice=value)
         case _:
             return None
 

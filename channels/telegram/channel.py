@@ -57,7 +57,7 @@ class TelegramChannel:
         return LIMITS
 
     @property
-    def consumes(self) -> str:
+    def exclusive_resource(self) -> str:
         """The bot: Telegram lets one process ask for its updates, or calls one address."""
         return f"{NAME}:{self._settings.bot_id}"
 

@@ -90,7 +90,7 @@ class Delivery:
     async def _asked(self, message: Outbound, address: TelegramAddress) -> ReplyParameters | None:
         """The last thing the customer wrote, which an answer in a group replies to."""
         lines = await self._host.lines(message.channel, message.address)
-        ids = [line.message_id for line in lines if line.message_id and line.id < message.id]
+        ids = [line.client_message_id for line in lines if line.client_message_id and line.id < message.id]
         chat, _, number = (ids[-1] if ids else "").partition("/")
         if chat != str(address.chat) or not number.isdecimal():
             return None

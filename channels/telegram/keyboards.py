@@ -45,18 +45,18 @@ class CallbackData:
         if match is None:
             return None
         name, message, user, choice = match.groups()
-        action = Action(name=_ACTIONS[name], message_id=int(message), choice=choice if name == "choose" else None)
+        action = Action(name=_ACTIONS[name], answer_id=int(message), choice=choice if name == "choose" else None)
         return cls(action=action, user=int(user) if user else None)
 
     def __str__(self) -> str:
-        return f"{self.action.name}:{self.action.message_id}:{self.user or ''}:{self.action.choice or ''}"
+        return f"{self.action.name}:{self.action.answer_id}:{self.user or ''}:{self.action.choice or ''}"
 
 
 def keyboard(message: Outbound, user: int | None) -> Rows:
     """The buttons under a message; `user` is who may press them in a group."""
 
     def button(name: ActionName, label: str, choice: str | None = None) -> Button:
-        action = Action(name=name, message_id=message.id, choice=choice)
+        action = Action(name=name, answer_id=message.id, choice=choice)
         return Button(label=label, data=str(CallbackData(action=action, user=user)))
 
     chosen = [(button("choose", choice.label, choice.id),) for choice in message.choices]

@@ -61,7 +61,11 @@ def _message(update: Update, message: Message, me: BotIdentity) -> Inbound | Ski
         return Skipped(reason="too long")
     inbound = _inbound(update, _address(message, writer), writer, me, message.date)
     return replace(
-        inbound, text=text, message_id=_id(message.chat.id, message.message_id), attachments=files, action=action
+        inbound,
+        text=text,
+        platform_message_id=_id(message.chat.id, message.message_id),
+        attachments=files,
+        action=action,
     )
 
 
@@ -71,7 +75,9 @@ def _edit(update: Update, message: Message, me: BotIdentity) -> Inbound | Skippe
         return inbound
     if inbound.action or not inbound.text.strip():
         return Skipped(reason="an edit without words")
-    return replace(inbound, message_id=None, edits=inbound.message_id, sent_at=message.edit_date or message.date)
+    return replace(
+        inbound, platform_message_id=None, edits=inbound.platform_message_id, sent_at=message.edit_date or message.date
+    )
 
 
 def _press(update: Update, query: CallbackQuery, me: BotIdentity, now: datetime) -> Inbound | Skipped:

@@ -47,7 +47,7 @@ class ChannelContract:
         """Let the platform tell the channel that a customer wrote; `event` names what happened there."""
 
     async def test_it_says_what_it_consumes_and_how_much_may_be_sent(self, channel: Channel) -> None:
-        assert channel.consumes is None or 0 < len(channel.consumes) <= 200
+        assert channel.exclusive_resource is None or 0 < len(channel.exclusive_resource) <= 200
         assert all(limit.count >= 1 and limit.seconds > 0 for limit in channel.limits)
 
     async def test_what_a_customer_says_reaches_the_host(self, channel: Channel, host: MemoryHost) -> None:

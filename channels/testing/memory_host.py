@@ -97,7 +97,7 @@ class MemoryHost:
                 feedback=reply.feedback,
                 labels=reply.labels,
                 choices=reply.choices,
-                sent_as=sent_as,
+                platform_message_id=sent_as,
             ),
         )
 
@@ -119,7 +119,11 @@ class MemoryHost:
             inbound.channel,
             inbound.address,
             TranscriptLine(
-                id=0, author="customer", text=inbound.text, at=inbound.sent_at, message_id=inbound.message_id
+                id=0,
+                author="customer",
+                text=inbound.text,
+                at=inbound.sent_at,
+                client_message_id=inbound.platform_message_id,
             ),
         )
         if reply := self._replies.get(inbound.text):
@@ -129,12 +133,12 @@ class MemoryHost:
         """Change or remove the line it is about; a line that is not there is said now."""
         lines = self._lines[inbound.channel, inbound.address]
         about = inbound.edits or inbound.deletes
-        if inbound.edits and not any(line.message_id == about for line in lines):
-            self._hear(replace(inbound, message_id=about))
+        if inbound.edits and not any(line.client_message_id == about for line in lines):
+            self._hear(replace(inbound, platform_message_id=about))
         lines[:] = [
-            replace(line, text=inbound.text) if line.message_id == about else line
+            replace(line, text=inbound.text) if line.client_message_id == about else line
             for line in lines
-            if not (inbound.deletes and line.message_id == about)
+            if not (inbound.deletes and line.client_message_id == about)
         ]
         self._ring(inbound.channel, inbound.address)
 
@@ -146,7 +150,7 @@ class MemoryHost:
 
     def _mark(self, channel: str, address: str, action: Action) -> None:
         lines = self._lines[channel, address]
-        lines[:] = [_marked(line, action) if line.id == action.message_id else line for line in lines]
+        lines[:] = [_marked(line, action) if line.id == action.answer_id else line for line in lines]
 
     def _ring(self, channel: str, address: str) -> None:
         for loop, event in list(self._waiting[channel, address]):
@@ -162,4 +166,6 @@ def _marked(line: TranscriptLine, action: Action) -> TranscriptLine:
 def _is_same(one: Inbound, other: Inbound) -> bool:
     if one.channel != other.channel:
         return False
-    return one.event_id == other.event_id or (one.message_id is not None and one.message_id == other.message_id)
+    return one.event_id == other.event_id or (
+        one.platform_message_id is not None and one.platform_message_id == other.platform_message_id
+    )

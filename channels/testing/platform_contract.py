@@ -165,7 +165,7 @@ class PlatformContract:
         if self.has_buttons:
             assert inbound.action is not None
             pressed = inbound.action
-            assert (pressed.name, pressed.message_id, pressed.choice) == ("choose", 7, "b")
+            assert (pressed.name, pressed.answer_id, pressed.choice) == ("choose", 7, "b")
         else:
             assert inbound.text == "2"
 
@@ -179,13 +179,13 @@ class PlatformContract:
             platform.edits("ada", message, "When do you close?")
             count += 1
             until(lambda: len(host.accepted) == count)
-            assert host.accepted[-1].edits == host.accepted[0].message_id
+            assert host.accepted[-1].edits == host.accepted[0].platform_message_id
             assert host.accepted[-1].text == "When do you close?"
         if self.has_deletions:
             platform.deletes("ada", message)
             count += 1
             until(lambda: len(host.accepted) == count)
-            assert host.accepted[-1].deletes == host.accepted[0].message_id
+            assert host.accepted[-1].deletes == host.accepted[0].platform_message_id
         assert running.channel.name == host.accepted[0].channel
 
     def test_a_file_reaches_the_host_as_a_reference(

@@ -41,7 +41,7 @@ class WebChannel:
     """
 
     name = "web"
-    consumes = None
+    exclusive_resource = None
     limits = ()
 
     def __init__(self, settings: WebSettings, host: Host) -> None:
@@ -98,7 +98,7 @@ class WebChannel:
             Inbound(
                 channel=self.name,
                 event_id=event,
-                message_id=event,
+                platform_message_id=event,
                 address=address,
                 customer=address,
                 customer_name=said.name,
@@ -120,7 +120,7 @@ class WebChannel:
                 customer=address,
                 text="",
                 sent_at=datetime.now(UTC),
-                action=Action(name=pressed.name, message_id=pressed.message_id, choice=pressed.choice),
+                action=Action(name=pressed.name, answer_id=pressed.message_id, choice=pressed.choice),
             )
         )
         return JSONResponse({"id": str(pressed.id)}, status_code=202)

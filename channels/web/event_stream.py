@@ -73,7 +73,7 @@ def line_data(line: TranscriptLine, address: str) -> dict[str, Any]:
         "at": line.at.isoformat(),
         "source": line.source and source_data(line.source),
         "helped": line.helped,
-        "message_id": line.message_id and line.message_id.removeprefix(f"{address}:"),
+        "message_id": line.client_message_id and line.client_message_id.removeprefix(f"{address}:"),
         **content,
     }
 

@@ -72,7 +72,7 @@ class XChannel:
         return limits(self._settings)
 
     @property
-    def consumes(self) -> str:
+    def exclusive_resource(self) -> str:
         """The account: one process reads for it, and catches up with what nobody heard."""
         return f"x:{self._settings.account_id}"
 
@@ -140,7 +140,7 @@ class XChannel:
         return Inbound(
             channel=self.name,
             event_id=message.event_id,
-            message_id=message.id,
+            platform_message_id=message.id,
             address=message.conversation,
             customer=message.sender,
             customer_name=message.sender_name,
@@ -160,7 +160,7 @@ class XChannel:
         told = next((line for line in reversed(lines) if line.author != "customer"), None)
         if told is None or told.author != "bot" or not told.feedback or told.helped is not None:
             return None
-        return Action(name=name, message_id=told.id)
+        return Action(name=name, answer_id=told.id)
 
     async def _is_first(self, message: Outbound) -> bool:
         """Whether it is the first answer or question of a conversation: it says how to reach a person, once."""
@@ -172,7 +172,11 @@ class XChannel:
     async def _known(self, message: Outbound) -> Collection[str]:
         """X's ids of what stood in the conversation before a message, by the customer and by us."""
         lines = await self._host.lines(self.name, message.address)
-        return {known for line in lines if line.id < message.id and (known := line.message_id or line.sent_as)}
+        return {
+            known
+            for line in lines
+            if line.id < message.id and (known := line.client_message_id or line.platform_message_id)
+        }
 
     async def _challenged(self, request: Request) -> Response:
         """X asks whether we hold the consumer secret."""

@@ -32,7 +32,7 @@ def config(tmp_path: Path) -> Path:
             inbound = Inbound(
                 channel="telegram",
                 event_id=f"1:{number}",
-                message_id=str(number),
+                platform_message_id=str(number),
                 address=address,
                 customer=customer,
                 customer_name=name,

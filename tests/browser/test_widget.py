@@ -404,7 +404,7 @@ def test_of_several_choices_one_is_taken_and_stays_marked(chat: Page, host: Memo
         expect(choice(page, LONG_TITLE)).to_have_attribute("aria-pressed", "false")
     choice(chat, LONG_TITLE).click(force=True)
     actions = [inbound.action for inbound in wait_for(host, 2)[1:]]
-    assert [(action.name, action.choice, action.message_id) for action in actions if action] == [("choose", "1", 2)]
+    assert [(action.name, action.choice, action.answer_id) for action in actions if action] == [("choose", "1", 2)]
 
 
 def test_choices_are_over_once_something_else_is_said(chat: Page) -> None:
@@ -516,7 +516,7 @@ def test_feedback_is_sent_once_and_remembered(chat: Page, host: MemoryHost) -> N
     expect(log(chat)).to_contain_text("You marked this as helpful.")
     expect(chat.get_by_role("button", name="Helped", exact=True)).to_be_hidden()
     actions = [inbound.action for inbound in host.accepted if inbound.action]
-    assert [(action.name, action.message_id) for action in actions] == [("helped", 2)]
+    assert [(action.name, action.answer_id) for action in actions] == [("helped", 2)]
 
 
 def test_buttons_speak_the_language_of_the_answer(chat: Page, host: MemoryHost) -> None:

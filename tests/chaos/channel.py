@@ -22,7 +22,7 @@ class ScriptedChannel:
     """Takes events on a webhook and sends by HTTP."""
 
     name = "scripted"
-    consumes = None
+    exclusive_resource = None
     limits = ()
 
     def __init__(self, base_url: str, host: Host) -> None:
@@ -64,7 +64,7 @@ class ScriptedChannel:
                 Inbound(
                     channel=self.name,
                     event_id=event["event"],
-                    message_id=event["message"],
+                    platform_message_id=event["message"],
                     address=event["address"],
                     customer=event["address"],
                     text=event["text"],

@@ -29,7 +29,7 @@ def said(text: str, event: str = "e1", *, address: str = "a", action: Action | N
     return Inbound(
         channel="web",
         event_id=event,
-        message_id=None if action else event,
+        platform_message_id=None if action else event,
         address=address,
         customer=address,
         text=text,

@@ -15,11 +15,11 @@ from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
 
 def edited(message: str, text: str, event: str) -> Inbound:
-    return replace(said(text, event), message_id=None, edits=message)
+    return replace(said(text, event), platform_message_id=None, edits=message)
 
 
 def deleted(message: str, event: str) -> Inbound:
-    return replace(said("", event), message_id=None, deletes=message)
+    return replace(said("", event), platform_message_id=None, deletes=message)
 
 
 async def told(store: Ledger, clock: Clock) -> Sequence[tuple[str, str]]:
@@ -139,7 +139,7 @@ async def test_a_change_that_comes_after_the_deletion_is_not_answered(store: Led
 
 
 async def test_a_command_that_is_changed_to_a_question_is_answered(store: Ledger) -> None:
-    await store.accept(replace(said("/human", "c1", action=Action(name="human")), message_id="m1"))
+    await store.accept(replace(said("/human", "c1", action=Action(name="human")), platform_message_id="m1"))
     await store.commit(await store.turn(), HANDOVER)
     await store.accept(edited("m1", "How do I reset my hub?", "x1"))
     assert (await store.turn()).text == "How do I reset my hub?"

@@ -83,7 +83,7 @@ class Told:
         owed = await outbox.claim(store.db, now=store.clock(), lease=LEASE)
         assert owed is not None
         await outbox.delivered(store.db, owed, now=store.clock(), platform_id=f"{PLACE}/theirs")
-        await store.accept(wrote("", "e2", action=Action(name="choose", message_id=line.id, choice="zebrafink")))
+        await store.accept(wrote("", "e2", action=Action(name="choose", answer_id=line.id, choice="zebrafink")))
         await store.accept(wrote("my zebrafink", "e3"))
         await store.accept(wrote("my zebrafink is marzipan", "e4", edits=f"{PLACE}/e3"))
         await store.accept(wrote("", "e5", deletes=f"{PLACE}/e1"))

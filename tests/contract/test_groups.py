@@ -70,8 +70,8 @@ async def test_changes_deletions_and_buttons_beside_new_messages_are_each_taken_
     await accept(store, *(said("first", name, address=name) for name in NAMES))
     await accept(
         store,
-        replace(said("changed", "e1", address="ada"), message_id=None, edits="ada"),
-        replace(said("", "e2", address="bo"), message_id=None, deletes="bo"),
+        replace(said("changed", "e1", address="ada"), platform_message_id=None, edits="ada"),
+        replace(said("", "e2", address="bo"), platform_message_id=None, deletes="bo"),
         said("", "e3", address="cy", action=Action(name="human")),
         said("more", "e4", address="ada"),
         said("new", "e5", address="dan"),

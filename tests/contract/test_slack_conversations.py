@@ -45,7 +45,7 @@ def test_a_mention_is_one_message_though_it_is_told_twice(slack: SlackWorkspace,
     thread = slack.mentions("ada", "C1", "when are you open?")
 
     [inbound] = host.accepted
-    assert (inbound.text, inbound.address, inbound.message_id) == (
+    assert (inbound.text, inbound.address, inbound.platform_message_id) == (
         "when are you open?",
         f"C1/{thread}",
         f"C1/{thread}",
@@ -112,8 +112,12 @@ def test_edits_and_deletions_in_channels_are_heard_where_the_bot_takes_part(
     slack.deletes("ada", thread)
 
     asked, edited, deleted = host.accepted
-    assert (edited.edits, edited.text, edited.address) == (asked.message_id, "when do you close?", asked.address)
-    assert (deleted.deletes, deleted.address) == (asked.message_id, asked.address)
+    assert (edited.edits, edited.text, edited.address) == (
+        asked.platform_message_id,
+        "when do you close?",
+        asked.address,
+    )
+    assert (deleted.deletes, deleted.address) == (asked.platform_message_id, asked.address)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ async def test_the_migrations_make_the_schema_that_the_code_uses(db: Database) -
 async def test_an_event_or_a_message_that_comes_again_is_taken_once(store: Ledger) -> None:
     assert await store.accept(said("hi", "e1"))
     assert not await store.accept(said("hi", "e1"))
-    assert not await store.accept(replace(said("hi", "e2"), message_id="e1"))
+    assert not await store.accept(replace(said("hi", "e2"), platform_message_id="e1"))
     assert await store.accept(said("hi", "e1-b", address="b"))
     assert await store.texts() == ["hi"]
 
@@ -208,7 +208,7 @@ async def test_feedback_lands_on_the_answer_of_that_conversation_only(store: Led
     await store.commit(await store.turn(), ANSWER)
     answer = (await customer_lines(db, "web", "a", after=0))[-1]
     for n, (address, helped) in enumerate([("b", True), ("a", False)]):
-        action = Action(name="helped" if helped else "not_helped", message_id=answer.id)
+        action = Action(name="helped" if helped else "not_helped", answer_id=answer.id)
         await store.accept(said("", f"f{n}", address=address, action=action))
         await store.commit(await store.turn(), TurnOutcome())
     assert (await customer_lines(db, "web", "a", after=0))[-1].helped is False
@@ -346,16 +346,16 @@ async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledge
         await store.accept(said(event, event))
         await store.commit(await store.turn(), outcome)
     first = next(line for line in await customer_lines(db, "web", "a", after=0) if line.choices)
-    await store.accept(said("", "p1", action=Action(name="choose", message_id=first.id, choice="1")))
+    await store.accept(said("", "p1", action=Action(name="choose", answer_id=first.id, choice="1")))
     turn = await store.turn()
-    assert turn.actions == (Action(name="choose", message_id=first.id, choice="1"),)
+    assert turn.actions == (Action(name="choose", answer_id=first.id, choice="1"),)
     past = await load_history(db, turn)
     assert past.open_offer is None, "a written number is not meant for it any more"
     offer = past.offer(first.id)
     assert offer is not None
     assert offer.receipt.decision == "clarify"
     await store.commit(turn, TurnOutcome(taken=ChosenOption(line_id=first.id, choice="1")))
-    await store.accept(said("", "p2", action=Action(name="choose", message_id=first.id, choice="2")))
+    await store.accept(said("", "p2", action=Action(name="choose", answer_id=first.id, choice="2")))
     assert (await load_history(db, await store.turn())).offer(first.id) is None
 
 
@@ -392,7 +392,7 @@ async def hears(store: Ledger, outcome: TurnOutcome, *, helped: bool | None = No
     await store.commit(await store.turn(), outcome)
     line = (await customer_lines(store.db, "web", "a", after=0))[-1]
     if helped is not None:
-        press = Action(name="helped" if helped else "not_helped", message_id=line.id)
+        press = Action(name="helped" if helped else "not_helped", answer_id=line.id)
         await store.accept(said("", f"p{number}", action=press))
         await store.commit(await store.turn(), TurnOutcome())
 

@@ -105,7 +105,7 @@ def test_an_update_that_cannot_be_read_holds_up_no_other(polling: Telegram, monk
             raise RuntimeError("no idea")
         return parse_update(update, *more)
 
-    monkeypatch.setattr("channels.telegram.channel.read_update", unread)
+    monkeypatch.setattr("channels.telegram.channel.parse_update", unread)
     polling.platform.api.updates.add(_update(polling, 7001), _update(polling, 7004))
 
     assert polling.platform.api.updates.wait_confirmed(7001, 7004, patience=20)
@@ -185,7 +185,7 @@ def test_polling_has_no_door(polling: Telegram) -> None:
     answer = httpx.post(f"{polling.running.url}/webhooks/telegram", json={}, headers={SECRET_HEADER: SECRET})
 
     assert answer.status_code == 404
-    assert polling.running.channel.consumes == "telegram:700001"
+    assert polling.running.channel.exclusive_resource == "telegram:700001"
 
 
 def test_an_agent_gets_a_file_by_a_link_that_nobody_can_guess(webhook: Telegram) -> None:
@@ -329,10 +329,10 @@ async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None
         channel = TelegramChannel.from_settings(section(server.url, **WEBHOOK), MemoryHost())
         platform.api.last_calls = failed | waiting | {"last_error_date": 1_760_000_000}
         [wrong] = [finding for finding in await channel.check() if not finding.ok]
-        assert wrong.what == "Telegram's last call failed: Connection timed out (9 October 08:53 UTC)."
+        assert wrong.message == "Telegram's last call failed: Connection timed out (9 October 08:53 UTC)."
         platform.api.last_calls = failed | waiting
         [wrong] = [finding for finding in await channel.check() if not finding.ok]
-        assert wrong.what == "Telegram's last call failed: Connection timed out."
+        assert wrong.message == "Telegram's last call failed: Connection timed out."
         platform.api.last_calls = failed | {"last_error_date": 1_760_000_000}  # long past, and told all the same
         assert all(finding.ok for finding in await channel.check())
 
@@ -340,8 +340,8 @@ async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None
 async def test_a_telegram_that_is_away_is_not_put_down_to_the_token() -> None:
     channel = TelegramChannel.from_settings(section("http://127.0.0.1:9"), MemoryHost())
     [away] = await channel.check()
-    assert "network" in (away.cure or "")
-    assert "token" not in (away.cure or "")
+    assert "network" in (away.remedy or "")
+    assert "token" not in (away.remedy or "")
 
 
 async def test_a_check_says_what_to_do_next() -> None:
@@ -351,15 +351,15 @@ async def test_a_check_says_what_to_do_next() -> None:
         by_webhook = TelegramChannel.from_settings(section(server.url, **WEBHOOK), MemoryHost())
         assert all(finding.ok for finding in await by_polling.check())
         [unset] = [finding for finding in await by_webhook.check() if not finding.ok]
-        assert unset.what == "Telegram calls nobody, not https://help.example.com/webhooks/telegram."
+        assert unset.message == "Telegram calls nobody, not https://help.example.com/webhooks/telegram."
         platform.api.webhook = {"url": "https://help.example.com/webhooks/telegram"}
         assert all(finding.ok for finding in await by_webhook.check())
         [excluded] = [finding for finding in await by_polling.check() if not finding.ok]
-        assert excluded.cure is not None
+        assert excluded.remedy is not None
         stranger = TelegramChannel.from_settings(section(server.url) | {"token": "1:wrong"}, MemoryHost())
         [unknown] = await stranger.check()
-        assert "@BotFather" in (unknown.cure or "")
-        assert "1:wrong" not in unknown.what
+        assert "@BotFather" in (unknown.remedy or "")
+        assert "1:wrong" not in unknown.message
     assert set(platform.api.calls) == {"getMe", "getWebhookInfo"}
 
 

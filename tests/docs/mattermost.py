@@ -29,7 +29,7 @@ class MattermostChannel:
     """Answers in public channels: what is written comes by an outgoing webhook, answers go by the REST API."""
 
     name = "mattermost"
-    consumes = None
+    exclusive_resource = None
     limits = ()
 
     def __init__(self, settings: MattermostSettings, host: Host) -> None:
@@ -83,7 +83,7 @@ def parse(event: Mapping[str, Any]) -> Inbound:
     return Inbound(
         channel=MattermostChannel.name,
         event_id=event["post_id"],
-        message_id=event["post_id"],
+        platform_message_id=event["post_id"],
         address=f"{event['channel_id']}/{event['user_name']}",
         customer=event["user_id"],
         customer_name=event["user_name"],

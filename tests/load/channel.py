@@ -14,7 +14,7 @@ class SinkChannel:
     """Delivers by doing nothing."""
 
     name = "sink"
-    consumes = None
+    exclusive_resource = None
     limits = ()
 
     @classmethod

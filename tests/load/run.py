@@ -130,7 +130,7 @@ async def _hand_over(app: App, prefix: str, questions: Sequence[str], count: int
                 Inbound(
                     channel="sink",
                     event_id=name,
-                    message_id=name,
+                    platform_message_id=name,
                     address=name,
                     customer=name,
                     text=questions[number % len(questions)],

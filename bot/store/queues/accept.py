@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine.database import Database
-from bot.store.records.conversations import add_line, add_lines
+from bot.store.records.conversations import action_to_json, add_line, add_lines
 from bot.store.records.message_edits import delete, edit
 from bot.store.tables import conversations, inbox
 from channels.message import Inbound, clean
@@ -90,7 +90,7 @@ def _event(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, A
         "channel": inbound.channel,
         "event_id": inbound.event_id,
         "address": inbound.address,
-        "message_id": inbound.message_id,
+        "message_id": inbound.platform_message_id,
         "conversation_id": conversation_id,
         "received_at": now,
     }
@@ -98,9 +98,9 @@ def _event(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, A
 
 async def _is_known(db: Database, inbound: Inbound) -> bool:
     same = and_(inbox.c.channel == inbound.channel, inbox.c.event_id == inbound.event_id)
-    if inbound.message_id is not None:
+    if inbound.platform_message_id is not None:
         same_place = and_(inbox.c.channel == inbound.channel, inbox.c.address == inbound.address)
-        same = or_(same, and_(same_place, inbox.c.message_id == inbound.message_id))
+        same = or_(same, and_(same_place, inbox.c.platform_message_id == inbound.platform_message_id))
     async with db.read() as connection:
         return await connection.scalar(select(inbox.c.id).where(same)) is not None
 
@@ -115,7 +115,7 @@ async def _changed(
     """
     done = {"state": "done", "handled_at": now}
     if inbound.action:
-        return {"action": asdict(inbound.action)}
+        return {"action": action_to_json(inbound.action)}
     if inbound.deletes:
         await delete(connection, conversation_id, inbound.deletes, now=now)
         return done | {"message_id": await _slot(connection, inbound, inbound.deletes)}
@@ -179,7 +179,7 @@ def _line(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, An
         "author": "customer",
         "text": clean(inbound.text),
         "attachments": [asdict(attachment) for attachment in inbound.attachments] or None,
-        "message_id": inbound.message_id,
+        "message_id": inbound.platform_message_id,
     }
 
 

@@ -20,9 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Turn, TurnMessage
 from bot.store.engine.database import Database
-from bot.store.records.conversations import conversation_from, lock, lock_all
+from bot.store.records.conversations import action_from_json, conversation_from, lock, lock_all
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
-from channels.message import Action
 
 #: Longer than any burst lasts, and any pause after a failure.
 FAR_AHEAD = timedelta(minutes=10)
@@ -197,7 +196,7 @@ def _said(row: Row[Any]) -> TurnMessage:
         received_at=row.received_at,
         text=row.text or "",
         line_id=row.line_id,
-        action=Action(**row.action) if row.action else None,
+        action=action_from_json(row.action),
         has_attachments=bool(row.attachments),
     )
 

@@ -15,7 +15,7 @@ from bot.conversation.phrases import phrases_for
 from bot.conversation.turn import Conversation
 from bot.store.engine.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
-from channels.message import Choice, Labels, Owner, SourceCard, Status, TranscriptLine
+from channels.message import Action, Choice, Labels, Owner, SourceCard, Status, TranscriptLine
 
 #: Statements of every message, made once: putting one together costs more than carrying it out.
 _ADD_LINE = insert(messages).returning(messages.c.id, messages.c.conversation_id)
@@ -70,6 +70,18 @@ def choices_to_json(choices: Sequence[Choice]) -> list[dict[str, str]] | None:
 def choices_from_json(stored: Sequence[dict[str, str]] | None) -> tuple[Choice, ...]:
     """The choices that were stored."""
     return tuple(Choice(**each) for each in stored or ())
+
+
+def action_to_json(action: Action) -> dict[str, Any]:
+    """A pressed button as it is stored."""
+    return {"name": action.name, "message_id": action.answer_id, "choice": action.choice}
+
+
+def action_from_json(stored: dict[str, Any] | None) -> Action | None:
+    """The pressed button that was stored."""
+    if stored is None:
+        return None
+    return Action(name=stored["name"], answer_id=stored["message_id"], choice=stored["choice"])
 
 
 async def lock(connection: AsyncConnection, conversation_id: int) -> Row[Any]:
@@ -195,8 +207,8 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
             helped=row.helped,
             choices=choices_from_json(row.choices),
             chosen=row.chosen,
-            message_id=row.message_id,
-            sent_as=row.platform_id,
+            client_message_id=row.message_id,
+            platform_message_id=row.platform_id,
         )
         for row in reversed(rows)
     ]

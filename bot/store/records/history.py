@@ -45,7 +45,7 @@ async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]
 
 
 def _pressed(turn: Turn) -> list[int]:
-    return [action.message_id for action in turn.actions if action.message_id is not None]
+    return [action.answer_id for action in turn.actions if action.answer_id is not None]
 
 
 def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequence[int]) -> History:

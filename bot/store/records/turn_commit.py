@@ -125,11 +125,11 @@ def _after(turn: Turn, outcome: TurnOutcome) -> OwnershipState:
 
 async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:
     for action in turn.actions:
-        if action.name not in {"helped", "not_helped"} or action.message_id is None:
+        if action.name not in {"helped", "not_helped"} or action.answer_id is None:
             continue
         await connection.execute(
             update(messages)
-            .where(messages.c.id == action.message_id, messages.c.conversation_id == turn.conversation.id)
+            .where(messages.c.id == action.answer_id, messages.c.conversation_id == turn.conversation.id)
             .where(messages.c.feedback)
             .values(helped=action.name == "helped")
         )

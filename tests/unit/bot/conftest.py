@@ -28,7 +28,7 @@ class Talk:
         inbound = Inbound(
             channel=channel,
             event_id=f"e{self._count}",
-            message_id=f"m{self._count}",
+            platform_message_id=f"m{self._count}",
             address=address,
             customer=address,
             text=text,

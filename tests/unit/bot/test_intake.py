@@ -22,8 +22,8 @@ class PollingChannel:
     name = "poll"
     limits = ()
 
-    def __init__(self, consumes: str | None = "poll:1") -> None:
-        self.consumes = consumes
+    def __init__(self, exclusive_resource: str | None = "poll:1") -> None:
+        self.exclusive_resource = exclusive_resource
         self.asking = asyncio.Event()
         self.idle = asyncio.Event()
         self.ended = asyncio.Event()
@@ -124,7 +124,7 @@ async def test_a_channel_that_fails_is_run_again(
 
 
 async def test_a_channel_that_consumes_nothing_runs_everywhere(db: Database, clock: Clock) -> None:
-    channel = PollingChannel(consumes=None)
+    channel = PollingChannel(exclusive_resource=None)
     async with asyncio.timeout(20):
         intakes = [asyncio.create_task(ChannelRunner(db, channel, clock=clock).run()) for _ in range(2)]
         await asyncio.sleep(0.1)

@@ -110,7 +110,7 @@ async def test_a_pressed_language_is_kept_and_its_button_used_up(
     await worker.work_once()
     offered = (await customer_lines(db, "memory", "ann", after=0))[-1]
     assert [choice.id for choice in offered.choices] == ["language:en", "language:sv"]
-    action = Action(name="choose", message_id=offered.id, choice="language:en")
+    action = Action(name="choose", answer_id=offered.id, choice="language:en")
     pressed = Inbound(
         channel="memory", event_id="press", address="ann", customer="ann", text="", sent_at=clock(), action=action
     )

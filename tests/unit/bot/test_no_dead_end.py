@@ -107,6 +107,6 @@ def test_every_button_that_is_there_does_something_once(text: str, choice: str) 
     memory = Memory()
     memory.hears(turn(text))
     offered = [(offer.line_id, each.id) for offer in memory.offers for each in offer.choices]
-    press = turn(actions=(Action(name="choose", message_id=1, choice=choice),))
+    press = turn(actions=(Action(name="choose", answer_id=1, choice=choice),))
     assert bool(compose(memory.hears(press), ENGLISH)) == ((1, choice) in offered)
     assert compose(memory.hears(press), ENGLISH) == ()

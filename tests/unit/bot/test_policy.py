@@ -136,10 +136,8 @@ def test_small_talk_is_answered_small() -> None:
 
 
 def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
-    assert decision_on(turn(actions=(Action(name="helped", message_id=4),)), None) == Silent()
-    assert decision_on(turn(actions=(Action(name="not_helped", message_id=4),)), None) == OfferHuman(
-        reason="not_helped"
-    )
+    assert decision_on(turn(actions=(Action(name="helped", answer_id=4),)), None) == Silent()
+    assert decision_on(turn(actions=(Action(name="not_helped", answer_id=4),)), None) == OfferHuman(reason="not_helped")
 
 
 def test_every_reason_and_phrase_has_words() -> None:
@@ -199,7 +197,7 @@ def test_choices_are_distinct_titles_among_the_first_three_and_rarely_in_vain(
 
 
 def test_what_was_chosen_is_answered_from_the_chosen_document() -> None:
-    for said in (turn("2"), turn("restart"), turn(actions=(Action(name="choose", message_id=5, choice="2"),))):
+    for said in (turn("2"), turn("restart"), turn(actions=(Action(name="choose", answer_id=5, choice="2"),))):
         decision = decision_on(said, UNCLEAR, OFFERED)
         assert decision == Answer(answered=(AnsweredQuestion(question="how do I reset it", candidate=SECOND),))
 
@@ -215,7 +213,7 @@ def test_none_or_a_second_unclear_reply_goes_to_a_person() -> None:
 
 
 def test_a_choice_and_a_question_in_one_turn_are_both_answered() -> None:
-    said = turn("and how long does the battery last?", actions=(Action(name="choose", message_id=5, choice="3"),))
+    said = turn("and how long does the battery last?", actions=(Action(name="choose", answer_id=5, choice="3"),))
     understanding = understand(said, OFFERED, now=NOON)
     found = {"how do I reset it": UNCLEAR}
     looked_up = search_queries(lambda question: found.get(question, FOUND), understanding)
@@ -227,9 +225,9 @@ def test_a_choice_and_a_question_in_one_turn_are_both_answered() -> None:
 def test_a_choice_that_was_taken_or_never_offered_says_nothing() -> None:
     taken = replace(OFFERED, offers=(replace(OFFERED.offers[0], is_taken=True),))
     for action, past in (
-        (Action(name="choose", message_id=5, choice="1"), taken),
-        (Action(name="choose", message_id=5, choice="9"), OFFERED),
-        (Action(name="choose", message_id=6, choice="1"), OFFERED),
+        (Action(name="choose", answer_id=5, choice="1"), taken),
+        (Action(name="choose", answer_id=5, choice="9"), OFFERED),
+        (Action(name="choose", answer_id=6, choice="1"), OFFERED),
     ):
         assert decision_on(turn(actions=(action,)), UNCLEAR, past) == Silent()
 
@@ -275,7 +273,7 @@ def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> 
     receipt = Receipt(decision="offer", reason="not_helped", question="how do I reset it", at=NOON, id=9)
     offer = Offered(line_id=6, choices=human_choices(ENGLISH), receipt=receipt)
     past = History(receipts=(receipt,), offers=(offer,))
-    accepted = Action(name="choose", message_id=6, choice=HUMAN)
+    accepted = Action(name="choose", answer_id=6, choice=HUMAN)
     for said in (turn("yes"), turn("1"), turn("still not working"), turn(actions=(accepted,))):
         assert decision_on(said, past=past) == Escalate(reason="not_helped")
     assert decision_on(turn("this is a joke"), past=past) == Escalate(reason="upset")

@@ -29,7 +29,7 @@ class ScriptedChannel:
     """A platform that does with each message what the test says, and takes it when nothing more is said."""
 
     name = "memory"
-    consumes: str | None = None
+    exclusive_resource: str | None = None
     limits: Sequence[SendLimit] = ()
 
     def __init__(self) -> None:

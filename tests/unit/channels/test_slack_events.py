@@ -151,10 +151,10 @@ def test_opening_the_messages() -> None:
 @pytest.mark.parametrize(
     ("pressed", "action"),
     [
-        ({"action_id": "helped", "value": "1"}, Action(name="helped", message_id=7)),
-        ({"action_id": "not_helped", "value": "1"}, Action(name="not_helped", message_id=7)),
-        ({"action_id": "human", "value": "1"}, Action(name="human", message_id=7)),
-        ({"action_id": "choose/2", "value": "b"}, Action(name="choose", message_id=7, choice="b")),
+        ({"action_id": "helped", "value": "1"}, Action(name="helped", answer_id=7)),
+        ({"action_id": "not_helped", "value": "1"}, Action(name="not_helped", answer_id=7)),
+        ({"action_id": "human", "value": "1"}, Action(name="human", answer_id=7)),
+        ({"action_id": "choose/2", "value": "b"}, Action(name="choose", answer_id=7, choice="b")),
         ({"action_id": "choose/2"}, None),
         ({"action_id": "other", "value": "1"}, None),
         ({"action_id": "helped", "value": "1", "block_id": "theirs/7/0"}, None),

@@ -48,10 +48,12 @@ def test_the_address_of_the_web_api_ends_with_a_slash(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "consumes"),
+    ("settings", "exclusive_resource"),
     [(SOCKET, "slack:A0APP"), (SOCKET | {"app_token": "another"}, "slack"), (HTTP, None)],
 )
-def test_one_process_reads_a_socket_and_any_take_requests(settings: dict[str, Any], consumes: str | None) -> None:
+def test_one_process_reads_a_socket_and_any_take_requests(
+    settings: dict[str, Any], exclusive_resource: str | None
+) -> None:
     channel = SlackChannel.from_settings(settings, MemoryHost())
-    assert channel.consumes == consumes
+    assert channel.exclusive_resource == exclusive_resource
     assert len(channel.routes()) == (1 if settings is HTTP else 0)

@@ -44,7 +44,7 @@ def test_a_message_in_a_private_chat() -> None:
         locale="sv",
         text="When are you open?",
         sent_at=datetime.fromtimestamp(1_760_000_000, UTC),
-        message_id="42/5",
+        platform_message_id="42/5",
     )
 
 
@@ -62,7 +62,7 @@ def test_a_message_in_a_private_chat() -> None:
 def test_what_is_addressed_to_the_bot_in_a_group(text: str, said: str) -> None:
     inbound = taken(message=told(text, chat=GROUP))
 
-    assert (inbound.text, inbound.address, inbound.message_id) == (said, "-7/user:42", "-7/5")
+    assert (inbound.text, inbound.address, inbound.platform_message_id) == (said, "-7/user:42", "-7/5")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_bots_are_not_heard() -> None:
 def test_an_edit_is_an_event_about_a_message() -> None:
     inbound = taken(edited_message=told("When do you close?", edit_date=1_760_000_100))
 
-    assert (inbound.edits, inbound.message_id, inbound.text) == ("42/5", None, "When do you close?")
+    assert (inbound.edits, inbound.platform_message_id, inbound.text) == ("42/5", None, "When do you close?")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def pressed(data: str, **more: Any) -> dict[str, Any]:
 def test_a_press_is_an_action_on_our_message() -> None:
     inbound = taken(callback_query=pressed("choose:17::a:b"))
 
-    assert inbound.action == Action(name="choose", message_id=17, choice="a:b")
+    assert inbound.action == Action(name="choose", answer_id=17, choice="a:b")
     assert (inbound.address, inbound.sent_at, inbound.text) == ("42", NOW, "")
 
 

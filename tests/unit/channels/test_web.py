@@ -49,7 +49,7 @@ async def test_a_message_is_accepted_under_the_hash_of_the_token(host: MemoryHos
     [inbound] = host.accepted
     assert (response.status_code, response.json()) == (202, {"id": ID})
     assert inbound.address == inbound.customer == hashlib.sha256(token.encode()).hexdigest()
-    assert inbound.event_id == inbound.message_id == f"{inbound.address}:{ID}"
+    assert inbound.event_id == inbound.platform_message_id == f"{inbound.address}:{ID}"
     assert (inbound.text, inbound.locale, inbound.customer_name) == ("Hello", "sv-SE", "Ada")
     assert token not in repr(host.accepted)
 
@@ -153,14 +153,14 @@ async def test_a_press_is_accepted_once(client: httpx.AsyncClient, host: MemoryH
 
     assert [response.status_code for response in responses] == [202, 202]
     assert [(inbound.text, inbound.action) for inbound in host.accepted] == [
-        ("", Action(name=name, message_id=5))  # type: ignore[arg-type]  # a parameter of the test
+        ("", Action(name=name, answer_id=5))  # type: ignore[arg-type]  # a parameter of the test
     ]
 
 
 async def test_a_choice_says_what_was_chosen_where(client: httpx.AsyncClient, host: MemoryHost) -> None:
     body = {"id": ID, "name": "choose", "message_id": 5, "choice": "2"}
     assert (await client.post("/chat/actions", json=body)).status_code == 202
-    assert host.accepted[0].action == Action(name="choose", message_id=5, choice="2")
+    assert host.accepted[0].action == Action(name="choose", answer_id=5, choice="2")
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         human="Prata med en människa",
     )
     answer = replace(said, choices=choices, chosen="1", labels=labels)
-    question = TranscriptLine(id=2, author="customer", text="<b>Rain?</b>", at=AT, message_id=f"{ADDRESS}:{ID}")
+    question = TranscriptLine(id=2, author="customer", text="<b>Rain?</b>", at=AT, client_message_id=f"{ADDRESS}:{ID}")
 
     assert line_data(answer, ADDRESS) == {
         "id": 3,
