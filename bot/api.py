@@ -19,7 +19,7 @@ from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
 from retrieval.errors import RetrievalError
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 
 PATH = "/api/v1"
 #: As long as a question may be.

@@ -29,7 +29,7 @@ from channels.channel import Channel
 from channels.registry import build_channels
 from retrieval.errors import NoSnapshot
 from retrieval.query.live_index import REMEMBERED, LiveIndex
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 
 #: The roles that decide nothing: they need neither an index nor a detector of languages.
 _ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})

@@ -7,7 +7,7 @@ from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_
 
 if TYPE_CHECKING:
     from bot.conversation.receipt import DecisionName
-    from retrieval.query.searcher import SearchResult
+    from retrieval.result import SearchResult
 
 
 def ask(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval.query.searcher import Searcher, SearchResult
+    from retrieval.query.searcher import Searcher
+    from retrieval.result import SearchResult
 
 
 def search_all(

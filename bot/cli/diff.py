@@ -12,7 +12,7 @@ from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_js
 if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
-    from retrieval.query.searcher import SearchResult
+    from retrieval.result import SearchResult
     from retrieval.snapshot.snapshot import Snapshot
 
 Last = Annotated[int, typer.Option("--last", min=0, help="How many of the customers' last questions are asked again.")]
@@ -86,7 +86,7 @@ def diff(
 
 def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> list[Asked]:
     """The questions of the files, or else of the settings' labels, and so many of the last that customers asked."""
-    from retrieval.evaluation.predictions import read_questions
+    from retrieval.questions import read_questions
 
     known = [
         Asked(question=each.question, language=each.language, expected=each.expected)
@@ -99,7 +99,8 @@ def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> 
 
 def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: Sequence[Asked]) -> "Diff":
     """The same questions, asked of two snapshots within the settings' budgets."""
-    from retrieval.evaluation.snapshot_diff import Changes, Diff, QuestionDiff
+    from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
+    from retrieval.indexing.document_changes import Changes
 
     def ask(snapshot: "Snapshot") -> "list[SearchResult]":
         questions = [(each.question, each.language) for each in asked]

@@ -57,11 +57,12 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say how often the first document was right."""
-    from retrieval.evaluation.predictions import predict, read_questions, score, write_predictions
+    from retrieval.evaluation.predictions import predict, score, write_predictions
     from retrieval.evaluation.report.page import folder_for
     from retrieval.evaluation.report.prose import changed
     from retrieval.evaluation.report.results import QuestionResult
-    from retrieval.query.searcher import COMPONENTS
+    from retrieval.query.space_search import COMPONENTS
+    from retrieval.questions import read_questions
     from retrieval.snapshot.snapshot import open_other, open_snapshot
 
     asked = read_questions(questions)

@@ -70,7 +70,8 @@ def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Resu
 
 def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":
     """A searcher of a snapshot within the settings' budgets, with all parts of the search or only these."""
-    from retrieval.query.searcher import COMPONENTS, Searcher
+    from retrieval.query.searcher import Searcher
+    from retrieval.query.space_search import COMPONENTS
 
     return Searcher(
         snapshot,

@@ -150,10 +150,10 @@ def build_index(
     from corpus.reader import read_corpus
     from retrieval.encoders.compile import default_encoder_directory
     from retrieval.encoders.encoder import open_encoder
-    from retrieval.evaluation.predictions import read_questions
     from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
     from retrieval.indexing.multilingual_encoder import multilingual_encoder
     from retrieval.indexing.reindex import reindex as build
+    from retrieval.questions import read_questions
 
     now = datetime.now(UTC)
     documents = read_corpus(sources, today=now.date(), notice=_note)

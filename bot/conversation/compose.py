@@ -21,7 +21,7 @@ from bot.conversation.receipt import Reason
 from bot.conversation.text.choice_reply import HUMAN, NONE
 from bot.conversation.text.procedures import procedure_in
 from channels.message import Choice, SourceCard
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)

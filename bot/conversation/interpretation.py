@@ -14,7 +14,7 @@ from bot.conversation.text.procedures import progress
 from bot.conversation.text.questions import is_question, may_follow, questions_in, sentences
 from bot.conversation.text.search_terms import NEARLY_ALL, content_words, is_same_question, tokens
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
 TurnIntent = Intent | Literal["accept", "decline", "none", "denial", "upset", "step", "language"]

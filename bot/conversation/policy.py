@@ -9,7 +9,7 @@ from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.conversation.receipt import Reason
 from bot.conversation.text.procedures import progress, where_it_failed
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.result import Candidate, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3

@@ -8,7 +8,7 @@ from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.policy import Answer, Clarify, Decision, Escalate, OfferHuman, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 
 #: How many candidates a receipt keeps.
 RECEIPT_CANDIDATES = 5

@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.conversation.receipt import Receipt
 from bot.errors import InvalidState
 from retrieval.errors import NoSnapshot
-from retrieval.query.searcher import Searcher, SearchResult
+from retrieval.query.searcher import Searcher
+from retrieval.result import SearchResult
 from retrieval.scoring.query_population import QueryPopulation
 from retrieval.snapshot.snapshot import open_snapshot
 

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.encoders.encoder import DESCRIPTION, MODEL, TOKENIZER, OnnxEncoder, Vectors, fingerprint
+from retrieval.encoders.encoder import DESCRIPTION, Vectors
+from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder, fingerprint
 from retrieval.errors import EncoderUnavailable
 
 NAME = "all-MiniLM-L6-v2"

@@ -1,34 +1,16 @@
 """What people would notice of another snapshot: its documents, and the same questions asked of both."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.indexing.document_changes import Changes
+from retrieval.result import Candidate, SearchResult
 
 #: What becomes of a question from one snapshot to another, as its customer would see it.
 AnswerChange = Literal["same", "gained", "reworded", "other", "lost", "asked"]
 BECAME: tuple[AnswerChange, ...] = ("lost", "other", "reworded", "gained", "asked", "same")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Changes:
-    """The documents that came, changed and went from one snapshot to the next, by their ids, in order."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    @classmethod
-    def between(cls, before: Mapping[str, str], after: Mapping[str, str]) -> Self:
-        """Compare the hashes of documents, by their ids."""
-        common = before.keys() & after.keys()
-        return cls(
-            added=tuple(sorted(after.keys() - common)),
-            changed=tuple(sorted(document for document in common if before[document] != after[document])),
-            removed=tuple(sorted(before.keys() - common)),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

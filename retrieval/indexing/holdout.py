@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import Segments, to_float32
 from retrieval.indexing.synthetic_questions import SyntheticQuestion, TrainingCorpus
+from retrieval.indexing.topic_mining import FOLDS, fit_topics
+from retrieval.scoring.features import FEATURES, NEAREST, features
 from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
-from retrieval.scoring.ranking import FEATURES, NEAREST, features, group_keys, rank
-from retrieval.snapshot.topics import FOLDS, Topics
+from retrieval.scoring.ranking import group_keys, rank
+from retrieval.snapshot.topics import Topics
 
 #: Documents that are looked at for each question.
 _KEPT: Final = 64
@@ -133,9 +135,9 @@ class _Models:
     def of(cls, corpus: TrainingCorpus) -> Self:
         examples = corpus.examples
         return cls(
-            by_wording=[Topics.learn(corpus.vectors, examples, examples.folds != part) for part in range(FOLDS)],
+            by_wording=[fit_topics(corpus.vectors, examples, examples.folds != part) for part in range(FOLDS)],
             by_topic=[
-                Topics.learn(corpus.vectors, examples, (examples.topics < 0) | (examples.topics % FOLDS != part))
+                fit_topics(corpus.vectors, examples, (examples.topics < 0) | (examples.topics % FOLDS != part))
                 for part in range(FOLDS)
             ],
             parts=dict(zip(examples.units.tolist(), examples.folds.tolist(), strict=True)),

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from corpus.document import Document
 from retrieval.errors import MalformedQuestions
-from retrieval.evaluation.predictions import Question
 from retrieval.indexing.training import CustomerQuestions
+from retrieval.questions import Question
 
 #: Of many right documents, the first few are taught; a question that two dozen answer is about none of them.
 MOST_TAUGHT = 3

@@ -10,11 +10,11 @@ from corpus.chunking import ChunkSize, chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
-from retrieval.evaluation.snapshot_diff import Changes
+from retrieval.indexing.document_changes import Changes
 from retrieval.indexing.spaces import Plan, build_space, plan_spaces
 from retrieval.indexing.training import CustomerQuestions, TrainingReport
-from retrieval.query.searcher import UNANSWERABLE
 from retrieval.scoring.calibration import Calibration
+from retrieval.scoring.query_population import UNANSWERABLE
 from retrieval.snapshot.passage_store import write_passages
 from retrieval.snapshot.publishing import build_directory, commit_snapshot, set_current
 from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot

@@ -12,15 +12,16 @@ from corpus.passage import Passage
 from retrieval.arrays import Float16s
 from retrieval.encoders.embedding_cache import KEYS, Embedded, embed_with_cache
 from retrieval.encoders.encoder import Encoder
+from retrieval.indexing.bm25_builder import write_lexical
 from retrieval.indexing.synthetic_questions import TrainingCorpus
+from retrieval.indexing.topic_mining import find_topics, without_topics
 from retrieval.indexing.training import CustomerQuestions, TrainingReport, train
-from retrieval.snapshot.bm25 import Bm25Index, write_lexical
+from retrieval.indexing.vector_builder import write_vectors
+from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import EmbeddedTexts, first_rows, lay_out_whole, list_texts, searched_texts
 from retrieval.snapshot.snapshot import Snapshot, space_directory
 from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceManifest
-from retrieval.snapshot.topics import find_topics, without_topics
-from retrieval.snapshot.vectors import write_vectors
 
 #: The languages that the first encoder reads.
 FIRST_LANGUAGES = ("en",)

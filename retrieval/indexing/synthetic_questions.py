@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from corpus.document import Document
 from corpus.passage import Passage
 from retrieval.encoders.encoder import Encoder
+from retrieval.indexing.topic_mining import Examples
 from retrieval.scoring.fusion import Floats, Ints
 from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable, unique_titles
 from retrieval.snapshot.embedded_texts import PHRASING, TITLE, EmbeddedTexts, name_text, windows
-from retrieval.snapshot.topics import Examples
 
 #: At most this many questions of each sort are asked of each kind of document, so that a large forum does not outvote
 #: the help articles.

@@ -7,6 +7,7 @@ from typing import Final, Self
 import numpy as np
 
 from retrieval.encoders.encoder import Encoder
+from retrieval.indexing.fusion_training import drop_topics_if_harmful, fit_fusion_weights
 from retrieval.indexing.holdout import HoldoutResults, run_holdout, run_labelled
 from retrieval.indexing.synthetic_questions import (
     FREE_ENOUGH,
@@ -16,8 +17,9 @@ from retrieval.indexing.synthetic_questions import (
     cross_lingual_copy,
     pseudo_questions,
 )
+from retrieval.indexing.topic_mining import fit_topics
 from retrieval.scoring.calibration import Calibration, LabelledSearches, calibrate
-from retrieval.scoring.fusion import FusionWeights, learn_fusion, proven
+from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.space import Space
 from retrieval.snapshot.topics import Topics
 
@@ -93,7 +95,7 @@ def train(
     Into `foreign`, where it is given, goes the same for questions in languages that no document is in.
     """
     asked = asked or CustomerQuestions()
-    topics = Topics.learn(corpus.vectors, corpus.examples)
+    topics = fit_topics(corpus.vectors, corpus.examples)
     topics.save(directory)
     questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
     if foreign is not None:
@@ -150,7 +152,7 @@ def _weights(rehearsal: HoldoutResults) -> FusionWeights:
     told = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
     # Documents that nobody worded a question for are in no topic, and must not be pushed aside by those that are.
     asked = rehearsal.known.at(rehearsal.sorts != "titles") if free.any() else told
-    return proven(learn_fusion(told.found, told.right), asked.found, asked.right)
+    return drop_topics_if_harmful(fit_fusion_weights(told.found, told.right), asked.found, asked.right)
 
 
 def _verdicts(

@@ -1,16 +1,18 @@
 """From a question's vectors and words to the documents that may answer it, with what each part of the search says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders.encoder import Vectors
+from retrieval.scoring.features import NEAREST
 from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
-from retrieval.scoring.ranking import NEAREST
 from retrieval.snapshot.bm25 import Bm25Index, QueryTerms
 from retrieval.snapshot.embedded_texts import EmbeddedTexts
+from retrieval.snapshot.space import Space
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
 
@@ -42,6 +44,17 @@ class CandidateRetriever:
     lexical: Bm25Index
     topics: Topics
     fusion: FusionWeights
+
+    @classmethod
+    def of(cls, space: Space, fusion: FusionWeights, *, lexical: bool = True, topics: bool = True) -> Self:
+        """One that searches a space, weighed so; keywords or topics can be left out of account."""
+        return cls(
+            units=space.units,
+            vectors=space.vectors,
+            lexical=space.lexical,
+            topics=space.topics if topics else Topics.none(),
+            fusion=fusion if lexical else replace(fusion, lexical=0.0),
+        )
 
     def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> RetrievedDocuments:
         """Documents for the views of a question, float32 [views, dimensions], and what else is told of it.

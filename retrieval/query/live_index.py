@@ -6,9 +6,10 @@ from pathlib import Path
 import structlog
 
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
-from retrieval.query.searcher import UNANSWERABLE, Searcher, SearchResult
-from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import FEATURES
+from retrieval.query.searcher import Searcher
+from retrieval.result import SearchResult
+from retrieval.scoring.features import FEATURES
+from retrieval.scoring.query_population import UNANSWERABLE, QueryPopulation
 from retrieval.snapshot.snapshot import Snapshot, current_version, open_snapshot
 
 log = structlog.get_logger()

@@ -11,23 +11,18 @@ from numpy.typing import NDArray
 from corpus.language_tags import equivalent_codes
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.query.space_search import COMPONENTS, SpaceSearch
-from retrieval.result import Candidate, SearchResult
-from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import FEATURES, as_dict
+from retrieval.result import SearchResult
+from retrieval.scoring.features import FEATURES, as_dict
+from retrieval.scoring.query_population import UNANSWERABLE, QueryPopulation
 
 if TYPE_CHECKING:
     from retrieval.snapshot.snapshot import Snapshot
     from retrieval.snapshot.space import Space
 
-__all__ = ["COMPONENTS", "KEPT", "UNANSWERABLE", "Candidate", "SearchResult", "Searcher"]
-
 log = structlog.get_logger()
 
 #: How many candidates a search names where nobody asks for more: as many as a receipt keeps.
 KEPT = 5
-
-#: The share of questions that nothing in a corpus answers, where nobody has said or seen otherwise.
-UNANSWERABLE = 0.2
 
 #: Marks the way of a question that a second space was asked. Who asks twice may be wrong twice, so that half of the
 #: budget is kept there; and what is asked so is only what the first could not answer, which tells nothing of customers.

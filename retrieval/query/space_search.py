@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.query.candidates import RetrievedDocuments
+from retrieval.query.candidates import CandidateRetriever, RetrievedDocuments
 from retrieval.query.query_text import clean_query, embedding_texts
 from retrieval.result import Candidate, SearchResult
+from retrieval.scoring.features import FEATURES, WIDTH, as_dict, features
 from retrieval.scoring.fusion import Floats, Ints, ScoreComponents
 from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import (
-    FEATURES,
-    SAME_LANGUAGE,
-    SAME_LANGUAGE_MIXED,
-    WIDTH,
-    as_dict,
-    deduplicate,
-    features,
-    group_keys,
-    rank,
-)
+from retrieval.scoring.ranking import SAME_LANGUAGE, SAME_LANGUAGE_MIXED, deduplicate, group_keys, rank
 
 if TYPE_CHECKING:
     from retrieval.encoders.encoder import Vectors
@@ -54,7 +45,7 @@ class SpaceSearch:
         fusion, self.calibration = space.foreign if is_foreign and space.foreign else (space.fusion, space.calibration)
         self._snapshot = snapshot
         self._is_foreign = is_foreign
-        self._finder = space.finder(fusion, lexical="lexical" in parts, topics="topics" in parts)
+        self._finder = CandidateRetriever.of(space, fusion, lexical="lexical" in parts, topics="topics" in parts)
         self._parts = parts
         self._budget, self._stricter = budget, stricter
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE

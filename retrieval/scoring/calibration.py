@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
+from retrieval.scoring.features import FEATURES
 from retrieval.scoring.logistic import fit_nonnegative, sigmoid
 from retrieval.scoring.query_population import Normal, QueryPopulation
-from retrieval.scoring.ranking import FEATURES
 from retrieval.scoring.thresholds import UNREACHABLE, Bools, Floats, certified_threshold, expected_threshold
 
 FILE, EVIDENCE = "confidence.json", "confidence.npy"

@@ -26,6 +26,8 @@ _LEFT: Final = 0.1
 #: Questions that the corpus knows less of than the unanswerable ones seen, by this many deviations, are about
 #: something else entirely: unanswerable, however far they are.
 _FAR: Final = 3.0
+#: The share of questions that nothing in a corpus answers, where nobody has said or seen otherwise.
+UNANSWERABLE = 0.2
 #: With fewer questions than this nothing can be said of them.
 FEWEST = 50
 #: The largest distance between the distribution of what is asked and of what was expected.

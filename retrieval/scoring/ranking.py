@@ -1,6 +1,5 @@
-"""The order of what was found, and what a confidence is computed from."""
+"""The order of what was found."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,12 +7,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-#: The features of a search, in the order in which a fit holds their weights.
-FEATURES: Final = ("score", "margin", "lift", "spread", "dense", "lexical", "topic", "near")
-#: How many documents the features look at.
-WIDTH: Final = 10
-#: How many units tell how usual a question is.
-NEAREST: Final = 20
 #: A document in the customer's language goes before another that is better by less than this score.
 SAME_LANGUAGE: Final = 0.1
 #: The same where documents of many languages meet, whose cosines differ by a fifth of what others do.
@@ -65,23 +58,3 @@ def group_keys(titles: NDArray[np.int32], topics: NDArray[np.int64]) -> NDArray[
     Odd ones are topics, even ones titles, so that no topic is taken for a title; -1 where there is no topic.
     """
     return np.column_stack([2 * titles.astype(np.int64), np.where(topics >= 0, 2 * topics + 1, -1)])
-
-
-def features(scores: Floats, dense: float, lexical: float, topic: float, near: float) -> tuple[float, ...]:
-    """What a confidence is computed from, in the order of FEATURES.
-
-    scores: [n], those of the best documents, best first. Their distances are those of the first to the second, to the
-    mean of the following ones up to WIDTH, and to the fourth; a search that found a single document is as far from the
-    rest as can be. dense, lexical, topic: what each part of the search says of the first document; the root of the
-    lexical share counts, since most customers use few of a document's words. near: the mean cosine of the NEAREST
-    units, whatever they belong to, which tells how usual the question is for the corpus.
-    """
-    top, *following = scores[:WIDTH].tolist()
-    rest = following or [0.0]
-    spread = top - (rest[2] if len(rest) > 2 else 0.0)
-    return (top, top - rest[0], top - sum(rest) / len(rest), spread, dense, max(0.0, lexical) ** 0.5, topic, near)
-
-
-def as_dict(features: Sequence[float]) -> dict[str, float]:
-    """The features by name, for a receipt."""
-    return dict(zip(FEATURES, features, strict=True))

@@ -1,8 +1,6 @@
 """Keyword search: BM25 over words reduced to their stems, mapped into memory and read by column.
 
-Where many languages are searched together, a text is its words and their pieces of five letters: these are common to
-the forms of a word, to the parts of a compound, and to names and words that languages share, and need no rules of any
-language (McNamee and Mayfield, Inf. Retrieval 7, 2004, 73).
+Where many languages are searched together, a text is its words and their pieces of five letters.
 
 A score is the share of a question's words, rare ones weighing more, that a text holds: 0 to 1, so that the scores of
 different questions can be compared and added to a cosine.
@@ -11,189 +9,35 @@ different questions can be compared and added to a cosine.
 import hashlib
 import json
 import math
-import re
-import threading
-from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arrays import Segments, open_memmap
 from retrieval.errors import SnapshotDamaged
+from retrieval.tokenizer import pieces, stems, words
 
 DIRECTORY = "lexical"
 K1, B = 1.2, 0.75
 #: Entries of rare words that are read to find documents; words in more texts only add to what was found otherwise.
 _ENTRIES = 8192
 #: Entries of a word that are read as fast as it is looked up for the documents of interest.
-_READ = 4096
-#: A word in more than one text of so many is common: its entries are found by bits, one for each text.
-_COMMON = 32
+READ = 4096
 
-#: A letter or digit, and what follows of them with the marks on them: accents that stand apart, points, vowel signs.
-_WORD = re.compile(r"\w[\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff]*")
-_ALGORITHMS = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
-    "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
-    "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian",
-    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-#: Letters of a piece of a word; a word begins and ends with a sign of its own.
-_PIECE = 5
-#: A stemmer belongs to one thread.
-_local = threading.local()
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _NOTHING, _NO_ROWS = np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
 _TRUE = np.ones(1, dtype=np.bool_)
-
-
-def stems(text: str, language: str | None) -> list[str]:
-    """The words of a text in lower case, without the endings of the language; as they are in a language unknown."""
-    return _stemmed(_words(text), language)
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text in lower case."""
-    if not text.isascii():
-        text = normalize("NFKC", text.encode("utf-8", "replace").decode())
-    words: list[str] = _WORD.findall(text.casefold())
-    return words
-
-
-def _stemmed(words: list[str], language: str | None) -> list[str]:
-    algorithm = _ALGORITHMS.get(language or "")
-    if algorithm is None:
-        return words
-    if not hasattr(_local, "stemmers"):
-        _local.stemmers = {}
-    if algorithm not in _local.stemmers:
-        import Stemmer  # noqa: PLC0415  # a compiled library that importing this package should not need
-
-        _local.stemmers[algorithm] = Stemmer.Stemmer(algorithm)
-    return list(_local.stemmers[algorithm].stemWords(words))
-
-
-def _pieces(words: Iterable[str]) -> list[str]:
-    """Words, marked as such, and after each its pieces."""
-    found: list[str] = []
-    for word in words:
-        bordered = f"_{word}_"
-        found.append(f"={word}")
-        found += [bordered[start : start + _PIECE] for start in range(max(1, len(bordered) - _PIECE + 1))]
-    return found
-
-
-class _Numbers(dict[str, int]):
-    """The number of each word of a language, by its stem; stems have the same number in all languages."""
-
-    def __init__(self, language: str | None, known: dict[str, int]) -> None:
-        super().__init__()
-        self._language = language
-        self._known = known
-
-    def __missing__(self, word: str) -> int:
-        (stem,) = _stemmed([word], self._language)
-        self[word] = number = self._known.setdefault(stem, len(self._known))
-        return number
-
-
-def write_lexical(
-    documents: Iterable[tuple[str | None, Sequence[str]]], directory: Path, *, in_pieces: bool = False
-) -> None:
-    """Index documents, each a language and the texts whose best one scores for it, into an existing directory.
-
-    By words without the endings of the language, or by words and their pieces, whatever the language.
-    """
-    known: dict[str, int] = {}
-    numbers: dict[str | None, _Numbers] = {}
-    words = array("i")
-    lengths: list[int] = []
-    starts = [0]
-    languages = Counter[str]()
-    for language, texts in documents:
-        languages.update([language] if language else [])
-        language = None if in_pieces else language  # noqa: PLW2901  # pieces are of no language
-        if language not in numbers:
-            numbers[language] = _Numbers(language, known)
-        for text in texts:
-            found = _pieces(_words(text)) if in_pieces else _words(text)
-            words.extend(map(numbers[language].__getitem__, found))
-            lengths.append(len(found))
-        starts.append(len(lengths))
-    columns, rows, scores = _scored(np.frombuffer(words, dtype=np.int32), np.array(lengths, dtype=np.int64), len(known))
-    hashes = np.fromiter(map(_hash, known), dtype=np.uint64, count=len(known))
-    order = np.argsort(hashes)
-    common, bits = _common(columns, rows, len(lengths))
-    files: dict[str, NDArray[Any]] = {
-        "scores": scores,
-        "rows": rows,
-        "columns": columns,
-        "words": hashes[order],
-        "numbers": order.astype(np.int32),
-        "starts": np.array(starts, dtype=np.int32),
-        "common": common,
-        "bits": bits,
-    }
-    (directory / DIRECTORY).mkdir()
-    for name, content in files.items():
-        np.save(directory / DIRECTORY / f"{name}.npy", content)
-    facts = {
-        "rows": len(lengths),
-        "mean_length": sum(lengths) / max(1, len(lengths)),
-        "language": next((language for language, _ in languages.most_common(1)), None),
-        "in_pieces": in_pieces,
-    }
-    (directory / DIRECTORY / "facts.json").write_text(json.dumps(facts), "utf-8")
-
-
-def _scored(words: NDArray[np.int32], lengths: Ints, count: int) -> tuple[Ints, NDArray[np.int32], Floats]:
-    """The columns of `count` words: where each begins, the texts that hold it in order, and what it gives to each.
-
-    From the numbers of the words of all texts, one after the other, and the length of each text. The scores are those
-    of the "lucene" method of Kamphuis et al., ECIR 2020, table 1, row 3.
-    """
-    texts = max(1, len(lengths))
-    entries = words.astype(np.int64)
-    entries *= texts
-    entries += np.repeat(np.arange(len(lengths)), lengths)
-    entries.sort()
-    first = np.flatnonzero(np.diff(entries, prepend=-1))
-    often = np.diff(first, append=len(entries))
-    numbers, rows = np.divmod(entries[first], texts)
-    columns = np.searchsorted(numbers, np.arange(count + 1))
-    holding = np.diff(columns)
-    weights = np.log1p((len(lengths) - holding + 0.5) / (holding + 0.5))
-    norms = K1 * (1 - B + B * lengths / max(lengths.mean() if len(lengths) else 0, 1e-9))
-    scores = weights[numbers] * often / (often + norms[rows])
-    return columns, rows.astype(np.int32), scores.astype(np.float32)
-
-
-def _common(columns: Ints, rows: NDArray[np.int32], count: int) -> tuple[Ints, NDArray[np.uint64]]:
-    """The columns of common words, in order, and for each one and every 64 texts the bits of those that hold it.
-
-    uint64 [common, texts / 64, 2]: beside the bits stands how many texts before these hold the word.
-    """
-    common = np.flatnonzero(np.diff(columns) > max(_READ, count // _COMMON))
-    bits = np.zeros((len(common), -(-count // 64), 2), dtype=np.uint64)
-    for number, column in enumerate(common.tolist()):
-        holding = np.zeros(64 * bits.shape[1], dtype=np.bool_)
-        holding[rows[columns[column] : columns[column + 1]]] = True
-        bits[number, :, 0] = np.packbits(holding, bitorder="little").view("<u8")
-        bits[number, 1:, 1] = np.cumsum(np.bitwise_count(bits[number, :-1, 0]))
-    return common, bits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,17 +79,17 @@ class Bm25Index:
 
     def terms(self, text: str, language: str | None) -> QueryTerms:
         """The words of a question."""
-        words = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
-        hashes = np.array([_hash(word) for word in words], dtype=np.uint64)
+        asked = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
+        hashes = np.array([word_hash(word) for word in asked], dtype=np.uint64)
         places = np.searchsorted(self._words, hashes)
-        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(words), np.bool_)
+        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(asked), np.bool_)
         columns = self._numbers[places[known]]
         sizes = (self._columns[columns + 1] - self._columns[columns]).tolist()
-        holding = dict(zip(compress(words, known.tolist()), sizes, strict=True))
-        weights = {word: self._weight(holding.get(word, 0)) for word in words}
+        holding = dict(zip(compress(asked, known.tolist()), sizes, strict=True))
+        weights = {word: self._weight(holding.get(word, 0)) for word in asked}
         ranked = sorted(zip(sizes, columns.tolist(), strict=True))
         rarest, total = [column for _, column in ranked], sum(weights.values())
-        if self._count + sum(sizes) <= _READ * (1 + len(sizes)):
+        if self._count + sum(sizes) <= READ * (1 + len(sizes)):
             every, merged, rows, sums = self._every(rarest, total), 0, _NO_ROWS, _NOTHING
         else:
             every, merged = None, bisect_right(list(accumulate(sorted(sizes))), _ENTRIES)
@@ -255,7 +99,7 @@ class Bm25Index:
         )
 
     def _taken_apart(self, text: str, language: str | None) -> list[str]:
-        return _pieces(_words(text)) if self._in_pieces else stems(text, language)
+        return pieces(words(text)) if self._in_pieces else stems(text, language)
 
     def best(self, terms: QueryTerms, count: int) -> Ints:
         """At most `count` documents that hold the rarest words of a question, in no order."""
@@ -359,7 +203,8 @@ class Bm25Index:
         return score / max(terms.total, 1e-9)
 
 
-def _hash(word: str) -> int:
+def word_hash(word: str) -> int:
+    """The number, of 64 bits, by which an index knows a word."""
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
 
 

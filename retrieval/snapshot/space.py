@@ -1,6 +1,6 @@
 """A space: an encoder, the languages it serves, and all that a snapshot knows of documents through it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from retrieval.encoders.embedding_cache import KEYS, Keys
 from retrieval.encoders.encoder import Encoder, Vectors, describe, open_encoder
 from retrieval.errors import EncoderMismatch
-from retrieval.query.candidates import CandidateRetriever
 from retrieval.scoring.calibration import Calibration
 from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.bm25 import Bm25Index
@@ -78,16 +77,6 @@ class Space:
     def serves(self, language: str) -> bool:
         """Whether questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages
-
-    def finder(self, fusion: FusionWeights, *, lexical: bool = True, topics: bool = True) -> CandidateRetriever:
-        """What searches it, weighed so; keywords or topics can be left out of account."""
-        return CandidateRetriever(
-            units=self.units,
-            vectors=self.vectors,
-            lexical=self.lexical,
-            topics=self.topics if topics else Topics.none(),
-            fusion=fusion if lexical else replace(fusion, lexical=0.0),
-        )
 
     def nearest_passages(self, query: Vectors, documents: NDArray[np.int64]) -> list[int]:
         """The row of each document's passage that is nearest to a query [dimensions]."""

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import Encoder, open_encoder
-from retrieval.evaluation.predictions import Question, predict, score
+from retrieval.evaluation.predictions import predict, score
 from retrieval.query.query_text import embedding_texts
 from retrieval.query.searcher import Searcher
+from retrieval.questions import Question
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.benchmarks.figures import Asked, Asking, Latency
 from tests.benchmarks.spread import RecalledEncoder

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Document
 from corpus.reader import read_corpus
-from retrieval.evaluation.predictions import Question, read_questions
+from retrieval.questions import Question, read_questions
 from tests.benchmarks.vocabulary import FUNCTION, vocabulary
 
 #: One document in so many is a help article; the others are forum answers that cite one.

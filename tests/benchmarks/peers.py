@@ -16,8 +16,8 @@ from corpus.document import Document
 from corpus.passage import Passage
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import Encoder, Vectors, open_encoder
-from retrieval.evaluation.predictions import Question
 from retrieval.query.query_text import embedding_texts
+from retrieval.questions import Question
 from retrieval.snapshot.embedded_texts import windows
 from retrieval.snapshot.snapshot import Snapshot, open_snapshot
 from tests.benchmarks.asking import latency

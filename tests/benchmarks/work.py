@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 
 from retrieval.encoders.encoder import Encoder, Vectors
-from retrieval.evaluation.predictions import Question, read_questions
 from retrieval.query.query_text import embedding_texts
+from retrieval.questions import Question, read_questions
 
 QUESTIONS, VIEWS, VECTORS = "questions.jsonl", "views.json", "vectors.npy"
 

@@ -17,7 +17,7 @@ from bot.console import create_console
 from bot.conversation.receipt import Receipt
 from bot.testing import MemoryAgents, MemoryDesk
 from channels.testing import Served
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 
 PageAt = Callable[..., Page]
 PASSWORD = "correct horse"

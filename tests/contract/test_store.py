@@ -33,7 +33,7 @@ from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations, metadata, verdicts
 from channels.message import Action, Attachment, Choice, SourceCard
 from retrieval.indexing.training import RelevanceJudgment
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
 

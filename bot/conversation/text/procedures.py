@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.conversation.receipt import Receipt
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 
 #: A procedure of fewer steps is read at a glance.
 FEWEST = 4

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.evaluation.report.results import QuestionResult
-from retrieval.query.searcher import Candidate
-from retrieval.scoring.ranking import FEATURES
+from retrieval.result import Candidate
+from retrieval.scoring.features import FEATURES
 
 #: How many candidates a receipt names, and how much it shows of the first.
 NAMED = 5

@@ -20,9 +20,9 @@ from retrieval.evaluation.report import prose
 from retrieval.evaluation.report.comparison import Comparison
 from retrieval.evaluation.report.examples import Example, cases
 from retrieval.evaluation.report.results import QuestionResult, Table, tables
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
+from retrieval.scoring.features import FEATURES
 from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import FEATURES
 from retrieval.scoring.thresholds import CONFIDENCE_LEVEL, upper_bound
 from retrieval.snapshot.snapshot import Snapshot
 

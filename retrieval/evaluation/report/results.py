@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from retrieval.evaluation.predictions import Question
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.questions import Question
+from retrieval.result import Candidate, SearchResult
 from retrieval.scoring.calibration import CHOICES
 
 #: A mark that differs so much from question to question tells no groups apart.

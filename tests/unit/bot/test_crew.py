@@ -8,7 +8,7 @@ from bot.app import build
 from bot.settings import Settings
 from bot.store.queues import inbox
 from bot.testing import ScriptedIndex, ScriptedPage
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, said
 

@@ -25,7 +25,7 @@ from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.text.choice_reply import HUMAN
 from bot.conversation.turn import Conversation, Turn, TurnMessage
 from channels.message import Action
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.result import Candidate, SearchResult
 
 ENGLISH = phrases_for("en")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

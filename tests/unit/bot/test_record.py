@@ -6,7 +6,7 @@ from bot.conversation.policy import Decision, decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, build_receipt
 from bot.conversation.turn import Turn
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 from tests.unit.bot.test_contradiction import DAYS
 from tests.unit.bot.test_contradiction import found as rivals
 from tests.unit.bot.test_policy import (

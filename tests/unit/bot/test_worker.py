@@ -23,7 +23,7 @@ from bot.store.records.conversations import customer_lines, customer_status, set
 from bot.store.records.receipts import receipt_of_message
 from channels.message import TranscriptLine
 from retrieval.errors import SnapshotDamaged
-from retrieval.query.searcher import SearchResult
+from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
 from tests.unit.bot.test_policy import FOUND

@@ -14,7 +14,7 @@ from bot.errors import StoreUnavailable
 from bot.services.desk import Desk
 from bot.testing import MemoryDesk
 from channels.message import LONGEST_TEXT, Attachment, Choice, SourceCard
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 from tests.unit.console.conftest import Stage, Visitor
 
 QUESTION = "Where is my parcel?"

@@ -12,7 +12,7 @@ from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.reindex import SHOWN, BuildReport, reindex
 from retrieval.indexing.spaces import write_search_files
 from retrieval.indexing.synthetic_questions import TrainingCorpus
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import list_texts
 from retrieval.testing import HashEncoder
@@ -63,7 +63,7 @@ def make_taught() -> list[Document]:
 def small_topics() -> Iterator[None]:
     """A made document of a title and two phrasings is a topic here, so that corpora can be small."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("retrieval.snapshot.topics.WORDINGS", 3)
+        patch.setattr("retrieval.indexing.topic_mining.WORDINGS", 3)
         yield
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from retrieval.encoders.encoder import Progress, Vectors
-from retrieval.evaluation.predictions import Question
 from retrieval.query.query_text import embedding_texts
+from retrieval.questions import Question
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
 from tests.benchmarks.asking import by_turns, measure_asking

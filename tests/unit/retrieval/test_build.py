@@ -14,7 +14,8 @@ from corpus.document import Document
 from retrieval.encoders.encoder import Progress, Vectors
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.indexing.reindex import reindex
-from retrieval.query.searcher import Searcher, SearchResult
+from retrieval.query.searcher import Searcher
+from retrieval.result import SearchResult
 from retrieval.snapshot.publishing import build_directory
 from retrieval.snapshot.snapshot import current_version, open_snapshot
 from retrieval.testing import HashEncoder

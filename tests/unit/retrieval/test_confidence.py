@@ -5,9 +5,9 @@ import pytest
 
 from retrieval.errors import SnapshotDamaged
 from retrieval.scoring.calibration import EVIDENCE, FILE, Calibration, LabelledSearches, calibrate
+from retrieval.scoring.features import FEATURES
 from retrieval.scoring.logistic import fit_logistic, fit_nonnegative
 from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import FEATURES
 from retrieval.scoring.thresholds import UNREACHABLE
 
 

@@ -3,8 +3,9 @@ from typing import Literal
 
 import pytest
 
-from retrieval.evaluation.snapshot_diff import AnswerChange, Changes, Diff, QuestionDiff
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.evaluation.snapshot_diff import AnswerChange, Diff, QuestionDiff
+from retrieval.indexing.document_changes import Changes
+from retrieval.result import Candidate, SearchResult
 from tests.unit.retrieval.conftest import candidate
 
 Verdict = Literal["answer", "clarify", "escalate"]

@@ -5,8 +5,9 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import BuildFailed, MalformedQuestions
-from retrieval.evaluation.predictions import Prediction, Question, predict, read_questions, score, write_predictions
+from retrieval.evaluation.predictions import Prediction, predict, score, write_predictions
 from retrieval.query.searcher import Searcher
+from retrieval.questions import Question, read_questions
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import build
 

@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Vectors
+from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.topic_mining import find_topics, fit_topics
+from retrieval.indexing.vector_builder import write_vectors
 from retrieval.query import candidates
 from retrieval.query.candidates import BY_TOPIC, WHOLE, CandidateRetriever
+from retrieval.scoring.features import NEAREST
 from retrieval.scoring.fusion import Floats, FusionWeights, ScoreComponents
-from retrieval.scoring.ranking import NEAREST
-from retrieval.snapshot.bm25 import Bm25Index, write_lexical
+from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.embedded_texts import EmbeddedTexts, list_texts, searched_texts
-from retrieval.snapshot.topics import WIDTH, Topics, find_topics
-from retrieval.snapshot.vectors import VectorIndex, write_vectors
+from retrieval.snapshot.topics import WIDTH, Topics
+from retrieval.snapshot.vectors import VectorIndex
 from retrieval.testing import HashEncoder
 
 ENCODER = HashEncoder(48)  # few dimensions, so that unlike texts are near by chance
@@ -61,7 +64,7 @@ def finder_over(documents: Sequence[Document], directory: Path) -> CandidateRetr
         units=units,
         vectors=VectorIndex(directory),
         lexical=Bm25Index(directory),
-        topics=Topics.learn(vectors, find_topics(passages, units)),
+        topics=fit_topics(vectors, find_topics(passages, units)),
         fusion=FusionWeights(),
     )
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.errors import SnapshotDamaged
-from retrieval.scoring.fusion import FILE, FusionWeights, ScoreComponents, learn_fusion
+from retrieval.indexing.fusion_training import fit_fusion_weights
+from retrieval.scoring.fusion import FILE, FusionWeights, ScoreComponents
 
 FOUND = 20
 
@@ -39,30 +40,32 @@ def test_a_score_is_the_cosine_and_the_weighed_others() -> None:
 
 
 def test_without_questions_the_weights_stay_where_they_were() -> None:
-    assert learn_fusion(*asked(0)) == FusionWeights()
+    assert fit_fusion_weights(*asked(0)) == FusionWeights()
 
 
 @pytest.mark.parametrize("says", [True, False])
 def test_questions_that_everything_or_nothing_answers_teach_nothing(says: bool) -> None:
     found, right = asked(200, lexical=0.5)
-    assert learn_fusion(found, np.full_like(right, says)) == FusionWeights()
+    assert fit_fusion_weights(found, np.full_like(right, says)) == FusionWeights()
     one_told = np.full_like(right, says)
     one_told[:100] = right[:100]
-    assert learn_fusion(found, one_told) == learn_fusion(found.at(slice(100)), right[:100]), "the others count nothing"
+    assert fit_fusion_weights(found, one_told) == fit_fusion_weights(found.at(slice(100)), right[:100]), (
+        "the others count nothing"
+    )
 
 
 def test_few_questions_leave_the_weights_nearer_to_where_they_were_than_many() -> None:
-    few, many = (learn_fusion(*asked(count, lexical=0.4)).lexical for count in (3, 300))
+    few, many = (fit_fusion_weights(*asked(count, lexical=0.4)).lexical for count in (3, 300))
     assert FusionWeights.lexical <= few < many
 
 
 def test_keywords_count_more_where_they_tell_and_less_where_they_mislead() -> None:
-    telling, saying_nothing, misleading = (learn_fusion(*asked(300, lexical=more)) for more in (0.4, 0, -0.2))
+    telling, saying_nothing, misleading = (fit_fusion_weights(*asked(300, lexical=more)) for more in (0.4, 0, -0.2))
     assert telling.lexical > FusionWeights.lexical > saying_nothing.lexical > misleading.lexical > 0
 
 
 def test_topics_count_more_where_they_tell_and_less_where_they_mislead() -> None:
-    telling, misleading = (learn_fusion(*asked(300, topic=more)) for more in (0.4, -0.2))
+    telling, misleading = (fit_fusion_weights(*asked(300, topic=more)) for more in (0.4, -0.2))
     assert telling.topic > FusionWeights.topic > misleading.topic > 0
 
 
@@ -70,7 +73,7 @@ def test_weights_that_were_learned_rank_better_than_those_before() -> None:
     found, right = asked(300, lexical=0.4)
     ranks = [
         float((fusion.score(found).argmax(axis=1) == 0).mean())
-        for fusion in (FusionWeights(), learn_fusion(found, right))
+        for fusion in (FusionWeights(), fit_fusion_weights(found, right))
     ]
     assert ranks[1] > ranks[0]
 
@@ -78,7 +81,7 @@ def test_weights_that_were_learned_rank_better_than_those_before() -> None:
 def test_topics_keep_their_weight_where_there_are_none() -> None:
     found, right = asked(300, lexical=0.4)
     without = signals(found.dense, found.lexical, np.zeros_like(found.topic))
-    learned = learn_fusion(without, right)
+    learned = fit_fusion_weights(without, right)
     assert learned.topic == FusionWeights.topic
     assert learned.lexical > FusionWeights.lexical
 
@@ -87,7 +90,7 @@ def test_several_documents_may_be_right() -> None:
     found, right = asked(300, lexical=0.4)
     found.lexical[:, 1] = found.lexical[:, 0]
     right[:, 1] = True
-    assert learn_fusion(found, right).lexical > FusionWeights.lexical
+    assert fit_fusion_weights(found, right).lexical > FusionWeights.lexical
 
 
 def test_what_stands_at_a_place_is_taken_from_every_signal() -> None:

@@ -5,9 +5,9 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import MalformedQuestions
-from retrieval.evaluation.predictions import Question
 from retrieval.indexing.labelled_questions import MOST_TAUGHT, add_phrasings
 from retrieval.query.searcher import Searcher
+from retrieval.questions import Question
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build
 

@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.errors import SnapshotDamaged
+from retrieval.indexing import bm25_builder
+from retrieval.indexing.bm25_builder import write_lexical
 from retrieval.snapshot import bm25
-from retrieval.snapshot.bm25 import DIRECTORY, Bm25Index, stems, write_lexical
+from retrieval.snapshot.bm25 import DIRECTORY, Bm25Index
+from retrieval.tokenizer import stems
 
 Texts = tuple[str | None, Sequence[str]]
 
@@ -135,7 +138,7 @@ def test_some_documents_score_as_they_do_among_all(
     text, documents = " ".join(f"w{n}" for n in words), np.array(chosen, dtype=np.int64)
     every = large.all_scores(large.terms(text, None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bm25, "_READ", 0)
+        patch.setattr(bm25, "READ", 0)
         patch.setattr(bm25, "_ENTRIES", entries)
         for index in (large, with_bits):
             terms = index.terms(text, None)
@@ -154,7 +157,7 @@ def test_common_words_have_bits_and_others_have_none(with_bits: Bm25Index, large
 @pytest.fixture(scope="module")
 def with_bits(tmp_path_factory: pytest.TempPathFactory) -> Bm25Index:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bm25, "_READ", 0)
+        patch.setattr(bm25_builder, "READ", 0)
         return indexed(many(), tmp_path_factory.mktemp("bits"))
 
 
@@ -254,7 +257,7 @@ def test_any_text_is_a_question(large: Bm25Index, question: str, language: str |
 WRITE = """
 import sys
 from pathlib import Path
-from retrieval.snapshot.bm25 import write_lexical
+from retrieval.indexing.bm25_builder import write_lexical
 from tests.unit.retrieval.test_lexical import many
 write_lexical([*many(), ("en", ["Resetting the lamps", "hubs"])], Path(sys.argv[1]))
 """

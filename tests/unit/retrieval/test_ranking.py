@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.scoring.ranking import FEATURES, WIDTH, as_dict, deduplicate, features, group_keys, rank
+from retrieval.scoring.features import FEATURES, WIDTH, as_dict, features
+from retrieval.scoring.ranking import deduplicate, group_keys, rank
 
 
 def ordered(

@@ -10,16 +10,17 @@ import pytest
 
 from corpus.document import Document
 from retrieval.errors import BuildFailed, NoSnapshot
-from retrieval.evaluation.predictions import Question, predict, score
+from retrieval.evaluation.predictions import predict, score
 from retrieval.evaluation.report.comparison import change, sign_test
 from retrieval.evaluation.report.examples import excerpt
 from retrieval.evaluation.report.page import folder_for, page, write_report
 from retrieval.evaluation.report.prose import likely, percent, points, refusal
 from retrieval.evaluation.report.report import Report, make_report
 from retrieval.evaluation.report.results import NO_ANSWER, QuestionResult, guess_topics, table
-from retrieval.query.searcher import Candidate, SearchResult
+from retrieval.questions import Question
+from retrieval.result import Candidate, SearchResult
+from retrieval.scoring.features import FEATURES
 from retrieval.scoring.query_population import QueryPopulation
-from retrieval.scoring.ranking import FEATURES
 from retrieval.snapshot.snapshot import Snapshot, open_other, open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, candidate
 

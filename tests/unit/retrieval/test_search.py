@@ -10,9 +10,10 @@ from corpus.document import Document
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import open_encoder
 from retrieval.indexing.reindex import reindex
-from retrieval.query.searcher import COMPONENTS, Candidate, Searcher
-from retrieval.result import CLARIFY_THRESHOLD
-from retrieval.scoring.ranking import FEATURES
+from retrieval.query.searcher import Searcher
+from retrieval.query.space_search import COMPONENTS
+from retrieval.result import CLARIFY_THRESHOLD, Candidate
+from retrieval.scoring.features import FEATURES
 from retrieval.scoring.thresholds import UNREACHABLE
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, make_clear_documents, make_documents, make_taught

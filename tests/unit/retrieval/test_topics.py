@@ -10,17 +10,10 @@ from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.indexing.linear_svm import fit_one_against_rest
+from retrieval.indexing.topic_mining import FOLDS, MOST, MOST_WORDINGS, Examples, find_topics, fit_topics
 from retrieval.snapshot.embedded_texts import TITLE, list_texts
-from retrieval.snapshot.topics import (
-    FOLDS,
-    MOST,
-    MOST_WORDINGS,
-    WIDTH,
-    Examples,
-    Topics,
-    find_topics,
-    fit_one_against_rest,
-)
+from retrieval.snapshot.topics import WIDTH, Topics
 from retrieval.testing import HashEncoder
 
 COST = 2.0
@@ -255,7 +248,7 @@ def documents() -> list[Document]:
 
 
 def learned(documents: Sequence[Document]) -> Topics:
-    return Topics.learn(HashEncoder(128).encode(texts_of(documents)), found_in(documents))
+    return fit_topics(HashEncoder(128).encode(texts_of(documents)), found_in(documents))
 
 
 def support_for(topics: Topics, text: str) -> NDArray[np.float32]:
@@ -321,7 +314,7 @@ def test_documents_of_the_better_topic_go_first_and_no_more_are_named_than_asked
 
 
 def test_a_few_wordings_are_told_by_the_nearest_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.snapshot.topics.WORDINGS", 6)
+    monkeypatch.setattr("retrieval.indexing.topic_mining.WORDINGS", 6)
     worded = [
         Document(id=f"d{number}", title=f"title {number}", text="text", questions=tuple(map(str, range(count))))
         for number, count in enumerate((5, 5, 4))
@@ -336,18 +329,16 @@ def test_what_is_left_out_is_not_learned_from(documents: list[Document]) -> None
         changed = vectors.copy()
         changed[examples.units[examples.folds == part]] = 7
         query = HashEncoder(128).encode(["hub wording"])[0]
-        one, other = (
-            Topics.learn(each, examples, examples.folds != part).support(query) for each in (vectors, changed)
-        )
+        one, other = (fit_topics(each, examples, examples.folds != part).support(query) for each in (vectors, changed))
         assert np.array_equal(one, other)
-        assert not np.array_equal(one, Topics.learn(changed, examples).support(query))
+        assert not np.array_equal(one, fit_topics(changed, examples).support(query))
 
 
 def test_topics_are_learned_from_halves_as_they_are_stored(documents: list[Document]) -> None:
     vectors = HashEncoder(128).encode(texts_of(documents))
     query = HashEncoder(128).encode(["hub wording"])[0]
-    halves = Topics.learn(vectors.astype(np.float16), found_in(documents)).support(query)
-    assert halves == pytest.approx(Topics.learn(vectors, found_in(documents)).support(query), abs=0.01)
+    halves = fit_topics(vectors.astype(np.float16), found_in(documents)).support(query)
+    assert halves == pytest.approx(fit_topics(vectors, found_in(documents)).support(query), abs=0.01)
 
 
 def test_what_is_saved_is_loaded_the_same(documents: list[Document], tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from retrieval.encoders.encoder import Vectors
 from retrieval.errors import SnapshotDamaged
+from retrieval.indexing.vector_builder import write_vectors
 from retrieval.snapshot.quantizer import Quantizer
-from retrieval.snapshot.vectors import VectorIndex, write_vectors
+from retrieval.snapshot.vectors import VectorIndex
 
 Halves = NDArray[np.float16]
 FILES = ["vectors.npy", "vectors.faiss"]
