@@ -1,10 +1,10 @@
-"""Tells open pages that something changed; they fetch what they show again."""
+"""Server-sent events that tell open pages of a change; they fetch what they show again."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import anyio
-from sse_starlette import EventSourceResponse
+from sse_starlette import ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,11 +13,10 @@ from bot.console.auth.session import Guard
 from bot.desk.case import Agent
 from bot.services.agents import Agents
 from bot.services.desk import Desk
+from channels.server_sent_events import event_response, rounds
 
 #: A page is told to look again at least this often, in seconds.
 LONGEST_SILENCE = 25.0
-#: Seconds a stream gets to end by itself when the server stops.
-FAREWELL = 5.0
 #: How soon a browser connects again, in milliseconds.
 RETRY = 2000
 
@@ -34,23 +33,13 @@ class EventStream:
         return [Route("/events", guard.part(self._events), methods=["GET"])]
 
     async def _events(self, _request: Request, agent: Agent) -> Response:
-        closing = anyio.Event()
-        changes = self._changes(agent, closing)
-        return EventSourceResponse(changes, shutdown_event=closing, shutdown_grace_period=FAREWELL)
+        return event_response(lambda closing: self._changes(agent, closing))
 
-    async def _changes(self, agent: Agent, closing: anyio.Event) -> AsyncIterator[dict[str, str | int]]:
-        closed = asyncio.ensure_future(closing.wait())
-        try:
-            while not closing.is_set() and await self._agents.get(agent.id):
-                # Listening starts before the page looks, so that nothing happens unheard in between.
-                news = asyncio.ensure_future(self._desk.changed(LONGEST_SILENCE))
-                try:
-                    await self._agents.seen(agent.id)
-                    yield {"event": "changed", "data": "desk", "retry": RETRY}
-                    await asyncio.wait({news, closed}, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    news.cancel()
-            if not closing.is_set():
-                yield {"event": "changed", "data": "signed out"}
-        finally:
-            closed.cancel()
+    async def _changes(self, agent: Agent, closing: anyio.Event) -> AsyncIterator[ServerSentEvent]:
+        async with aclosing(rounds(lambda: self._desk.changed(LONGEST_SILENCE), closing)) as changes:
+            async for _ in changes:
+                if not await self._agents.get(agent.id):
+                    yield ServerSentEvent(event="changed", data="signed out")
+                    return
+                await self._agents.seen(agent.id)
+                yield ServerSentEvent(event="changed", data="desk", retry=RETRY)

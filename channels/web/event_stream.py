@@ -1,8 +1,8 @@
 """What the web chat is told over server-sent events: `line` for each message, `status` when it changes."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,21 +13,15 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from channels.channel import Host
 from channels.message import SourceCard, Status, TranscriptLine
 from channels.rich_text.html import render
+from channels.server_sent_events import event_response, rounds
 
 #: Seconds after which lines and status are read again though nothing was heard of a change.
 LOOK_AGAIN = 10.0
 
 
-#: Seconds a stream gets to end by itself when the server stops.
-FAREWELL = 5.0
-
-
 def event_stream(host: Host, channel: str, address: str, after: int) -> EventSourceResponse:
     """The response to who listens to a conversation; it ends when the customer goes or the server stops."""
-    closing = anyio.Event()
-    return EventSourceResponse(
-        events(host, channel, address, after, closing), shutdown_event=closing, shutdown_grace_period=FAREWELL
-    )
+    return event_response(lambda closing: events(host, channel, address, after, closing))
 
 
 async def events(
@@ -41,26 +35,15 @@ async def events(
     if after and not any(line.id == after for line in await host.lines(channel, address, after=after - 1)):
         after = 0
         yield ServerSentEvent(event="reset", data="{}")
-    closed = asyncio.ensure_future(closing.wait())
-    try:
-        while not closing.is_set():
-            change = asyncio.ensure_future(host.changed(channel, address, LOOK_AGAIN))
-            try:
-                await asyncio.sleep(0)  # the wait begins before the reading, so nothing falls between the two
-                for line in await host.lines(channel, address, after=after):
-                    after = line.id
-                    yield ServerSentEvent(event="line", id=str(line.id), data=json.dumps(line_data(line, address)))
-                status = await host.status(channel, address)
-                if status != told:
-                    told = status
-                    yield ServerSentEvent(event="status", data=json.dumps(status_data(status)))
-                await asyncio.wait({change, closed}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                change.cancel()
-            if change.done():
-                change.result()
-    finally:
-        closed.cancel()
+    async with aclosing(rounds(lambda: host.changed(channel, address, LOOK_AGAIN), closing)) as changes:
+        async for _ in changes:
+            for line in await host.lines(channel, address, after=after):
+                after = line.id
+                yield ServerSentEvent(event="line", id=str(line.id), data=json.dumps(line_data(line, address)))
+            status = await host.status(channel, address)
+            if status != told:
+                told = status
+                yield ServerSentEvent(event="status", data=json.dumps(status_data(status)))
 
 
 def line_data(line: TranscriptLine, address: str) -> dict[str, Any]:
