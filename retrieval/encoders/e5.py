@@ -24,7 +24,8 @@ import numpy as np
 
 from retrieval.encoders.e5_graph import MEAN, POSITIONS, WORDS, Ranges, graph, readings
 from retrieval.encoders.e5_weights import Weights
-from retrieval.encoders.encoder import DESCRIPTION, MODEL, Progress, Vectors, clean, describe
+from retrieval.encoders.encoder import DESCRIPTION, Progress, Vectors, clean, describe
+from retrieval.encoders.onnx import MODEL
 from retrieval.encoders.unigram import UnigramTokenizer
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 
