@@ -34,7 +34,7 @@ class History:
     #: Its decisions since a person last had the conversation, newest first.
     receipts: tuple[Receipt, ...] = ()
     #: Choices under the last decision that was no small talk, and under messages whose buttons this turn pressed.
-    offers: tuple[PendingChoice, ...] = ()
+    pending_choices: tuple[PendingChoice, ...] = ()
     #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
     pressed: Mapping[int, Receipt] = field(default_factory=dict)
 
@@ -44,19 +44,28 @@ class History:
         return self.receipts[0] if self.receipts else None
 
     @property
-    def last_matter(self) -> Receipt | None:
+    def last_topic(self) -> Receipt | None:
         """The last decision that was more than small talk."""
         return next((receipt for receipt in self.receipts if receipt.decision != "social"), None)
 
     @property
-    def open_offer(self) -> PendingChoice | None:
-        """The choices that a written answer refers to: those of the last matter, not taken yet."""
-        matter = self.last_matter
-        return next((o for o in self.offers if matter and o.receipt.id == matter.id and not o.is_taken), None)
+    def pending_choice(self) -> PendingChoice | None:
+        """The choices that a written answer refers to: those of the last topic, not taken yet."""
+        topic = self.last_topic
+        return next((each for each in self._open if topic and each.receipt.id == topic.id), None)
 
-    def offer(self, line_id: int | None) -> PendingChoice | None:
+    @property
+    def is_last_answered(self) -> bool:
+        """Whether the newest decision gave the customer help that a bare "yes" or "no" may be about."""
+        return self.newest is not None and self.newest.decision in {"answer", "offer", "step"}
+
+    def pending(self, line_id: int | None) -> PendingChoice | None:
         """The choices under a message, if they can still be taken."""
-        return next((offer for offer in self.offers if offer.line_id == line_id and not offer.is_taken), None)
+        return next((each for each in self._open if each.line_id == line_id), None)
+
+    @property
+    def _open(self) -> tuple[PendingChoice, ...]:
+        return tuple(each for each in self.pending_choices if not each.is_taken)
 
     def asked_before(self, now: datetime) -> Receipt | None:
         """The decision on what the customer last asked, if that was a moment ago."""
@@ -75,6 +84,6 @@ class History:
     def has_clarified(self, question: str, *, share: float = NEARLY_ALL) -> bool:
         """Whether the customer was asked just now what they mean, or about the same question before."""
         clarified = [receipt for receipt in self.receipts if receipt.decision == "clarify"]
-        return self.last_matter in clarified or any(
+        return self.last_topic in clarified or any(
             is_same_question(question, earlier, share=share) for receipt in clarified for earlier in receipt.understood
         )

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation.history import History, PendingChoice
-from bot.conversation.language_detection import asked_language, is_wish_beside_more, wish_of
+from bot.conversation.language_detection import requested_language
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
+from bot.conversation.message_reading import MessageReading, StepWish, read_message
+from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
-from bot.conversation.text.choice_reply import HUMAN, NONE, is_no, is_yes, read_choice
-from bot.conversation.text.complaints import is_angry, says_wrong, without_anger
-from bot.conversation.text.intents import Intent, asks_for_next, asks_for_steps, read_intent
-from bot.conversation.text.procedures import progress
-from bot.conversation.text.questions import is_question, may_follow, questions_in, sentences
-from bot.conversation.text.search_terms import NEARLY_ALL, content_words, is_same_question, tokens
+from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.conversation.text.intents import Intent
+from bot.conversation.text.questions import may_follow, questions_in
+from bot.conversation.text.search_terms import NEARLY_ALL, tokens
 from bot.conversation.turn import Turn
 from retrieval.result import SearchResult
 
@@ -28,9 +28,9 @@ class Query:
 
     question: str
     #: The question before with this one after it, where this one may follow on that.
-    together: str | None = None
+    with_context: str | None = None
     #: The passages that answered the question before: who asks on has read them.
-    given: frozenset[str] = frozenset()
+    shown_before: frozenset[str] = frozenset()
     #: The document that the customer chose for it.
     document: str | None = None
 
@@ -54,17 +54,17 @@ class ChosenOption:
 class Interpretation:
     """What a turn is for."""
 
-    want: TurnIntent
+    intent: TurnIntent
     #: What must be looked up: one question, or several that were asked at once.
     queries: tuple[Query, ...] = ()
     #: Of several questions: the whole message as one.
     whole: Query | None = None
     #: The earlier decision that a choice, a yes, a no or a complaint is about.
-    about: Receipt | None = None
-    taken: ChosenOption | None = None
+    topic: Receipt | None = None
+    chosen: ChosenOption | None = None
     says_wrong: bool = False
     is_angry: bool = False
-    #: The step of the procedure in `about` that is wanted.
+    #: The step of the procedure in `topic` that is wanted.
     step: int | None = None
 
 
@@ -75,7 +75,7 @@ class QueryResult:
     query: Query
     #: What was searched in the end: the question, or it together with the one before.
     searched: str
-    found: SearchResult
+    result: SearchResult
 
     @property
     def same_share(self) -> float:
@@ -83,46 +83,125 @@ class QueryResult:
         return NEARLY_ALL if self.searched == self.query.question else 1.0
 
 
-def understand(turn: Turn, past: History, *, now: datetime) -> Interpretation:
+def interpret(turn: Turn, history: History, *, now: datetime) -> Interpretation:
     """Tell what a turn wants, from its words, its pressed buttons and what was said before."""
-    texts = [said.text for said in turn.said if said.text.strip()]
-    intents = [read_intent(text) for text in texts]
-    if any(action.name == "human" for action in turn.actions) or "human" in intents:
-        return Interpretation(want="human")
+    readings = tuple(read_message(said.text, history) for said in turn.said if said.text.strip())
+    intents = {each.intent for each in readings}
+    if "human" in intents or any(action.name == "human" for action in turn.actions):
+        return Interpretation(intent="human")
     if "forget" in intents:
-        return Interpretation(want="forget")
-    offer, choice, texts = _choice(turn, past, texts)
-    if offer is None or choice is None:
-        return _in_words(turn, past, texts, now)
-    understanding = _chosen(offer, choice)
-    more = _in_words(turn, past, texts, now)
-    if more.want != "question":
-        return understanding
-    if understanding.want == "decline":
-        return more
+        return Interpretation(intent="forget")
+    chosen, others = _choice(turn, history, [each for each in readings if each.language_wish is None])
+    in_words = _in_words(turn, history, others, now)
+    if chosen is None:
+        return in_words
+    if in_words.intent != "question":
+        return chosen
+    if chosen.intent == "decline":
+        return in_words
     # Where a person takes over, they read what was asked beside it.
-    return (
-        replace(understanding, queries=understanding.queries + more.queries) if understanding.queries else understanding
+    return replace(chosen, queries=chosen.queries + in_words.queries) if chosen.queries else chosen
+
+
+def _choice(
+    turn: Turn, history: History, readings: Sequence[MessageReading]
+) -> tuple[Interpretation | None, Sequence[MessageReading]]:
+    """What the choice that was pressed or written means, and the messages beside it."""
+    for action in turn.actions:
+        pressed = history.pending(action.answer_id) if action.name == "choose" else None
+        if pressed and action.choice in {choice.id for choice in pressed.choices}:
+            return _chosen(pressed, action.choice), readings
+    pending = history.pending_choice
+    for place, reading in enumerate(readings):
+        if pending and reading.choice:
+            return _chosen(pending, reading.choice), [*readings[:place], *readings[place + 1 :]]
+    return None, readings
+
+
+def _chosen(pending: PendingChoice, choice: str) -> Interpretation:
+    receipt = pending.receipt
+    option = ChosenOption(line_id=pending.line_id, choice=choice)
+    if choice == HUMAN:
+        return Interpretation(intent="accept", topic=receipt, chosen=option)
+    if choice == NONE:
+        # A human who is declined stays on offer: the button is not used up.
+        declined = None if not pending.is_clarifying else option
+        return Interpretation(intent="none" if pending.is_clarifying else "decline", topic=receipt, chosen=declined)
+    document = receipt.offered[int(choice) - 1]
+    searched = receipt.searched if receipt.searched != receipt.question else None
+    query = Query(question=receipt.question, with_context=searched, document=document)
+    return Interpretation(intent="question", queries=(query,), topic=receipt, chosen=option)
+
+
+def _in_words(turn: Turn, history: History, readings: Sequence[MessageReading], now: datetime) -> Interpretation:
+    """What a turn wants beside the choices it makes."""
+    pressed = [action.answer_id for action in turn.actions if action.name == "not_helped"]
+    topic = next(
+        (history.pressed[each] for each in pressed if each is not None and each in history.pressed), history.last_topic
     )
+    if len(readings) == 1 and not pressed and readings[0].step:
+        return _step(readings[0].step, history.last_topic)
+    says_wrong = bool(pressed) or any(each.says_wrong for each in readings)
+    is_angry = any(each.is_angry for each in readings)
+    questions = [each.question for each in readings if each.question]
+    if questions:
+        asked = _questions(questions, history, now)
+        topic = topic if says_wrong or is_angry else None
+        return replace(asked, topic=topic, says_wrong=says_wrong, is_angry=is_angry)
+    if is_angry:
+        return Interpretation(intent="upset", topic=topic, is_angry=True, says_wrong=says_wrong)
+    if says_wrong:
+        return Interpretation(intent="denial", topic=topic, says_wrong=True)
+    if requested_language(turn, history):
+        return Interpretation(intent="language")
+    spoken = [each.intent for each in readings if each.intent != "empty"]
+    return Interpretation(intent=spoken[-1] if spoken else "empty")
 
 
-def search_queries(search: Callable[[str], SearchResult], understanding: Interpretation) -> tuple[QueryResult, ...]:
+def _step(wish: StepWish, topic: Receipt | None) -> Interpretation:
+    walked = progress(topic)
+    if wish == "first" or walked is None or walked.step is None:
+        return Interpretation(intent="step", topic=topic, step=1)
+    if walked.is_over:
+        return Interpretation(intent="thanks")
+    return Interpretation(intent="step", topic=topic, step=walked.step + 1)
+
+
+def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpretation:
+    """What messages ask, taken together: each question with the one it may follow on."""
+    message = "\n".join(texts)
+    before = history.asked_before(now)
+    pending = history.pending_choice
+    replies = pending is not None and pending.is_clarifying
+    parts = questions_in(message)
+    queries: list[Query] = []
+    for part in parts:
+        follows = may_follow(part) or (replies and not queries and len(tokens(part)) <= _LONGEST_REPLY)
+        earlier = queries[-1].question if queries else before.understood[-1] if before else None
+        with_context = f"{earlier} {part}" if follows and earlier else None
+        shown = before.given if before else frozenset[str]()
+        queries.append(Query(question=part, with_context=with_context, shown_before=shown))
+    whole = Query(question=message) if len(parts) > 1 else None
+    return Interpretation(intent="question", queries=tuple(queries), whole=whole)
+
+
+def search_queries(search: Callable[[str], SearchResult], interpretation: Interpretation) -> tuple[QueryResult, ...]:
     """Search for all that a turn asks. Several questions about one document are one, put in several ways."""
     asked: tuple[QueryResult, ...] = ()
-    for query in understanding.queries:
-        before = _passages(asked[-1].found) if asked else query.given
-        asked += (_ask(search, replace(query, given=before)),)
-    if understanding.whole and len({_best(each.found) for each in asked}) == 1:
-        return (_ask(search, understanding.whole),)
+    for query in interpretation.queries:
+        before = _passages(asked[-1].result) if asked else query.shown_before
+        asked += (_ask(search, replace(query, shown_before=before)),)
+    if interpretation.whole and len({_best(each.result) for each in asked}) == 1:
+        return (_ask(search, interpretation.whole),)
     return asked
 
 
-def _passages(found: SearchResult) -> frozenset[str]:
-    return frozenset(each.passage_id for each in found.candidates[:1])
+def _passages(result: SearchResult) -> frozenset[str]:
+    return frozenset(each.passage_id for each in result.candidates[:1])
 
 
-def _best(found: SearchResult) -> str:
-    return found.candidates[0].document_id if found.candidates else ""
+def _best(result: SearchResult) -> str:
+    return result.candidates[0].document_id if result.candidates else ""
 
 
 def _ask(search: Callable[[str], SearchResult], query: Query) -> QueryResult:
@@ -131,151 +210,9 @@ def _ask(search: Callable[[str], SearchResult], query: Query) -> QueryResult:
     With it, the words of the one before may outweigh its own: what only leads to the same answer again does not count.
     """
     alone = search(query.question)
-    if query.together is not None:
-        together = search(query.together)
-        is_surer = together.confidence > alone.confidence and _passages(together).isdisjoint(query.given)
+    if query.with_context is not None:
+        together = search(query.with_context)
+        is_surer = together.confidence > alone.confidence and _passages(together).isdisjoint(query.shown_before)
         if is_surer or query.document is not None:
-            return QueryResult(query=query, searched=query.together, found=together)
-    return QueryResult(query=query, searched=query.question, found=alone)
-
-
-def _choice(turn: Turn, past: History, texts: list[str]) -> tuple[PendingChoice | None, str | None, list[str]]:
-    """The choice that was pressed or written, and what was written beside it."""
-    texts = [text for text in texts if not asked_language(text, past)]
-    for action in turn.actions:
-        offer = past.offer(action.answer_id) if action.name == "choose" else None
-        if offer and action.choice in {choice.id for choice in offer.choices}:
-            return offer, action.choice, texts
-    offer = past.open_offer
-    if offer is None:
-        return None, None, texts
-    for place, text in enumerate(texts):
-        if choice := _written_choice(offer, text):
-            return offer, choice, texts[:place] + texts[place + 1 :]
-    return None, None, texts
-
-
-def _written_choice(offer: PendingChoice, text: str) -> str | None:
-    if offer.is_clarifying:
-        is_title = any(tokens(choice.label) == tokens(text) for choice in offer.choices)
-        # Who asks the same again has chosen nothing, though a title may hold the same words.
-        is_again = not is_title and is_same_question(text, offer.receipt.question)
-        return None if is_again else read_choice(text, offer.choices)
-    if is_yes(text):
-        return HUMAN
-    if is_no(text):
-        return NONE
-    named = read_choice(text, offer.choices)
-    return named if named == HUMAN and text.strip().isdecimal() else None
-
-
-def _chosen(offer: PendingChoice, choice: str) -> Interpretation:
-    receipt = offer.receipt
-    taken = ChosenOption(line_id=offer.line_id, choice=choice)
-    if choice == HUMAN:
-        return Interpretation(want="accept", about=receipt, taken=taken)
-    if choice == NONE:
-        # A human who is declined stays on offer: the button is not used up.
-        declined = None if not offer.is_clarifying else taken
-        return Interpretation(want="none" if offer.is_clarifying else "decline", about=receipt, taken=declined)
-    document = receipt.offered[int(choice) - 1]
-    searched = receipt.searched if receipt.searched != receipt.question else None
-    query = Query(question=receipt.question, together=searched, document=document)
-    return Interpretation(want="question", queries=(query,), about=receipt, taken=taken)
-
-
-def _in_words(turn: Turn, past: History, texts: Sequence[str], now: datetime) -> Interpretation:
-    pressed = [action.answer_id for action in turn.actions if action.name == "not_helped"]
-    about = next(
-        (past.pressed[line] for line in pressed if line is not None and line in past.pressed), past.last_matter
-    )
-    if len(texts) == 1 and not pressed and (step := _step(texts[0], past)):
-        return step
-    heard = [_interpret_message(text, past) for text in texts]
-    denied = bool(pressed) or any(each.says_wrong for each in heard)
-    upset = any(each.is_angry for each in heard)
-    asked = [each.question for each in heard if each.question]
-    if asked:
-        return _questions(asked, past, now, denied=denied, upset=upset, about=about)
-    if upset:
-        return Interpretation(want="upset", about=about, is_angry=True, says_wrong=denied)
-    if denied:
-        return Interpretation(want="denial", about=about, says_wrong=True)
-    if wish_of(turn, past):
-        return Interpretation(want="language")
-    spoken = [each.intent for each in heard if each.intent != "empty"]
-    return Interpretation(want=spoken[-1] if spoken else "empty")
-
-
-def _step(text: str, past: History) -> Interpretation | None:
-    """What a message wants that only asks for steps, or for the one after the step that was given."""
-    matter = past.last_matter
-    walked = progress(matter)
-    if walked is None:
-        return None
-    if asks_for_steps(text):
-        return Interpretation(want="step", about=matter, step=1)
-    if walked.step is None or not (asks_for_next(text) or (past.newest is matter and is_yes(text))):
-        return None
-    return (
-        Interpretation(want="thanks")
-        if walked.is_over
-        else Interpretation(want="step", about=matter, step=walked.step + 1)
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Heard:
-    """One message taken apart: what it asks, and what it says of the help so far."""
-
-    intent: Intent
-    question: str = ""
-    says_wrong: bool = False
-    is_angry: bool = False
-
-
-def _interpret_message(text: str, past: History) -> _Heard:
-    intent = read_intent(text)
-    if intent != "question":
-        return _Heard(intent=intent)
-    is_answered = past.last_matter is not None and past.last_matter.decision in {"answer", "offer", "step"}
-    if is_answered and past.newest is past.last_matter and is_yes(text):
-        return _Heard(intent="thanks")
-    if is_answered and past.newest is past.last_matter and is_no(text):
-        return _Heard(intent="question", says_wrong=True)
-    pieces = sentences(text) or [text]
-    denials = [each for each in pieces if is_answered and says_wrong(each)]
-    upset = is_angry(text)
-    wishes = [each for each in pieces if is_wish_beside_more(each)]
-    left = [each for each in pieces if each not in (*denials, *wishes) and not (upset and _only_anger(each))]
-    question = text if len(left) == len(pieces) else " ".join(left)
-    return _Heard(intent="question", question=question, says_wrong=bool(denials), is_angry=upset)
-
-
-def _only_anger(sentence: str) -> bool:
-    """Whether a sentence says that somebody is upset and nothing else."""
-    return is_angry(sentence) and not is_question(sentence) and len(content_words(without_anger(sentence))) <= 1
-
-
-def _questions(
-    texts: Sequence[str], past: History, now: datetime, *, denied: bool, upset: bool, about: Receipt | None
-) -> Interpretation:
-    message = "\n".join(texts)
-    before = past.asked_before(now)
-    offer = past.open_offer
-    replies = offer is not None and offer.is_clarifying
-    parts = questions_in(message)
-    queries: list[Query] = []
-    for part in parts:
-        follows = may_follow(part) or (replies and not queries and len(tokens(part)) <= _LONGEST_REPLY)
-        earlier = queries[-1].question if queries else before.understood[-1] if before else None
-        together = f"{earlier} {part}" if follows and earlier else None
-        queries.append(Query(question=part, together=together, given=before.given if before else frozenset()))
-    return Interpretation(
-        want="question",
-        queries=tuple(queries),
-        whole=Query(question=message) if len(parts) > 1 else None,
-        about=about if denied or upset else None,
-        says_wrong=denied,
-        is_angry=upset,
-    )
+            return QueryResult(query=query, searched=query.with_context, result=together)
+    return QueryResult(query=query, searched=query.question, result=alone)

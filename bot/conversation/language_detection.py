@@ -14,26 +14,28 @@ from bot.conversation.turn import Turn
 from retrieval.result import SearchResult
 
 
-def detect_language(turn: Turn, past: History, detector: Detector, corpus: Collection[str]) -> LanguageChoice:
+def detect_language(turn: Turn, history: History, detector: Detector, corpus: Collection[str]) -> LanguageChoice:
     """The language of a turn's conversation after it; `corpus` are the languages that the articles are in."""
-    evidence = evidence_in(_own_words(turn, past), detector)
-    return decide_language(standing_of(turn, past), evidence, _hints(turn, corpus), wish=wish_of(turn, past))
+    evidence = evidence_in(_own_words(turn, history), detector)
+    return decide_language(
+        language_state(turn, history), evidence, _hints(turn, corpus), wish=requested_language(turn, history)
+    )
 
 
-def hear_pages(
-    turn: Turn, past: History, choice: LanguageChoice, found: Sequence[SearchResult], corpus: Collection[str]
+def language_of_pages(
+    turn: Turn, history: History, choice: LanguageChoice, found: Sequence[SearchResult], corpus: Collection[str]
 ) -> LanguageChoice:
     """The same once the question was looked up: the language of a page that answers it tells where nothing else did."""
     for each in found:
         page = each.candidates[0] if each.verdict == "answer" and each.candidates else None
         if page and (language := base_code(page.language)):
-            return settle_by_match(standing_of(turn, past), choice, language, _hints(turn, corpus))
+            return settle_by_match(language_state(turn, history), choice, language, _hints(turn, corpus))
     return choice
 
 
-def standing_of(turn: Turn, past: History) -> LanguageState:
+def language_state(turn: Turn, history: History) -> LanguageState:
     """What the conversation's language was before a turn, with what its last receipts remember."""
-    choices = [receipt.language_choice for receipt in past.receipts if receipt.language_choice]
+    choices = [receipt.language_choice for receipt in history.receipts if receipt.language_choice]
     newest = choices[0] if choices else None
     since_wish = choices
     if turn.conversation.is_language_pinned:
@@ -48,7 +50,7 @@ def standing_of(turn: Turn, past: History) -> LanguageState:
     )
 
 
-def wish_of(turn: Turn, past: History) -> str | None:
+def requested_language(turn: Turn, history: History) -> str | None:
     """The language that a turn asks for, the last of several: by a button, in words, or by its place in our list."""
     wish = None
     for said in turn.said:
@@ -57,13 +59,13 @@ def wish_of(turn: Turn, past: History) -> str | None:
             code = (action.choice or "").removeprefix(LANGUAGE_CHOICE_PREFIX)
             wish = code if code in SUPPORTED else wish
         elif said.text.strip():
-            wish = asked_language(said.text, past) or language_wished_in(said.text) or wish
+            wish = asked_language(said.text, history) or language_wished_in(said.text) or wish
     return wish
 
 
-def asked_language(text: str, past: History) -> str | None:
+def asked_language(text: str, history: History) -> str | None:
     """The language that a message asks for and does nothing else."""
-    asks = past.newest.language_choice.asks if past.newest and past.newest.language_choice else ()
+    asks = history.newest.language_choice.asks if history.newest and history.newest.language_choice else ()
     place = text.strip().strip(".")
     if place.isdecimal() and 1 <= int(place) <= len(asks):
         return asks[int(place) - 1]
@@ -86,7 +88,7 @@ def _hints(turn: Turn, corpus: Collection[str]) -> Hints:
     return Hints(locale=turn.conversation.locale, corpus=frozenset(language for language in known if language))
 
 
-def _own_words(turn: Turn, past: History) -> str:
+def _own_words(turn: Turn, history: History) -> str:
     """What was written, without the titles that the customer was given to choose from: those are our words."""
-    offered = {tuple(tokens(choice.label)) for offer in past.offers for choice in offer.choices}
+    offered = {tuple(tokens(choice.label)) for offer in history.pending_choices for choice in offer.choices}
     return "\n".join(said.text for said in turn.said if tuple(tokens(said.text)) not in offered)

@@ -6,8 +6,8 @@ from bot.conversation.contradiction import contradiction
 from bot.conversation.history import History
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language_tags import SUPPORTED, base_code
+from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
-from bot.conversation.text.procedures import progress, where_it_failed
 from bot.conversation.turn import Turn
 from retrieval.result import Candidate, SearchResult
 
@@ -111,36 +111,41 @@ def choices(found: SearchResult) -> tuple[Candidate, ...]:
 
 
 def decide(
-    turn: Turn, understanding: Interpretation, past: History, looked_up: Sequence[QueryResult] | None, *, now: datetime
+    turn: Turn,
+    interpretation: Interpretation,
+    history: History,
+    looked_up: Sequence[QueryResult] | None,
+    *,
+    now: datetime,
 ) -> Decision:
     """What to do with a turn. `looked_up` is None when nothing was searched, or nothing could be."""
     if turn.conversation.owner != "bot":
         return Silent()
-    if understanding.want == "question":
-        return _decide_on_questions(understanding, past, looked_up, now)
-    if understanding.want == "empty":
+    if interpretation.intent == "question":
+        return _decide_on_questions(interpretation, history, looked_up, now)
+    if interpretation.intent == "empty":
         return _decide_on_silence(turn)
-    return _decide_on_wish(understanding, past)
+    return _decide_on_wish(interpretation, history)
 
 
-def _decide_on_wish(understanding: Interpretation, past: History) -> Decision:
+def _decide_on_wish(interpretation: Interpretation, history: History) -> Decision:
     decision: Decision
-    match understanding.want:
+    match interpretation.intent:
         case "human":
             decision = Escalate(reason="asked")
         case "forget":
             decision = Escalate(reason="forget")
         case "accept":
-            decision = Escalate(reason=(understanding.about.reason if understanding.about else None) or "asked")
+            decision = Escalate(reason=(interpretation.topic.reason if interpretation.topic else None) or "asked")
         case "none":
             decision = Escalate(reason="unclear")
         case "upset":
-            decision = _offer("upset", past)
+            decision = _offer("upset", history)
         case "step":
-            decision = _step(understanding)
+            decision = _step(interpretation)
         case "denial":
-            failed = where_it_failed(understanding.about)
-            decision = Escalate(reason="not_helped", detail=failed) if failed else _offer("not_helped", past)
+            failed = where_it_failed(interpretation.topic)
+            decision = Escalate(reason="not_helped", detail=failed) if failed else _offer("not_helped", history)
         case "decline":
             decision = Social(phrase="declined")
         case phrase:
@@ -148,25 +153,25 @@ def _decide_on_wish(understanding: Interpretation, past: History) -> Decision:
     return decision
 
 
-def _step(understanding: Interpretation) -> Decision:
-    walked = progress(understanding.about)
+def _step(interpretation: Interpretation) -> Decision:
+    walked = progress(interpretation.topic)
     assert walked is not None
-    assert understanding.step is not None
-    return Step(candidate=walked.candidate, step=understanding.step)
+    assert interpretation.step is not None
+    return Step(candidate=walked.candidate, step=interpretation.step)
 
 
-def _offer(reason: Reason, past: History) -> Decision:
+def _offer(reason: Reason, history: History) -> Decision:
     """Offer a human, once: who only complains on is not asked again."""
-    offered = past.open_offer
+    offered = history.pending_choice
     return Escalate(reason=reason) if offered and not offered.is_clarifying else OfferHuman(reason=reason)
 
 
 def _decide_on_questions(
-    understanding: Interpretation, past: History, looked_up: Sequence[QueryResult] | None, now: datetime
+    interpretation: Interpretation, history: History, looked_up: Sequence[QueryResult] | None, now: datetime
 ) -> Decision:
     if looked_up is None:
         return Escalate(reason="unavailable")
-    decisions = [_decide_on_question(asked, understanding, past, now) for asked in looked_up]
+    decisions = [_decide_on_question(asked, interpretation, history, now) for asked in looked_up]
     if len(decisions) == 1:
         return decisions[0]
     answered = tuple(each for decision in decisions if isinstance(decision, Answer) for each in decision.answered)
@@ -176,7 +181,7 @@ def _decide_on_questions(
         if not isinstance(decision, Answer)
     ]
     if not rest:
-        return Answer(answered=answered, offers_human=_offered_beside(understanding))
+        return Answer(answered=answered, offers_human=_offered_beside(interpretation))
     details = "\n".join(each.detail for _, each in rest if isinstance(each, Escalate) and each.detail)
     if answered:
         return Partial(answered=answered, open=tuple(question for question, _ in rest), detail=details or None)
@@ -185,37 +190,39 @@ def _decide_on_questions(
     return Escalate(reason=reasons[0] if same else "unsure", detail=details or None)
 
 
-def _decide_on_question(asked: QueryResult, understanding: Interpretation, past: History, now: datetime) -> Decision:
-    found, query = asked.found, asked.query
+def _decide_on_question(
+    asked: QueryResult, interpretation: Interpretation, history: History, now: datetime
+) -> Decision:
+    found, query = asked.result, asked.query
     if query.document is not None:
         return _decide_on_choice(asked, query.document)
-    if obstacle := _blocking_reason(asked, past, now):
+    if obstacle := _blocking_reason(asked, history, now):
         return obstacle
     if found.confidence < found.threshold:
-        return _decide_unsure(asked, understanding, past)
-    if understanding.says_wrong and _was_given(found.candidates[0], understanding):
+        return _decide_unsure(asked, interpretation, history)
+    if interpretation.says_wrong and _was_given(found.candidates[0], interpretation):
         return Escalate(reason="not_helped")
     given = _answered(asked, found.candidates[0])
-    return Answer(answered=(given,), offers_human=_offered_beside(understanding))
+    return Answer(answered=(given,), offers_human=_offered_beside(interpretation))
 
 
-def _blocking_reason(asked: QueryResult, past: History, now: datetime) -> Escalate | None:
+def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Escalate | None:
     """Why the best answer must not be given, however sure it is."""
-    if not asked.found.candidates:
-        return Escalate(reason="nothing_found" if asked.found.way or not asked.found.language else "language")
-    if past.has_answered(asked.searched, now, share=asked.same_share):
+    if not asked.result.candidates:
+        return Escalate(reason="nothing_found" if asked.result.way or not asked.result.language else "language")
+    if history.has_answered(asked.searched, now, share=asked.same_share):
         return Escalate(reason="repeated")
-    rivals = contradiction(asked.searched, asked.found)
+    rivals = contradiction(asked.searched, asked.result)
     return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
 
 
-def _decide_unsure(asked: QueryResult, understanding: Interpretation, past: History) -> Decision:
-    if past.has_clarified(asked.searched, share=asked.same_share):
+def _decide_unsure(asked: QueryResult, interpretation: Interpretation, history: History) -> Decision:
+    if history.has_clarified(asked.searched, share=asked.same_share):
         return Escalate(reason="unclear")
-    candidates = choices(asked.found)
-    if candidates and not _offered_beside(understanding):
+    candidates = choices(asked.result)
+    if candidates and not _offered_beside(interpretation):
         return Clarify(candidates=candidates)
-    return Escalate(reason="language" if _is_foreign(asked.found) else "unsure")
+    return Escalate(reason="language" if _is_foreign(asked.result) else "unsure")
 
 
 def _is_foreign(found: SearchResult) -> bool:
@@ -226,14 +233,14 @@ def _is_foreign(found: SearchResult) -> bool:
 
 def _decide_on_choice(asked: QueryResult, document: str) -> Decision:
     """The chosen document as it is now: it may have been mended or withdrawn since it was offered."""
-    chosen = next((each for each in asked.found.candidates if each.document_id == document), None)
+    chosen = next((each for each in asked.result.candidates if each.document_id == document), None)
     if chosen is None:
         return Escalate(reason="unclear")
     return Answer(answered=(_answered(asked, chosen),))
 
 
 def _answered(asked: QueryResult, candidate: Candidate) -> AnsweredQuestion:
-    is_other = candidate.language is not None and asked.found.language not in {None, candidate.language}
+    is_other = candidate.language is not None and asked.result.language not in {None, candidate.language}
     return AnsweredQuestion(
         question=asked.query.question,
         candidate=candidate,
@@ -241,17 +248,17 @@ def _answered(asked: QueryResult, candidate: Candidate) -> AnsweredQuestion:
     )
 
 
-def _was_given(candidate: Candidate, understanding: Interpretation) -> bool:
+def _was_given(candidate: Candidate, interpretation: Interpretation) -> bool:
     """Whether a candidate is the answer that the customer says was no help."""
-    about = understanding.about
+    about = interpretation.topic
     if about is None or about.decision != "answer" or not about.candidates:
         return False
     return candidate.document_id == (about.chosen or about.candidates[0].document_id)
 
 
-def _offered_beside(understanding: Interpretation) -> Reason | None:
+def _offered_beside(interpretation: Interpretation) -> Reason | None:
     """Why an answer comes with the offer of a human."""
-    return "upset" if understanding.is_angry else "not_helped" if understanding.says_wrong else None
+    return "upset" if interpretation.is_angry else "not_helped" if interpretation.says_wrong else None
 
 
 def _decide_on_silence(turn: Turn) -> Decision:

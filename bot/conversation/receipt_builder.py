@@ -25,7 +25,7 @@ _NAMES: dict[type[Decision], DecisionName] = {
 
 def build_receipt(
     turn: Turn,
-    understanding: Interpretation | None,
+    interpretation: Interpretation | None,
     decision: Decision,
     looked_up: Sequence[QueryResult] | None,
     *,
@@ -36,23 +36,23 @@ def build_receipt(
     if isinstance(decision, Silent):
         return None
     asked = tuple(looked_up or ())
-    about = understanding.about if understanding else None
+    about = interpretation.topic if interpretation else None
     shown = _decisive_result(decision, asked)
     return Receipt(
         decision=_name(decision),
         reason=_reason(decision),
-        question=_question(turn, understanding),
+        question=_question(turn, interpretation),
         searched=shown.searched if shown else None,
         language=searched_in if shown else None,
         language_choice=language,
-        confidence=shown.found.confidence if shown else None,
-        among_first=shown.found.among_first if shown else None,
-        threshold=shown.found.threshold if shown else None,
-        unanswerable=shown.found.unanswerable if shown else None,
-        shift=shown.found.shift if shown else None,
-        snapshot=shown.found.snapshot if shown else None,
+        confidence=shown.result.confidence if shown else None,
+        among_first=shown.result.among_first if shown else None,
+        threshold=shown.result.threshold if shown else None,
+        unanswerable=shown.result.unanswerable if shown else None,
+        shift=shown.result.shift if shown else None,
+        snapshot=shown.result.snapshot if shown else None,
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
-        features=dict(shown.found.features) if shown else {},
+        features=dict(shown.result.features) if shown else {},
         offered=tuple(each.document_id for each in decision.candidates) if isinstance(decision, Clarify) else (),
         chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
         step=decision.step if isinstance(decision, Step) else None,
@@ -75,26 +75,26 @@ def _reason(decision: Decision) -> Reason | None:
             return None
 
 
-def _question(turn: Turn, understanding: Interpretation | None) -> str:
+def _question(turn: Turn, interpretation: Interpretation | None) -> str:
     """What the customer wants to know: what a choice or a complaint is about, rather than its words."""
-    if understanding and understanding.want == "question":
-        if any(query.document for query in understanding.queries):
-            return "\n".join(query.question for query in understanding.queries)
+    if interpretation and interpretation.intent == "question":
+        if any(query.document for query in interpretation.queries):
+            return "\n".join(query.question for query in interpretation.queries)
         return turn.text
-    about = understanding.about if understanding else None
+    about = interpretation.topic if interpretation else None
     return about.question if about else turn.text or NO_TEXT
 
 
 def _decisive_result(decision: Decision, asked: Sequence[QueryResult]) -> QueryResult | None:
     """The question whose figures stand for the decision: of several, the one that keeps it from being an answer."""
     still_open = [each for each in asked if not _is_answered(decision, each)]
-    return min(still_open or asked, key=lambda each: each.found.confidence, default=None)
+    return min(still_open or asked, key=lambda each: each.result.confidence, default=None)
 
 
 def _candidates(decision: Decision, asked: Sequence[QueryResult]) -> tuple[Candidate, ...]:
     """What was found for the questions that are open, or else for all: the best of each first, no document twice."""
     of_interest = [each for each in asked if not _is_answered(decision, each)] or list(asked)
-    rows = zip_longest(*(each.found.candidates for each in of_interest))
+    rows = zip_longest(*(each.result.candidates for each in of_interest))
     found: dict[str, Candidate] = {}
     for candidate in chain.from_iterable(rows):
         if candidate is not None:
@@ -109,7 +109,7 @@ def _chosen(decision: Decision, asked: Sequence[QueryResult]) -> str | None:
 
 
 def _part(decision: Decision, asked: QueryResult) -> Part:
-    found = asked.found
+    found = asked.result
     return Part(
         question=asked.query.question,
         confidence=found.confidence,

@@ -11,10 +11,10 @@ import structlog
 
 from bot.conversation.compose import compose, language_question
 from bot.conversation.history import History
-from bot.conversation.interpretation import Interpretation, QueryResult, search_queries, understand
+from bot.conversation.interpretation import Interpretation, QueryResult, interpret, search_queries
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.language.likelihood import Detector
-from bot.conversation.language_detection import detect_language, hear_pages
+from bot.conversation.language_detection import detect_language, language_of_pages
 from bot.conversation.language_question import language_taken, may_ask
 from bot.conversation.language_tags import corpus_code, reply_locale
 from bot.conversation.phrases import PhrasesFor, phrases_for
@@ -164,37 +164,39 @@ class Worker:
             phrases = self._speaker(reply_locale(turn.conversation.language, turn.conversation.locale))
             return TurnOutcome(receipt=build_receipt(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
-        past = await self._remember(turn)
-        understanding = understand(turn, past, now=now)
+        history = await self._remember(turn)
+        interpretation = interpret(turn, history, now=now)
         # The one place where work for the processor leaves the event loop.
-        thought = await asyncio.to_thread(self._think, turn, past, understanding)
-        decision = decide(turn, understanding, past, thought.looked_up, now=now)
+        thought = await asyncio.to_thread(self._think, turn, history, interpretation)
+        decision = decide(turn, interpretation, history, thought.looked_up, now=now)
         language = may_ask(thought.language, decision)
         receipt = build_receipt(
-            turn, understanding, decision, thought.looked_up, language=language, searched_in=thought.searched_in
+            turn, interpretation, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
         phrases = self._speaker(reply_locale(language.language, turn.conversation.locale))
         wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
         drafts = compose(decision, phrases, wait=wait)
         if language.asks:
             drafts = (*drafts, language_question(language.asks, phrases))
-        taken = understanding.taken or language_taken(turn)
+        taken = interpretation.chosen or language_taken(turn)
         return TurnOutcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
 
-    def _hear(self, turn: Turn, past: History) -> LanguageChoice:
-        return detect_language(turn, past, self._detector, self._knowledge.languages)
+    def _hear(self, turn: Turn, history: History) -> LanguageChoice:
+        return detect_language(turn, history, self._detector, self._knowledge.languages)
 
-    def _think(self, turn: Turn, past: History, understanding: Interpretation) -> _Thought:
+    def _think(self, turn: Turn, history: History, interpretation: Interpretation) -> _Thought:
         """Hear a turn for its language and look up what it asks."""
-        language, conversation = self._hear(turn, past), turn.conversation
+        language, conversation = self._hear(turn, history), turn.conversation
         searched_in = corpus_code(language.language, self._knowledge.languages)
         search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
         try:
-            looked_up = search_queries(search, understanding)
+            looked_up = search_queries(search, interpretation)
         except RetrievalError as error:
             log.exception("search_unavailable", conversation=conversation.id, why=str(error))
             return _Thought(language=language, searched_in=searched_in, looked_up=None)
-        language = hear_pages(turn, past, language, [each.found for each in looked_up], self._knowledge.languages)
+        language = language_of_pages(
+            turn, history, language, [each.result for each in looked_up], self._knowledge.languages
+        )
         return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
 
     @asynccontextmanager
@@ -214,7 +216,7 @@ class Worker:
             try:
                 if not await inbox.renew(self._db, turn, until=self._clock() + LEASE):
                     log.warning("lease_lost", conversation=turn.conversation.id)
-                    return  # whoever is first past the fence answers
+                    return  # whoever is first history the fence answers
             except StoreUnavailable:
                 log.exception("lease_not_renewed", conversation=turn.conversation.id)
 

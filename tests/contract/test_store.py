@@ -334,11 +334,11 @@ async def test_the_past_is_what_was_decided_since_a_person_had_the_conversation(
         await store.accept(said(event, event))
         await store.commit(await store.turn(), outcome)
     await store.accept(said("2", "e4"))
-    past = await load_history(db, await store.turn())
-    assert [receipt.decision for receipt in past.receipts] == ["clarify", "answer"]
-    assert past.receipts[0].offered == ("reset", "restart")
-    assert past.open_offer is not None
-    assert past.open_offer.choices == CHOICES
+    history = await load_history(db, await store.turn())
+    assert [receipt.decision for receipt in history.receipts] == ["clarify", "answer"]
+    assert history.receipts[0].offered == ("reset", "restart")
+    assert history.pending_choice is not None
+    assert history.pending_choice.choices == CHOICES
 
 
 async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledger, db: Database) -> None:
@@ -349,14 +349,14 @@ async def test_a_pressed_button_brings_its_message_back_however_old(store: Ledge
     await store.accept(said("", "p1", action=Action(name="choose", answer_id=first.id, choice="1")))
     turn = await store.turn()
     assert turn.actions == (Action(name="choose", answer_id=first.id, choice="1"),)
-    past = await load_history(db, turn)
-    assert past.open_offer is None, "a written number is not meant for it any more"
-    offer = past.offer(first.id)
+    history = await load_history(db, turn)
+    assert history.pending_choice is None, "a written number is not meant for it any more"
+    offer = history.pending(first.id)
     assert offer is not None
     assert offer.receipt.decision == "clarify"
     await store.commit(turn, TurnOutcome(taken=ChosenOption(line_id=first.id, choice="1")))
     await store.accept(said("", "p2", action=Action(name="choose", answer_id=first.id, choice="2")))
-    assert (await load_history(db, await store.turn())).offer(first.id) is None
+    assert (await load_history(db, await store.turn())).pending(first.id) is None
 
 
 def found(*documents: str) -> tuple[Candidate, ...]:

@@ -7,6 +7,6 @@ called for in any of them at any moment.
 from bot.conversation.lexicon import da, de, en, es, fi, fr, it, nb, nl, pl, pt, sv
 from bot.conversation.lexicon.lexicon import Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern, words
 
-SPEECHES = tuple(each.SPEECH for each in (en, sv, de, es, fr, da, nb, it, pt, nl, fi, pl))
+LEXICONS = tuple(each.LEXICON for each in (en, sv, de, es, fr, da, nb, it, pt, nl, fi, pl))
 
-__all__ = ["SPEECHES", "Lexicon", "finder", "lowered", "matcher", "one_of", "plain", "plain_pattern", "words"]
+__all__ = ["LEXICONS", "Lexicon", "finder", "lowered", "matcher", "one_of", "plain", "plain_pattern", "words"]

@@ -10,14 +10,14 @@ _PERSON = rf"(?:{_HUMAN}|person|nogen|kollega|kundeservice|kundecenter|support(?
 _TALK = r"(?:tale|snakke|chatte|skrive|komme i kontakt|få kontakt|stilles? om|blive stillet (?:om|videre))"
 _IT = r"(?:det|dette|det her|svaret)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="da",
     greeting=(
         r"(?:hej(?:sa)?|hejsa|goddag|god (?:morgen|dag|aften)|godmorgen|godaften|davs|halløj)(?: (?:med jer|alle))?",
     ),
     goodbye=(r"farvel|hej ?hej|vi ses|ha' det(?: godt)?|hav en god (?:dag|aften)|det var det|det var alt",),
     thanks=(r"(?:mange |tusind )?tak|takker",),
-    praise=r"ja|ok(?:ay)?|super|fint|perfekt|fedt|godt|dejligt",
+    intensifiers=r"ja|ok(?:ay)?|super|fint|perfekt|fedt|godt|dejligt",
     much=r"skal du have|for hjælpen|for det|igen|så meget|det (?:virkede|virker|hjalp)",
     openers=(
         "men dog stadig ikke nej aldrig intet det den dette min mit mine jeg vi hvordan hvad hvorfor hvor hvornår hvem "
@@ -110,8 +110,8 @@ SPEECH = Lexicon(
         der her da hej tak også bare man at"""
     ),
     asking=words("hvad hvem hvis hvilken hvilket hvilke hvornår hvor hvorfor hvordan"),
-    turning=words("ikke aldrig uden ingen intet ej"),
-    leaning=words("den det dem denne dette disse"),
+    negations=words("ikke aldrig uden ingen intet ej"),
+    anaphora=words("den det dem denne dette disse"),
     opens="og|men|eller|hvad med|hvordan med|hvad hvis|så",
     asks=(
         r"hvordan|hvad|hvor|hvornår|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|i|vi)|er der|findes der",

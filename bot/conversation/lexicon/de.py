@@ -11,7 +11,7 @@ _PERSON = (
 _TALK = r"(?:sprechen|reden|schreiben|chatten|verbunden werden|telefonieren)"
 _IT = r"(?:das|dies|es|die antwort|ihre antwort|deine antwort)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="de",
     greeting=(
         (
@@ -25,7 +25,7 @@ SPEECH = Lexicon(
     thanks=(
         r"danke(?: (?:schön|sehr|dir|ihnen|euch))?|vielen (?:lieben )?dank|herzlichen dank|besten dank|dankeschön",
     ),
-    praise=r"ok(?:ay)?|super|toll|prima|perfekt|gut|ja|alles klar|klasse",
+    intensifiers=r"ok(?:ay)?|super|toll|prima|perfekt|gut|ja|alles klar|klasse",
     much=r"für (?:die|ihre|deine|eure) hilfe|vielmals|nochmals?|(?:das|es) (?:hat (?:geholfen|funktioniert)|klappt|geht)",
     openers=(
         "aber doch trotzdem noch immer nein nicht nie nichts es das die der den mein meine ich wir wie was warum wo wann wer "
@@ -148,8 +148,8 @@ SPEECH = Lexicon(
         hallo sich dass wenn doch ja"""
     ),
     asking=words("was wer wen wem wessen wann wo wohin woher warum wieso weshalb wie welche welcher welches welchen"),
-    turning=words("nicht kein keine keinen keiner nie ohne aus an ab"),
-    leaning=words("es das dies diese dieser dieses diesen sie ihn ihm"),
+    negations=words("nicht kein keine keinen keiner nie ohne aus an ab"),
+    anaphora=words("es das dies diese dieser dieses diesen sie ihn ihm"),
     opens="und|aber|oder|dann|was ist mit|wie ist es (?:mit|bei)|wie sieht es (?:mit|bei)|und was|was, wenn|was wenn",
     asks=(
         r"wie|was|wo|wann|warum|wieso|wer|welche[rsn]?|kann (?:ich|man)|können (?:sie|wir)|gibt es|ist es|muss ich|darf ich",

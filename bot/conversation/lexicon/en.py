@@ -20,14 +20,14 @@ _TALK = (
 _IT = r"(?:that|this|it)"
 _MEANT = r"(?:asked|meant|mean|need|want)(?: for| about)?"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="en",
     greeting=(
         r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|bot))?",
     ),
     goodbye=(r"bye(?: bye)?|goodbye|good night|see you|that(?:'s| is| was) (?:all|it)",),
     thanks=(r"thanks?(?: you)?|thx|ty|cheers",),
-    praise=r"ok(?:ay)?|great|perfect|super|nice|cool|yes|brilliant",
+    intensifiers=r"ok(?:ay)?|great|perfect|super|nice|cool|yes|brilliant",
     much=r"a lot|so much|very much|a million|again|for (?:the|your) help|(?:that|it) (?:helped|worked|did it|works)",
     openers=(
         "but however still yet no nope not never nothing it its that this my the i we how what why where when who which can "
@@ -146,8 +146,8 @@ SPEECH = Lexicon(
         okay well really actually get got want wants need like s t re ve ll m d"""
     ),
     asking=words("what which who whom whose when where why how"),
-    turning=words("not no never on off without"),
-    leaning=words("it its that this these those they them one ones"),
+    negations=words("not no never on off without"),
+    anaphora=words("it its that this these those they them one ones"),
     opens="and|but|or|then|what about|how about|what if",
     asks=(
         r"how (?:do|does|can|could|should|to|long|much|many|often|far|is|are)|what (?:is|are|does|do|happens|should|can)",

@@ -10,12 +10,12 @@ _PERSON = (
 )
 _TALK = r"(?:hablar|chatear|comunicarme|contactar|conversar|escribir)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="es",
     greeting=(r"(?:hola|buenas|buenos días|buenas (?:tardes|noches)|saludos|hey|qué tal|hola,? qué tal)(?: a todos)?",),
     goodbye=(r"adiós|chao|chau|hasta (?:luego|pronto|la vista|mañana)|nos vemos|eso es todo|(?:que tengas )?buen día",),
     thanks=(r"(?:muchas|mil|muchísimas) gracias|gracias|se agradece|te lo agradezco",),
-    praise=r"ok(?:ay)?|vale|perfecto|genial|estupendo|bien|muy bien|sí|listo|excelente",
+    intensifiers=r"ok(?:ay)?|vale|perfecto|genial|estupendo|bien|muy bien|sí|listo|excelente",
     much=r"por (?:la|tu|su|vuestra) ayuda|por todo|de nuevo|(?:ya )?(?:funcionó|funciona|me (?:sirvió|ayudó))",
     openers=(
         "pero aún todavía sigue no nunca nada eso esto el la los mi mis yo nosotros cómo qué por dónde cuándo quién cuál "
@@ -125,8 +125,8 @@ SPEECH = Lexicon(
         tu tus te su sus se le lo les yo él ella ellos este esta esto ese esa eso aquí ahí ya más muy si gracias hola favor"""
     ),
     asking=words("qué quién quiénes cuál cuáles cuándo dónde adónde cómo cuánto cuánta cuántos cuántas"),
-    turning=words("no nunca sin ningún ninguno ninguna jamás tampoco"),
-    leaning=words("eso esto ese esa este esta esos esas estos estas lo la los las ello"),
+    negations=words("no nunca sin ningún ninguno ninguna jamás tampoco"),
+    anaphora=words("eso esto ese esa este esta esos esas estos estas lo la los las ello"),
     opens="y|pero|o|entonces|qué pasa (?:con|si)|qué hay de|y si",
     asks=(r"cómo|qué|dónde|cuándo|por qué|cuál|cuánto|quién|(?:se )?puede|puedo|hay|es posible|tengo que|debo",),
 )

@@ -9,7 +9,7 @@ _TO_HUMAN = (
 )
 _IT = r"(?:se|tämä|tuo|vastaus|vastauksesi)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="fi",
     greeting=(
         r"(?:hei|moi|moikka|terve|tervehdys|hyvää (?:huomenta|päivää|iltaa)|huomenta|päivää|iltaa|no hei)(?: kaikille)?",
@@ -18,7 +18,7 @@ SPEECH = Lexicon(
         r"hei ?hei|moi ?moi|näkemiin|heippa|nähdään|hyvää (?:päivänjatkoa|illanjatkoa)|se oli(?:kin)? siinä|siinä kaikki",
     ),
     thanks=(r"(?:suuri |suuret |iso )?kiitos|kiitoksia|kiitti|kiitän|tattis",),
-    praise=r"ok|okei|hyvä|hienoa|loistavaa|mahtavaa|kyllä|joo|selvä|super|täydellistä",
+    intensifiers=r"ok|okei|hyvä|hienoa|loistavaa|mahtavaa|kyllä|joo|selvä|super|täydellistä",
     much=r"paljon|oikein paljon|kovasti|avusta|avustasi|taas|(?:se )?(?:toimi|toimii|auttoi)",
     openers=(
         "mutta silti vielä yhä ei en eivät koskaan mitään se tämä tuo minun mun me minä miten mikä mitä miksi missä milloin "
@@ -136,8 +136,8 @@ SPEECH = Lexicon(
     asking=words(
         "mikä mitä minkä mitkä kuka ketä kenen milloin koska missä mihin mistä miksi miten kuinka montako paljonko"
     ),
-    turning=words("ei en eivät et emme ilman koskaan älä pois"),
-    leaning=words("se sen sitä siihen siitä tämä tämän tätä tuo tuon ne niitä nämä"),
+    negations=words("ei en eivät et emme ilman koskaan älä pois"),
+    anaphora=words("se sen sitä siihen siitä tämä tämän tätä tuo tuon ne niitä nämä"),
     opens="ja|mutta|tai|entä|entäs|mitä jos|entä jos",
     asks=(
         r"miten|mikä|mitä|missä|mistä|mihin|milloin|miksi|kuka|kuinka|paljonko|voiko|voinko|saako|saanko|onko|pitääkö",

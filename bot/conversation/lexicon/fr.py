@@ -13,14 +13,14 @@ _PERSON = (
 _TALK = r"(?:parler|discuter|échanger|chatter|écrire)"
 _IT = r"(?:ça|cela|ce|c'|cette réponse|votre réponse|la réponse|ta réponse)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="fr",
     greeting=(
         r"(?:bonjour|bonsoir|salut|coucou|hello|bjr|allô)(?: (?:à tous|tout le monde|l'équipe|madame|monsieur))?",
     ),
     goodbye=(r"au revoir|à bientôt|à plus(?: tard)?|bonne (?:journée|soirée|nuit)|salut|ciao|c'est tout|ce sera tout",),
     thanks=(r"(?:un grand )?merci|mille mercis|je (?:vous|te) remercie",),
-    praise=r"ok|d'accord|super|parfait|génial|oui|très bien|bien|top|nickel",
+    intensifiers=r"ok|d'accord|super|parfait|génial|oui|très bien|bien|top|nickel",
     much=r"beaucoup|bien|infiniment|encore|pour (?:votre|ton|l')? ?aide|(?:ça|cela) (?:marche|a marché|fonctionne|m'a aidé)",
     openers=(
         "mais encore toujours pourtant non pas jamais rien ce cela ça le la les mon ma mes je nous comment que quoi pourquoi "
@@ -143,8 +143,8 @@ SPEECH = Lexicon(
         là y qu que qui si plus très bien merci bonjour plaît"""
     ),
     asking=words("quoi qui quel quelle quels quelles quand où comment pourquoi combien lequel laquelle"),
-    turning=words("pas ne n jamais sans aucun aucune non"),
-    leaning=words("ça cela ce cette ces le la les celui celle ceux celles ceci"),
+    negations=words("pas ne n jamais sans aucun aucune non"),
+    anaphora=words("ça cela ce cette ces le la les celui celle ceux celles ceci"),
     opens="et|mais|ou|alors|qu'en est-il|et si|et pour",
     asks=(
         (

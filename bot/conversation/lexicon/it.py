@@ -14,14 +14,14 @@ _PERSON = (
 _TALK = r"(?:parlare|chattare|scrivere|comunicare|essere messo in contatto|mettermi in contatto)"
 _IT = r"(?:questo|questa|ciò|la risposta|la tua risposta|la sua risposta|quello)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="it",
     greeting=(r"(?:ciao|salve|buongiorno|buon giorno|buonasera|buona sera|buon pomeriggio|hey|ehi)(?: a tutti)?",),
     goodbye=(
         r"arrivederci|ciao ciao|addio|a (?:presto|dopo|domani)|buona (?:giornata|serata|notte)|(?:questo )?è tutto",
     ),
     thanks=(r"(?:mille |tante |molte )?grazie|ti ringrazio|la ringrazio|vi ringrazio",),
-    praise=r"ok|va bene|perfetto|ottimo|bene|sì|benissimo|fantastico|d'accordo",
+    intensifiers=r"ok|va bene|perfetto|ottimo|bene|sì|benissimo|fantastico|d'accordo",
     much=r"mille|tante|infinite|di nuovo|per (?:l'aiuto|il tuo aiuto|tutto)|(?:ora )?(?:funziona|ha funzionato|mi ha aiutato)",
     openers=(
         "ma però ancora sempre no non mai niente questo quello il la lo i mio mia miei io noi come che cosa perché dove "
@@ -131,8 +131,8 @@ SPEECH = Lexicon(
         più molto se grazie ciao favore"""
     ),
     asking=words("cosa chi quale quali quando dove perché come quanto quanta quanti quante"),
-    turning=words("non mai senza nessun nessuno nessuna no"),
-    leaning=words("questo questa questi queste quello quella lo la li le esso ciò"),
+    negations=words("non mai senza nessun nessuno nessuna no"),
+    anaphora=words("questo questa questi queste quello quella lo la li le esso ciò"),
     opens="e|ma|o|allora|che ne dici di|e se|e per|invece",
     asks=(
         r"come|cosa|che cosa|dove|quando|perché|quale|quanto|chi|(?:si )?può|posso|potete|c'è|ci sono|è possibile|devo",

@@ -21,7 +21,7 @@ class Lexicon:
     goodbye: tuple[str, ...]
     #: "Thank you" itself, what may stand before it ("great"), and after it ("for the help").
     thanks: tuple[str, ...]
-    praise: str
+    intensifiers: str
     much: str
     #: Words that begin a sentence: with a capital, they are still no name of somebody who is thanked.
     openers: str
@@ -60,9 +60,9 @@ class Lexicon:
     #: Words that ask. They tell "where is it" from "what is it", and nothing else.
     asking: frozenset[str]
     #: Words that turn a meaning around: two questions that differ in one of them are never the same.
-    turning: frozenset[str]
+    negations: frozenset[str]
     #: Words that stand for what was said before.
-    leaning: frozenset[str]
+    anaphora: frozenset[str]
     #: How a follow-up begins.
     opens: str
     #: How a sentence begins that asks, with or without its sign.

@@ -10,12 +10,12 @@ _PERSON = rf"(?:{_HUMAN}|person|noen|kollega|kundeservice|kundesenter(?:et)?|sup
 _TALK = r"(?:snakke|prate|chatte|skrive|komme i kontakt|få kontakt|settes? over|bli satt over)"
 _IT = r"(?:det|dette|det her|svaret)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="nb",
     greeting=(r"(?:hei(?:san)?|heisann|hallo|god (?:morgen|dag|kveld)|morn|hei på deg)(?: (?:alle|der))?",),
     goodbye=(r"ha det(?: bra)?|hadet|hade|på gjensyn|vi snakkes|vi ses|ha en (?:fin|god) (?:dag|kveld)|det var alt",),
     thanks=(r"(?:tusen |mange |hjertelig )?takk|takker",),
-    praise=r"ja|ok(?:ay)?|supert?|fint|perfekt|flott|bra|topp",
+    intensifiers=r"ja|ok(?:ay)?|supert?|fint|perfekt|flott|bra|topp",
     much=r"skal du ha|for hjelpen|for det|igjen|så mye|det (?:virket|virker|fungerte|hjalp)",
     openers=(
         "men dog fortsatt fremdeles ikke nei aldri ingenting det den dette min mitt mine jeg vi hvordan hva hvorfor hvor når "
@@ -111,8 +111,8 @@ SPEECH = Lexicon(
         denne dette disse der her da hei takk også bare man å at"""
     ),
     asking=words("hva hvem hvilken hvilket hvilke når hvor hvorfor hvordan"),
-    turning=words("ikke aldri uten ingen ikkje ei"),
-    leaning=words("den det dem denne dette disse"),
+    negations=words("ikke aldri uten ingen ikkje ei"),
+    anaphora=words("den det dem denne dette disse"),
     opens="og|men|eller|hva med|hvordan med|hva om|så",
     asks=(
         r"hvordan|hva|hvor|når|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|dere|vi)|er det|finnes det|går det",

@@ -11,7 +11,7 @@ _PERSON = (
 _TALK = r"(?:spreken|praten|chatten|schrijven|overleggen|bellen)"
 _IT = r"(?:dat|dit|het|het antwoord|je antwoord|uw antwoord)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="nl",
     greeting=(
         r"(?:hallo|hoi|hey|hé|dag|goede(?:morgen|middag|navond|ndag)|goede (?:morgen|middag|avond)|goedendag)(?: allemaal)?",
@@ -20,7 +20,7 @@ SPEECH = Lexicon(
         r"doei|dag|tot ziens|tot (?:later|straks|de volgende keer)|fijne (?:dag|avond)(?: nog)?|dat was (?:het|alles)",
     ),
     thanks=(r"bedankt|dank(?: (?:je|u|jullie))?(?: wel)?|dankjewel|dankuwel|dank|hartelijk dank",),
-    praise=r"ok(?:é|e|ay)?|top|super|prima|perfect|fijn|ja|mooi|goed|geweldig",
+    intensifiers=r"ok(?:é|e|ay)?|top|super|prima|perfect|fijn|ja|mooi|goed|geweldig",
     much=r"voor (?:de|je|uw|jullie) hulp|heel erg|hartelijk|nogmaals|alvast|(?:het|dat) (?:werkt|werkte|hielp|is gelukt)",
     openers=(
         "maar toch nog steeds nee niet nooit niets het dat dit de mijn ik wij we hoe wat waarom waar wanneer wie welke kan is "
@@ -127,8 +127,8 @@ SPEECH = Lexicon(
         ons onze je jij jou jouw u uw jullie hij zij ze hem haar er hier daar dan nog al wel eens graag bedankt hallo hoi men"""
     ),
     asking=words("wat wie welke welk wanneer waar waarheen waarom hoe hoeveel"),
-    turning=words("niet geen nooit zonder uit aan"),
-    leaning=words("het dat die dit deze hem haar ze"),
+    negations=words("niet geen nooit zonder uit aan"),
+    anaphora=words("het dat die dit deze hem haar ze"),
     opens="en|maar|of|dan|hoe zit het met|wat als|en als|en hoe",
     asks=(
         r"hoe|wat|waar|wanneer|waarom|wie|welke?|(?:kan|mag|moet|kun|kunt|zijn) (?:ik|je|u|we|jullie|er)|is er|is het",

@@ -10,7 +10,7 @@ _WITH_HUMAN = (
 _OF_HUMAN = r"(?:(?:żywego |prawdziwego )?(?:człowieka|konsultanta|pracownika)|(?:prawdziwej |żywej )osoby)"
 _IT = r"(?:to|odpowiedź|ta odpowiedź|twoja odpowiedź)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="pl",
     greeting=(
         r"(?:cześć|hej|witam|witaj(?:cie)?|siema|dzień dobry|dobry wieczór|halo|hejka)(?: (?:wszystkim|wam|państwu))?",
@@ -19,7 +19,7 @@ SPEECH = Lexicon(
         r"do widzenia|do zobaczenia|pa(?: pa)?|na razie|nara|żegnam|miłego (?:dnia|wieczoru)|to (?:wszystko|tyle)",
     ),
     thanks=(r"dzięki|dziękuję|dziekuje|dziękujemy|wielkie dzięki|dzięx|dzieki",),
-    praise=r"ok(?:ej)?|super|świetnie|tak|dobrze|idealnie|fajnie|rewelacja",
+    intensifiers=r"ok(?:ej)?|super|świetnie|tak|dobrze|idealnie|fajnie|rewelacja",
     much=r"(?:bardzo|wielkie|serdecznie|ślicznie)|za pomoc|jeszcze raz|(?:to )?(?:zadziałało|działa|pomogło)",
     openers=(
         "ale jednak nadal wciąż jeszcze nie nigdy nic to ten ta mój moja moje ja my jak co dlaczego gdzie kiedy kto który "
@@ -138,8 +138,8 @@ SPEECH = Lexicon(
     asking=words(
         "co kto kogo czego czemu jaki jaka jakie który która które kiedy gdzie dokąd skąd dlaczego jak ile czy"
     ),
-    turning=words("nie bez nigdy żaden żadna żadne"),
-    leaning=words("to ten ta te tego tej tym nim nią je go"),
+    negations=words("nie bez nigdy żaden żadna żadne"),
+    anaphora=words("to ten ta te tego tej tym nim nią je go"),
     opens="i|a|ale|lub|albo|a co z|a jeśli|co jeśli|to",
     asks=(r"jak|co|gdzie|kiedy|dlaczego|czemu|kto|ile|czy|jak(?:i|a|ie)|któr[yae]|(?:mogę|można|muszę)",),
 )

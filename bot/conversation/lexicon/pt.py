@@ -14,14 +14,14 @@ _PERSON = (
 _TALK = r"(?:falar|conversar|teclar|escrever|contactar|contatar|ser atendid[oa])"
 _IT = r"(?:isso|isto|a resposta|a tua resposta|a sua resposta|aquilo)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="pt",
     greeting=(
         r"(?:olá|oi|bom dia|boa (?:tarde|noite)|viva|saudações|e aí|tudo bem)(?: (?:a todos|pessoal|tudo bem))?",
     ),
     goodbye=(r"adeus|tchau|xau|até (?:logo|breve|amanhã|mais|já)|tenha um bom dia|é (?:só isso|tudo)|era só isso",),
     thanks=(r"(?:muito |mto )?obrigad[oa]|obg|brigad[oa]|valeu|agradeço|grat[oa]",),
-    praise=r"ok|certo|perfeito|ótimo|boa|sim|está bem|tá bom|excelente|fixe|legal|beleza",
+    intensifiers=r"ok|certo|perfeito|ótimo|boa|sim|está bem|tá bom|excelente|fixe|legal|beleza",
     much=r"pela ajuda|por tudo|mesmo|de novo|mais uma vez|(?:já )?(?:funcionou|funciona|ajudou)",
     openers=(
         "mas ainda continua não nunca nada isso isto o a os as meu minha meus eu nós como que por onde quando quem qual pode "
@@ -138,8 +138,8 @@ SPEECH = Lexicon(
         aqui aí ali já mais muito obrigado obrigada olá favor"""
     ),
     asking=words("quê quem qual quais quando onde como porquê quanto quanta quantos quantas"),
-    turning=words("não nunca sem nenhum nenhuma jamais nem"),
-    leaning=words("isso isto este esta esse essa aquele aquela o a os as"),
+    negations=words("não nunca sem nenhum nenhuma jamais nem"),
+    anaphora=words("isso isto este esta esse essa aquele aquela o a os as"),
     opens="e|mas|ou|então|e se|e quanto|que tal",
     asks=(
         (

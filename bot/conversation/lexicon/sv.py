@@ -6,12 +6,12 @@ _PERSON = r"(?:människa|riktig person|person|någon|handläggare|medarbetare|ku
 _TALK = r"(?:prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
 _IT = r"(?:det här|detta|det)"
 
-SPEECH = Lexicon(
+LEXICON = Lexicon(
     language="sv",
     greeting=(r"(?:hej(?:san)?|hallå|tjena|god (?:morgon|kväll|dag))(?: på (?:er|dig))?",),
     goodbye=(r"hej ?då|vi hörs|ha det(?: bra)?|(?:det var|det är) allt",),
     thanks=(r"tack(?:ar)?",),
-    praise=r"ja|ok(?:ej)?|toppen|perfekt|super|bra",
+    intensifiers=r"ja|ok(?:ej)?|toppen|perfekt|super|bra",
     much=r"så mycket|för hjälpen|det (?:hjälpte|funkade|fungerade)",
     openers=(
         "men dock fast fortfarande ändå nej inte aldrig inget det den detta min mitt mina jag vi hur vad varför var när vem "
@@ -110,8 +110,8 @@ SPEECH = Lexicon(
         dessa där här då hej tack snälla också bara man"""
     ),
     asking=words("vad vilken vilket vilka vem vems när var varför hur"),
-    turning=words("inte ej aldrig utan"),
-    leaning=words("den det dem denna detta dessa"),
+    negations=words("inte ej aldrig utan"),
+    anaphora=words("den det dem denna detta dessa"),
     opens="och|men|eller|hur är det med|vad gäller för|då",
     asks=(
         r"hur\b|vad (?:är|gör|kostar|händer|betyder)|var (?:är|hittar|kan|finns)|när (?:kommer|får|kan|är)|varför",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.conversation.lexicon import SPEECHES, Lexicon, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import LEXICONS, Lexicon, matcher, one_of, plain, plain_pattern
 from bot.conversation.text.search_terms import content_words
 from channels.message import Choice
 
@@ -41,35 +41,35 @@ def _plain(text: str) -> str:
 
 @cache
 def _places() -> tuple[re.Pattern[str], ...]:
-    return tuple(matcher(_place(each)) for each in SPEECHES)
+    return tuple(matcher(_place(each)) for each in LEXICONS)
 
 
-def _place(speech: Lexicon) -> str:
-    words = "|".join(plain(word) for word in speech.places)
-    before, after = plain_pattern(speech.place_before), plain_pattern(speech.place_after)
-    place = rf"(?P<place>[1-9]|{words}|{plain_pattern(speech.last)})[.):]?"
+def _place(lexicon: Lexicon) -> str:
+    words = "|".join(plain(word) for word in lexicon.places)
+    before, after = plain_pattern(lexicon.place_before), plain_pattern(lexicon.place_after)
+    place = rf"(?P<place>[1-9]|{words}|{plain_pattern(lexicon.last)})[.):]?"
     return rf"(?:{before})(?:(?:no|nr)?\.? ?#?){place}(?:,? (?:{after}))*"
 
 
 @cache
 def _ordinals() -> dict[str, int]:
     """The places, by their words."""
-    return {plain(word): place for each in SPEECHES for word, place in each.places.items()}
+    return {plain(word): place for each in LEXICONS for word, place in each.places.items()}
 
 
 @cache
 def _yes() -> re.Pattern[str]:
-    return matcher("|".join(one_of(each.yes) for each in SPEECHES))
+    return matcher("|".join(one_of(each.yes) for each in LEXICONS))
 
 
 @cache
 def _no() -> re.Pattern[str]:
-    return matcher("|".join(one_of(each.no) for each in SPEECHES))
+    return matcher("|".join(one_of(each.no) for each in LEXICONS))
 
 
 @cache
 def _none() -> re.Pattern[str]:
-    return matcher("|".join(one_of(each.none) for each in SPEECHES))
+    return matcher("|".join(one_of(each.none) for each in LEXICONS))
 
 
 def _at(place: str, choices: Sequence[Choice]) -> str | None:

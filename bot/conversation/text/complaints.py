@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.conversation.lexicon import SPEECHES, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
 
 #: Words and letters from which on capitals are shouting and no abbreviation.
 _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
@@ -27,17 +27,17 @@ def without_anger(text: str) -> str:
 
 @cache
 def _denials() -> tuple[re.Pattern[str], ...]:
-    return tuple(matcher(_denial(each)) for each in SPEECHES)
+    return tuple(matcher(_denial(each)) for each in LEXICONS)
 
 
-def _denial(speech: Lexicon) -> str:
-    before, after = plain_pattern(speech.denies_before), plain_pattern(speech.denies_after)
-    return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(speech.denies)}(?: (?:{after}))*\W*"
+def _denial(lexicon: Lexicon) -> str:
+    before, after = plain_pattern(lexicon.denies_before), plain_pattern(lexicon.denies_after)
+    return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(lexicon.denies)}(?: (?:{after}))*\W*"
 
 
 @cache
 def _anger() -> re.Pattern[str]:
-    return finder(rf"\b(?:{'|'.join(one_of(each.upset) for each in SPEECHES)})(?!\w)")
+    return finder(rf"\b(?:{'|'.join(one_of(each.upset) for each in LEXICONS)})(?!\w)")
 
 
 def _shouts(text: str) -> bool:

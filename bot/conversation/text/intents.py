@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Literal
 
-from bot.conversation.lexicon import SPEECHES, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
 
 Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
 
@@ -70,7 +70,7 @@ _COMMAND = re.compile(
 def _named(name: str) -> str | None:
     """The language of a code or a name."""
     code = {"no": "nb", "nn": "nb"}.get(name.casefold()[:2], name.casefold()[:2]) if _CODE.fullmatch(name) else ""
-    if any(speech.language == code for speech in SPEECHES):
+    if any(lexicon.language == code for lexicon in LEXICONS):
         return code
     return chosen_language(name) if not name.startswith("/") else None
 
@@ -80,17 +80,17 @@ _CODE = re.compile(r"[a-z]{2}(?:[-_]\w+)?", re.IGNORECASE)
 
 @cache
 def _wants_person() -> tuple[re.Pattern[str], ...]:
-    whole = _any(rf"{one_of(each.person)}(?:[ ,.!?]+(?:{plain_pattern(each.polite)}))*" for each in SPEECHES)
-    return (finder(rf"^\W*{whole}\W*$"), *(finder(one_of(each.wants)) for each in SPEECHES))
+    whole = _any(rf"{one_of(each.person)}(?:[ ,.!?]+(?:{plain_pattern(each.polite)}))*" for each in LEXICONS)
+    return (finder(rf"^\W*{whole}\W*$"), *(finder(one_of(each.wants)) for each in LEXICONS))
 
 
 @cache
 def _whole() -> dict[Intent, re.Pattern[str]]:
     return {
-        "greeting": _covering(one_of(each.greeting) for each in SPEECHES),
-        "thanks": _covering(_thanks(each) for each in SPEECHES),
-        "goodbye": _covering(one_of(each.goodbye) for each in SPEECHES),
-        "forget": _covering(_politely(one_of(each.forget), each) for each in SPEECHES),
+        "greeting": _covering(one_of(each.greeting) for each in LEXICONS),
+        "thanks": _covering(_thanks(each) for each in LEXICONS),
+        "goodbye": _covering(one_of(each.goodbye) for each in LEXICONS),
+        "forget": _covering(_politely(one_of(each.forget), each) for each in LEXICONS),
     }
 
 
@@ -102,26 +102,26 @@ def _small_talk() -> dict[str, dict[Intent, re.Pattern[str]]]:
             "thanks": _covering([_thanks(each)]),
             "goodbye": _covering([one_of(each.goodbye)]),
         }
-        for each in SPEECHES
+        for each in LEXICONS
     }
 
 
 @cache
 def _next_step() -> re.Pattern[str]:
-    return _covering(_politely(one_of(each.following), each) for each in SPEECHES)
+    return _covering(_politely(one_of(each.following), each) for each in LEXICONS)
 
 
 @cache
 def _step_by_step() -> re.Pattern[str]:
-    return _covering(_politely(one_of(each.stepwise), each) for each in SPEECHES)
+    return _covering(_politely(one_of(each.stepwise), each) for each in LEXICONS)
 
 
 @cache
 def _language_choices() -> tuple[re.Pattern[str], ...]:
     """A pattern for each language somebody may ask in; its group says for which."""
-    own = {each.language: plain_pattern(each.names[each.language]) for each in SPEECHES}
+    own = {each.language: plain_pattern(each.names[each.language]) for each in LEXICONS}
     patterns = []
-    for each in SPEECHES:
+    for each in LEXICONS:
         names = "|".join(f"(?P<{code}>{own[code]}|{plain_pattern(name)})" for code, name in each.names.items())
         before, after = plain_pattern(each.names_before), plain_pattern(each.names_after)
         # A name's group must close last: `lastgroup` tells it.
@@ -129,21 +129,21 @@ def _language_choices() -> tuple[re.Pattern[str], ...]:
     return tuple(patterns)
 
 
-def _name(speech: Lexicon) -> str:
+def _name(lexicon: Lexicon) -> str:
     """One word that may be a name, in a plain text."""
-    openers = "|".join(plain(word) for word in speech.openers.split())
+    openers = "|".join(plain(word) for word in lexicon.openers.split())
     return rf"(?!(?:{openers})(?![\w'-])){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
 
 
-def _thanks(speech: Lexicon) -> str:
-    much = rf"(?:,? (?:{plain_pattern(speech.much)}))*"
-    name = _name(speech)
+def _thanks(lexicon: Lexicon) -> str:
+    much = rf"(?:,? (?:{plain_pattern(lexicon.much)}))*"
+    name = _name(lexicon)
     thanked = rf"(?:(?!.*\?)[, ]+{name}(?: {name})?[,!]?{much})?"
-    return rf"(?:(?:{plain_pattern(speech.praise)})[ ,!.]*)?{one_of(speech.thanks)}{much}{thanked}"
+    return rf"(?:(?:{plain_pattern(lexicon.intensifiers)})[ ,!.]*)?{one_of(lexicon.thanks)}{much}{thanked}"
 
 
-def _politely(pattern: str, speech: Lexicon) -> str:
-    return rf"{pattern}(?:[ ,.!?]+(?:{plain_pattern(speech.polite)}))*"
+def _politely(pattern: str, lexicon: Lexicon) -> str:
+    return rf"{pattern}(?:[ ,.!?]+(?:{plain_pattern(lexicon.polite)}))*"
 
 
 def _covering(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -1,10 +1,7 @@
-"""Procedures of numbered steps, and where in one a customer is: read from the receipts of what they were given."""
+"""Procedures: texts of numbered steps."""
 
 import re
 from dataclasses import dataclass
-
-from bot.conversation.receipt import Receipt
-from retrieval.result import Candidate
 
 #: A procedure of fewer steps is read at a glance.
 FEWEST = 4
@@ -19,20 +16,6 @@ class Procedure:
     before: str
     steps: tuple[str, ...]
     after: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcedureProgress:
-    """A procedure that a customer was given, and the step they have come to; none yet after the whole of it."""
-
-    candidate: Candidate
-    procedure: Procedure
-    step: int | None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the last step was given."""
-        return self.step == len(self.procedure.steps)
 
 
 def procedure_in(text: str) -> Procedure | None:
@@ -57,24 +40,6 @@ def procedure_in(text: str) -> Procedure | None:
     if len(steps) < FEWEST:
         return None
     return Procedure(before=_joined(before), steps=tuple(map(_joined, steps)), after=_joined(after))
-
-
-def progress(receipt: Receipt | None) -> ProcedureProgress | None:
-    """The procedure that a decision gave to the customer, whole or by one of its steps."""
-    if receipt is None or receipt.decision not in {"answer", "step"} or receipt.parts:
-        return None
-    given = [each for each in receipt.candidates if receipt.chosen in {None, each.document_id}]
-    procedure = procedure_in(given[0].text) if given else None
-    return ProcedureProgress(candidate=given[0], procedure=procedure, step=receipt.step) if procedure else None
-
-
-def where_it_failed(receipt: Receipt | None) -> str | None:
-    """For the agent: the step that did not work; None where the customer was at none."""
-    walked = progress(receipt)
-    if walked is None or walked.step is None:
-        return None
-    step = " ".join(walked.procedure.steps[walked.step - 1].split())
-    return f"Step {walked.step} of {len(walked.procedure.steps)} of “{walked.candidate.title}” did not work: {step}"
 
 
 def _joined(lines: list[str]) -> str:

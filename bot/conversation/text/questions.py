@@ -67,7 +67,7 @@ def may_follow(question: str) -> bool:
     if any(_opens(each).match(plain(question)) for each in spoken):
         return True
     content = content_words(question) - POLARITY_WORDS
-    return not content or (len(content) <= _LEANING and any(not each.leaning.isdisjoint(words) for each in spoken))
+    return not content or (len(content) <= _LEANING and any(not each.anaphora.isdisjoint(words) for each in spoken))
 
 
 def _begins_like_one(sentence: str) -> bool:
@@ -75,13 +75,13 @@ def _begins_like_one(sentence: str) -> bool:
 
 
 @cache
-def _asks(speech: Lexicon) -> re.Pattern[str]:
-    return matcher(rf"(?:(?:{plain_pattern(speech.opens)})[ ,]+)?{one_of(speech.asks)}\b")
+def _asks(lexicon: Lexicon) -> re.Pattern[str]:
+    return matcher(rf"(?:(?:{plain_pattern(lexicon.opens)})[ ,]+)?{one_of(lexicon.asks)}\b")
 
 
 @cache
-def _opens(speech: Lexicon) -> re.Pattern[str]:
-    return matcher(rf"\W*(?:{plain_pattern(speech.opens)})\b")
+def _opens(lexicon: Lexicon) -> re.Pattern[str]:
+    return matcher(rf"\W*(?:{plain_pattern(lexicon.opens)})\b")
 
 
 def _unnumbered(text: str) -> list[str]:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from bot.conversation.lexicon import SPEECHES, Lexicon
+from bot.conversation.lexicon import LEXICONS, Lexicon
 from retrieval.tokenizer import stems
 
 _WORD = re.compile(r"\w+")
 #: Words that turn a meaning around: two questions that differ in one of them are never the same.
-POLARITY_WORDS = frozenset(stems(" ".join(word for each in SPEECHES for word in each.turning), "en"))
+POLARITY_WORDS = frozenset(stems(" ".join(word for each in LEXICONS for word in each.negations), "en"))
 #: English and Swedish, which sentences of few words are taken for.
-_OWN = SPEECHES[:2]
+_OWN = LEXICONS[:2]
 #: Share of their words that two questions have in common if they are nearly the same.
 NEARLY_ALL = 0.75
 
@@ -35,13 +35,13 @@ def likely_lexicons(words: Sequence[str]) -> tuple[Lexicon, ...]:
 
     For this alone: which language a conversation is in is decided with more than one sentence.
     """
-    held = [sum(word in each.function or word in each.asking for word in words) for each in SPEECHES]
+    held = [sum(word in each.function or word in each.asking for word in words) for each in LEXICONS]
     most = max(held[len(_OWN) :])
-    return _OWN if most <= max(held[: len(_OWN)]) else (SPEECHES[held.index(most)],)
+    return _OWN if most <= max(held[: len(_OWN)]) else (LEXICONS[held.index(most)],)
 
 
-def _left_out(speech: Lexicon, *, asking: bool) -> frozenset[str]:
-    return speech.function if asking else speech.function | speech.asking
+def _left_out(lexicon: Lexicon, *, asking: bool) -> frozenset[str]:
+    return lexicon.function if asking else lexicon.function | lexicon.asking
 
 
 def is_same_question(one: str, other: str, *, share: float = NEARLY_ALL) -> bool:

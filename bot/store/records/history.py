@@ -21,9 +21,9 @@ _HANDED_OVER = frozenset({"escalate", "partial"})
 
 
 async def load_history(db: Database, turn: Turn) -> History:
-    """The past of a turn's conversation."""
-    [past] = await remember_all(db, [turn])
-    return past
+    """The history of a turn's conversation."""
+    [history] = await remember_all(db, [turn])
+    return history
 
 
 async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]:
@@ -31,7 +31,7 @@ async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]
     pressed = {each.conversation.id: _pressed(each) for each in turns}
     async with db.read(is_short=True) as connection:
         recent = await _recent(connection, list(pressed))
-        matters = [History(receipts=tuple(each)).last_matter for each in recent.values()]
+        matters = [History(receipts=tuple(each)).last_topic for each in recent.values()]
         lines = await _lines(
             connection,
             list(pressed),
@@ -52,7 +52,7 @@ def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequenc
     behind = {row.line_id: receipt_from_row(row) for row in lines}
     return History(
         receipts=tuple(recent),
-        offers=tuple(
+        pending_choices=tuple(
             PendingChoice(
                 line_id=row.line_id,
                 choices=choices_from_json(row.choices),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
 from bot.conversation.history import History, PendingChoice
-from bot.conversation.interpretation import search_queries, understand
+from bot.conversation.interpretation import interpret, search_queries
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
 from bot.conversation.receipt import Receipt
@@ -71,11 +71,11 @@ class Memory:
 
     def hears(self, said: Turn) -> Decision:
         self.now += timedelta(minutes=1)
-        past = History(receipts=tuple(self.receipts), offers=tuple(self.offers))
-        understanding = understand(said, past, now=self.now)
-        looked_up = search_queries(SHELF.search, understanding)
-        decision = decide(said, understanding, past, looked_up, now=self.now)
-        if receipt := build_receipt(said, understanding, decision, looked_up):
+        history = History(receipts=tuple(self.receipts), pending_choices=tuple(self.offers))
+        interpretation = interpret(said, history, now=self.now)
+        looked_up = search_queries(SHELF.search, interpretation)
+        decision = decide(said, interpretation, history, looked_up, now=self.now)
+        if receipt := build_receipt(said, interpretation, decision, looked_up):
             receipt = replace(receipt, at=self.now, id=len(self.receipts) + 1)
             self.receipts.insert(0, receipt)
             self.offers += [
@@ -83,7 +83,7 @@ class Memory:
                 for draft in compose(decision, ENGLISH)
                 if draft.choices
             ]
-        if taken := understanding.taken:
+        if taken := interpretation.chosen:
             self.offers = [replace(o, is_taken=o.is_taken or o.line_id == taken.line_id) for o in self.offers]
         if isinstance(decision, Escalate | Partial):
             self.receipts, self.offers = [], []  # a person had the conversation, and gave it back

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.compose import clarifying_choices, compose, human_choices
 from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, History
 from bot.conversation.history import PendingChoice as Offered
-from bot.conversation.interpretation import Query, search_queries, understand
+from bot.conversation.interpretation import Query, interpret, search_queries
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import (
     Answer,
@@ -76,10 +76,10 @@ def turn(*texts: str, actions: tuple[Action, ...] = (), owner: str = "bot", atta
     return Turn(conversation=conversation, said=tuple(said), attempts=1)
 
 
-def decision_on(said: Turn, found: SearchResult | None = FOUND, past: History = NOTHING_YET) -> object:
-    understanding = understand(said, past, now=NOON)
-    looked_up = search_queries(lambda _: found, understanding) if found else None
-    return decide(said, understanding, past, looked_up, now=NOON)
+def decision_on(said: Turn, found: SearchResult | None = FOUND, history: History = NOTHING_YET) -> object:
+    interpretation = interpret(said, history, now=NOON)
+    looked_up = search_queries(lambda _: found, interpretation) if found else None
+    return decide(said, interpretation, history, looked_up, now=NOON)
 
 
 def test_a_sure_answer_is_given_word_for_word_with_its_source() -> None:
@@ -125,7 +125,7 @@ def test_the_bot_is_silent_while_a_person_has_the_conversation() -> None:
 
 
 def test_a_burst_is_one_question_without_its_greeting() -> None:
-    [query] = understand(turn("hi", "my lamp is red", "since yesterday"), NOTHING_YET, now=NOON).queries
+    [query] = interpret(turn("hi", "my lamp is red", "since yesterday"), NOTHING_YET, now=NOON).queries
     assert query.question == "my lamp is red\nsince yesterday"
 
 
@@ -161,7 +161,7 @@ CLARIFIED = Receipt(
 )
 OFFERED = History(
     receipts=(CLARIFIED,),
-    offers=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates, ENGLISH), receipt=CLARIFIED),),
+    pending_choices=(Offered(line_id=5, choices=clarifying_choices(UNCLEAR.candidates, ENGLISH), receipt=CLARIFIED),),
 )
 
 
@@ -214,22 +214,22 @@ def test_none_or_a_second_unclear_reply_goes_to_a_person() -> None:
 
 def test_a_choice_and_a_question_in_one_turn_are_both_answered() -> None:
     said = turn("and how long does the battery last?", actions=(Action(name="choose", answer_id=5, choice="3"),))
-    understanding = understand(said, OFFERED, now=NOON)
+    interpretation = interpret(said, OFFERED, now=NOON)
     found = {"how do I reset it": UNCLEAR}
-    looked_up = search_queries(lambda question: found.get(question, FOUND), understanding)
-    decision = decide(said, understanding, OFFERED, looked_up, now=NOON)
+    looked_up = search_queries(lambda question: found.get(question, FOUND), interpretation)
+    decision = decide(said, interpretation, OFFERED, looked_up, now=NOON)
     assert isinstance(decision, Answer)
     assert [each.candidate.document_id for each in decision.answered] == ["sell", "reset"]
 
 
 def test_a_choice_that_was_taken_or_never_offered_says_nothing() -> None:
-    taken = replace(OFFERED, offers=(replace(OFFERED.offers[0], is_taken=True),))
-    for action, past in (
+    taken = replace(OFFERED, pending_choices=(replace(OFFERED.pending_choices[0], is_taken=True),))
+    for action, history in (
         (Action(name="choose", answer_id=5, choice="1"), taken),
         (Action(name="choose", answer_id=5, choice="9"), OFFERED),
         (Action(name="choose", answer_id=6, choice="1"), OFFERED),
     ):
-        assert decision_on(turn(actions=(action,)), UNCLEAR, past) == Silent()
+        assert decision_on(turn(actions=(action,)), UNCLEAR, history) == Silent()
 
 
 def answered(question: str = "how do I reset it", **values: Any) -> Receipt:
@@ -241,14 +241,14 @@ def answered(question: str = "how do I reset it", **values: Any) -> Receipt:
 
 def test_the_same_question_is_not_answered_twice_within_a_day() -> None:
     again = turn("How can I reset it?")
-    assert decision_on(again, past=History(receipts=(answered(),))) == Escalate(reason="repeated")
+    assert decision_on(again, history=History(receipts=(answered(),))) == Escalate(reason="repeated")
     long_ago = answered(at=NOON - REPEATS_WITHIN - timedelta(seconds=1))
-    assert isinstance(decision_on(again, past=History(receipts=(long_ago,))), Answer)
-    assert isinstance(decision_on(turn("where is my parcel"), past=History(receipts=(answered(),))), Answer)
+    assert isinstance(decision_on(again, history=History(receipts=(long_ago,))), Answer)
+    assert isinstance(decision_on(turn("where is my parcel"), history=History(receipts=(answered(),))), Answer)
 
 
 def test_a_denial_counts_only_after_an_answer() -> None:
-    assert decision_on(turn("that didn't help"), past=History(receipts=(answered(),))) == OfferHuman(
+    assert decision_on(turn("that didn't help"), history=History(receipts=(answered(),))) == OfferHuman(
         reason="not_helped"
     )
     assert isinstance(decision_on(turn("it does not work")), Answer), "somebody reports trouble"
@@ -256,7 +256,7 @@ def test_a_denial_counts_only_after_an_answer() -> None:
 
 def test_a_denied_answer_is_not_given_again() -> None:
     said = turn("That didn't help. The light is red.")
-    assert decision_on(said, past=History(receipts=(answered(),))) == Escalate(reason="not_helped")
+    assert decision_on(said, history=History(receipts=(answered(),))) == Escalate(reason="not_helped")
     other = replace(FOUND, candidates=(SECOND,))
     decision = decision_on(said, other, History(receipts=(answered(),)))
     assert decision == Answer(
@@ -272,22 +272,22 @@ def test_who_is_upset_is_not_asked_what_they_mean() -> None:
 def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> None:
     receipt = Receipt(decision="offer", reason="not_helped", question="how do I reset it", at=NOON, id=9)
     offer = Offered(line_id=6, choices=human_choices(ENGLISH), receipt=receipt)
-    past = History(receipts=(receipt,), offers=(offer,))
+    history = History(receipts=(receipt,), pending_choices=(offer,))
     accepted = Action(name="choose", answer_id=6, choice=HUMAN)
     for said in (turn("yes"), turn("1"), turn("still not working"), turn(actions=(accepted,))):
-        assert decision_on(said, past=past) == Escalate(reason="not_helped")
-    assert decision_on(turn("this is a joke"), past=past) == Escalate(reason="upset")
-    assert decision_on(turn("no thanks"), past=past) == Social(phrase="declined")
-    assert isinstance(decision_on(turn("where is my parcel"), past=past), Answer)
-    assert isinstance(decision_on(turn("no thanks", "where is my parcel"), past=past), Answer)
+        assert decision_on(said, history=history) == Escalate(reason="not_helped")
+    assert decision_on(turn("this is a joke"), history=history) == Escalate(reason="upset")
+    assert decision_on(turn("no thanks"), history=history) == Social(phrase="declined")
+    assert isinstance(decision_on(turn("where is my parcel"), history=history), Answer)
+    assert isinstance(decision_on(turn("no thanks", "where is my parcel"), history=history), Answer)
 
 
 def several(*found: SearchResult, text: str = "How do I reset the hub? Where is my parcel?") -> object:
     said = turn(text)
-    understanding = understand(said, NOTHING_YET, now=NOON)
-    by_question = dict(zip([query.question for query in understanding.queries], found, strict=True))
-    looked_up = search_queries(lambda question: by_question.get(question, UNCLEAR), understanding)
-    return decide(said, understanding, NOTHING_YET, looked_up, now=NOON)
+    interpretation = interpret(said, NOTHING_YET, now=NOON)
+    by_question = dict(zip([query.question for query in interpretation.queries], found, strict=True))
+    looked_up = search_queries(lambda question: by_question.get(question, UNCLEAR), interpretation)
+    return decide(said, interpretation, NOTHING_YET, looked_up, now=NOON)
 
 
 OTHER = replace(FOUND, candidates=(SECOND,))
@@ -309,21 +309,21 @@ def test_several_questions_about_one_document_are_decided_on_as_one() -> None:
 
 
 def test_a_follow_up_is_searched_with_the_question_before_and_the_surer_counts() -> None:
-    past = History(receipts=(answered("how do I turn alerts on"),))
-    understanding = understand(turn("and on my phone?"), past, now=NOON)
+    history = History(receipts=(answered("how do I turn alerts on"),))
+    interpretation = interpret(turn("and on my phone?"), history, now=NOON)
     together = "how do I turn alerts on and on my phone?"
     given = frozenset({CANDIDATE.passage_id})
-    assert understanding.queries == (Query(question="and on my phone?", together=together, given=given),)
+    assert interpretation.queries == (Query(question="and on my phone?", with_context=together, shown_before=given),)
     for sure in ("and on my phone?", together):
-        [asked] = search_queries(lambda text, sure=sure: OTHER if text == sure else DOUBTFUL, understanding)  # type: ignore[misc]
+        [asked] = search_queries(lambda text, sure=sure: OTHER if text == sure else DOUBTFUL, interpretation)  # type: ignore[misc]
         assert asked.searched == sure
-    [asked] = search_queries(lambda _: OTHER, understanding)
+    [asked] = search_queries(lambda _: OTHER, interpretation)
     assert asked.searched == "and on my phone?", "a question stands alone where the one before adds nothing"
-    [asked] = search_queries(lambda text: FOUND if text == together else DOUBTFUL, understanding)
+    [asked] = search_queries(lambda text: FOUND if text == together else DOUBTFUL, interpretation)
     assert asked.searched == "and on my phone?", "what was just read is not given again"
     later = NOON + FOLLOWS_WITHIN + timedelta(seconds=1)
-    assert understand(turn("and on my phone?"), past, now=later).queries[0].together is None
-    assert understand(turn("where is my parcel?"), past, now=NOON).queries[0].together is None
+    assert interpret(turn("and on my phone?"), history, now=later).queries[0].with_context is None
+    assert interpret(turn("where is my parcel?"), history, now=NOON).queries[0].with_context is None
 
 
 def test_a_chosen_answer_that_is_denied_is_not_given_again() -> None:
@@ -335,13 +335,13 @@ def test_a_chosen_answer_that_is_denied_is_not_given_again() -> None:
 
 def test_a_choice_for_a_follow_up_is_looked_up_as_it_was_understood() -> None:
     receipt = replace(CLARIFIED, question="and on my phone?", searched="alerts and on my phone?")
-    past = History(receipts=(receipt,), offers=(replace(OFFERED.offers[0], receipt=receipt),))
-    understanding = understand(turn("2"), past, now=NOON)
+    history = History(receipts=(receipt,), pending_choices=(replace(OFFERED.pending_choices[0], receipt=receipt),))
+    interpretation = interpret(turn("2"), history, now=NOON)
     [asked] = search_queries(
-        lambda text: UNCLEAR if text == receipt.searched else replace(FOUND, confidence=0.6), understanding
+        lambda text: UNCLEAR if text == receipt.searched else replace(FOUND, confidence=0.6), interpretation
     )
     assert asked.searched == receipt.searched
-    assert isinstance(decide(turn("2"), understanding, past, (asked,), now=NOON), Answer)
+    assert isinstance(decide(turn("2"), interpretation, history, (asked,), now=NOON), Answer)
 
 
 def test_an_answer_in_another_language_is_offered_as_such() -> None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from bot.conversation.history import History
-from bot.conversation.interpretation import search_queries, understand
+from bot.conversation.interpretation import interpret, search_queries
 from bot.conversation.policy import Decision, decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, build_receipt
@@ -25,11 +25,11 @@ from tests.unit.bot.test_policy import (
 )
 
 
-def written(said: Turn, by_question: dict[str, SearchResult], past: History = NOTHING_YET) -> Receipt:
-    understanding = understand(said, past, now=NOON)
-    looked_up = search_queries(lambda question: by_question.get(question, FOUND), understanding)
-    decision: Decision = decide(said, understanding, past, looked_up, now=NOON)
-    receipt = build_receipt(said, understanding, decision, looked_up)
+def written(said: Turn, by_question: dict[str, SearchResult], history: History = NOTHING_YET) -> Receipt:
+    interpretation = interpret(said, history, now=NOON)
+    looked_up = search_queries(lambda question: by_question.get(question, FOUND), interpretation)
+    decision: Decision = decide(said, interpretation, history, looked_up, now=NOON)
+    receipt = build_receipt(said, interpretation, decision, looked_up)
     assert receipt is not None
     return receipt
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.conversation.lexicon import SPEECHES
+from bot.conversation.lexicon import LEXICONS
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, Address, phrases_for
 from bot.conversation.text.choice_reply import NONE, is_no, is_yes, read_choice
 from bot.conversation.text.complaints import is_angry, says_wrong
@@ -40,7 +40,7 @@ def pairs(kind: str) -> list[tuple[str, str]]:
 
 
 def test_every_language_we_speak_is_understood_and_has_enough_rows() -> None:
-    assert tuple(speech.language for speech in SPEECHES) == LANGUAGES
+    assert tuple(speech.language for speech in LEXICONS) == LANGUAGES
     assert TABLE.keys() == set(LANGUAGES)
     for language, said in TABLE.items():
         assert sum(len(texts) for kind, texts in said.items() if kind != "question") >= 40, language

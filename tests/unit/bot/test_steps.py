@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from bot.conversation.compose import compose
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Answer, AnsweredQuestion, Step
+from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Part, Receipt
-from bot.conversation.text.procedures import procedure_in, progress, where_it_failed
+from bot.conversation.text.procedures import procedure_in
 from tests.unit.bot.test_policy import CANDIDATE, SECOND
 
 ENGLISH = phrases_for("en")
