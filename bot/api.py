@@ -18,6 +18,7 @@ from bot.runtime.turn_worker import Index
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
+from retrieval.decision import Decision
 from retrieval.errors import RetrievalError
 from retrieval.result import SearchResult
 
@@ -39,7 +40,7 @@ class Ask(BaseModel):
 class Answer(BaseModel):
     """The decision the bot would make, and the search it rests on."""
 
-    decision: Literal["answer", "clarify", "escalate"]
+    decision: Decision
     found: SearchResult
 
 
@@ -83,7 +84,7 @@ def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastA
     def ask(asked: Ask) -> Answer:
         """Look a question up and say what the bot would do. Nothing is kept of it but how such questions are asked."""
         found = knowledge.search(asked.question, language=asked.language)
-        return Answer(decision=found.verdict, found=found)
+        return Answer(decision=found.decision, found=found)
 
     @api.get("/index")
     def index() -> IndexInfo:

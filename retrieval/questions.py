@@ -8,7 +8,7 @@ from typing import Any
 
 from retrieval.errors import MalformedQuestions
 
-_KNOWN = frozenset({"id", "question", "expected", "language"})
+_KNOWN = frozenset({"id", "question", "expected", "language", "section"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,8 @@ class Question:
     question: str
     expected: tuple[str, ...]
     language: str | None = None
+    #: The heading under which the answer stands, where the line names one.
+    section: str | None = None
     #: Whatever else the line says in a word or a number, such as a scope: what a report tells apart.
     marks: dict[str, str] = field(default_factory=dict, hash=False)
 
@@ -65,6 +67,9 @@ def _question(place: str, line: str) -> Question:
         raise MalformedQuestions(f"{place}: `id` must be a text that is not empty.")
     if not isinstance(row.get("question"), str):
         raise MalformedQuestions(f"{place}: `question` must be a text.")
+    section = row.get("section")
+    if section is not None and not isinstance(section, str):
+        raise MalformedQuestions(f"{place}: `section` must be a heading.")
     if language is not None and not isinstance(language, str):
         raise MalformedQuestions(f'{place}: `language` must be a code such as "en".')
     marks = {
@@ -72,4 +77,11 @@ def _question(place: str, line: str) -> Question:
         for name, value in row.items()
         if name not in _KNOWN and isinstance(value, str | int) and value != ""
     }
-    return Question(id=row["id"], question=row["question"], expected=tuple(expected), language=language, marks=marks)
+    return Question(
+        id=row["id"],
+        question=row["question"],
+        expected=tuple(expected),
+        language=language,
+        section=section,
+        marks=marks,
+    )

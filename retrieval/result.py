@@ -1,11 +1,9 @@
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
-#: Where no answer may be given, since the budget cannot be promised yet, the customer is asked which page they mean if
-#: it is four to one that one of them answers: nothing is claimed by that, and what they choose is a label, of which a
-#: promise takes some.
-CLARIFY_THRESHOLD = 0.8
+from retrieval.decision import BESIDE, CHOICES, DEFAULTS, Chances, Decision, DecisionSettings, decide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +42,10 @@ class SearchResult:
     candidates: tuple[Candidate, ...]
     #: Calibrated probability, 0 to 1, that the first candidate's document answers the question; 0 without candidates.
     confidence: float
-    #: Calibrated probability, 0 to 1, that one of the first three candidates answers the question.
+    #: Calibrated probabilities that one of the first BESIDE candidates, and one of the first CHOICES, answers it.
+    among_beside: float = 0.0
     among_first: float = 0.0
-    #: The confidence an answer needs to keep the error budget; above 1 when the corpus cannot support the budget.
+    #: The confidence a plain answer needs to keep the error budget; above 1 when the corpus cannot support the budget.
     threshold: float
     #: What the confidence was computed from, by name.
     features: dict[str, float]
@@ -60,10 +59,45 @@ class SearchResult:
     #: The snapshot's version.
     snapshot: str
 
+    #: The documents that are called, or known to be asked for, by just the words of the question; they come first.
+    same_words: tuple[str, ...] = ()
+    #: False where the first candidate must not be a plain answer, since nobody has confirmed it.
+    may_answer: bool = True
+    #: From which probabilities on a page is shown.
+    settings: DecisionSettings = DEFAULTS
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the customer gets: an answer, a suggestion, a choice, or a person."""
+        return decide(
+            Chances(first=self.confidence, beside=self.among_beside, choices=self.among_first),
+            self.settings,
+            threshold=self.threshold,
+            pages=len(self._distinct),
+            same_words=len(self.same_words),
+            may_answer=self.may_answer,
+        )
+
     @property
-    def verdict(self) -> Literal["answer", "clarify", "escalate"]:
-        """What the error budget allows: an answer, a choice that very probably holds the answer, or neither."""
-        if self.candidates and self.confidence >= self.threshold:
-            return "answer"
-        needed = self.threshold if self.threshold <= 1 else CLARIFY_THRESHOLD
-        return "clarify" if len(self.candidates) > 1 and self.among_first >= needed else "escalate"
+    def offered(self) -> tuple[Candidate, ...]:
+        """What the customer gets to see, best first: the answer, the suggestion, the choices.
+
+        Of a hand-over, the pages beside it; none where they would rather annoy than help.
+        """
+        match self.decision:
+            case "answer" | "suggest":
+                return self.candidates[:1]
+            case "clarify":
+                return (
+                    self._distinct[: max(2, min(CHOICES, len(self.same_words)))] if self.same_words else self._distinct
+                )
+            case "escalate":
+                return self._distinct[:BESIDE] if self.among_beside >= self.settings.beside_at else ()
+
+    @property
+    def _distinct(self) -> tuple[Candidate, ...]:
+        """The first CHOICES candidates without those whose titles look like a better one's: they are no choice."""
+        titles: dict[str, Candidate] = {}
+        for candidate in self.candidates[:CHOICES]:
+            titles.setdefault(" ".join(candidate.title.casefold().split()) or candidate.document_id, candidate)
+        return tuple(titles.values())

@@ -6,7 +6,6 @@ import typer
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from bot.conversation.receipt import DecisionName
     from retrieval.result import SearchResult
 
 
@@ -19,28 +18,25 @@ def ask(
     budget: Budget = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer one question; exit code 1 when it is not sure enough: it would ask which page is meant, or hand over."""
-    from bot.conversation.policy import choices
+    """Answer one question; exit code 1 when it would ask which page is meant, or hand over."""
     from retrieval.evaluation.predictions import RANKED
     from retrieval.snapshot.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     found = searcher_of(settings, open_snapshot(settings.index)).search(question, language=language, limit=RANKED)
-    is_sure = found.confidence >= found.threshold
-    decision: DecisionName = "answer" if is_sure else "clarify" if choices(found) else "escalate"
     if as_json:
-        print_json({"decision": decision, **asdict(found)})
+        offered = [candidate.document_id for candidate in found.offered]
+        print_json({"decision": found.decision, "offered": offered, **asdict(found)})
     else:
-        print("\n".join(_lines(found, decision, why=why)))
-    if not is_sure:
+        print("\n".join(_lines(found, why=why)))
+    if found.decision not in {"answer", "suggest"}:
         raise typer.Exit(1)
 
 
-def _lines(found: "SearchResult", decision: "DecisionName", *, why: bool) -> list[str]:
+def _lines(found: "SearchResult", *, why: bool) -> list[str]:
     from bot.conversation.compose import answer_text, source_card
     from bot.conversation.explain import explain
     from bot.conversation.phrases import phrases_for
-    from bot.conversation.policy import choices
     from bot.conversation.receipt import Receipt
     from channels.terminal import source_line
 
@@ -48,16 +44,17 @@ def _lines(found: "SearchResult", decision: "DecisionName", *, why: bool) -> lis
         return ["Nothing here is found in this language: a person would get this."]
     best = found.candidates[0]
     lines = [answer_text(best), "", f"— {source_line(source_card(best))}"]
-    offered = choices(found)
-    if decision == "clarify":
-        titles = (f"  {number}. {candidate.title}" for number, candidate in enumerate(offered, 1))
+    if found.decision == "suggest":
+        lines = ["Not sure enough to answer plainly; it would suggest:", "", *lines]
+    elif found.decision == "clarify":
+        titles = (f"  {number}. {candidate.title}" for number, candidate in enumerate(found.offered, 1))
         lines = [f"Not sure enough to answer; it would ask: {phrases_for('en').say('clarify')}", *titles]
-    elif decision == "escalate":
+    elif found.decision == "escalate":
         lines = ["Not sure enough to answer: a person would get this. The nearest is:", "", *lines]
     if why:
         receipt = Receipt(
-            decision=decision,
-            reason="unsure" if decision == "escalate" else None,
+            decision=found.decision,
+            reason="unsure" if found.decision == "escalate" else None,
             question=found.question,
             confidence=found.confidence,
             among_first=found.among_first,
@@ -66,7 +63,7 @@ def _lines(found: "SearchResult", decision: "DecisionName", *, why: bool) -> lis
             shift=found.shift,
             snapshot=found.snapshot,
             candidates=found.candidates[:5],
-            offered=tuple(candidate.document_id for candidate in offered),
+            offered=tuple(candidate.document_id for candidate in found.offered),
             features=found.features,
         )
         lines += ["", *explain(receipt)]

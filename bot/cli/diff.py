@@ -123,7 +123,8 @@ def diff_json(compared: "Diff") -> dict[str, Any]:
     def side(found: "SearchResult") -> dict[str, Any]:
         first = found.candidates[0] if found.candidates else None
         return {
-            "verdict": found.verdict,
+            "decision": found.decision,
+            "offered": [each.document_id for each in found.offered],
             "document": first and first.document_id,
             "title": first and first.title,
             "confidence": found.confidence,
@@ -184,8 +185,13 @@ def _first(told: Sequence[str]) -> Iterable[str]:
 def _told(each: "QuestionDiff") -> str:
     def side(found: "SearchResult") -> str:
         first = f"“{found.candidates[0].title or found.candidates[0].document_id}”" if found.candidates else "nothing"
-        said = {"answer": first, "clarify": f"asked back ({first} first)", "escalate": f"handed over ({first} nearest)"}
-        return f"{said[found.verdict]}, {found.confidence:.0%} sure"
+        said = {
+            "answer": first,
+            "suggest": f"suggested {first}",
+            "clarify": f"asked back ({first} first)",
+            "escalate": f"handed over ({first} nearest)",
+        }
+        return f"{said[found.decision]}, {found.confidence:.0%} sure"
 
     question = " ".join(each.question.split())
     short = question if len(question) <= _WIDTH else f"{question[: _WIDTH - 1]}…"

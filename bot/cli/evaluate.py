@@ -185,8 +185,11 @@ def _lines(run: _Run, budget: float) -> list[str]:
         f"MRR at 10       {'-' if result.mrr_at_10 is None else f'{result.mrr_at_10:.3f}'}",
         f"answered        {share(result.answered)}",
         f"wrong           {share(result.wrong_among_answered)} of the answers (budget {budget:.1%})",
-        f"asked back      {share(result.clarified)}",
+        f"suggested       {share(result.suggested)}, {share(result.bothered)} of them another page than the right one",
+        f"asked back      {share(result.clarified)}, {share(result.in_vain)} of them without the right page",
         f"handed over     {share(result.escalated)}",
+        f"helped          {share(result.helped)} of the answerable ones, {share(result.helped_at_once)} at once",
+        f"claimed         {share(result.claimed_out_of_scope)} of the unanswerable ones were answered or suggested",
         f"unanswerable    {share(traffic.unanswerable)} of the questions ({how})",
     ]
     if traffic.is_unlike:

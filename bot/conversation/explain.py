@@ -25,6 +25,7 @@ WHY: dict[Reason, str] = {
 }
 DID: dict[DecisionName, str] = {
     "answer": "It answered.",
+    "suggest": "It suggested a page, as a guess.",
     "clarify": "It asked which of a few pages was meant.",
     "partial": "It answered a part and handed the rest over to a person.",
     "step": "It gave the next step of a procedure.",

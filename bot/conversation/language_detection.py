@@ -27,7 +27,7 @@ def language_of_pages(
 ) -> LanguageChoice:
     """The same once the question was looked up: the language of a page that answers it tells where nothing else did."""
     for each in found:
-        page = each.candidates[0] if each.verdict == "answer" and each.candidates else None
+        page = each.candidates[0] if each.decision == "answer" and each.candidates else None
         if page and (language := base_code(page.language)):
             return settle_by_match(language_state(turn, history), choice, language, _hints(turn, corpus))
     return choice

@@ -98,11 +98,9 @@ Decision = Answer | Step | Clarify | Partial | OfferHuman | Escalate | Social | 
 def choices(found: SearchResult) -> tuple[Candidate, ...]:
     """The documents to ask the customer about; none where asking is not worth their time.
 
-    The first must not be sure enough for an answer, while one of the first three must be as sure as an answer has to
-    be (`SearchResult.verdict`): so the question is in vain no more often than an answer is wrong; where no answer may
-    be given at all, one time in five. Titles that look alike are no choice.
+    One of the first few must be likely enough (`SearchResult.decision`). Titles that look alike are no choice.
     """
-    if found.verdict != "clarify":
+    if found.decision not in {"suggest", "clarify"}:
         return ()
     titles: dict[str, Candidate] = {}
     for candidate in found.candidates[:MOST_CHOICES]:
@@ -198,7 +196,7 @@ def _decide_on_question(
         return _decide_on_choice(asked, query.document)
     if obstacle := _blocking_reason(asked, history, now):
         return obstacle
-    if found.confidence < found.threshold:
+    if found.decision != "answer":
         return _decide_unsure(asked, interpretation, history)
     if interpretation.says_wrong and _was_given(found.candidates[0], interpretation):
         return Escalate(reason="not_helped")

@@ -23,7 +23,7 @@ Reason = Literal[
     "language",
     "forget",
 ]
-DecisionName = Literal["answer", "clarify", "partial", "step", "offer", "escalate", "social"]
+DecisionName = Literal["answer", "suggest", "clarify", "partial", "step", "offer", "escalate", "social"]
 
 
 @dataclass(frozen=True, kw_only=True)

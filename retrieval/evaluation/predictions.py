@@ -1,11 +1,12 @@
 """Predictions: what a search comes to for each question of a question file, and how often the first answer is right."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
 
+from retrieval.decision import Decision
 from retrieval.evaluation.atomic_write import write_all
 from retrieval.questions import Question
 from retrieval.result import SearchResult
@@ -21,7 +22,11 @@ class Prediction:
     id: str
     ranked: tuple[str, ...]
     confidence: float
-    decision: Literal["answer", "clarify", "escalate"]
+    decision: Decision
+    #: The documents that the customer gets to see, best first; of a hand-over, those that are shown beside it.
+    offered: tuple[str, ...] = ()
+    #: The last heading of the passage that is shown; None where it stands under none.
+    section: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +41,24 @@ class Score:
     mrr_at_10: float | None
     #: Shares of all questions.
     answered: float
+    suggested: float
     clarified: float
     escalated: float
     #: Share of the answers given.
     wrong_among_answered: float | None
+    #: Shares of the questions in scope whose page the customer got to see: answered, suggested or among the choices;
+    #: and answered or suggested, without a choice to make.
+    helped: float | None
+    helped_at_once: float | None
+    #: Share of the suggestions that are another page than the right one, and of the choices that do not hold it.
+    bothered: float | None
+    in_vain: float | None
+    #: Share of the hand-overs in scope that show the page beside the person.
+    beside_hand_over: float | None
+    #: Share of the questions out of scope that get an answer or a suggestion.
+    claimed_out_of_scope: float | None
+    #: Share of the right first documents whose passage stands under the heading that the question file names.
+    right_section: float | None
 
 
 def predict(asked: Question, found: SearchResult) -> Prediction:
@@ -48,7 +67,9 @@ def predict(asked: Question, found: SearchResult) -> Prediction:
         id=asked.id,
         ranked=tuple(candidate.document_id for candidate in found.candidates),
         confidence=round(found.confidence, 6),
-        decision=found.verdict,
+        decision=found.decision,
+        offered=tuple(candidate.document_id for candidate in found.offered),
+        section=next((candidate.headings[-1] for candidate in found.candidates[:1] if candidate.headings), None),
     )
 
 
@@ -58,6 +79,7 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
     ranks = [_rank(asked, given) for asked, given in pairs if asked.expected]
     answered = [(asked, given) for asked, given in pairs if given.decision == "answer"]
     wrong = sum(_rank(asked, given) != 1 for asked, given in answered)
+    sections = [(asked.section, given.section) for asked, given in pairs if asked.section and _rank(asked, given) == 1]
     return Score(
         questions=len(pairs),
         in_scope=len(ranks),
@@ -65,10 +87,43 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
         recall_at_5=_share(sum(rank is not None and rank <= 5 for rank in ranks), len(ranks)),
         mrr_at_10=_share(sum(1 / rank for rank in ranks if rank is not None and rank <= RANKED), len(ranks)),
         answered=len(answered) / len(pairs),
+        suggested=sum(given.decision == "suggest" for _, given in pairs) / len(pairs),
         clarified=sum(given.decision == "clarify" for _, given in pairs) / len(pairs),
         escalated=sum(given.decision == "escalate" for _, given in pairs) / len(pairs),
         wrong_among_answered=_share(wrong, len(answered)),
+        **_use(pairs),
+        right_section=_share(sum(_same(*each) for each in sections), len(sections)),
     )
+
+
+def _use(pairs: Sequence[tuple[Question, Prediction]]) -> dict[str, float | None]:
+    """What customers get of it, by the pages that they see."""
+
+    def of(*decisions: Decision) -> list[tuple[Question, Prediction]]:
+        return [(asked, given) for asked, given in pairs if given.decision in decisions]
+
+    def holding(those: Sequence[tuple[Question, Prediction]]) -> int:
+        return sum(not set(asked.expected).isdisjoint(given.offered) for asked, given in those)
+
+    def missing(those: Sequence[tuple[Question, Prediction]]) -> float | None:
+        return _share(len(those) - holding(those), len(those))
+
+    in_scope = sum(bool(asked.expected) for asked, _ in pairs)
+    handed_over = [(asked, given) for asked, given in of("escalate") if asked.expected]
+    claimed = sum(not asked.expected for asked, _ in of("answer", "suggest"))
+    return {
+        "helped": _share(holding(of("answer", "suggest", "clarify")), in_scope),
+        "helped_at_once": _share(holding(of("answer", "suggest")), in_scope),
+        "bothered": missing(of("suggest")),
+        "in_vain": missing(of("clarify")),
+        "beside_hand_over": _share(holding(handed_over), len(handed_over)),
+        "claimed_out_of_scope": _share(claimed, len(pairs) - in_scope),
+    }
+
+
+def _same(expected: str, shown: str | None) -> bool:
+    """Whether two headings have the same words, whatever their capitals and marks."""
+    return re.findall(r"\w+", expected.casefold()) == re.findall(r"\w+", (shown or "").casefold())
 
 
 def write_predictions(predictions: Sequence[Prediction], path: Path) -> None:

@@ -30,7 +30,7 @@ class QuestionDiff:
         if old is None or new is None:
             if old or new:
                 return "lost" if old else "gained"
-            return "same" if self.before.verdict == self.after.verdict else "asked"
+            return "same" if self.before.decision == self.after.decision else "asked"
         if old.document_id != new.document_id:
             return "other"
         return "same" if old.text == new.text else "reworded"
@@ -87,4 +87,4 @@ class Diff:
 
 def answer_in(found: SearchResult) -> Candidate | None:
     """What a customer would be given at once; None where they would be asked back or handed over."""
-    return found.candidates[0] if found.verdict == "answer" else None
+    return found.candidates[0] if found.decision == "answer" else None

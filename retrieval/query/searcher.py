@@ -115,7 +115,7 @@ class Searcher:
         if way is None:
             return replace(self._nothing(question), language=language)
         found = way.search(question, language=language, budget=budget, limit=limit)
-        if found.verdict == "escalate" and (other := self._other(way, language)):
+        if found.decision == "escalate" and (other := self._other(way, language)):
             again = self._again(other, question, language, (budget or self._budget) / 2, limit)
             if again is not None:
                 return again
@@ -176,7 +176,7 @@ class Searcher:
         except (EncoderUnavailable, EncoderDamaged) as error:
             log.warning("space_unavailable", space=other.space.name, error=str(error))
             return None
-        if found.verdict != "answer" or (language is not None and found.candidates[0].language in {None, language}):
+        if found.decision != "answer" or (language is not None and found.candidates[0].language in {None, language}):
             return None
         return replace(found, way=f"{found.way}{_AGAIN}")
 

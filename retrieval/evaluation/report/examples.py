@@ -91,7 +91,7 @@ def _case(outcome: QuestionResult, expected: Mapping[str, Candidate], columns: N
         id=asked.id,
         question=asked.question,
         language=asked.language,
-        decision=found.verdict,
+        decision=found.decision,
         confidence=found.confidence,
         among_first=found.among_first,
         threshold=found.threshold,

@@ -19,7 +19,7 @@ FEATURE_WORDS: Final = {
     "topic": "Support for its topic",
     "near": "How usual such a question is here",
 }
-DECISIONS: Final = {"answer": "answered", "clarify": "asked back", "escalate": "handed over"}
+DECISIONS: Final = {"answer": "answered", "suggest": "suggested", "clarify": "asked back", "escalate": "handed over"}
 #: Changes that chance makes more often than this show nothing.
 _LIKELY: Final = 0.05
 #: A shift of wordings that is worth telling, in units of the index.

@@ -85,7 +85,7 @@ def make_report(
     curve, bins = risk_coverage(confidence, right), reliability(confidence, right)
     answers = sum(outcome.is_answered for outcome in outcomes)
     wrong = [outcome for outcome in outcomes if outcome.is_wrong]
-    clarified = [outcome for outcome in outcomes if outcome.found.verdict == "clarify"]
+    clarified = [outcome for outcome in outcomes if outcome.found.decision == "clarify"]
     return Report(
         headline=prose.headline(
             score,

@@ -38,7 +38,7 @@ class QuestionResult:
     @property
     def is_answered(self) -> bool:
         """Whether the first document was given as the answer."""
-        return self.found.verdict == "answer"
+        return self.found.decision == "answer"
 
     @property
     def is_wrong(self) -> bool:
@@ -48,7 +48,7 @@ class QuestionResult:
     @property
     def is_missed(self) -> bool:
         """Whether a person had to answer what the first document does."""
-        return self.found.verdict == "escalate" and self.is_right
+        return self.found.decision == "escalate" and self.is_right
 
     @property
     def is_offered(self) -> bool:
@@ -158,6 +158,6 @@ def _row(name: str, group: Sequence[QuestionResult]) -> Row:
         right=sum(outcome.is_right for outcome in group),
         answered=sum(outcome.is_answered for outcome in group),
         wrong=sum(outcome.is_wrong for outcome in group),
-        clarified=sum(outcome.found.verdict == "clarify" for outcome in group),
-        escalated=sum(outcome.found.verdict == "escalate" for outcome in group),
+        clarified=sum(outcome.found.decision == "clarify" for outcome in group),
+        escalated=sum(outcome.found.decision == "escalate" for outcome in group),
     )

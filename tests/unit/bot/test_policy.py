@@ -25,6 +25,7 @@ from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.text.choice_reply import HUMAN
 from bot.conversation.turn import Conversation, Turn, TurnMessage
 from channels.message import Action
+from retrieval.decision import DecisionSettings
 from retrieval.result import Candidate, SearchResult
 
 ENGLISH = phrases_for("en")
@@ -149,7 +150,13 @@ def test_every_reason_and_phrase_has_words() -> None:
 
 SECOND = replace(CANDIDATE, document_id="restart", passage_id="restart#0", title="Restart the hub", score=0.79)
 THIRD = replace(CANDIDATE, document_id="sell", passage_id="sell#0", title="Sell the hub", score=0.7)
-UNCLEAR = replace(FOUND, candidates=(CANDIDATE, SECOND, THIRD), confidence=0.5, among_first=0.85)
+UNCLEAR = replace(
+    FOUND,
+    candidates=(CANDIDATE, SECOND, THIRD),
+    confidence=0.5,
+    among_first=0.85,
+    settings=DecisionSettings(suggest_at=0.8, clarify_at=0.8),
+)
 CLARIFIED = Receipt(
     decision="clarify",
     question="how do I reset it",

@@ -9,7 +9,7 @@ from retrieval.result import Candidate, SearchResult
 from tests.unit.retrieval.conftest import candidate
 
 Verdict = Literal["answer", "clarify", "escalate"]
-_SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.5, 0.9), "escalate": (0.5, 0.5)}
+_SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.4, 0.9), "escalate": (0.4, 0.4)}
 
 
 def found(verdict: Verdict, first: Candidate) -> SearchResult:

@@ -59,7 +59,7 @@ def test_a_question_file_is_asked_and_the_predictions_are_written_whole(
     (row,) = [json.loads(line) for line in out.read_text().splitlines()]
     assert row["ranked"][0] == wanted.id
     assert len(row["ranked"]) == 10
-    assert set(row) == {"id", "ranked", "confidence", "decision"}
+    assert set(row) == {"id", "ranked", "confidence", "decision", "offered", "section"}
     with pytest.raises(BuildFailed, match="nowhere"):
         write_predictions(predictions, tmp_path / "nowhere" / "out.jsonl")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from retrieval.decision import DecisionSettings
 from retrieval.errors import BuildFailed, NoSnapshot
 from retrieval.evaluation.predictions import predict, score
 from retrieval.evaluation.report.comparison import change, sign_test
@@ -43,6 +44,7 @@ def outcome(
             confidence=sure,
             among_first=among,
             threshold=0.8,
+            settings=DecisionSettings(suggest_at=0.75, clarify_at=0.8),
             features=dict.fromkeys(FEATURES, sure),
             snapshot="now",
         ),

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.document import Document
+from retrieval.decision import DecisionSettings
 from retrieval.encoders.compile import default_encoder_directory
 from retrieval.encoders.encoder import open_encoder
 from retrieval.indexing.reindex import reindex
 from retrieval.query.searcher import Searcher
 from retrieval.query.space_search import COMPONENTS
-from retrieval.result import CLARIFY_THRESHOLD, Candidate
+from retrieval.result import Candidate
 from retrieval.scoring.features import FEATURES
 from retrieval.scoring.thresholds import UNREACHABLE
 from retrieval.snapshot.snapshot import open_snapshot
@@ -259,18 +260,32 @@ def test_a_stricter_budget_for_some_documents_is_kept_for_them_alone(index: Path
     assert searcher.search(documents[0].questions[0], budget=0.2).threshold == strict, "the strictest counts"
 
 
-def test_a_verdict_is_an_answer_a_choice_or_neither(documents: list[Document], index: Path) -> None:
+def test_a_decision_is_an_answer_a_suggestion_a_choice_or_a_person(documents: list[Document], index: Path) -> None:
     found = searcher_over(documents, index).search("hub lamp")
-    assert replace(found, confidence=0.9, threshold=0.9).verdict == "answer"
-    assert replace(found, confidence=0.8, among_first=0.9, threshold=0.9).verdict == "clarify"
-    assert replace(found, confidence=0.8, among_first=0.8, threshold=0.9).verdict == "escalate"
-    refused = replace(found, threshold=UNREACHABLE)
-    assert replace(refused, confidence=1.0, among_first=1.0).verdict == "clarify", "nothing may be answered"
-    assert replace(refused, confidence=0.1, among_first=CLARIFY_THRESHOLD).verdict == "clarify"
-    assert replace(refused, confidence=0.7, among_first=0.79).verdict == "escalate"
-    one = replace(found, candidates=found.candidates[:1], confidence=0.8, among_first=0.95, threshold=0.9)
-    assert one.verdict == "escalate", "one document is no choice"
-    assert replace(one, threshold=UNREACHABLE).verdict == "escalate"
+    titles = [candidate.document_id for candidate in found.candidates]
+    settings = DecisionSettings(suggest_at=0.6, clarify_at=0.7, beside_at=0.2)
+    found = replace(found, settings=settings, confidence=0.5, among_beside=0.6, among_first=0.75, threshold=0.9)
+    cases = [
+        (replace(found, confidence=confidence, among_first=among, among_beside=beside), decision, shown)
+        for confidence, among, beside, decision, shown in (
+            (0.9, 0.9, 0.9, "answer", titles[:1]),
+            (0.6, 0.9, 0.9, "suggest", titles[:1]),
+            (0.5, 0.7, 0.6, "clarify", titles[:4]),
+            (0.5, 0.69, 0.6, "escalate", titles[:2]),
+            (0.1, 0.2, 0.19, "escalate", []),
+        )
+    ]
+    for each, decision, shown in cases:
+        assert each.decision == decision
+        assert [candidate.document_id for candidate in each.offered] == shown
+
+
+def test_where_nothing_may_be_answered_a_likely_page_is_suggested(documents: list[Document], index: Path) -> None:
+    found = searcher_over(documents, index).search("hub lamp")
+    assert replace(found, threshold=UNREACHABLE, confidence=1.0).decision == "suggest"
+    one = replace(found, candidates=found.candidates[:1], confidence=0.3, among_first=0.6, threshold=UNREACHABLE)
+    assert one.decision == "suggest", "one document is no choice, and likely enough"
+    assert replace(one, candidates=()).decision == "escalate"
 
 
 def test_a_searcher_that_has_seen_questions_judges_by_them(index: Path) -> None:

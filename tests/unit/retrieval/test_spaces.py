@@ -117,7 +117,7 @@ def test_english_falls_back_on_what_only_another_language_has(index: Path) -> No
     searcher = searcher_over([*ENGLISH, *only_swedish], index)
     found = searcher.search("item101 part101", language="en")
     assert first(found) == f"{make_clear_documents(120)[101].id}.sv"
-    assert (found.verdict, found.way) == ("answer", f"{ALL_LANGUAGES}+")
+    assert (found.decision, found.way) == ("answer", f"{ALL_LANGUAGES}+")
     assert found.threshold >= searcher.ways[ALL_LANGUAGES].threshold_for(BUDGET / 2)
     assert searcher.judge(found) == found
     assert searcher.search(ENGLISH[3].questions[0], language="en").way == "main"
@@ -135,7 +135,7 @@ def test_another_encoder_is_not_waited_for_where_no_word_speaks_for_it(index: Pa
 def test_a_language_that_nothing_serves_finds_nothing(index: Path) -> None:
     searcher = searcher_over([*ENGLISH, *SWEDISH], index, is_multilingual=False)
     found = searcher.search("item3 does not work", language="de")
-    assert (found.candidates, found.confidence, found.verdict, found.way) == ((), 0.0, "escalate", None)
+    assert (found.candidates, found.confidence, found.decision, found.way) == ((), 0.0, "escalate", None)
     assert searcher.judge(found) == found
     assert searcher.search("item3 does not work", language="sv").candidates, "there are documents in Swedish"
 
