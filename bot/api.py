@@ -14,8 +14,8 @@ from starlette.responses import Response
 from bot.conversation.receipt import Receipt
 from bot.desk.case import Case, QueueItem
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.runtime.turn_worker import Index
 from bot.services.desk import Desk
+from bot.services.index import Index
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
 from retrieval.decision import Decision

@@ -16,9 +16,10 @@ from bot.runtime.channel_host import StoreHost
 from bot.runtime.delivery_worker import Sender
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.process import ProcessRunner, Role
-from bot.runtime.turn_worker import Index, Worker
+from bot.runtime.turn_worker import Worker
 from bot.services.agents import Agents
 from bot.services.desk import Desk
+from bot.services.index import Index
 from bot.settings import Settings
 from bot.store.engine import leases
 from bot.store.engine.database import Database

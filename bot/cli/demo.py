@@ -14,7 +14,7 @@ def demo(port: Port = None, data: Folder = Path(".answerdesk/demo")) -> None:
     """Run the web chat and the agents' console on the sample corpus; no credentials are needed."""
     import logging
 
-    from bot.cli.reindex import build_index
+    from bot.cli.reindex import reindex_with_progress
     from bot.cli.reindex_output import report_lines
     from bot.cli.serve import run_server
     from bot.log import configure_logs
@@ -32,6 +32,5 @@ def demo(port: Port = None, data: Folder = Path(".answerdesk/demo")) -> None:
         server={"port": port} if port is not None else {},
         channels={"web": web},
     )
-    report, _ = build_index(list(settings.sources), settings.index)
-    print("\n".join(report_lines(report)))
+    print("\n".join(report_lines(reindex_with_progress(settings).report)))
     run_server(settings, suggestion=f"Ask something such as “{SUGGESTIONS[0]}”, or something it cannot know.")

@@ -1,15 +1,16 @@
-import sys
+import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.batch_search import search_all
-from bot.cli.options import AsJson, Budget, Config, Index, in_database, print_json, searcher_of, settings_with_index
+from bot.cli.options import AsJson, Budget, Config, Index, note, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
+    from bot.services.snapshot_review import ReviewQuestion
     from bot.settings import Settings
     from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
     from retrieval.result import SearchResult
@@ -32,16 +33,6 @@ _KINDS = {
     "gained": ("newly answered", "Newly answered"),
     "asked": ("asked back where they were handed over, or the other way round", "Asked back or handed over instead"),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A question to ask of both snapshots."""
-
-    question: str
-    language: str | None
-    #: The documents that answer it; None where nobody has said.
-    expected: tuple[str, ...] | None = None
 
 
 def diff(
@@ -74,8 +65,9 @@ def diff(
 
     settings = settings_with_index(config, index, budget=budget)
     old, new = _versions(settings.index, before, after)
-    asked = to_ask(settings, questions, last=last if config is not None else 0)
-    compared = compare(settings, open_snapshot(settings.index, old), open_snapshot(settings.index, new), asked)
+    last = last if config is not None else 0
+    snapshots = open_snapshot(settings.index, old), open_snapshot(settings.index, new)
+    compared = review(settings, *snapshots, files=questions, last=last)
     if as_json:
         print_json(diff_json(compared))
     else:
@@ -84,37 +76,18 @@ def diff(
         raise typer.Exit(1)
 
 
-def to_ask(settings: "Settings", files: Sequence[Path] | None, *, last: int) -> list[Asked]:
-    """The questions of the files, or else of the settings' labels, and so many of the last that customers asked."""
-    from retrieval.questions import read_questions
+def review(
+    settings: "Settings", before: "Snapshot", after: "Snapshot", *, files: Sequence[Path] | None, last: int
+) -> "Diff":
+    """The same questions, asked of two snapshots within the settings' budgets, with a progress bar for each."""
+    from bot.services.snapshot_review import compare_snapshots, review_questions
 
-    known = [
-        Asked(question=each.question, language=each.language, expected=each.expected)
-        for file in (settings.labels if files is None else files)
-        for each in read_questions(file)
-    ]
-    by_customers = [Asked(question=question, language=language) for question, language in _asked(settings, last)]
-    return list({" ".join(each.question.split()).casefold(): each for each in (*by_customers, *known)}.values())
+    def ask(snapshot: "Snapshot", questions: "Sequence[ReviewQuestion]") -> "list[SearchResult]":
+        asked = [(each.question, each.language) for each in questions]
+        return search_all(searcher_of(settings, snapshot), asked, f"Asking {snapshot.version}")[0]
 
-
-def compare(settings: "Settings", before: "Snapshot", after: "Snapshot", asked: Sequence[Asked]) -> "Diff":
-    """The same questions, asked of two snapshots within the settings' budgets."""
-    from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
-    from retrieval.indexing.document_changes import Changes
-
-    def ask(snapshot: "Snapshot") -> "list[SearchResult]":
-        questions = [(each.question, each.language) for each in asked]
-        return search_all(searcher_of(settings, snapshot), questions, f"Asking {snapshot.version}")[0]
-
-    return Diff(
-        before=before.version,
-        after=after.version,
-        documents=Changes.between(before.documents, after.documents),
-        questions=tuple(
-            QuestionDiff(question=each.question, expected=each.expected, before=then, after=now)
-            for each, then, now in zip(asked, ask(before), ask(after), strict=True)
-        ),
-    )
+    questions = asyncio.run(review_questions(settings, files, last=last, notice=note))
+    return compare_snapshots(before, after, questions, ask)
 
 
 def diff_json(compared: "Diff") -> dict[str, Any]:
@@ -211,17 +184,3 @@ def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, 
     if old is None:
         raise NoSnapshot(f"{index}: {new} is the first snapshot, so that there is nothing to compare it with.")
     return old, new
-
-
-def _asked(settings: "Settings", count: int) -> Sequence[tuple[str, str | None]]:
-    """The last questions that customers asked; where the database is away, one line on stderr says so."""
-    from bot.errors import StoreUnavailable
-    from bot.store.records.receipts import asked_lately
-
-    if not count or not settings.has_database:
-        return ()
-    try:
-        return in_database(settings, lambda db: asked_lately(db, count))
-    except StoreUnavailable as error:
-        print(f"note: what customers asked is not asked again: {error}", file=sys.stderr)
-        return ()

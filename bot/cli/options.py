@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -36,6 +37,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 def print_json(value: Any) -> None:
     """Print a result for programs."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def note(line: str) -> None:
+    """Tell the maintainer on stderr what is no error, and no result either."""
+    print(f"note: {line}", file=sys.stderr)
 
 
 def show_help_alone(context: typer.Context) -> None:

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.conversation.language_tags import base_code
 from bot.conversation.lexicon import plain
-from bot.conversation.phrases.catalogue import compiled
+from bot.i18n import compiled
 
 HERE = Path(__file__).parent
 #: The languages of the console, each by its own name.

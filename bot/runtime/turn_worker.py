@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -24,6 +23,7 @@ from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.metrics import CHOICES, DECISIONS
 from bot.runtime.work_loop import BoundedTasks
+from bot.services.index import Index
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import inbox
@@ -31,7 +31,6 @@ from bot.store.records.history import remember_all
 from bot.store.records.response_times import ResponseTimeEstimate
 from bot.store.records.turn_commit import TurnOutcome, commit_all
 from retrieval.errors import RetrievalError
-from retrieval.result import SearchResult
 
 log = structlog.get_logger()
 
@@ -41,20 +40,6 @@ _RENEWED_EVERY = LEASE.total_seconds() / 3
 LONGEST_PAUSE = 60.0
 _IDLE = 1.0
 _SHORTEST_WAIT = 0.02
-
-
-class Index(Protocol):
-    """What the worker asks: the index in use."""
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """The languages that its documents say they are in."""
-
-    def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
-        """Find candidates, within another budget than its own if one is given.
-
-        RetrievalError when nothing can be looked up.
-        """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import App, build
 from bot.desk.case import Agent
-from bot.runtime.turn_worker import Index
+from bot.services.index import Index
 from bot.settings import Settings
 from channels.terminal import TerminalChannel
 from tests.acceptance.conftest import Server, WebCustomer

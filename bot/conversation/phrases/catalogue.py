@@ -6,13 +6,13 @@ memory.
 
 from functools import cache
 from gettext import GNUTranslations
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+from bot.i18n import compiled
 
 Address = Literal["formal", "informal"]
 
@@ -58,14 +58,6 @@ def translations(language: str, address: Address | None) -> GNUTranslations:
     if language != FALLBACK:
         found.add_fallback(_compiled(FALLBACK))
     return found
-
-
-def compiled(catalogue: Catalog) -> GNUTranslations:
-    """A catalogue as gettext reads it, made in memory."""
-    file = BytesIO()
-    write_mo(file, catalogue)
-    file.seek(0)
-    return GNUTranslations(file)
 
 
 def _compiled(name: str) -> GNUTranslations:

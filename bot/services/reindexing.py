@@ -1,0 +1,87 @@
+"""Sources, labels and what people said become a new snapshot of the index."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.errors import StoreUnavailable
+from bot.settings import Settings
+from bot.store.engine.database import Database
+from bot.store.records.relevance_labels import TRUST, Label, LabelSource, read_labels, resolve
+from corpus.document import Document
+from corpus.reader import read_corpus
+from retrieval.encoders.compile import default_encoder_directory
+from retrieval.encoders.encoder import open_encoder
+from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
+from retrieval.indexing.multilingual_encoder import multilingual_encoder
+from retrieval.indexing.reindex import BuildReport
+from retrieval.indexing.reindex import reindex as build_snapshot
+from retrieval.questions import Question, read_questions
+
+Stage = Literal["encoder", "embedding"]
+#: Told of the stage that is under way: how much of it is done, and of how much, where that is known.
+Progress = Callable[[Stage, int, int | None], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReindexResult:
+    """A snapshot that was built, or found to be there already."""
+
+    report: BuildReport
+    #: How many labels by people were learned from, by who gave them.
+    feedback: Mapping[LabelSource, int]
+
+
+async def labels_by_people(settings: Settings, *, notice: Callable[[str], None]) -> Sequence[Label]:
+    """What agents and customers said, from the settings' database; `notice` is told where that is away."""
+    if not settings.has_database:
+        return ()  # nobody has said anything yet
+    db = Database(settings.database_url)
+    try:
+        return await read_labels(db)
+    except StoreUnavailable as error:
+        notice(f"what agents and customers said is not used this time: {error}")
+        return ()
+    finally:
+        await db.close()
+
+
+def reindex(
+    settings: Settings,
+    *,
+    said: Sequence[Label] = (),
+    is_used: bool = True,
+    notice: Callable[[str], None],
+    progress: Progress = lambda *_: None,
+) -> ReindexResult:
+    """Read the settings' sources and labels, embed them, and put the snapshot into use or keep it aside.
+
+    `notice` is told what the sources had to say. Documents that are gone, and questions that the maintainer has
+    labelled, need nobody's word: what people `said` of them is left out. CorpusError, RetrievalError.
+    """
+    now = datetime.now(UTC)
+    documents = read_corpus(list(settings.sources), today=now.date(), notice=notice)
+    questions = [question for file in settings.labels for question in read_questions(file)]
+    documents = add_phrasings(documents, questions)
+    used = _usable(said, documents, questions)
+    progress("encoder", 0, None)
+    report = build_snapshot(
+        documents,
+        settings.index,
+        open_encoder(default_encoder_directory()),
+        multilingual=multilingual_encoder(settings.languages, documents, settings.index, notice=notice),
+        asked=replace(customer_questions(questions), verdicts=[label.verdict for label in used]),
+        progress=lambda done, total: progress("embedding", done, total),
+        now=now,
+        is_used=is_used,
+    )
+    counts = Counter(label.by for label in used)
+    return ReindexResult(report=report, feedback={by: counts[by] for by in TRUST if counts[by]})
+
+
+def _usable(said: Sequence[Label], documents: Sequence[Document], questions: Sequence[Question]) -> list[Label]:
+    ids = {None, *(document.id for document in documents)}
+    known = [question.question for question in questions]
+    return resolve([label for label in said if label.document_id in ids], known=known)
