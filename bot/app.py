@@ -163,6 +163,7 @@ def _knowledge(settings: Settings, role: Role) -> Index:
         budget=settings.budget,
         stricter=settings.document_budgets,
         unanswerable=settings.unanswerable,
+        decisions=settings.decisions.limits,
     )
 
 

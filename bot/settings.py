@@ -15,8 +15,10 @@ from pydantic_settings import (
 from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
+from retrieval.decision import DEFAULTS, DecisionSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
+Chance = Annotated[float, Field(ge=0, le=1)]
 
 
 class Server(BaseModel):
@@ -36,6 +38,27 @@ class Server(BaseModel):
     def secure(self) -> bool:
         """True when agents reach the console over TLS, so that cookies may ask for it."""
         return (self.url or "").startswith("https://")
+
+
+class Decisions(BaseModel):
+    """Probabilities from which on a page is worth a customer's time, where it may not be a plain answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    suggest_at: Chance = Field(
+        DEFAULTS.suggest_at, description="Suggest a page where it answers the question with this probability."
+    )
+    clarify_at: Chance = Field(
+        DEFAULTS.clarify_at, description="Ask which of a few pages is meant where one of them answers with this."
+    )
+    beside_at: Chance = Field(
+        DEFAULTS.beside_at, description="Show pages beside a person where one of them answers with this."
+    )
+
+    @property
+    def limits(self) -> DecisionSettings:
+        """The same for a search."""
+        return DecisionSettings(suggest_at=self.suggest_at, clarify_at=self.clarify_at, beside_at=self.beside_at)
 
 
 class SendLimitSettings(BaseModel):
@@ -98,6 +121,7 @@ class Settings(BaseSettings):
         le=0.95,
         description="Share of questions expected to have no answer, until enough were asked to estimate it.",
     )
+    decisions: Decisions = Decisions()
     language_detector: DetectorName = Field(
         "py3langid",
         description="What guesses the language of a text, as evidence among other: see the page on languages.",

@@ -84,5 +84,6 @@ def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[
         budget=settings.budget,
         stricter=settings.document_budgets,
         unanswerable=settings.unanswerable,
+        decisions=settings.decisions.limits,
         parts=COMPONENTS if parts is None else parts,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import structlog
 
+from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
 from retrieval.query.searcher import Searcher
 from retrieval.result import SearchResult
@@ -33,8 +34,9 @@ class LiveIndex:
         budget: float,
         stricter: Mapping[str, float] | None = None,
         unanswerable: float = UNANSWERABLE,
+        decisions: DecisionSettings = DEFAULTS,
     ) -> None:
-        self._index = index
+        self._index, self._decisions = index, decisions
         self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
         self._lock = threading.Lock()
         self._refused: str | None = None
@@ -116,7 +118,13 @@ class LiveIndex:
     def _open(self, version: str | None) -> tuple[str, Searcher]:
         """Open a snapshot, and ask it the last questions again: its figures are not those of the one before."""
         snapshot = open_snapshot(self._index, version)
-        searcher = Searcher(snapshot, budget=self._budget, stricter=self._stricter, unanswerable=self._unanswerable)
+        searcher = Searcher(
+            snapshot,
+            budget=self._budget,
+            stricter=self._stricter,
+            unanswerable=self._unanswerable,
+            decisions=self._decisions,
+        )
         searcher.search("warm up")  # the first question should not pay for the opening of the encoder
         _open_others(snapshot)
         again = [

@@ -9,6 +9,7 @@ import structlog
 from numpy.typing import NDArray
 
 from corpus.language_tags import equivalent_codes
+from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.query.space_search import COMPONENTS, SpaceSearch
 from retrieval.result import SearchResult
@@ -41,18 +42,26 @@ class Searcher:
         unanswerable: float = UNANSWERABLE,
         traffic: QueryPopulation | None = None,
         parts: frozenset[str] = COMPONENTS,
+        decisions: DecisionSettings = DEFAULTS,
         ways: Mapping[str, SpaceSearch] | None = None,
     ) -> None:
         """Search a snapshot within a budget, or a stricter one for documents whose id matches a pattern ("billing/*").
 
-        Without traffic, this share of questions is taken to be unanswerable. Ways that are given are taken over.
+        Without traffic, this share of questions is taken to be unanswerable. `decisions` says from which probability on
+        a page is shown. Ways that are given are taken over.
         """
         self.snapshot = snapshot
         self._budget, self._unanswerable = budget, unanswerable
         if ways is None:
             made = [
                 SpaceSearch(
-                    snapshot, space, is_foreign=is_foreign, budget=budget, stricter=dict(stricter or {}), parts=parts
+                    snapshot,
+                    space,
+                    is_foreign=is_foreign,
+                    budget=budget,
+                    stricter=dict(stricter or {}),
+                    parts=parts,
+                    decisions=decisions,
                 )
                 for space in snapshot.spaces
                 for is_foreign in ((False, True) if space.foreign else (False,))

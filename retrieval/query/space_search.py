@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.query.candidates import CandidateRetriever, RetrievedDocuments
 from retrieval.query.query_text import clean_query, embedding_texts
 from retrieval.result import Candidate, SearchResult
@@ -39,6 +40,7 @@ class SpaceSearch:
         budget: float,
         stricter: Mapping[str, float],
         parts: frozenset[str],
+        decisions: DecisionSettings = DEFAULTS,
     ) -> None:
         self.space = space
         self.name = f"{space.name}/foreign" if is_foreign else space.name
@@ -47,7 +49,7 @@ class SpaceSearch:
         self._is_foreign = is_foreign
         self._finder = CandidateRetriever.of(space, fusion, lexical="lexical" in parts, topics="topics" in parts)
         self._parts = parts
-        self._budget, self._stricter = budget, stricter
+        self._budget, self._stricter, self._decisions = budget, stricter, decisions
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
         self.traffic = QueryPopulation.assumed(0.5)
         self._thresholds: dict[float, float] = {}
@@ -132,6 +134,7 @@ class SpaceSearch:
             shift=self.traffic.shift,
             way=self.name,
             snapshot=self._snapshot.version,
+            settings=self._decisions,
         )
 
     def _translated(

@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from bot.errors import BadConfiguration
 from bot.settings import Settings
+from retrieval.decision import DecisionSettings
 
 
 @pytest.fixture
@@ -44,6 +45,15 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
     assert (settings.budget, settings.quiet_period) == (0.3, 2)
     assert (settings.server.port, settings.server.url, settings.server.host) == (3, "https://environment", "::1")
     assert settings.channels == {"web": {"title": "File"}}
+
+
+def test_the_probabilities_of_decisions_are_those_a_search_decides_by(file: Path) -> None:
+    assert Settings.read().decisions.limits == DecisionSettings()
+    file.write_text("[decisions]\nsuggest_at = 0.7\nbeside_at = 1\n")
+    assert Settings.read(file).decisions.limits == DecisionSettings(suggest_at=0.7, beside_at=1)
+    file.write_text("[decisions]\nclarify_at = 1.2\n")
+    with pytest.raises(BadConfiguration, match=r"decisions\.clarify_at"):
+        Settings.read(file)
 
 
 def test_what_the_command_line_does_not_say_changes_nothing(file: Path) -> None:

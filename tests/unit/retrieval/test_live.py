@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from retrieval.decision import DecisionSettings
 from retrieval.errors import NoSnapshot
 from retrieval.query.live_index import EVERY, LiveIndex
 from retrieval.query.searcher import Searcher
@@ -19,6 +20,18 @@ def test_a_server_moves_to_the_new_snapshot_by_itself(documents: list[Document],
     assert live.search("hub lamp").snapshot == first.version
     second = build(documents[1:], index, NOW + timedelta(hours=1))
     assert live.search("hub lamp").snapshot == second.version
+
+
+def test_what_a_maintainer_calls_worth_showing_holds_in_every_snapshot(documents: list[Document], index: Path) -> None:
+    build(documents, index)
+    nothing = DecisionSettings(suggest_at=1, clarify_at=1, beside_at=1)
+    everything = DecisionSettings(suggest_at=0, clarify_at=0, beside_at=0)
+    live = {each: LiveIndex(index, budget=0.0001, decisions=each) for each in (nothing, everything)}
+    build(documents[1:], index, NOW + timedelta(hours=1))
+    decided = {each: index.search("hub with a spark") for each, index in live.items()}
+    assert {each: found.settings for each, found in decided.items()} == {each: each for each in live}
+    assert (decided[nothing].decision, decided[nothing].offered) == ("escalate", ())
+    assert decided[everything].decision == "suggest"
 
 
 def test_a_damaged_new_snapshot_leaves_the_old_one_in_use(
