@@ -78,16 +78,32 @@ class SourceCard:
     author: str | None = None
     #: Whether the company confirmed a forum answer.
     confirmed: bool = False
+    #: What stands beside the title, in the customer's language: "Forum answer by Eva · not confirmed by the company".
+    #: Whatever a customer is to know of the source is in it; a channel only sets it in its own type.
+    caption: str = ""
+
+    @property
+    def line(self) -> str:
+        """Title and caption as one line of plain text."""
+        return " · ".join(filter(None, (" ".join(self.title.split()), self.caption)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """What the buttons under an answer say, and the question they answer, in the customer's language."""
+    """The words around what a customer can press or write back, in the customer's language; English without any."""
 
-    question: str
-    helped: str
-    not_helped: str
-    human: str
+    #: The question under an answer, and the buttons that answer it.
+    question: str = "Did this help?"
+    helped: str = "Helped"
+    not_helped: str = "Didn't help"
+    human: str = "Talk to a human"
+    #: Instead of buttons, where there are none: words to write back, and sentences that ask for them.
+    yes: str = "yes"
+    no: str = "no"
+    write_no: str = "Didn't help? Write “no”."
+    write_human: str = "Write “human” at any time to reach a person."
+    write_number: str = "Reply with a number."
+    write_yes_or_no: str = "Reply with “yes” or “no”."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +125,7 @@ class Outbound:
     feedback: bool = False
     #: What the customer can choose, in order; a number written back is a place in it.
     choices: tuple[Choice, ...] = ()
-    #: What buttons say where `feedback` is asked for; without it, what the channel has words of its own for.
-    labels: Labels | None = None
+    labels: Labels = Labels()
     #: When it was written, where it was tried before: by a process that may be gone, so it may have arrived unnoted.
     tried_since: datetime | None = None
 
@@ -128,7 +143,7 @@ class TranscriptLine:
     source: SourceCard | None = None
     #: Whether to ask if it helped; what the customer said is in `helped`.
     feedback: bool = False
-    labels: Labels | None = None
+    labels: Labels = Labels()
     helped: bool | None = None
     #: What could be chosen, and the id of what was.
     choices: tuple[Choice, ...] = ()

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from channels.channel import Host
 from channels.errors import BadSettings, NotStored
-from channels.message import LONGEST_TEXT, Choice, Inbound, Outbound, SourceCard
+from channels.message import LONGEST_TEXT, Choice, Inbound, Labels, Outbound, SourceCard
 
 #: One person at one terminal is one conversation.
 ADDRESS = "terminal"
@@ -81,7 +81,7 @@ class TerminalChannel:
         if message.source:
             print(f"  — {source_line(message.source)}", file=self._out)
         if message.choices:
-            print(*choice_lines(message.choices), sep="\n", file=self._out)
+            print(*choice_lines(message.choices, message.labels), sep="\n", file=self._out)
         print(file=self._out, flush=True)
         return None
 
@@ -102,22 +102,14 @@ class TerminalChannel:
             await self._host.changed(self.name, ADDRESS, 1.0)
 
 
-def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """What can be chosen, numbered, and how; nothing where there is nothing to choose."""
+def choice_lines(choices: Sequence[Choice], labels: Labels) -> list[str]:
+    """Numbered choices and how to choose one; nothing where there is nothing to choose."""
     if not choices:
         return []
-    how = "Write yes or no." if len(choices) == 1 else "Write its number."
+    how = labels.write_yes_or_no if len(choices) == 1 else labels.write_number
     return [*(f"  {number}. {choice.label}" for number, choice in enumerate(choices, 1)), f"  {how}"]
 
 
 def source_line(source: SourceCard) -> str:
     """Where an answer is from, in one line of plain text."""
-    parts = [source.title]
-    if source.kind == "answer":
-        standing = "confirmed by the company" if source.confirmed else "not confirmed by the company"
-        parts.append(f"forum answer by {source.author}, {standing}" if source.author else f"forum answer, {standing}")
-    if source.updated:
-        parts.append(f"{source.updated:%-d %B %Y}")
-    if source.url:
-        parts.append(source.url)
-    return " · ".join(parts)
+    return " · ".join(filter(None, (source.line, source.url)))

@@ -34,16 +34,17 @@ def ask(
 
 
 def _lines(found: "SearchResult", *, why: bool) -> list[str]:
-    from bot.conversation.compose import answer_text, source_card
+    from bot.conversation.compose import answer_text
     from bot.conversation.explain import explain
     from bot.conversation.phrases import phrases_for
     from bot.conversation.receipt import Receipt
+    from bot.conversation.source_card import source_card
     from channels.terminal import source_line
 
     if not found.candidates:
         return ["Nothing here is found in this language: a person would get this."]
     best = found.candidates[0]
-    lines = [answer_text(best), "", f"— {source_line(source_card(best))}"]
+    lines = [answer_text(best), "", f"— {source_line(source_card(best, phrases_for('en')))}"]
     if found.decision == "suggest":
         lines = ["Not sure enough to answer plainly; it would suggest:", "", *lines]
     elif found.decision == "clarify":

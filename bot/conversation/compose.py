@@ -18,6 +18,7 @@ from bot.conversation.policy import (
     Step,
 )
 from bot.conversation.receipt import Reason
+from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE
 from bot.conversation.text.procedures import procedure_in
 from channels.message import Choice, SourceCard
@@ -96,18 +97,6 @@ def answer_text(candidate: Candidate) -> str:
     return f"**{way}**\n\n{candidate.text}" if way else candidate.text
 
 
-def source_card(candidate: Candidate) -> SourceCard:
-    """Where an answer is from, as the customer sees it."""
-    return SourceCard(
-        title=candidate.title,
-        kind=candidate.kind,
-        url=candidate.url,
-        updated=candidate.updated,
-        author=candidate.author,
-        confirmed=candidate.confirmed,
-    )
-
-
 def _answers(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool) -> tuple[Draft, ...]:
     """A message for each passage; of several, each says which questions it answers."""
     passages: dict[str, list[AnsweredQuestion]] = {}
@@ -123,7 +112,7 @@ def _answer(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: b
         text = f"{phrases.other_language(other)}\n\n{text}"
     if quoted:
         text = f"{_quoted([each.question for each in answered])}\n\n{text}"
-    return Draft(text=text, source=source_card(candidate), feedback=True)
+    return Draft(text=text, source=source_card(candidate, phrases), feedback=True)
 
 
 def _with_steps_offered(draft: Draft, answered: AnsweredQuestion, phrases: Phrases) -> Draft:
@@ -146,7 +135,7 @@ def _step(candidate: Candidate, step: int, phrases: Phrases) -> Draft:
     pieces = (before, place, procedure.steps[step - 1], after, f"*{way_on}*")
     return Draft(
         text="\n\n".join(piece for piece in pieces if piece),
-        source=source_card(candidate) if is_first else None,
+        source=source_card(candidate, phrases) if is_first else None,
         feedback=is_last,
     )
 

@@ -22,7 +22,6 @@ from channels.slack.indicators import Indicators
 from channels.slack.settings import SlackSettings
 from channels.slack.setup_check import check
 from channels.slack.socket_mode import listen
-from channels.slack.strings import WORDS
 from channels.slack.users import UserCache
 from channels.slack.webhook import Webhook
 
@@ -41,9 +40,8 @@ class SlackChannel:
         self._client = web_client(settings.bot_token.get_secret_value(), settings.base_url, settings.timeout)
         # Bolt and Socket Mode say for each call which token it is made with.
         self._asking = web_client(None, settings.base_url, settings.timeout)
-        words = WORDS[settings.language]
-        self._delivery = Delivery(self._client, words, time.time)
-        self._signs = Indicators(self._client, settings, words)
+        self._delivery = Delivery(self._client, time.time)
+        self._signs = Indicators(self._client, settings)
         people = UserCache(self._client, time.monotonic)
         self._intake = InboundHandler(host, people, self.name, agent_view=settings.agent_view)
         self._identity: AuthorizeResult | None = None

@@ -20,7 +20,6 @@ from channels.message import Outbound
 from channels.slack.address import ConversationRef
 from channels.slack.client import SDK_ERRORS, error_code, failure_of, is_about_blocks, is_refused
 from channels.slack.rendering import Post, render
-from channels.slack.strings import Strings
 
 log = structlog.get_logger()
 
@@ -47,16 +46,15 @@ class _PendingDelivery:
 class Delivery:
     """Posts what is owed."""
 
-    def __init__(self, client: AsyncWebClient, words: Strings, now: Callable[[], float]) -> None:
+    def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
         self._client = client
-        self._words = words
         self._now = now
         self._open: OrderedDict[int, _PendingDelivery] = OrderedDict()
 
     async def deliver(self, message: Outbound) -> str:
         """Post the parts that are not confirmed yet, and return the id of the first; DeliveryFailed."""
         place = ConversationRef.at(message.address)
-        posts = render(message, self._words)
+        posts = render(message)
         state = self._open.setdefault(message.id, _unknown(message, self._now()))
         while len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)

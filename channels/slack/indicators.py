@@ -13,7 +13,7 @@ from channels.slack.client import SDK_ERRORS, error_code
 from channels.slack.events import ButtonPress, Opened
 from channels.slack.rendering import mark_pressed as with_pressed
 from channels.slack.settings import SlackSettings
-from channels.slack.strings import Strings
+from channels.slack.strings import WORKING
 
 log = structlog.get_logger()
 
@@ -27,10 +27,9 @@ _FOR_GOOD = {"missing_scope", "no_permission", "not_allowed_token_type", "unknow
 class Indicators:
     """Small courtesies. Where Slack refuses one, the conversation goes on without it."""
 
-    def __init__(self, client: AsyncWebClient, settings: SlackSettings, words: Strings) -> None:
+    def __init__(self, client: AsyncWebClient, settings: SlackSettings) -> None:
         self._client = client
         self._settings = settings
-        self._words = words
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: dict[str, list[tuple[MessageRef, asyncio.Task[None]]]] = {}
         self._refused: set[str] = set()
@@ -43,7 +42,7 @@ class Indicators:
             self._start(
                 "status",
                 self._client.assistant_threads_setStatus(
-                    channel_id=place.channel, thread_ts=place.thread, status=self._words.working
+                    channel_id=place.channel, thread_ts=place.thread, status=WORKING[self._settings.language]
                 ),
             )
             return

@@ -11,7 +11,6 @@ from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import split
 from channels.slack.blocks import Json, blocks_of, section, tamed
 from channels.slack.mrkdwn import escape
-from channels.slack.strings import Strings
 
 #: Slack refuses blocks beyond about 13,200 characters of its own form of them (msg_blocks_too_long), and a text
 #: beyond 40,000; a message of ours stays below the first with source and buttons, and with it below the second.
@@ -32,13 +31,13 @@ class Post:
     text: str
 
 
-def render(message: Outbound, words: Strings) -> tuple[Post, ...]:
+def render(message: Outbound) -> tuple[Post, ...]:
     """The messages that say it; more than one where it is too long for one."""
     spoken = tamed(parse(message.text, breaks=message.author == "agent"))
     cut = split((*spoken, *_listed(message.choices)), _fits)
     # What is blank is no message; where all is, the buttons still need one to stand under.
     parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]
-    after, told = _after(message, words)
+    after, told = _after(message)
     posts: list[Post] = []
     for place, part in enumerate(parts):
         before = _name(message) if place == 0 else []
@@ -95,40 +94,33 @@ def _name(message: Outbound) -> list[Json]:
     return [{"type": "context", "elements": [{"type": "plain_text", "text": name, "emoji": False}]}]
 
 
-def _after(message: Outbound, words: Strings) -> tuple[list[Json], str]:
+def _after(message: Outbound) -> tuple[list[Json], str]:
     """What stands below: the source, and what can be pressed; and the source as text."""
     blocks: list[Json] = []
     told = ""
     if message.source:
-        line = list(_source(message.source, words))
+        line = list(_source(message.source))
         blocks.append({"type": "rich_text", "elements": [section(line)]})
         told = plain([Paragraph(inlines=tuple(line))])
-    return [*blocks, *_buttons(message, words)], told
+    return [*blocks, *_buttons(message)], told
 
 
-def _source(source: SourceCard, words: Strings) -> Iterator[Inline]:
-    title = source.title[:500] or words.kinds[source.kind]
-    yield Text(text=f"{words.source}: ")
+def _source(source: SourceCard) -> Iterator[Inline]:
+    title = source.title[:500] or source.url or "…"
     line = tamed([Paragraph(inlines=(Link(text=title, url=source.url) if source.url else Text(text=title),))])
     assert isinstance(line[0], Paragraph)
     yield from line[0].inlines
-    facts = [words.kinds[source.kind]]
-    if source.author:
-        facts.append(source.author[:200])
-    if source.kind == "answer":
-        facts.append(words.confirmed if source.confirmed else words.unconfirmed)
-    if source.updated:
-        facts.append(source.updated.isoformat())
-    yield Text(text="".join(f" · {fact}" for fact in facts), styles=frozenset({"italic"}))
+    if source.caption:
+        yield Text(text=f" · {source.caption[:500]}", styles=frozenset({"italic"}))
 
 
-def _buttons(message: Outbound, words: Strings) -> list[Json]:
+def _buttons(message: Outbound) -> list[Json]:
     offered = [
         _button(f"choose/{number}", _label(choice.label, number, len(message.choices)), choice.id)
         for number, choice in enumerate(message.choices, 1)
     ]
     if message.feedback:
-        said = message.labels or words.labels
+        said = message.labels
         offered += [
             _button("helped", said.helped),
             _button("not_helped", said.not_helped),

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
 from channels.settings import read_settings
+from channels.slack.strings import Language
 
 
 def _api(value: str) -> str:
@@ -39,8 +40,8 @@ class SlackSettings(BaseModel):
     signing_secret: Token | None = None
     #: The Web API; Socket Mode asks it where to connect to.
     base_url: Annotated[str, AfterValidator(_api)] = "https://slack.com/api/"
-    #: The language of what is said about a source; of the buttons only where a message brings none.
-    language: Literal["en", "sv"] = "en"
+    #: The language of the line that an answer is being looked up; all else is in the customer's own.
+    language: Language = "en"
     #: Whether the app has the agent view, where each direct message begins a thread and is answered in it.
     agent_view: bool = False
     #: What the agent view shows to whoever opens it: a line, and up to four questions to press.

@@ -1,46 +1,22 @@
-"""The few words that are ours in Slack: on buttons, at a source, while something is looked up."""
+"""The few words that are ours in Slack: all else comes with a message, in its customer's language."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from channels.message import Labels
+Language = Literal["en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Strings:
-    """The words of one language."""
-
-    source: str
-    kinds: Mapping[Literal["article", "faq", "answer"], str]
-    confirmed: str
-    unconfirmed: str
-    #: For messages that bring no words for their buttons.
-    labels: Labels
-    #: Shown after the bot's name: "Hemglim help is looking it up".
-    working: str
-
-
-WORDS: Mapping[str, Strings] = {
-    "en": Strings(
-        source="Source",
-        kinds={"article": "help article", "faq": "frequent question", "answer": "forum answer"},
-        confirmed="confirmed by us",
-        unconfirmed="not confirmed by us",
-        labels=Labels(question="Did this help?", helped="Helped", not_helped="Didn't help", human="Talk to a human"),
-        working="is looking it up",
-    ),
-    "sv": Strings(
-        source="Källa",
-        kinds={"article": "hjälpartikel", "faq": "vanlig fråga", "answer": "svar på forumet"},
-        confirmed="bekräftat av oss",
-        unconfirmed="inte bekräftat av oss",
-        labels=Labels(
-            question="Hjälpte det här?",
-            helped="Det hjälpte",
-            not_helped="Det hjälpte inte",
-            human="Prata med en människa",
-        ),
-        working="letar efter svaret",
-    ),
+#: Shown after the bot's name while an answer is looked up: "Hemglim help is looking it up".
+WORKING: dict[Language, str] = {
+    "en": "is looking it up",
+    "sv": "letar efter svaret",
+    "de": "sucht die Antwort",
+    "es": "está buscando la respuesta",
+    "fr": "cherche la réponse",
+    "da": "leder efter svaret",
+    "nb": "leter etter svaret",
+    "it": "sta cercando la risposta",
+    "pt": "está a procurar a resposta",
+    "nl": "zoekt het antwoord op",
+    "fi": "etsii vastausta",
+    "pl": "szuka odpowiedzi",
 }

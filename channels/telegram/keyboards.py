@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from channels.message import Action, ActionName, Choice, Outbound
-from channels.telegram.strings import DOWN, LABELS, UP
+from channels.telegram.strings import DOWN, UP
 
 #: Bytes of one button's data.
 LONGEST_DATA = 64
@@ -64,7 +64,7 @@ def keyboard(message: Outbound, user: int | None) -> Rows:
         chosen = []
     if not message.feedback:
         return tuple(chosen)
-    said = message.labels or LABELS
+    said = message.labels
     rated = button("helped", f"{UP} {said.helped}"), button("not_helped", f"{DOWN} {said.not_helped}")
     return (*chosen, rated, (button("human", said.human),))
 

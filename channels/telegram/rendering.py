@@ -57,15 +57,8 @@ def _line(text: str) -> Paragraph:
 
 
 def _source(source: SourceCard) -> Iterator[Inline]:
-    yield Text(text="From: ")
     title = clean(source.title)
     has_link = source.url is not None and source.url.startswith(("http://", "https://"))
     yield Link(text=title, url=clean(source.url)) if source.url and has_link else Text(text=title)
-    facts = []
-    if source.kind == "answer":
-        by = f" by {clean(source.author)}" if source.author else ""
-        standing = "confirmed by the company" if source.confirmed else "not confirmed by the company"
-        facts.append(f"forum answer{by}, {standing}")
-    if source.updated:
-        facts.append(f"{source.updated:%-d %B %Y}")
-    yield Text(text="".join(f" · {fact}" for fact in facts))
+    if source.caption:
+        yield Text(text=f" · {clean(source.caption)}")

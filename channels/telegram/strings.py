@@ -1,9 +1,5 @@
 """What the channel itself says: on buttons, beside them, and in Telegram's menu of commands."""
 
-from channels.message import Labels
-
-#: What the buttons say under a message that brings no words for them.
-LABELS = Labels(question="Did this help?", helped="Helped", not_helped="Didn't help", human="Talk to a human")
 #: What stands before "helped", and before "didn't help".
 UP, DOWN = "👍", "👎"
 

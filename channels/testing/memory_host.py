@@ -12,6 +12,7 @@ from channels.errors import NotStored
 from channels.message import Action, Choice, Inbound, Labels, SourceCard, Status, TranscriptLine
 
 Place = tuple[str, str]
+ENGLISH = Labels()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class Reply:
     author_name: str | None = None
     source: SourceCard | None = None
     feedback: bool = False
-    labels: Labels | None = None
+    labels: Labels = ENGLISH
     choices: tuple[Choice, ...] = ()
 
 

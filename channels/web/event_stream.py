@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,8 @@ from channels.server_sent_events import event_response, rounds
 
 #: Seconds after which lines and status are read again though nothing was heard of a change.
 LOOK_AGAIN = 10.0
-
+#: The labels that the widget has buttons for, and their question.
+_BUTTONS = ("question", "helped", "not_helped", "human")
 
 def event_stream(host: Host, channel: str, address: str, after: int) -> EventSourceResponse:
     """The response to who listens to a conversation; it ends when the customer goes or the server stops."""
@@ -65,7 +65,7 @@ def _said_data(line: TranscriptLine) -> dict[str, Any]:
     return {
         "html": render(line.text, breaks=line.author == "agent"),
         "feedback": line.feedback,
-        "labels": line.labels and asdict(line.labels),
+        "labels": {name: getattr(line.labels, name) for name in _BUTTONS} if line.feedback else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],
         "chosen": line.chosen,
     }
@@ -76,11 +76,8 @@ def source_data(source: SourceCard) -> dict[str, Any]:
     is_web = source.url is not None and urlsplit(source.url).scheme in {"", "http", "https"}
     return {
         "title": source.title,
-        "kind": source.kind,
         "url": source.url if is_web else None,
-        "updated": source.updated and source.updated.isoformat(),
-        "author": source.author,
-        "confirmed": source.confirmed,
+        "caption": source.caption,
     }
 
 

@@ -28,6 +28,9 @@ from channels.x.stream import ActivityStream
 
 log = structlog.get_logger()
 
+#: Characters of a text that may stand for a button.
+_LONGEST_PRESS = 40
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -104,7 +107,7 @@ class XChannel:
         if customer is None:
             raise PermanentFailure(f"{message.address} is no conversation of the account {self._settings.account_id}")
         is_first = await self._is_first(message)
-        texts = render(message, locale=self._settings.locale, with_hint=is_first)
+        texts = render(message, with_hint=is_first)
         return await self._delivery.deliver(message, customer, texts)
 
     async def check(self) -> Sequence[CheckResult]:
@@ -153,14 +156,14 @@ class XChannel:
 
     async def _pressed(self, message: DirectMessage) -> Action | None:
         """What the customer's words stand for, where the last thing they were told asks for such words."""
-        name = read_press(message.text)
-        if name is None or message.attachments:
+        if len(message.text) > _LONGEST_PRESS or message.attachments:
             return None
         lines = await self._host.lines(self.name, message.conversation)
         told = next((line for line in reversed(lines) if line.author != "customer"), None)
         if told is None or told.author != "bot" or not told.feedback or told.helped is not None:
             return None
-        return Action(name=name, answer_id=told.id)
+        name = read_press(message.text, told.labels)
+        return Action(name=name, answer_id=told.id) if name else None
 
     async def _is_first(self, message: Outbound) -> bool:
         """Whether it is the first answer or question of a conversation: it says how to reach a person, once."""

@@ -42,7 +42,7 @@ class XSettings(BaseModel):
     token_file: Path | None = None
     #: The app's own token, for the stream and for `channels check`.
     bearer_token: Secret | None = None
-    #: What customers speak, such as "sv-SE", since X does not tell; the channel's own words are English or Swedish.
+    #: What customers speak, such as "sv-SE", since X does not tell; what they write says more.
     locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$", max_length=35)] | None = None
     base_url: Annotated[str, AfterValidator(_address)] = "https://api.x.com"
     #: How many messages X lets the account send.

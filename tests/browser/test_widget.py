@@ -38,7 +38,13 @@ REPLIES = {
     ),
     RAIN: Reply(
         text="Yes, without the shade.",
-        source=SourceCard(title="Outdoors", kind="answer", author="Maja", updated=date(2025, 3, 3)),
+        source=SourceCard(
+            title="Outdoors",
+            kind="answer",
+            author="Maja",
+            updated=date(2025, 3, 3),
+            caption="Forum answer by Maja · 3 March 2025 · not confirmed by the company",
+        ),
         feedback=True,
     ),
     LIDS: Reply(
@@ -203,7 +209,7 @@ def test_an_hour_has_the_digits_that_its_region_gives_it(page_at: PageAt, desk: 
 def test_a_forum_answer_is_shown_as_one(chat: Page) -> None:
     chat.get_by_role("button", name=RAIN).click()
 
-    expect(log(chat)).to_contain_text("Forum answer by Maja, 3 March 2025 · not confirmed by the company")
+    expect(log(chat)).to_contain_text("Forum answer by Maja · 3 March 2025 · not confirmed by the company")
     expect(chat.get_by_role("button", name=HOURS)).to_be_hidden()
 
 

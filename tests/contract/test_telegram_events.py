@@ -10,16 +10,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from channels.errors import BadSettings, PermanentFailure, TemporaryFailure
-from channels.message import Choice, Outbound, Status
+from channels.message import Choice, Labels, Outbound, Status
 from channels.telegram.channel import SECRET_HEADER, TelegramChannel
-from channels.telegram.strings import LABELS, UP
+from channels.telegram.strings import UP
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.telegram.platform import TOKEN, TelegramPlatform
 from channels.webhooks import REFUSED
 from tests.contract.test_telegram_channel import SECRET, WEBHOOK, section
 
-HELPED = f"{UP} {LABELS.helped}"
+HELPED = f"{UP} {Labels().helped}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from channels.errors import PermanentFailure, TemporaryFailure
-from channels.message import Choice, Outbound, SourceCard
+from channels.message import Choice, Labels, Outbound, SourceCard
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.x.credentials import CLIENT_ID, CLIENT_SECRET, CONSUMER_SECRET
@@ -23,7 +23,6 @@ from channels.testing.x.message import activity
 from channels.testing.x.platform import ACCOUNT, XPlatform
 from channels.testing.x.rules import Window
 from channels.x.channel import XChannel
-from channels.x.strings import ENGLISH
 from channels.x.webhook import signed
 from tests.contract.test_x_channel import section
 
@@ -213,8 +212,8 @@ def test_the_way_to_a_person_is_told_once(platform: XPlatform, host: MemoryHost,
         host.say("x", platform.address("ada"), Reply(text="Yes.", feedback=True))
         running.send(told(platform, number, feedback=True))
     texts = [heard.text for heard in platform.heard("ada")]
-    assert [ENGLISH.reach_a_person in text for text in texts] == [True, False]
-    assert all(ENGLISH.did_not_help in text for text in texts)
+    assert [Labels().write_human in text for text in texts] == [True, False]
+    assert all(Labels().write_no in text for text in texts)
 
 
 def test_no_under_an_answer_is_a_press_and_elsewhere_a_word(

@@ -18,7 +18,9 @@
 | steps one at a time, offered | `say_count("step.offer", 5)` |
 | a step | `say("step.place", step="2", count="5")`, `say("step.more")`, `say("step.last")` |
 | how long a reply usually takes | `wait(within)`, after a hand-over |
-| a time, a date | `time(moment, zone)`, `date(moment, zone)` |
+| a date | `day(day)` |
+| what stands beside a source's title | `source.*`, put together in bot/conversation/source_card.py |
+| words to press or write back | `labels()` |
 | more is written than can be answered at once | `say("busy")` |
 """
 

@@ -1,12 +1,12 @@
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from gettext import GNUTranslations
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.conversation.phrases.catalogue import USUAL_ADDRESS, Address, spoken, translations
@@ -28,7 +28,7 @@ class Phrases:
     language: str
     #: None where the language has one address for all.
     address: Address | None
-    #: How times, dates and numbers are written: that language in the customer's region.
+    #: How dates and numbers are written: that language in the customer's region.
     locale: Locale
 
     def say(self, phrase: str, **values: str) -> str:
@@ -45,8 +45,17 @@ class Phrases:
         return self.say(f"handover.{reason}")
 
     def labels(self) -> Labels:
-        """What the buttons under an answer say."""
-        return Labels(**{each.name: self.say(f"button.{each.name}") for each in fields(Labels)})
+        """The words around what can be pressed or written back."""
+        buttons = {name: self.say(f"button.{name}") for name in ("question", "helped", "not_helped", "human")}
+        words = {name: self.say(f"button.{name}") for name in ("yes", "no")}
+        return Labels(
+            **buttons,
+            **words,
+            write_no=self.say("write.no", no=words["no"]),
+            write_human=self.say("write.human"),
+            write_number=self.say("write.number"),
+            write_yes_or_no=self.say("write.yes_or_no", **words),
+        )
 
     def name_of(self, language: str) -> str:
         """The name of a language in this one, as it stands within a sentence: "svenska"; its code where it has none."""
@@ -68,13 +77,9 @@ class Phrases:
         """What is said when everything about the customer has been deleted."""
         return self.say("forgotten")
 
-    def time(self, moment: datetime, zone: tzinfo) -> str:
-        """A time of day as the customer writes it, in their zone."""
-        return format_time(moment, "short", tzinfo=zone, locale=self.locale)
-
-    def date(self, moment: datetime, zone: tzinfo) -> str:
-        """A day with its month in words and its year, in the customer's zone."""
-        return format_date(moment.astimezone(zone).date(), "long", locale=self.locale)
+    def day(self, day: date) -> str:
+        """A day with its month in words and its year."""
+        return format_date(day, "long", locale=self.locale)
 
     def wait(self, within: timedelta) -> str:
         """How long a reply usually takes, rounded up."""

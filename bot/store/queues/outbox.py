@@ -163,7 +163,7 @@ def _owed(row: Row[Any], holder: str) -> PendingDelivery:
             source=source_from_json(row.source),
             feedback=row.feedback,
             choices=choices_from_json(row.choices),
-            labels=labels(row.language, row.locale) if row.feedback else None,
+            labels=labels(row.language, row.locale),
             tried_since=row.at if row.attempts > 1 else None,
         ),
     )

@@ -203,7 +203,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
             author_name=row.agent_name,
             source=source_from_json(row.source),
             feedback=row.feedback,
-            labels=labels(row.language, row.locale) if row.feedback else None,
+            labels=labels(row.language, row.locale),
             helped=row.helped,
             choices=choices_from_json(row.choices),
             chosen=row.chosen,

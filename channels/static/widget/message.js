@@ -79,18 +79,12 @@ class Message {
     return h("div", { class: "head" }, h("b", {}, who), " ", h("time", { datetime: time.toISOString(), title: exact }, short));
   }
 
-  #card({ title, kind, url, updated, author, confirmed }) {
-    const words = this.#words;
-    const form = new Intl.DateTimeFormat(words.locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-    const date = updated && form.format(new Date(updated));
-    const origin = kind === "answer"
-      ? `${words.forum(author, date)} · ${confirmed ? words.confirmed : words.unconfirmed}`
-      : [words[kind], date && words.updated(date)].filter(Boolean).join(" · ");
+  #card({ title, url, caption }) {
     const href = webAddress(url, this.#server);
     const name = href
-      ? h("a", { href, target: "_blank", rel: "noopener" }, title, h("span", { class: "unseen" }, ` ${words.newTab}`))
+      ? h("a", { href, target: "_blank", rel: "noopener" }, title, h("span", { class: "unseen" }, ` ${this.#words.newTab}`))
       : h("b", {}, title);
-    return h("div", { class: "card" }, name, h("div", { class: "quiet" }, origin));
+    return h("div", { class: "card" }, name, caption && h("div", { class: "quiet" }, caption));
   }
 
   #offer({ id, choices }) {
@@ -122,9 +116,9 @@ class Message {
     if (helped === true) return [h("span", { class: "quiet", tabindex: -1 }, words.wasHelped)];
     if (helped === false) return [h("span", { class: "quiet", tabindex: -1 }, words.wasNotHelped)];
     return [
-      h("span", { class: "quiet" }, labels?.question ?? words.didItHelp),
-      h("button", { class: "link", click: press("helped") }, labels?.helped ?? words.helped),
-      h("button", { class: "link", click: press("not_helped") }, labels?.not_helped ?? words.notHelped),
+      h("span", { class: "quiet" }, labels.question),
+      h("button", { class: "link", click: press("helped") }, labels.helped),
+      h("button", { class: "link", click: press("not_helped") }, labels.not_helped),
     ];
   }
 }

@@ -25,9 +25,6 @@ const ENGLISH = {
   asking: "Asking for a colleague…",
   meanwhile: "You can go on writing while you wait.",
   choices: "Choices",
-  didItHelp: "Did this help?",
-  helped: "Helped",
-  notHelped: "Didn't help",
   wasHelped: "You marked this as helpful.",
   wasNotHelped: "You marked this as not helpful.",
   refused: "This message could not be taken. Please change it and try again.",
@@ -38,12 +35,6 @@ const ENGLISH = {
   failing: "Something is wrong on our side. Your messages are kept and sent when it works again.",
   busy: (seconds) => `Many messages at once. The next one is sent in ${seconds} s.`,
   newMessages: "New messages",
-  article: "From the help centre",
-  faq: "From the help centre",
-  updated: (date) => `updated ${date}`,
-  forum: (author, date) => `Forum answer${author ? ` by ${author}` : ""}${date ? `, ${date}` : ""}`,
-  confirmed: "confirmed by the company",
-  unconfirmed: "not confirmed by the company",
   newTab: "(opens in a new tab)",
 };
 

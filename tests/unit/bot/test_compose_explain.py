@@ -5,15 +5,12 @@ from typing import get_args
 import pytest
 
 from bot.console.display import REASONS
-from bot.conversation.compose import (
-    answer_text,
-    compose,
-    source_card,
-)
+from bot.conversation.compose import answer_text, compose
 from bot.conversation.explain import WHY, confidence_text, explain
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import Answer, AnsweredQuestion, Clarify, Escalate, OfferHuman, Partial, Silent, Social
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
+from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE
 from tests.unit.bot.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
 
@@ -47,14 +44,14 @@ def test_an_answer_is_the_passage_under_its_headings() -> None:
 
 def test_the_source_card_says_who_and_when() -> None:
     forum = replace(CANDIDATE, kind="answer", author="Ida", confirmed=True, updated=date(2025, 6, 6))
-    card = source_card(forum)
+    card = source_card(forum, ENGLISH)
     assert (card.title, card.kind, card.url) == (forum.title, "answer", forum.url)
     assert (card.author, card.confirmed, card.updated) == ("Ida", True, date(2025, 6, 6))
 
 
 def test_each_decision_becomes_its_message() -> None:
     [answer] = compose(ANSWER, ENGLISH)
-    assert (answer.text, answer.source, answer.feedback) == (CANDIDATE.text, source_card(CANDIDATE), True)
+    assert (answer.text, answer.source, answer.feedback) == (CANDIDATE.text, source_card(CANDIDATE, ENGLISH), True)
     [handover] = compose(Escalate(reason="asked"), ENGLISH)
     assert (handover.text, handover.source, handover.feedback) == (HANDOVER["asked"], None, False)
     assert [draft.text for draft in compose(Social(phrase="thanks"), ENGLISH)] == [ENGLISH.say("social.thanks")]
@@ -109,7 +106,7 @@ def test_answers_to_several_questions_say_which_they_answer() -> None:
     one, other, rest = compose(Partial(answered=(first, second), open=("Where is it?", "[Why](x)?")), ENGLISH)
     assert one.text == f"> How do I \\*reset\\* it?\n\n{CANDIDATE.text}"
     assert other.text.startswith("> And restart?")
-    assert (one.source, one.feedback) == (source_card(CANDIDATE), True)
+    assert (one.source, one.feedback) == (source_card(CANDIDATE, ENGLISH), True)
     assert rest.text == f"> Where is it?\n>\n> \\[Why\\](x)?\n\n{HANDOVER['partial']}"
     assert rest.source is None
 

@@ -127,6 +127,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         updated=date(2025, 3, 3),
         author="Maja",
         confirmed=True,
+        caption="Forumsvar av Maja · 3 mars 2025 · bekräftat av företaget",
     )
     choices = (Choice(id="1", label="Which <lids> fit"),)
     said = TranscriptLine(id=3, author="bot", text="Yes.", at=AT, source=source, feedback=True, helped=False)
@@ -146,11 +147,8 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         "at": "2025-03-03T16:10:00+00:00",
         "source": {
             "title": "Rain",
-            "kind": "answer",
             "url": "https://example.com/f",
-            "updated": "2025-03-03",
-            "author": "Maja",
-            "confirmed": True,
+            "caption": "Forumsvar av Maja · 3 mars 2025 · bekräftat av företaget",
         },
         "helped": False,
         "message_id": None,
