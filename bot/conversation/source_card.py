@@ -2,7 +2,7 @@
 
 from bot.conversation.phrases import Phrases
 from channels.message import SourceCard
-from retrieval.query.searcher import Candidate
+from retrieval.result import Candidate
 
 
 def source_card(candidate: Candidate, phrases: Phrases) -> SourceCard:

@@ -19,6 +19,7 @@ LOOK_AGAIN = 10.0
 #: The labels that the widget has buttons for, and their question.
 _BUTTONS = ("question", "helped", "not_helped", "human")
 
+
 def event_stream(host: Host, channel: str, address: str, after: int) -> EventSourceResponse:
     """The response to who listens to a conversation; it ends when the customer goes or the server stops."""
     return event_response(lambda closing: events(host, channel, address, after, closing))

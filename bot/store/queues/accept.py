@@ -100,7 +100,7 @@ async def _is_known(db: Database, inbound: Inbound) -> bool:
     same = and_(inbox.c.channel == inbound.channel, inbox.c.event_id == inbound.event_id)
     if inbound.platform_message_id is not None:
         same_place = and_(inbox.c.channel == inbound.channel, inbox.c.address == inbound.address)
-        same = or_(same, and_(same_place, inbox.c.platform_message_id == inbound.platform_message_id))
+        same = or_(same, and_(same_place, inbox.c.message_id == inbound.platform_message_id))
     async with db.read() as connection:
         return await connection.scalar(select(inbox.c.id).where(same)) is not None
 
