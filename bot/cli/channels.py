@@ -41,8 +41,7 @@ def check(
 
 
 async def _examine(settings: "Settings", name: str) -> "Sequence[CheckResult]":
-    from bot.runtime.channel_host import NullHost
-    from channels.health import Checkable
+    from channels.health import Checkable, NullHost
     from channels.registry import build_channels
 
     if name not in settings.channels:

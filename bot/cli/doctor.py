@@ -1,5 +1,4 @@
 import asyncio
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 import typer
@@ -14,11 +13,11 @@ def doctor(config: Config = None, as_json: AsJson = False) -> None:
 
     findings = asyncio.run(run_checks(Settings.read(config), datetime.now(UTC)))
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            print(f"{'ok ' if finding.is_well else '!! '} {finding.about}: {finding.what}")
-            if finding.cure:
-                print(f"    {finding.cure}")
-    if not all(finding.is_well for finding in findings):
+            print(f"{'ok ' if finding.ok else '!! '} {finding.subject}: {finding.message}")
+            if finding.remedy:
+                print(f"    {finding.remedy}")
+    if not all(finding.ok for finding in findings):
         raise typer.Exit(1)

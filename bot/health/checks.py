@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
 from bot.health.queue_checks import backlog
-from bot.health.result import Finding
-from bot.runtime.channel_host import NullHost
 from bot.settings import Settings
 from bot.store.engine.database import MIGRATIONS, Database
 from bot.store.engine.sqlite import deletions
 from bot.store.records.receipts import recent_searches
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.errors import ChannelError
+from channels.health import CheckResult, NullHost
 from channels.registry import build_channels
 from retrieval.errors import RetrievalError
 from retrieval.query.live_index import REMEMBERED
@@ -35,17 +34,17 @@ LONG_OWED = timedelta(minutes=10)
 LITTLE_SPACE = 500 * 2**20
 
 
-async def run_checks(settings: Settings, now: datetime) -> list[Finding]:
+async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     """Everything that was looked at, the index first."""
     findings = [*_index(settings), _disk(settings.data)]
     try:
         consumed = _consumed(settings)
     except ChannelError as error:
-        cure = "Correct `channels` in the settings: no server starts with it."
-        findings.append(Finding(about="channels", what=str(error), cure=cure))
+        remedy = "Correct `channels` in the settings: no server starts with it."
+        findings.append(CheckResult(subject="channels", message=str(error), remedy=remedy))
         consumed = frozenset()
     if not settings.has_database:
-        return [*findings, Finding(about="database", what="There is none yet; the first `serve` makes it.")]
+        return [*findings, CheckResult(subject="database", message="There is none yet; the first `serve` makes it.")]
     db = Database(settings.database_url)
     try:
         async with db.read() as connection:
@@ -53,14 +52,14 @@ async def run_checks(settings: Settings, now: datetime) -> list[Finding]:
         of_traffic = await _traffic(settings, db) if len(of_database) > 1 else []  # else it is of another schema
         findings += [*of_database, *of_traffic]
     except StoreUnavailable as error:
-        cure = "Check `database` in the settings, and that the database runs."
-        findings.append(Finding(about="database", what=str(error), cure=cure))
+        remedy = "Check `database` in the settings, and that the database runs."
+        findings.append(CheckResult(subject="database", message=str(error), remedy=remedy))
     finally:
         await db.close()
     return findings
 
 
-async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
+async def _traffic(settings: Settings, db: Database) -> Sequence[CheckResult]:
     """Whether customers ask what the confidence was fitted on, and whether the error budget can be promised."""
     try:
         snapshot = open_snapshot(settings.index)
@@ -81,51 +80,55 @@ async def _traffic(settings: Settings, db: Database) -> Sequence[Finding]:
             f"nothing is answered: give {labels_needed(settings.budget)} labelled questions (reindex --labels) or more"
         )
     return [
-        Finding(
-            about="questions",
-            what=f"{traffic.unanswerable:.0%} have no answer ({seen}); they differ from what was expected by "
+        CheckResult(
+            subject="questions",
+            message=f"{traffic.unanswerable:.0%} have no answer ({seen}); they differ from what was expected by "
             f"{traffic.distance:.2f}.",
-            cure=unlike if traffic.is_unlike else None,
+            remedy=unlike if traffic.is_unlike else None,
         ),
-        Finding(
-            about="budget",
-            what=f"For {settings.budget:.1%} wrong, {needed}.",
+        CheckResult(
+            subject="budget",
+            message=f"For {settings.budget:.1%} wrong, {needed}.",
         ),
     ]
 
 
-def _index(settings: Settings) -> Sequence[Finding]:
+def _index(settings: Settings) -> Sequence[CheckResult]:
     try:
         snapshot = open_snapshot(settings.index)
         snapshot.verify()
     except RetrievalError as error:
-        return [Finding(about="index", what=str(error), cure="Run `answerdesk reindex`, or `answerdesk rollback`.")]
-    what = f"Snapshot {snapshot.version} is whole."
-    return [Finding(about="index", what=what), *_encoders(snapshot), *_age(settings.sources, snapshot)]
+        return [
+            CheckResult(
+                subject="index", message=str(error), remedy="Run `answerdesk reindex`, or `answerdesk rollback`."
+            )
+        ]
+    message = f"Snapshot {snapshot.version} is whole."
+    return [CheckResult(subject="index", message=message), *_encoders(snapshot), *_age(settings.sources, snapshot)]
 
 
-def _encoders(snapshot: Snapshot) -> Iterator[Finding]:
+def _encoders(snapshot: Snapshot) -> Iterator[CheckResult]:
     """What is missing to ask in some language."""
     for space in snapshot.spaces:
         try:
             _ = space.encoder
         except RetrievalError as error:
             served = ", ".join(space.entry.languages or ()) or "other languages"
-            cure = f"Questions in {served} are handed over until this is mended."
-            yield Finding(about="encoder", what=str(error), cure=cure)
+            remedy = f"Questions in {served} are handed over until this is mended."
+            yield CheckResult(subject="encoder", message=str(error), remedy=remedy)
 
 
-def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[Finding]:
+def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[CheckResult]:
     """Whether a source has changed since the snapshot was made."""
     newest = [_newest(source) for source in sources if source.exists()]
     gone = [str(source) for source in sources if not source.exists()]
     findings = []
     if gone:
-        what = f"Not there: {', '.join(gone)}."
-        findings.append(Finding(about="sources", what=what, cure="Correct `sources` in the settings."))
+        message = f"Not there: {', '.join(gone)}."
+        findings.append(CheckResult(subject="sources", message=message, remedy="Correct `sources` in the settings."))
     if newest and max(newest) > snapshot.created:
-        what = f"Changed {max(newest):%Y-%m-%d %H:%M}, after the snapshot was made."
-        findings.append(Finding(about="sources", what=what, cure="Run `answerdesk reindex`."))
+        message = f"Changed {max(newest):%Y-%m-%d %H:%M}, after the snapshot was made."
+        findings.append(CheckResult(subject="sources", message=message, remedy="Run `answerdesk reindex`."))
     return findings
 
 
@@ -134,12 +137,12 @@ def _newest(source: Path) -> datetime:
     return datetime.fromtimestamp(max((file.stat().st_mtime for file in files), default=0.0), UTC)
 
 
-def _disk(folder: Path) -> Finding:
+def _disk(folder: Path) -> CheckResult:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    cure = "Make room: nothing can be accepted on a full disk." if free < LITTLE_SPACE else None
-    return Finding(about="disk", what=f"{free / 2**30:.1f} GiB free.", cure=cure)
+    remedy = "Make room: nothing can be accepted on a full disk." if free < LITTLE_SPACE else None
+    return CheckResult(subject="disk", message=f"{free / 2**30:.1f} GiB free.", remedy=remedy)
 
 
 def _consumed(settings: Settings) -> frozenset[str]:
@@ -148,11 +151,13 @@ def _consumed(settings: Settings) -> frozenset[str]:
     return frozenset(channel.exclusive_resource for channel in channels if channel.exclusive_resource is not None)
 
 
-async def _database(connection: AsyncConnection, now: datetime, consumed: frozenset[str]) -> Sequence[Finding]:
+async def _database(connection: AsyncConnection, now: datetime, consumed: frozenset[str]) -> Sequence[CheckResult]:
     missing = await connection.run_sync(_missing_migrations)
     if missing:
-        cure = "Start `answerdesk serve` once: it brings the schema up to date."
-        return [Finding(about="database", what=f"The schema is older than this program: {missing}.", cure=cure)]
+        remedy = "Start `answerdesk serve` once: it brings the schema up to date."
+        return [
+            CheckResult(subject="database", message=f"The schema is older than this program: {missing}.", remedy=remedy)
+        ]
     count = select(func.count())
     has_agents = await connection.scalar(count.select_from(agents).where(agents.c.disabled_at.is_(None)))
     waiting = await connection.scalar(
@@ -167,25 +172,25 @@ async def _database(connection: AsyncConnection, now: datetime, consumed: frozen
     unhandled = await connection.scalar(count.select_from(inbox).where(INBOX_OPEN, inbox.c.due_at < now - LONG_OWED))
     hours = int(LONG_WAIT.total_seconds() // 3600)
     return [
-        Finding(
-            about="agents",
-            what=f"{has_agents} can sign in.",
-            cure=None if has_agents else "Run `answerdesk agents add`: nobody can answer what is handed over.",
+        CheckResult(
+            subject="agents",
+            message=f"{has_agents} can sign in.",
+            remedy=None if has_agents else "Run `answerdesk agents add`: nobody can answer what is handed over.",
         ),
-        Finding(
-            about="queue",
-            what=f"{waiting} escalations wait longer than {hours} h.",
-            cure="Answer them in the console." if waiting else None,
+        CheckResult(
+            subject="queue",
+            message=f"{waiting} escalations wait longer than {hours} h.",
+            remedy="Answer them in the console." if waiting else None,
         ),
-        Finding(
-            about="outbox",
-            what=f"{failed} messages could not be delivered, {owed} are overdue.",
-            cure="See `answerdesk outbox list --failed`; is the server running?" if failed or owed else None,
+        CheckResult(
+            subject="outbox",
+            message=f"{failed} messages could not be delivered, {owed} are overdue.",
+            remedy="See `answerdesk outbox list --failed`; is the server running?" if failed or owed else None,
         ),
-        Finding(
-            about="inbox",
-            what=f"{unhandled} messages are overdue for a decision.",
-            cure="Is the server running? See its log for turn_failed." if unhandled else None,
+        CheckResult(
+            subject="inbox",
+            message=f"{unhandled} messages are overdue for a decision.",
+            remedy="Is the server running? See its log for turn_failed." if unhandled else None,
         ),
         *await backlog(connection, now, consumed),
         *await _erased(connection),
@@ -204,7 +209,7 @@ def _is_dealt_with() -> ColumnElement[bool]:
     )
 
 
-async def _erased(connection: AsyncConnection) -> Sequence[Finding]:
+async def _erased(connection: AsyncConnection) -> Sequence[CheckResult]:
     """What was erased, and what of it is not done yet."""
     has_written = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id).exists()
     statement = select(func.count(), func.max(conversations.c.erased_at)).where(conversations.c.erased_at.is_not(None))
@@ -214,13 +219,13 @@ async def _erased(connection: AsyncConnection) -> Sequence[Finding]:
     told = select(func.count()).select_from(outbox).where(outbox.c.is_farewell)
     untold = await connection.scalar(told) or 0
     remnants = connection.dialect.name == "sqlite" and await deletions(connection) > 0
-    what = f"{count} conversations were erased, the last on {last:%Y-%m-%d %H:%M}."
+    message = f"{count} conversations were erased, the last on {last:%Y-%m-%d %H:%M}."
     if untold:
-        what += f" {untold} customers are not told yet: until then their address is kept."
+        message += f" {untold} customers are not told yet: until then their address is kept."
     if remnants:
-        what += " Deleted words may still be in the free places of the database's file."
-    cure = "Run `answerdesk serve`: it does both within seconds." if untold or remnants else None
-    return [Finding(about="erased", what=what, cure=cure)]
+        message += " Deleted words may still be in the free places of the database's file."
+    remedy = "Run `answerdesk serve`: it does both within seconds." if untold or remnants else None
+    return [CheckResult(subject="erased", message=message, remedy=remedy)]
 
 
 def _missing_migrations(connection: Connection) -> str | None:

@@ -1,6 +1,5 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -53,13 +52,3 @@ class StoreHost:
     async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait
         """Return when lines or status may have changed, or after `timeout` seconds."""
         await self._db.bell.wait((channel, address), timeout)
-
-
-class NullHost:
-    """A host for a channel that takes nothing in."""
-
-    async def accept(self, *_: Any, **__: Any) -> Any:
-        """Nothing is to come."""
-        raise NotImplementedError
-
-    lines = status = changed = accept

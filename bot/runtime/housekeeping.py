@@ -10,6 +10,7 @@ from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
 from bot.store.queues import inbox, outbox, send_quota
+from bot.store.queues.send_quota import LONG_HELD
 from bot.store.queues.wait_notices import notify_waiting
 
 log = structlog.get_logger()
@@ -18,8 +19,6 @@ log = structlog.get_logger()
 PATIENCE = timedelta(seconds=15)
 _EVERY = 5.0
 _FORGETS_EVERY = timedelta(hours=1)
-#: A customer who waits longer than this for a message that a limit holds back is shown to the agents.
-LONG_HELD = timedelta(minutes=30)
 
 
 class Housekeeping:

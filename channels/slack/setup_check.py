@@ -39,7 +39,7 @@ async def check(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebClien
     else:
         found.append(
             CheckResult(
-                ok=True,
+                subject="slack",
                 message="Events come by HTTP. Slack itself tells whether it reaches you: both request URLs must end "
                 'with /webhooks/slack, at your app\'s pages "Event Subscriptions" and "Interactivity & Shortcuts".',
             )
@@ -54,11 +54,11 @@ async def _bot(settings: SlackSettings, client: AsyncWebClient) -> list[CheckRes
         return [_failed(settings, error, "Slack does not take bot_token", _COPY_AGAIN)]
     if not answer.get("bot_id"):
         cure = 'Use the "Bot User OAuth Token", which begins with xoxb-.'
-        return [CheckResult(ok=False, message="bot_token is a person's token, not a bot's.", remedy=cure)]
+        return [CheckResult(subject="slack", message="bot_token is a person's token, not a bot's.", remedy=cure)]
     name, team = answer.get("user"), answer.get("team")
     given = _scopes(answer.headers)
     return [
-        CheckResult(ok=True, message=f"The bot is @{name} in {team}."),
+        CheckResult(subject="slack", message=f"The bot is @{name} in {team}."),
         *_rights(given, agent_view=settings.agent_view),
     ]
 
@@ -71,12 +71,12 @@ def _scopes(headers: object) -> set[str]:
 
 def _rights(given: set[str], *, agent_view: bool) -> list[CheckResult]:
     if not given:
-        return [CheckResult(ok=True, message="Slack did not say which rights the token has.")]
+        return [CheckResult(subject="slack", message="Slack did not say which rights the token has.")]
     wanted = SCOPES | ({AGENT_SCOPE: "to show suggestions"} if agent_view else {})
     missing = [f"{scope} ({why})" for scope, why in wanted.items() if scope not in given]
     if missing:
-        return [CheckResult(ok=False, message=f"Rights are missing: {', '.join(missing)}.", remedy=_INSTALL)]
-    return [CheckResult(ok=True, message="It has all rights it needs.")]
+        return [CheckResult(subject="slack", message=f"Rights are missing: {', '.join(missing)}.", remedy=_INSTALL)]
+    return [CheckResult(subject="slack", message="It has all rights it needs.")]
 
 
 async def _socket(settings: SlackSettings, client: AsyncWebClient) -> CheckResult:
@@ -85,7 +85,7 @@ async def _socket(settings: SlackSettings, client: AsyncWebClient) -> CheckResul
         await client.apps_connections_open(app_token=settings.app_token.get_secret_value())
     except SDK_ERRORS as error:
         return _failed(settings, error, "Slack opens no connection with app_token", _CONNECT)
-    return CheckResult(ok=True, message="Slack opens connections for Socket Mode.")
+    return CheckResult(subject="slack", message="Slack opens connections for Socket Mode.")
 
 
 def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> CheckResult:
@@ -93,9 +93,11 @@ def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> 
     if not isinstance(error, SlackApiError):
         cure = f"Check base_url, and the network from here to {settings.base_url}."
         return CheckResult(
-            ok=False, message=f"Slack was not reached: {str(error) or type(error).__name__}.", remedy=cure
+            subject="slack", message=f"Slack was not reached: {str(error) or type(error).__name__}.", remedy=cure
         )
     if isinstance(failure_of(error), TemporaryFailure) and not is_refused(error):
         cure = f"Try again in a minute; else check base_url, {settings.base_url}."
-        return CheckResult(ok=False, message=f"Slack did not answer as it should: {error_code(error)}.", remedy=cure)
-    return CheckResult(ok=False, message=f"{what}: {error_code(error)}.", remedy=cure)
+        return CheckResult(
+            subject="slack", message=f"Slack did not answer as it should: {error_code(error)}.", remedy=cure
+        )
+    return CheckResult(subject="slack", message=f"{what}: {error_code(error)}.", remedy=cure)

@@ -21,13 +21,15 @@ async def check(bot: Bot, settings: TelegramSettings) -> Sequence[CheckResult]:
         cure = _LATER if isinstance(error, NetworkError | RetryAfter) else _AT_BOTFATHER
         return [
             CheckResult(
-                ok=False, message=f"Telegram did not answer as it should: {describe_error(error, bot)}", remedy=cure
+                subject="telegram",
+                message=f"Telegram did not answer as it should: {describe_error(error, bot)}",
+                remedy=cure,
             )
         ]
     except UNREADABLE as error:
         return [
             CheckResult(
-                ok=False,
+                subject="telegram",
                 message=f"What answers at {settings.base_url} is not the Bot API: {error}",
                 remedy=_WRONG_PLACE,
             )
@@ -43,44 +45,51 @@ _WRONG_PLACE = "Set channels.telegram.base_url to https://api.telegram.org, or l
 
 
 def _bot(me: User) -> CheckResult:
-    return CheckResult(ok=True, message=f"The token belongs to @{me.username} ({me.full_name}).")
+    return CheckResult(subject="telegram", message=f"The token belongs to @{me.username} ({me.full_name}).")
 
 
 def _groups(me: User) -> CheckResult:
     if not me.can_join_groups:
         return CheckResult(
-            ok=True, message="It can't be added to groups; private chats work. @BotFather changes that: /setjoingroups."
+            subject="telegram",
+            message="It can't be added to groups; private chats work. @BotFather changes that: /setjoingroups.",
         )
     reads = (
         "sees every message in groups" if me.can_read_all_group_messages else "sees what is addressed to it in groups"
     )
-    return CheckResult(ok=True, message=f"It can be added to groups and {reads}.")
+    return CheckResult(subject="telegram", message=f"It can be added to groups and {reads}.")
 
 
 def _delivery(webhook: WebhookInfo, settings: TelegramSettings) -> list[CheckResult]:
     if settings.mode == "polling":
         if not webhook.url:
-            return [CheckResult(ok=True, message="No webhook is set, as polling needs it.")]
+            return [CheckResult(subject="telegram", message="No webhook is set, as polling needs it.")]
         cure = "Start the server, which removes it, and make sure that no other server uses this token."
         return [
-            CheckResult(ok=False, message=f"A webhook is set, at {webhook.url}, and polling excludes it.", remedy=cure)
+            CheckResult(
+                subject="telegram", message=f"A webhook is set, at {webhook.url}, and polling excludes it.", remedy=cure
+            )
         ]
     findings = []
     if not settings.webhook_url.startswith("https://"):
         cure = "Give the server an https:// address and set channels.telegram.public_url to it."
         findings.append(
-            CheckResult(ok=False, message=f"Telegram calls https:// only, not {settings.webhook_url}.", remedy=cure)
+            CheckResult(
+                subject="telegram", message=f"Telegram calls https:// only, not {settings.webhook_url}.", remedy=cure
+            )
         )
     if webhook.url != settings.webhook_url:
         what = f"Telegram calls {webhook.url or 'nobody'}, not {settings.webhook_url}."
-        findings.append(CheckResult(ok=False, message=what, remedy="Start the server, which sets the webhook."))
+        findings.append(
+            CheckResult(subject="telegram", message=what, remedy="Start the server, which sets the webhook.")
+        )
     elif webhook.last_error_message and webhook.pending_update_count:  # Telegram goes on telling of errors long past
         at = f" ({webhook.last_error_date:%-d %B %H:%M} UTC)" if webhook.last_error_date else ""
         what = f"Telegram's last call failed: {webhook.last_error_message}{at}."
         cure = "Look whether the server runs and whether its address is reached from outside, with a valid certificate."
-        findings.append(CheckResult(ok=False, message=what, remedy=cure))
+        findings.append(CheckResult(subject="telegram", message=what, remedy=cure))
     else:
-        findings.append(CheckResult(ok=True, message=f"Telegram calls {webhook.url}."))
+        findings.append(CheckResult(subject="telegram", message=f"Telegram calls {webhook.url}."))
     return findings
 
 
@@ -88,4 +97,6 @@ def _waiting(webhook: WebhookInfo) -> list[CheckResult]:
     if webhook.pending_update_count < _MANY_WAITING:
         return []
     what = f"{webhook.pending_update_count} messages wait at Telegram."
-    return [CheckResult(ok=False, message=what, remedy="Start the server; Telegram keeps messages for a day.")]
+    return [
+        CheckResult(subject="telegram", message=what, remedy="Start the server; Telegram keeps messages for a day.")
+    ]

@@ -25,7 +25,7 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
             "Copy the app's keys and the account's token from X's developer console once more, into channels.x; where "
             "X is in trouble or was asked too often, check again later."
         )
-        yield CheckResult(ok=False, message=f"X does not know the account by these keys: {error}.", remedy=cure)
+        yield CheckResult(subject="x", message=f"X does not know the account by these keys: {error}.", remedy=cure)
         return
     yield _account(settings, account.get("data") or {})
     if level is not None:
@@ -35,7 +35,7 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
     elif settings.bearer_token is None:
         cure = "Give channels.x.bearer_token, the app's own token, and check again."
         yield CheckResult(
-            ok=False, message="Whether X tells of messages cannot be seen without the app's token.", remedy=cure
+            subject="x", message="Whether X tells of messages cannot be seen without the app's token.", remedy=cure
         )
     else:
         try:
@@ -43,22 +43,22 @@ async def _look(settings: XSettings, api: XApi, transport: Transport) -> AsyncIt
                 yield finding
         except DeliveryFailed as error:
             cure = "Copy the app's bearer token from X's developer console once more, into channels.x.bearer_token."
-            yield CheckResult(ok=False, message=f"X does not answer the app: {error}.", remedy=cure)
+            yield CheckResult(subject="x", message=f"X does not answer the app: {error}.", remedy=cure)
 
 
 def _account(settings: XSettings, account: Mapping[str, Any]) -> CheckResult:
     name, number = account.get("username"), account.get("id")
     if number == settings.account_id:
-        return CheckResult(ok=True, message=f"The keys are those of @{name}.")
+        return CheckResult(subject="x", message=f"The keys are those of @{name}.")
     cure = f'Set channels.x.account_id = "{number}", or give the keys of the account {settings.account_id}.'
-    return CheckResult(ok=False, message=f"The keys are those of @{name}, whose number is {number}.", remedy=cure)
+    return CheckResult(subject="x", message=f"The keys are those of @{name}, whose number is {number}.", remedy=cure)
 
 
 def _permission(level: str) -> CheckResult:
     if "directmessages" in level:
-        return CheckResult(ok=True, message="The token may read and send direct messages.")
+        return CheckResult(subject="x", message="The token may read and send direct messages.")
     cure = 'Set the app\'s permissions to "Read and write and Direct message", then make the access token again.'
-    return CheckResult(ok=False, message=f"The token may not send direct messages; it may {level}.", remedy=cure)
+    return CheckResult(subject="x", message=f"The token may not send direct messages; it may {level}.", remedy=cure)
 
 
 async def _reading(transport: Transport, settings: XSettings) -> CheckResult:
@@ -66,8 +66,8 @@ async def _reading(transport: Transport, settings: XSettings) -> CheckResult:
         await transport.exchanged(settings.account_id)
     except DeliveryFailed as error:
         cure = "Wait if a limit is used up; else give the app access to direct messages."
-        return CheckResult(ok=False, message=f"Messages cannot be read: {error}.", remedy=cure)
-    return CheckResult(ok=True, message="Messages can be read.")
+        return CheckResult(subject="x", message=f"Messages cannot be read: {error}.", remedy=cure)
+    return CheckResult(subject="x", message="Messages can be read.")
 
 
 async def _telling(settings: XSettings, api: XApi, transport: Transport) -> AsyncIterator[CheckResult]:
@@ -91,13 +91,13 @@ async def _telling(settings: XSettings, api: XApi, transport: Transport) -> Asyn
 def _webhook(webhook: Mapping[str, Any] | None) -> CheckResult:
     if webhook is None:
         cure = f'Start the server, then register it: POST /2/webhooks with {{"url": "https://YOUR-HOST{PATH}"}}.'
-        return CheckResult(ok=False, message=f"X knows no webhook that ends in {PATH}.", remedy=cure)
+        return CheckResult(subject="x", message=f"X knows no webhook that ends in {PATH}.", remedy=cure)
     if webhook.get("valid") is False:
         cure = f"Start the server, see that {webhook['url']} is reached, and PUT /2/webhooks/{webhook.get('id')}."
         return CheckResult(
-            ok=False, message=f"X does not call {webhook['url']}: its last challenge failed.", remedy=cure
+            subject="x", message=f"X does not call {webhook['url']}: its last challenge failed.", remedy=cure
         )
-    return CheckResult(ok=True, message=f"X calls {webhook['url']}.")
+    return CheckResult(subject="x", message=f"X calls {webhook['url']}.")
 
 
 def _subscription(
@@ -109,5 +109,5 @@ def _subscription(
     if not any(webhook is None or each.get("webhook_id") == webhook.get("id") for each in ours):
         body = str(wanted).replace("'", '"')
         cure = f"Subscribe with the account's OAuth 2 token: POST /2/activity/subscriptions with {body}."
-        return CheckResult(ok=False, message=f"X is not asked to tell of {event}.", remedy=cure)
-    return CheckResult(ok=True, message=f"X tells of {event}.")
+        return CheckResult(subject="x", message=f"X is not asked to tell of {event}.", remedy=cure)
+    return CheckResult(subject="x", message=f"X tells of {event}.")

@@ -7,10 +7,11 @@ import pytest
 
 from bot.desk.case import HELD
 from bot.health.queue_checks import backlog
-from bot.runtime.housekeeping import LONG_HELD, Housekeeping
+from bot.runtime.housekeeping import Housekeeping
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import outbox
+from bot.store.queues.send_quota import LONG_HELD
 from bot.store.records.conversations import customer_status
 from channels.channel import SendLimit
 from tests.conftest import Clock
@@ -115,10 +116,10 @@ async def test_a_case_that_an_agent_closes_meanwhile_stays_closed(
 async def test_the_doctor_tells_how_much_waits_and_until_when(db: Database, clock: Clock, answers: int) -> None:
     await send(db, clock, HOUR)
     async with db.read() as connection:
-        [finding] = [each for each in await backlog(connection, clock()) if each.about == "limits"]
-    assert f"{answers - 1} messages are held back" in finding.what
-    assert f"{clock() + timedelta(hours=1):%H:%M}" in finding.what
-    assert finding.cure
+        [finding] = [each for each in await backlog(connection, clock()) if each.subject == "limits"]
+    assert f"{answers - 1} messages are held back" in finding.message
+    assert f"{clock() + timedelta(hours=1):%H:%M}" in finding.message
+    assert finding.remedy
 
 
 async def test_a_moments_wait_is_not_told(
@@ -129,5 +130,5 @@ async def test_a_moments_wait_is_not_told(
     assert answers
     assert await desk.queue() == []
     async with db.read() as connection:
-        [finding] = [each for each in await backlog(connection, clock()) if each.about == "limits"]
-    assert finding.is_well
+        [finding] = [each for each in await backlog(connection, clock()) if each.subject == "limits"]
+    assert finding.ok

