@@ -194,16 +194,19 @@ class TestEvaluate:
 
         given = [json.loads(line) for line in predictions.read_text().splitlines()]
         assert [each["id"] for each in given] == [each["id"] for each in asked]
-        assert all(each.keys() == {"id", "ranked", "confidence", "decision"} for each in given)
+        assert all(each.keys() == {"id", "ranked", "confidence", "decision", "offered", "section"} for each in given)
         assert given[0]["ranked"] == ranked
         assert [each["decision"] for each in given] == ["answer"] * 3 + ["escalate"] * 2
+        assert [each["offered"] for each in given[:3]] == [ranked[:1]] * 3
+        assert (score["helped"], score["helped_at_once"]) == (pytest.approx(1 / 4), pytest.approx(1 / 4))
         assert all(0 <= each["confidence"] <= 1 for each in given)
 
         table = printed(*arguments)
         assert "5 questions, 4 of them answerable" in table
         for row in ("accuracy at 1   25.0%", "recall at 5     50.0%", "MRR at 10       0.369", "answered        60.0%"):
             assert row in table
-        assert "wrong           66.7% of the answers (budget 5.0%)" in table
+        assert "misled        66.7% of the answers are wrong (budget 5.0%)" in table
+        assert "helped          25.0% of the answerable ones, 25.0% at once" in table
 
     def test_an_empty_question_file_is_refused(self, tmp_path: Path, sample_index: Path) -> None:
         questions = write_lines(tmp_path / "questions.jsonl", [])

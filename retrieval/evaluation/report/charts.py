@@ -1,15 +1,18 @@
-"""The pictures of a report. They are narrow, so that a phone shows their words at a readable size."""
+"""Charts of a report. They are narrow, so that a phone shows their words at a readable size."""
 
 from collections.abc import Sequence
 from html import escape
 
 from retrieval.evaluation.metrics import Bin, Point
-from retrieval.evaluation.report.prose import percent
+from retrieval.evaluation.report.prose import DECISIONS, percent
+from retrieval.evaluation.report.results import DecisionCounts
 from retrieval.evaluation.report.svg import ceiling, text
 
 _WIDTH, _LEFT, _TOP, _RIGHT = 360, 44, 14, 346
 _BOTTOM = 214
 _SIZE = 12
+#: Where the bars of decisions begin, behind their names.
+_BARS = 92
 #: Colours are the page's, light and dark.
 _INK, _QUIET, _GRID = "var(--text)", "var(--quiet)", "var(--line)"
 _ACCENT, _DANGER, _TINT = "var(--accent)", "var(--danger)", "var(--bar)"
@@ -83,6 +86,34 @@ def reliability_chart(bins: Sequence[Bin]) -> str:
     parts.append(f'<path d="M{_LEFT} {_BOTTOM}L{_RIGHT} {_TOP}" stroke="{_QUIET}" stroke-dasharray="5 4"/>')
     parts.append(text(_LEFT - 6, 276, "count", fill=_QUIET, anchor="end", size=_SIZE))
     return _picture(parts, "Share of questions whose first document was right, by confidence.", 296)
+
+
+def decision_chart(counts: Sequence[DecisionCounts]) -> str:
+    """A bar for each decision: questions that were shown the right page, another one, and that no page answers."""
+    most = max(1, *(each.questions for each in counts))
+    high, parts = 34, []
+    for place, each in enumerate(counts):
+        y = _TOP + high * place
+        x = float(_BARS)
+        parts.append(text(_BARS - 8, y + 16, DECISIONS[each.decision], fill=_INK, anchor="end", size=_SIZE))
+        for count, colour in ((each.right, _ACCENT), (each.wrong, _DANGER), (each.out_of_scope, _TINT)):
+            wide = (_RIGHT - 30 - _BARS) * count / most
+            parts.append(f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="22" fill="{colour}"/>')
+            x += wide
+        parts.append(text(x + 5, y + 16, str(each.questions), fill=_QUIET, anchor="start", size=_SIZE))
+    y = _TOP + high * len(counts) + 8
+    for place, (said, colour) in enumerate(
+        (("right page", _ACCENT), ("other page", _DANGER), ("no page answers", _TINT))
+    ):
+        x = _BARS - 60 + place * 105
+        parts.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{colour}"/>')
+        parts.append(text(x + 14, y + 9, said, fill=_QUIET, anchor="start", size=_SIZE))
+    told = "; ".join(
+        f"{DECISIONS[each.decision]}: {each.questions}, the right page in {each.right}, another in {each.wrong}, "
+        f"none answers in {each.out_of_scope}"
+        for each in counts
+    )
+    return _picture(parts, f"Questions by decision. {told}.", y + 18)
 
 
 def _frame(most: float, across: str) -> list[str]:

@@ -10,7 +10,7 @@ from retrieval.evaluation.report.results import QuestionResult
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """What became of the same questions from one snapshot to another, at the same budget."""
+    """Difference of the same questions from one snapshot to another, at the same budget."""
 
     #: Versions.
     before: str
@@ -23,6 +23,7 @@ class Comparison:
     answered: float
     wrong_among_answered: float | None
     accuracy_at_1: float | None
+    helped: float | None
     #: Questions whose first document became right, or ceased to be, and how likely chance is as one-sided as that.
     became_right: int
     became_wrong: int
@@ -50,6 +51,7 @@ def change(
         answered=new.answered - old.answered,
         wrong_among_answered=_difference(new.wrong_among_answered, old.wrong_among_answered),
         accuracy_at_1=_difference(new.accuracy_at_1, old.accuracy_at_1),
+        helped=_difference(new.helped, old.helped),
         became_right=became_right,
         became_wrong=became_wrong,
         chance=sign_test(became_right, became_wrong),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from retrieval.errors import BuildFailed
 from retrieval.evaluation.atomic_write import write_all
 from retrieval.evaluation.report import prose
-from retrieval.evaluation.report.charts import coverage_chart, reliability_chart
+from retrieval.evaluation.report.charts import coverage_chart, decision_chart, reliability_chart
 from retrieval.evaluation.report.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,6 +57,8 @@ def page(report: Report) -> str:
         likely=prose.likely(
             answers=report.answers, wrong=report.wrong_answers, at_most=report.wrong_at_most, budget=report.budget
         ),
+        helped=prose.helped(report.score),
+        decision_chart=_own(decision_chart(report.decisions)),
         customers=prose.customers(report.traffic, unanswerable=unanswerable),
         changed=prose.changed(report.against, report.budget) if report.against else [],
         style=_own((TEMPLATES / "report.css").read_text("utf-8")),

@@ -1,4 +1,4 @@
-"""The figures in plain words: what a maintainer can say to somebody who has never heard of any of this."""
+"""Sentences for the figures, in words that a maintainer can say to somebody who has never heard of any of this."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -79,6 +79,29 @@ def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bo
     return f"{asked} {answered} at once, {mistakes}; the budget of {percent(budget)} is {kept}."
 
 
+def helped(score: Score) -> list[str]:
+    """What customers got to see, in sentences; none where there is nothing to tell."""
+    told = []
+    if score.helped is not None:
+        at_once = f"{percent(score.helped_at_once)} at once, by an answer or a suggestion"
+        told.append(
+            f"Of the questions that have an answer, {percent(score.helped)} were shown the page before a person: "
+            f"{at_once}, the others by a choice."
+        )
+    if score.bothered is not None:
+        told.append(f"Of the suggestions, {percent(score.bothered)} were another page than the right one.")
+    if score.in_vain is not None:
+        told.append(f"Of the choices, {percent(score.in_vain)} did not hold the right page.")
+    if score.beside_hand_over:
+        told.append(f"Of the hand-overs that have an answer, {percent(score.beside_hand_over)} show its page beside.")
+    if score.claimed_out_of_scope is not None:
+        claimed = percent(score.claimed_out_of_scope)
+        told.append(f"Of the questions that no page answers, {claimed} got an answer or a suggestion.")
+    if score.right_section is not None:
+        told.append(f"The passage shown stands under the right heading in {percent(score.right_section)} of cases.")
+    return told
+
+
 def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) -> str:
     """What the answers given show of all answers to come."""
     if at_most is None:
@@ -128,6 +151,8 @@ def changed(change: Comparison, budget: float) -> list[str]:
         sentences.append(f"Of the answers {percent(after.wrong_among_answered)} are wrong; before there were none.")
     elif before.wrong_among_answered is not None:
         sentences.append(f"Of the answers before, {percent(before.wrong_among_answered)} were wrong.")
+    if after.helped is not None and before.helped is not None:
+        sentences.append(f"Of those that have an answer, {instead('helped')} are shown the page before a person.")
     if change.accuracy_at_1 is not None:
         right = instead("accuracy_at_1")
         sentences.append(f"The first document is right for {right} of the questions that have an answer.")

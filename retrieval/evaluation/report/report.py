@@ -1,4 +1,4 @@
-"""Everything that an evaluation tells, as values."""
+"""The report of an evaluation, as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from retrieval.evaluation.predictions import Score
 from retrieval.evaluation.report import prose
 from retrieval.evaluation.report.comparison import Comparison
 from retrieval.evaluation.report.examples import Example, cases
-from retrieval.evaluation.report.results import QuestionResult, Table, tables
+from retrieval.evaluation.report.results import DecisionCounts, QuestionResult, Table, decision_counts, tables
 from retrieval.result import Candidate
 from retrieval.scoring.features import FEATURES
 from retrieval.scoring.query_population import QueryPopulation
@@ -29,7 +29,7 @@ from retrieval.snapshot.snapshot import Snapshot
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a question file showed of a snapshot."""
+    """Results of a question file on a snapshot."""
 
     headline: str
     asked_at: str
@@ -60,6 +60,9 @@ class Report:
     clarified: tuple[Example, ...]
     #: Choices that held an expected document.
     clarified_right: int
+    #: Suggestions of another document than an expected one.
+    suggested_wrong: tuple[Example, ...]
+    decisions: tuple[DecisionCounts, ...]
     tables: tuple[Table, ...]
     traffic: Mapping[str, float | bool]
     against: Comparison | None
@@ -86,6 +89,7 @@ def make_report(
     answers = sum(outcome.is_answered for outcome in outcomes)
     wrong = [outcome for outcome in outcomes if outcome.is_wrong]
     clarified = [outcome for outcome in outcomes if outcome.found.decision == "clarify"]
+    suggested = [outcome for outcome in outcomes if outcome.found.decision == "suggest" and not outcome.is_right]
     return Report(
         headline=prose.headline(
             score,
@@ -113,6 +117,8 @@ def make_report(
         missed=tuple(cases([outcome for outcome in outcomes if outcome.is_missed], expected, signals)),
         clarified=tuple(cases(clarified, expected, signals)),
         clarified_right=sum(outcome.is_offered for outcome in clarified),
+        suggested_wrong=tuple(cases(suggested, expected, signals)),
+        decisions=decision_counts(outcomes),
         tables=tables(outcomes, expected),
         traffic=seen(traffic),
         against=against,

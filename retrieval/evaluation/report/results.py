@@ -1,4 +1,4 @@
-"""What questions came to, one by one and by groups."""
+"""Results of questions, one by one, by decision and by groups."""
 
 import re
 from collections import defaultdict
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from retrieval.decision import DECISIONS, Decision
 from retrieval.questions import Question
 from retrieval.result import Candidate, SearchResult
-from retrieval.scoring.calibration import CHOICES
 
 #: A mark that differs so much from question to question tells no groups apart.
 MOST_GROUPS = 50
@@ -32,28 +32,49 @@ class QuestionResult:
 
     @property
     def is_right(self) -> bool:
-        """Whether the first document is an expected one."""
+        """True when the first document is an expected one."""
         return self.place == 1
 
     @property
     def is_answered(self) -> bool:
-        """Whether the first document was given as the answer."""
+        """True when the first document was given as the answer."""
         return self.found.decision == "answer"
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a document was given that is not the answer."""
+        """True when a document was given as the answer that is not."""
         return self.is_answered and not self.is_right
 
     @property
     def is_missed(self) -> bool:
-        """Whether a person had to answer what the first document does."""
+        """True when a person had to answer what the first document does."""
         return self.found.decision == "escalate" and self.is_right
 
     @property
     def is_offered(self) -> bool:
-        """Whether one of the documents to choose from is an expected one."""
-        return self.place is not None and self.place <= CHOICES
+        """True when one of the documents that the customer gets to see is an expected one."""
+        return any(candidate.document_id in self.asked.expected for candidate in self.found.offered)
+
+    @property
+    def is_helped(self) -> bool:
+        """True when the customer gets to see an expected document before a person: answer, suggestion or choice."""
+        return self.is_offered and self.found.decision != "escalate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionCounts:
+    """Questions of one decision, by what the customer got to see."""
+
+    decision: Decision
+    #: A page that answers, pages that do not, and anything where no page answers.
+    right: int
+    wrong: int
+    out_of_scope: int
+
+    @property
+    def questions(self) -> int:
+        """All of them."""
+        return self.right + self.wrong + self.out_of_scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +86,11 @@ class Row:
     #: Questions that the documents answer, and those of them whose first document was right.
     answerable: int
     right: int
+    #: Those of the answerable whose customer got to see an expected document before a person.
+    helped: int
     answered: int
     wrong: int
+    suggested: int
     clarified: int
     escalated: int
 
@@ -77,6 +101,19 @@ class Table:
 
     by: str
     rows: tuple[Row, ...]
+
+
+def decision_counts(outcomes: Sequence[QuestionResult]) -> tuple[DecisionCounts, ...]:
+    """The questions by decision, in the order of DECISIONS."""
+
+    def of(decision: Decision) -> DecisionCounts:
+        group = [outcome for outcome in outcomes if outcome.found.decision == decision]
+        in_scope, right = sum(bool(outcome.asked.expected) for outcome in group), sum(each.is_offered for each in group)
+        return DecisionCounts(
+            decision=decision, right=right, wrong=in_scope - right, out_of_scope=len(group) - in_scope
+        )
+
+    return tuple(map(of, DECISIONS))
 
 
 def tables(outcomes: Sequence[QuestionResult], expected: Mapping[str, Candidate]) -> tuple[Table, ...]:
@@ -156,8 +193,10 @@ def _row(name: str, group: Sequence[QuestionResult]) -> Row:
         questions=len(group),
         answerable=sum(bool(outcome.asked.expected) for outcome in group),
         right=sum(outcome.is_right for outcome in group),
+        helped=sum(outcome.is_helped for outcome in group),
         answered=sum(outcome.is_answered for outcome in group),
         wrong=sum(outcome.is_wrong for outcome in group),
+        suggested=sum(outcome.found.decision == "suggest" for outcome in group),
         clarified=sum(outcome.found.decision == "clarify" for outcome in group),
         escalated=sum(outcome.found.decision == "escalate" for outcome in group),
     )

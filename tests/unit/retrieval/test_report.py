@@ -97,6 +97,20 @@ def test_the_worst_come_first_and_each_is_where_it_belongs(snapshot: Snapshot) -
     assert json.loads(json.dumps(asdict(report)))["score"]["questions"] == 6
 
 
+def test_what_customers_got_is_counted_by_decision_and_told(snapshot: Snapshot) -> None:
+    guesses = [outcome("guess", "a", sure=0.77), outcome("bad guess", "b", sure=0.78), outcome("no answer", sure=0.76)]
+    report = report_on([*MIXED, *guesses], snapshot)
+    counts = {each.decision: (each.right, each.wrong, each.out_of_scope) for each in report.decisions}
+    assert counts == {"answer": (1, 1, 1), "suggest": (1, 1, 1), "clarify": (1, 0, 0), "escalate": (0, 2, 0)}
+    assert [case.id for case in report.suggested_wrong] == ["bad guess", "no answer"]
+    told = Reader(page(report)).words.replace("\u00a0", " ")
+    assert "42.9 % were shown the page before a person: 28.6 % at once" in told  # 3 and 2 of the 7 in scope
+    assert "Of the suggestions, 66.7 % were another page" in told
+    assert "Of the choices, 0 % did not hold the right page." in told
+    assert "Of the questions that no page answers, 100 % got an answer or a suggestion." in told
+    assert "suggested: 3, the right page in 1, another in 1, none answers in 1" in page(report)
+
+
 def test_the_headline_says_in_plain_words_what_it_comes_to(snapshot: Snapshot) -> None:
     def headline(*outcomes: QuestionResult, **changes: float) -> str:
         return report_on(outcomes, snapshot, **changes).headline.replace("\u00a0", " ")
@@ -141,7 +155,7 @@ def test_groups_are_told_apart_by_what_the_questions_say(snapshot: Snapshot) -> 
     }  # fmt: skip
     assert {name: row.questions for name, row in by["scope"].items()} == {"in": 4, "not said": 2, "out": 1}
     assert (by["scope"]["in"].right, by["scope"]["in"].answered, by["scope"]["in"].wrong) == (1, 1, 1)
-    assert (by["scope"]["in"].clarified, by["scope"]["in"].escalated) == (1, 2)
+    assert (by["scope"]["in"].clarified, by["scope"]["in"].escalated, by["scope"]["in"].helped) == (1, 2, 1)
     assert by["topic"][known.title].right == 1
     assert by["topic"][NO_ANSWER].answerable == 0
     assert by["kind of the expected document"]["article"].questions == 1
@@ -189,8 +203,10 @@ class Reader(HTMLParser):
 def test_the_page_has_every_section_and_needs_nothing_from_elsewhere(snapshot: Snapshot) -> None:
     text = page(report_on(MIXED, snapshot))
     read = Reader(text)
-    assert read.ids == ["coverage", "calibration", "wrong", "missed", "clarified", "groups", "customers"]
-    assert read.tags.count("svg") == 2
+    assert read.ids == [
+        "use", "coverage", "calibration", "wrong", "missed", "suggested", "clarified", "groups", "customers",
+    ]  # fmt: skip
+    assert read.tags.count("svg") == 3
     assert {"script", "link", "img", "iframe"}.isdisjoint(read.tags)
     assert read.addresses == []
     assert "url(" not in text
@@ -247,6 +263,7 @@ def test_another_snapshot_is_compared_question_by_question(snapshot: Snapshot) -
     made = change(run(then), run(now))  # type: ignore[arg-type]
     assert made.answered == 0
     assert made.wrong_among_answered == -1
+    assert made.helped == pytest.approx(1 / 3)
     assert made.accuracy_at_1 == pytest.approx(2 / 3)
     assert (made.became_right, made.became_wrong) == (2, 0)
     assert (made.newly_answered, made.no_longer_answered) == (1, 1)

@@ -1,0 +1,78 @@
+"""Scores of an evaluation as lines for a terminal and as figures for programs."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retrieval.evaluation.predictions import Score
+    from retrieval.evaluation.report.comparison import Comparison
+    from retrieval.query.searcher import Searcher
+    from retrieval.scoring.query_population import QueryPopulation
+
+
+def score_lines(result: "Score", traffic: "QueryPopulation", *, budget: float, refused: int) -> list[str]:
+    """The score, a figure a line; `refused` questions could not be answered however sure the search was."""
+    from retrieval.evaluation.report.prose import refusal
+
+    how = "estimated from the questions" if traffic.questions else "assumed"
+    lines = [
+        f"{result.questions} questions, {result.in_scope} of them answerable from the corpus",
+        f"accuracy at 1   {_share(result.accuracy_at_1)}",
+        f"recall at 5     {_share(result.recall_at_5)}",
+        f"MRR at 10       {'-' if result.mrr_at_10 is None else f'{result.mrr_at_10:.3f}'}",
+        f"helped          {_share(result.helped)} of the answerable ones, {_share(result.helped_at_once)} at once",
+        f"answered        {_share(result.answered)}",
+        f"  misled        {_share(result.wrong_among_answered)} of the answers are wrong (budget {budget:.1%})",
+        f"suggested       {_share(result.suggested)}",
+        f"  bothered      {_share(result.bothered)} of the suggestions are another page",
+        f"asked back      {_share(result.clarified)}",
+        f"  in vain       {_share(result.in_vain)} of the choices do not hold the right page",
+        f"handed over     {_share(result.escalated)}",
+        f"  beside        {_share(result.beside_hand_over)} of those with an answer show its page beside",
+        f"claimed         {_share(result.claimed_out_of_scope)} of the unanswerable ones are answered or suggested",
+    ]
+    if result.right_section is not None:
+        lines.append(
+            f"section         {_share(result.right_section)} of the right pages are shown at the right heading"
+        )
+    lines.append(f"unanswerable    {_share(traffic.unanswerable)} of the questions ({how})")
+    if traffic.is_unlike:
+        lines.append("The questions are unlike anything the confidence was fitted on, so half of the budget is kept.")
+    if refused:
+        lines.append(refusal(budget, refused=refused, questions=result.questions))
+    return lines
+
+
+def part_lines(scores: "Mapping[str, Score]") -> list[str]:
+    """A line for each part of the search on what it is worth; none when there is nothing to compare."""
+    if len(scores) < 2:
+        return []
+    lines = ["", f"{'':20}  at 1   at 5    MRR  helped"]
+    for name, each in scores.items():
+        figures = (each.accuracy_at_1, each.recall_at_5, each.mrr_at_10, each.helped)
+        lines.append(f"{name:20}" + "".join("      -" if figure is None else f"  {figure:.3f}" for figure in figures))
+    return [*lines, "Without everything, vectors alone rank the documents."]
+
+
+def comparison_lines(compared: "Comparison", budget: float) -> list[str]:
+    """Sentences on the difference to another snapshot."""
+    from retrieval.evaluation.report.prose import changed
+
+    told = [sentence.replace("\u00a0", " ") for sentence in changed(compared, budget)]  # a terminal has one space
+    return ["", f"Against {compared.before}:", *told]
+
+
+def traffic_figures(judge: "Searcher") -> dict[str, float]:
+    """Figures on how customers were taken to ask, by name."""
+    seen = judge.traffic
+    return {
+        "questions": seen.questions,
+        "unanswerable": seen.unanswerable,
+        "most_unanswerable": seen.most_unanswerable,
+        "shift": seen.shift,
+        "distance": seen.distance,
+    }
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
