@@ -21,8 +21,7 @@ from retrieval.result import SearchResult
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.snapshot.space import SPACES
 from retrieval.testing import HashEncoder
-
-from .conftest import NOW, make_clear_documents
+from tests.unit.retrieval.conftest import NOW, make_clear_documents
 
 BUDGET = 0.2
 

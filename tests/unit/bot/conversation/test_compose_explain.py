@@ -12,7 +12,7 @@ from bot.conversation.policy import Answer, AnsweredQuestion, Clarify, Escalate,
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE
-from tests.unit.bot.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
+from tests.unit.bot.conversation.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
 
 ENGLISH = phrases_for("en")
 HANDOVER: dict[Reason, str] = {reason: ENGLISH.handover(reason) for reason in get_args(Reason)}

@@ -199,7 +199,7 @@ reindex(make_documents(30), Path(sys.argv[1]), Slow(256), now=NOW)
 
 def test_a_build_that_is_killed_leaves_the_old_snapshot_in_use(documents: list[Document], index: Path) -> None:
     first = build(documents, index)
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(index)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

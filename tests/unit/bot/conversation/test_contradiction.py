@@ -8,7 +8,7 @@ import yaml
 from bot.conversation.contradiction import NEAR, contradiction
 from bot.conversation.phrases import LANGUAGES
 from retrieval.result import Candidate, SearchResult
-from tests.unit.bot.test_policy import CANDIDATE, FOUND
+from tests.unit.bot.conversation.test_policy import CANDIDATE, FOUND
 
 DAYS = "How many days do I have to return an item?"
 

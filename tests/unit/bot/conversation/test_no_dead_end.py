@@ -16,7 +16,7 @@ from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action
-from tests.unit.bot.test_policy import NOON, turn
+from tests.unit.bot.conversation.test_policy import NOON, turn
 
 ENGLISH = phrases_for("en")
 SHELF = ScriptedIndex(

@@ -258,7 +258,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from retrieval.indexing.bm25_builder import write_lexical
-from tests.unit.retrieval.test_lexical import many
+from tests.unit.retrieval.snapshot.test_bm25 import many
 write_lexical([*many(), ("en", ["Resetting the lamps", "hubs"])], Path(sys.argv[1]))
 """
 
@@ -270,7 +270,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         subprocess.run(
             [sys.executable, "-c", WRITE, str(tmp_path / seed)],
             check=True,
-            cwd=Path(__file__).parents[3],
+            cwd=Path(__file__).parents[4],
             env=os.environ | {"PYTHONHASHSEED": seed},
         )
         written.append({path.name: path.read_bytes() for path in (tmp_path / seed / DIRECTORY).iterdir()})

@@ -26,8 +26,8 @@ from retrieval.errors import SnapshotDamaged
 from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.unit.bot.conftest import LEASE, Talk
-from tests.unit.bot.test_policy import FOUND
-from tests.unit.bot.test_sender import FailingOnce
+from tests.unit.bot.conversation.test_policy import FOUND
+from tests.unit.bot.runtime.test_delivery_worker import FailingOnce
 
 QUESTION = "how do I reset it"
 

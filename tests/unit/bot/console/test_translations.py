@@ -18,7 +18,7 @@ from bot.desk.transitions import ERASED, EVENT_TEXTS, LEFT_IDLE
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
 from bot.store.records.message_edits import DELETED, EDITED
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 CONSOLE = ROOT / "bot" / "console"
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 TEMPLATES = sorted((CONSOLE / "templates").glob("*.html"))

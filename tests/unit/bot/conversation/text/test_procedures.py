@@ -10,7 +10,7 @@ from bot.conversation.policy import Answer, AnsweredQuestion, Step
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Part, Receipt
 from bot.conversation.text.procedures import procedure_in
-from tests.unit.bot.test_policy import CANDIDATE, SECOND
+from tests.unit.bot.conversation.test_policy import CANDIDATE, SECOND
 
 ENGLISH = phrases_for("en")
 TEXT = """You need a key.

@@ -7,7 +7,7 @@ from sse_starlette.sse import AppStatus
 
 from bot.desk.case import Agent
 from bot.testing import MemoryDesk
-from tests.unit.console.conftest import Stage, Visitor
+from tests.unit.bot.console.conftest import Stage, Visitor
 
 
 class Stream:

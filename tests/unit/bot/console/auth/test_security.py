@@ -4,7 +4,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from bot.desk.case import Agent
-from tests.unit.console.conftest import Stage, Visitor
+from tests.unit.bot.console.conftest import Stage, Visitor
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

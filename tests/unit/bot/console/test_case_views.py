@@ -15,7 +15,7 @@ from bot.services.desk import Desk
 from bot.testing import MemoryDesk
 from channels.message import LONGEST_TEXT, Attachment, Choice, SourceCard
 from retrieval.result import Candidate
-from tests.unit.console.conftest import Stage, Visitor
+from tests.unit.bot.console.conftest import Stage, Visitor
 
 QUESTION = "Where is my parcel?"
 

@@ -1,5 +1,5 @@
 from bot.console.auth.throttle import MOST_PER_ADDRESS, MOST_PER_EMAIL, MOST_PER_PAIR, WINDOW, SignInThrottle
-from tests.unit.console.conftest import Seconds
+from tests.unit.bot.console.conftest import Seconds
 
 
 def test_success_takes_back_what_went_wrong_before() -> None:

@@ -6,7 +6,7 @@ from itsdangerous import TimestampSigner
 
 from bot.console.auth.session import COOKIE, LIFETIME, local_target
 from bot.desk.case import Agent
-from tests.unit.console.conftest import SECRET, Stage, Visitor
+from tests.unit.bot.console.conftest import SECRET, Stage, Visitor
 
 
 async def test_an_agent_signs_in_and_out(stage: Stage, alva: Agent) -> None:

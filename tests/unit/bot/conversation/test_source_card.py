@@ -20,7 +20,7 @@ from channels.testing import MemoryHost
 from channels.testing.slack.reading import buttons, shown
 from channels.web.event_stream import source_data
 from channels.x.rendering import render as on_x
-from tests.unit.bot.test_policy import CANDIDATE
+from tests.unit.bot.conversation.test_policy import CANDIDATE
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 DAY = date(2025, 3, 3)

@@ -7,9 +7,9 @@ from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, build_receipt
 from bot.conversation.turn import Turn
 from retrieval.result import SearchResult
-from tests.unit.bot.test_contradiction import DAYS
-from tests.unit.bot.test_contradiction import found as rivals
-from tests.unit.bot.test_policy import (
+from tests.unit.bot.conversation.test_contradiction import DAYS
+from tests.unit.bot.conversation.test_contradiction import found as rivals
+from tests.unit.bot.conversation.test_policy import (
     CANDIDATE,
     DOUBTFUL,
     FOUND,

@@ -16,8 +16,8 @@ from bot.desk.case import Agent, QueueItem
 from bot.errors import StoreUnavailable
 from bot.services.agents import Invitation
 from bot.testing import MemoryDesk
-from tests.unit.console.conftest import PASSWORD, Stage, Visitor
-from tests.unit.console.test_cases import RECEIPT
+from tests.unit.bot.console.conftest import PASSWORD, Stage, Visitor
+from tests.unit.bot.console.test_case_views import RECEIPT
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
