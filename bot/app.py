@@ -13,10 +13,10 @@ from bot.conversation.language.likelihood import Detector
 from bot.conversation.phrases import phrases_for
 from bot.errors import BadConfiguration
 from bot.runtime.channel_host import StoreHost
-from bot.runtime.delivery_worker import Sender
+from bot.runtime.delivery_worker import DeliveryWorker
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.process import ProcessRunner, Role
-from bot.runtime.turn_worker import Worker
+from bot.runtime.turn_worker import TurnWorker
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.services.index import Index
@@ -56,8 +56,8 @@ class App:
     desk: Desk
     agents: Agents
     channels: Mapping[str, Channel]
-    worker: Worker
-    sender: Sender
+    worker: TurnWorker
+    sender: DeliveryWorker
     role: Role
     crew: ProcessRunner
 
@@ -112,7 +112,7 @@ def _put_together(
     desk = Desk(db, clock=clock, speaker=speaker)
     idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
     limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
-    worker = Worker(
+    worker = TurnWorker(
         db,
         knowledge,
         detector=detector,
@@ -121,7 +121,7 @@ def _put_together(
         speaker=speaker,
         at_once=settings.workers,
     )
-    sender = Sender(db, channels, clock=clock, limits=limits, at_once=SENDS)
+    sender = DeliveryWorker(db, channels, clock=clock, limits=limits, at_once=SENDS)
     return App(
         settings=settings,
         db=db,
@@ -139,7 +139,7 @@ def _put_together(
             worker=worker,
             sender=sender,
             channels=channels,
-            keeper=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
+            housekeeping=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
             stop_within=settings.stop_within,
             clock=clock,
         ),

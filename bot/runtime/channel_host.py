@@ -51,4 +51,4 @@ class StoreHost:
 
     async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait
         """Return when lines or status may have changed, or after `timeout` seconds."""
-        await self._db.bell.wait((channel, address), timeout)
+        await self._db.notifier.wait((channel, address), timeout)

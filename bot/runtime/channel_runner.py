@@ -47,7 +47,7 @@ class ChannelRunner:
             await self._channel.run()
             return True
         if not await self._take():
-            await self._db.bell.wait(leases.topic(self._channel.exclusive_resource), _HEARTBEAT)
+            await self._db.notifier.wait(leases.topic(self._channel.exclusive_resource), _HEARTBEAT)
             return False
         log.info("lease_taken", lease=self._channel.exclusive_resource)
         tasks = running, keeping = asyncio.create_task(self._channel.run()), asyncio.create_task(self._keep())

@@ -50,12 +50,12 @@ class Housekeeping:
         """Look every few seconds, until cancelled. Any number of processes may do so at once."""
         while True:
             try:
-                await self.look_once()
+                await self.run_once()
             except Exception:
-                log.exception("keeper_failed")
+                log.exception("housekeeping_failed")
             await asyncio.sleep(_EVERY)
 
-    async def look_once(self) -> None:
+    async def run_once(self) -> None:
         """Put everything right that is wrong now."""
         for name, table in (("inbox", inbox), ("outbox", outbox)):
             for conversation in await table.free_expired(self._db, now=self._clock()):

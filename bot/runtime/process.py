@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.runtime.channel_runner import ChannelRunner
-from bot.runtime.delivery_worker import Sender
+from bot.runtime.delivery_worker import DeliveryWorker
 from bot.runtime.housekeeping import Housekeeping
-from bot.runtime.turn_worker import Worker
+from bot.runtime.turn_worker import TurnWorker
 from bot.store.engine.database import Database
 from channels.channel import Channel
 
@@ -23,10 +23,10 @@ class ProcessRunner:
         db: Database,
         *,
         role: Role,
-        worker: Worker,
-        sender: Sender,
+        worker: TurnWorker,
+        sender: DeliveryWorker,
         channels: Mapping[str, Channel],
-        keeper: Housekeeping,
+        housekeeping: Housekeeping,
         stop_within: float,
         clock: Callable[[], datetime],
     ) -> None:
@@ -36,7 +36,7 @@ class ProcessRunner:
         self._worker = worker
         self._sender = sender
         self._intakes = {name: ChannelRunner(db, channel, clock=clock) for name, channel in channels.items()}
-        self._keeper = keeper
+        self._housekeeping = housekeeping
         self._stop_within = stop_within
         self._deadline: float | None = None
 
@@ -56,7 +56,7 @@ class ProcessRunner:
         finishing = [asyncio.create_task(each) for each in self._finishing()]
         keeping = [asyncio.create_task(self._db.listen())]
         if self._role != "web":
-            keeping.append(asyncio.create_task(self._keeper.run()))
+            keeping.append(asyncio.create_task(self._housekeeping.run()))
         try:
             yield intakes
         finally:

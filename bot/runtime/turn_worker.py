@@ -22,7 +22,7 @@ from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.metrics import CHOICES, DECISIONS
-from bot.runtime.work_loop import BoundedTasks
+from bot.runtime.work_loop import ClaimLoop
 from bot.services.index import Index
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
@@ -38,8 +38,6 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
 _RENEWED_EVERY = LEASE.total_seconds() / 3
 LONGEST_PAUSE = 60.0
-_IDLE = 1.0
-_SHORTEST_WAIT = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +50,7 @@ class _Thought:
     looked_up: tuple[QueryResult, ...] | None
 
 
-class Worker:
+class TurnWorker(ClaimLoop[Turn]):
     """Takes turns from the inbox, several at once, and commits what they lead to.
 
     Any number of workers, in any number of processes, may do so at once.
@@ -74,46 +72,20 @@ class Worker:
         `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
         customer's language.
         """
-        self._db = db
+        super().__init__(db, "inbox", clock=clock, at_once=at_once)
         self._knowledge = knowledge
         self._detector = detector
-        self._clock = clock
         self._budgets = dict(budgets or {})
-        self._at_once = at_once
         self._usual_wait = ResponseTimeEstimate(db)
         self._remember = GroupCommit(partial(remember_all, db))
         self._commit = GroupCommit(self._commit_all)
         self._speaker = speaker
-        self._is_stopping = False
-
-    async def run(self) -> None:
-        """Work until stopped. Nothing that goes wrong with one turn stops the next."""
-        async with BoundedTasks(self._at_once) as hand:
-            while not self._is_stopping:
-                try:
-                    turns = await self._claim(await hand.room())
-                    for turn in turns:
-                        hand.take(self._handle(turn))
-                    if not turns:
-                        await self._wait()
-                except Exception:
-                    log.exception("worker_failed")
-                    await asyncio.sleep(_IDLE)
-
-    def stop(self) -> None:
-        """Take no further turn; the one in hand is finished."""
-        self._is_stopping = True
-        self._db.bell.ring("inbox")
-
-    async def work_once(self) -> bool:
-        """Handle one turn; False when none is due."""
-        turns = await self._claim(1)
-        for turn in turns:
-            await self._handle(turn)
-        return bool(turns)
 
     async def _claim(self, most: int) -> Sequence[Turn]:
         return await inbox.claim_all(self._db, now=self._clock(), lease=LEASE, most=most)
+
+    async def _next_due(self) -> datetime | None:
+        return await inbox.next_due(self._db)
 
     async def _commit_all(self, decided: Sequence[tuple[Turn, TurnOutcome]]) -> Sequence[bool]:
         return await commit_all(self._db, decided, now=self._clock())
@@ -201,15 +173,9 @@ class Worker:
             try:
                 if not await inbox.renew(self._db, turn, until=self._clock() + LEASE):
                     log.warning("lease_lost", conversation=turn.conversation.id)
-                    return  # whoever is first history the fence answers
+                    return  # whoever is first past the fence answers
             except StoreUnavailable:
                 log.exception("lease_not_renewed", conversation=turn.conversation.id)
-
-    async def _wait(self) -> None:
-        due = await inbox.next_due(self._db)
-        wait = _IDLE if due is None else min(max((due - self._clock()).total_seconds(), _SHORTEST_WAIT), _IDLE)
-        if not self._is_stopping:
-            await self._db.bell.wait("inbox", wait)
 
 
 def _why_it_failed(turn: Turn) -> str:

@@ -202,7 +202,7 @@ class Desk:
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when something on the desk may have changed, or after `timeout` seconds."""
-        await self._db.bell.wait("desk", timeout)
+        await self._db.notifier.wait("desk", timeout)
 
     @asynccontextmanager
     async def _acting(

@@ -86,7 +86,7 @@ class Talk:
     async def says(self, text: str) -> list[str]:
         """What comes back, once everything is done that there is to do."""
         await self._channel.say(text)
-        while await self.app.worker.work_once() or await self.app.sender.send_once():
+        while await self.app.worker.run_once() or await self.app.sender.run_once():
             pass
         return self.hears()
 
@@ -142,7 +142,7 @@ async def test_the_bot_comes_back_when_the_agent_resolves_or_hands_back(talk: Ta
         await desk.claim(case, alva)
         assert await talk.says("are you there?") == []
         await close(case, alva)
-        while await talk.app.sender.send_once():
+        while await talk.app.sender.run_once():
             pass
         talk.hears()
         assert "Restart or reset the hub" in (await talk.says("How do I reset my hub?"))[0]
@@ -155,7 +155,7 @@ async def test_an_agents_reply_reaches_the_customer_under_their_name(talk: Talk)
     )
     await talk.says("a human please")
     await desk.reply((await desk.queue())[0].escalation_id, alva, "I'm *here*.", key="k")
-    while await talk.app.sender.send_once():
+    while await talk.app.sender.run_once():
         pass
     assert talk._out.getvalue().strip() == "Alva: I'm *here*."
 

@@ -25,7 +25,7 @@ async def other(db: Database, database_url: str) -> AsyncIterator[Database]:
     assert db is not None
     other = Database(database_url)
     listening = asyncio.create_task(other.listen())
-    await asyncio.wait_for(other.bell.wait("listening", 20), 20)  # everybody is woken when it begins to
+    await asyncio.wait_for(other.notifier.wait("listening", 20), 20)  # everybody is woken when it begins to
     yield other
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
@@ -35,7 +35,7 @@ async def other(db: Database, database_url: str) -> AsyncIterator[Database]:
 async def hears(db: Database, topic: object) -> bool:
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await db.bell.wait(topic, 10)
+    await db.notifier.wait(topic, 10)
     return loop.time() - began < 8
 
 
@@ -56,7 +56,7 @@ async def test_a_lease_that_is_handed_over_wakes_who_waits_for_it(db: Database, 
 
 
 async def test_what_is_not_committed_is_not_rung(db: Database, other: Database) -> None:
-    waiting = asyncio.create_task(other.bell.wait("inbox", 0.5))
+    waiting = asyncio.create_task(other.notifier.wait("inbox", 0.5))
     await asyncio.sleep(0)
     with suppress(ZeroDivisionError):
         async with db.write("inbox"):

@@ -27,7 +27,7 @@ def desk(db: Database, clock: Clock) -> Desk:
 
 
 @pytest.fixture
-def keeper(db: Database, desk: Desk, clock: Clock) -> Housekeeping:
+def housekeeping(db: Database, desk: Desk, clock: Clock) -> Housekeeping:
     return Housekeeping(db, desk, idle_claim=None, clock=clock)
 
 
@@ -49,25 +49,25 @@ async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[SendLim
 
 
 async def test_a_long_wait_is_a_case_that_says_until_when(
-    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
+    db: Database, clock: Clock, desk: Desk, housekeeping: Housekeeping, answers: int
 ) -> None:
     assert await send(db, clock, HOUR) == ["c0"]
-    await keeper.look_once()
+    await housekeeping.run_once()
     items = await desk.queue()
     assert [item.reason for item in items] == ["undelivered"] * (answers - 1)
     case = await desk.case(items[0].escalation_id)
     [waiting] = [line for line in case.lines if line.delivery == "pending"]
     assert (waiting.error, waiting.held_until) == (HELD, clock() + timedelta(hours=1))
     assert (await customer_status(db, "web", "c1")).owner == "queue"
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert len(await desk.queue()) == answers - 1
 
 
 async def test_what_was_held_back_is_sent_when_its_time_comes(
-    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
+    db: Database, clock: Clock, desk: Desk, housekeeping: Housekeeping, answers: int
 ) -> None:
     sent = await send(db, clock, HOUR)
-    await keeper.look_once()
+    await housekeeping.run_once()
     for _ in range(1, answers):
         clock.advance(3600)
         sent += await send(db, clock, HOUR)
@@ -79,36 +79,36 @@ async def test_what_was_held_back_is_sent_when_its_time_comes(
 
 
 async def test_a_short_wait_is_nobodys_case_until_it_has_become_long(
-    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
+    db: Database, clock: Clock, desk: Desk, housekeeping: Housekeeping, answers: int
 ) -> None:
     sent = await send(db, clock, QUARTER)
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert await desk.queue() == []
     clock.advance(900)
     sent += await send(db, clock, QUARTER)
     clock.advance(900)
     sent += await send(db, clock, QUARTER)
     clock.advance(LONG_HELD.total_seconds() - 1800 + 1)
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert len(sent) + len(await desk.queue()) == answers
 
 
 @pytest.mark.parametrize("end", ["resolve", "hand_back"])
 async def test_a_case_that_an_agent_closes_meanwhile_stays_closed(
-    store: Ledger, desk: Desk, keeper: Housekeeping, answers: int, end: str
+    store: Ledger, desk: Desk, housekeeping: Housekeeping, answers: int, end: str
 ) -> None:
     await send(store.db, store.clock, HOUR)
-    await keeper.look_once()
+    await housekeeping.run_once()
     agent = await store.agent()
     for item in await desk.queue():
         await desk.claim(item.escalation_id, agent)
         await getattr(desk, end)(item.escalation_id, agent)
     store.clock.advance(1)
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert await desk.queue() == []
     await store.accept(said("and then?", "e-next", address="c1"))
     await store.commit(await store.turn(), ANSWER)
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert answers
     assert [item.question for item in await desk.queue()] == ["Hold the button."], "it is a new answer that waits"
 
@@ -123,10 +123,10 @@ async def test_the_doctor_tells_how_much_waits_and_until_when(db: Database, cloc
 
 
 async def test_a_moments_wait_is_not_told(
-    db: Database, clock: Clock, desk: Desk, keeper: Housekeeping, answers: int
+    db: Database, clock: Clock, desk: Desk, housekeeping: Housekeeping, answers: int
 ) -> None:
     await send(db, clock, {"web": (SendLimit(count=1, seconds=1),)})
-    await keeper.look_once()
+    await housekeeping.run_once()
     assert answers
     assert await desk.queue() == []
     async with db.read() as connection:

@@ -93,7 +93,7 @@ async def test_the_keeper_puts_right_what_time_made_wrong(
     assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
     clock.advance(3 * IDLE.total_seconds())
     with capture_logs() as logs:
-        await Housekeeping(db, desk, idle_claim=IDLE, clock=clock).look_once()
+        await Housekeeping(db, desk, idle_claim=IDLE, clock=clock).run_once()
     assert [entry["event"] for entry in logs].count("lease_expired") == 2
     assert ("claim_left_idle", case) in [(entry["event"], entry.get("case")) for entry in logs]
     assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
@@ -106,7 +106,7 @@ async def test_a_clock_that_is_set_back_strands_nobody(store: Ledger, db: Databa
     await store.accept(said("how?", "e2"))
     clock.advance(-3600)
     await store.accept(said("hello?", "e3"))
-    await Housekeeping(db, desk, idle_claim=None, clock=clock).look_once()
+    await Housekeeping(db, desk, idle_claim=None, clock=clock).run_once()
     assert (await store.turn()).text == "how?\nhello?"
     owed = await outbox.claim(db, now=clock(), lease=LEASE)
     assert owed is not None
@@ -117,5 +117,5 @@ async def test_where_it_is_set_to_never_nothing_is_taken_from_an_agent(
     db: Database, desk: Desk, case: int, clock: Clock
 ) -> None:
     clock.advance(10 * IDLE.total_seconds())
-    await Housekeeping(db, desk, idle_claim=None, clock=clock).look_once()
+    await Housekeeping(db, desk, idle_claim=None, clock=clock).run_once()
     assert (await desk.case(case)).state == "claimed"

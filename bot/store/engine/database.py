@@ -21,7 +21,7 @@ from bot.store.engine.notifier import Notifier
 
 log = structlog.get_logger()
 
-#: What a ring is about: a table of work, the desk, or a conversation by channel and address.
+#: What changed: a table of work, the desk, or a conversation by channel and address.
 Topic = str | tuple[str, str]
 _CHANNEL = "answerdesk"
 #: PostgreSQL refuses a notification of 8000 bytes, and with it the transaction.
@@ -46,9 +46,9 @@ _FAILED = (DBAPIError, OSError, PoolTimeout)
 
 
 class Database:
-    """The one door to the database: short write transactions, consistent reads, and a bell rung after a commit.
+    """The one door to the database: short write transactions, consistent reads, and topics published after a commit.
 
-    On PostgreSQL the bell is heard in every process that listens: NOTIFY goes out with the commit. It costs a message
+    On PostgreSQL they reach every process that listens: NOTIFY goes out with the commit. It costs a message
     nothing but milliseconds, where polling often enough to be as quick would keep the database busy. What is missed
     while a connection is lost is found a moment later, since every wait ends by itself.
     """
@@ -56,7 +56,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._reading = _READING[self.engine.dialect.name]
-        self.bell = Notifier()
+        self.notifier = Notifier()
         self._id = uuid.uuid4().hex
         # One writer at a time is all that SQLite has: they wait here in line, not in its loop of growing naps.
         self._writing = nullcontext() if self.is_shared else asyncio.Lock()
@@ -68,7 +68,7 @@ class Database:
 
     @asynccontextmanager
     async def write(self, *topics: Topic) -> AsyncIterator[AsyncConnection]:
-        """One transaction that sees and locks the newest state; commits at the end, then rings the topics.
+        """One transaction that sees and locks the newest state; commits at the end, then publishes the topics.
 
         StoreUnavailable when the database is locked, full or away. Nothing is half written.
         """
@@ -82,7 +82,7 @@ class Database:
             raise
         except _FAILED as error:
             raise StoreUnavailable(f"the database could not be written: {_said(error)}") from error
-        self.bell.ring(*topics)
+        self.notifier.publish(*topics)
 
     @asynccontextmanager
     async def read(self, *, is_short: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -95,13 +95,13 @@ class Database:
             raise StoreUnavailable(f"the database could not be read: {_said(error)}") from error
 
     async def listen(self) -> None:
-        """Pass on what other processes ring, until cancelled; while it cannot be heard, everybody looks again."""
+        """Pass on what other processes publish, until cancelled; while it cannot be heard, everybody looks again."""
         while self.is_shared:
             try:
                 await self._listen()
             except Exception:
                 log.exception("listening_failed")
-            self.bell.ring_all()
+            self.notifier.publish_all()
             await asyncio.sleep(_RECONNECT)
 
     async def _listen(self) -> None:
@@ -112,7 +112,7 @@ class Database:
             try:
                 driver.add_termination_listener(lambda _: lost.set())
                 await driver.add_listener(_CHANNEL, self._heard)
-                self.bell.ring_all()
+                self.notifier.publish_all()
                 while not lost.is_set():
                     with suppress(TimeoutError):
                         await asyncio.wait_for(lost.wait(), _PING)
@@ -123,7 +123,7 @@ class Database:
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
         who, *topics = json.loads(payload)
         if who != self._id:
-            self.bell.ring(*(tuple(topic) if isinstance(topic, list) else topic for topic in topics))
+            self.notifier.publish(*(tuple(topic) if isinstance(topic, list) else topic for topic in topics))
 
     async def migrate(self) -> None:
         """Bring the schema to the newest version; BadConfiguration when a newer release has made the database."""

@@ -34,5 +34,5 @@ async def free_all(db: Database) -> None:
 
 
 def topic(name: str) -> tuple[str, str]:
-    """What is rung when the lease becomes free."""
+    """The topic that is published when the lease becomes free."""
     return ("lease", name)

@@ -4,23 +4,23 @@ from collections.abc import Hashable
 
 
 class Notifier:
-    """Wakes those who wait for a topic. A wait also ends by itself: a missed ring costs a moment, never a message."""
+    """Wakes those who wait for a topic. A wait also ends by itself: a missed event costs a moment, never a message."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[Hashable, set[asyncio.Event]] = defaultdict(set)
 
-    def ring(self, *topics: Hashable) -> None:
+    def publish(self, *topics: Hashable) -> None:
         """Wake everybody who waits for one of the topics."""
         for topic in list(topics):
             for event in self._waiting.get(topic, ()):
                 event.set()
 
-    def ring_all(self) -> None:
+    def publish_all(self) -> None:
         """Wake everybody: something may have been missed."""
-        self.ring(*self._waiting)
+        self.publish(*self._waiting)
 
     async def wait(self, topic: Hashable, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
-        """Return when the topic is rung, or after `timeout` seconds."""
+        """Return when the topic is published, or after `timeout` seconds."""
         event = asyncio.Event()
         self._waiting[topic].add(event)
         try:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Subquery,
     and_,
     bindparam,
     func,
@@ -20,16 +19,35 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.turn import Turn, TurnMessage
 from bot.store.engine.database import Database
+from bot.store.queues.work_table import FAR_AHEAD, FREED, WorkTable
 from bot.store.records.conversations import action_from_json, conversation_from, lock, lock_all
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 
-#: Longer than any burst lasts, and any pause after a failure.
-FAR_AHEAD = timedelta(minutes=10)
 #: Made once: putting a statement together costs more than carrying it out.
 _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("which"))
     .values(state="done", lease_until=None, holder=None, error=None, handled_at=bindparam("at"))
+)
+#: Conversations in which something waits and nothing is held, and when their turns are due.
+_WAITING = (
+    select(inbox.c.conversation_id, func.min(inbox.c.id).label("first"), func.max(inbox.c.due_at).label("due_at"))
+    .where(INBOX_OPEN)
+    .group_by(inbox.c.conversation_id)
+    .having(func.count().filter(inbox.c.state == "leased") == 0)
+    .subquery()
+)
+_WORK = WorkTable(
+    table=inbox,
+    is_open=INBOX_OPEN,
+    waiting=_WAITING,
+    is_misdated=lambda now: inbox.c.due_at > now + FAR_AHEAD,  # later than any pause lasts
+)
+free_expired, bring_forward, free_all, next_due = (
+    _WORK.free_expired,
+    _WORK.bring_forward,
+    _WORK.free_all,
+    _WORK.next_due,
 )
 
 
@@ -107,9 +125,7 @@ async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None
             update(inbox)
             .where(_held_as(turn))
             .values(
-                state="pending",
-                lease_until=None,
-                holder=None,
+                **FREED,
                 due_at=due,
                 error=error,
                 attempts=inbox.c.attempts if error else inbox.c.attempts - 1,
@@ -117,63 +133,12 @@ async def put_back(db: Database, turn: Turn, *, due: datetime, error: str | None
         )
 
 
-async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
-    """Free the turns whose workers are thought dead, and return their conversations. The attempt stays counted."""
-    expired = (
-        select(inbox.c.id)
-        .where(INBOX_OPEN, inbox.c.state == "leased", inbox.c.lease_until < now)
-        .with_for_update(skip_locked=True)  # who is at it just now is not dead
-    )
-    statement = (
-        update(inbox)
-        .where(inbox.c.id.in_(expired))
-        .values(state="pending", lease_until=None, holder=None)
-        .returning(inbox.c.conversation_id)
-    )
-    async with db.write("inbox") as connection:
-        return sorted(set(await connection.scalars(statement)))
-
-
-async def bring_forward(db: Database, *, now: datetime) -> None:
-    """Make due now what is due later than any pause lasts: the clock has been set back since."""
-    late = update(inbox).where(INBOX_OPEN, inbox.c.state == "pending", inbox.c.due_at > now + FAR_AHEAD)
-    async with db.write("inbox") as connection:
-        await connection.execute(late.values(due_at=now))
-
-
-async def free_all(db: Database) -> None:
-    """Free every lease; only for a process that knows to be alone with the database."""
-    async with db.write() as connection:
-        await connection.execute(
-            update(inbox).where(inbox.c.state == "leased").values(state="pending", lease_until=None, holder=None)
-        )
-
-
-async def next_due(db: Database) -> datetime | None:
-    """When the next turn that nobody holds is due, if any waits."""
-    waiting = _waiting()
-    async with db.read() as connection:
-        return await connection.scalar(select(func.min(waiting.c.due_at)))
-
-
-def _waiting() -> Subquery:
-    """The conversations in which something waits and nothing is held, and when their turns are due."""
-    return (
-        select(inbox.c.conversation_id, func.min(inbox.c.id).label("first"), func.max(inbox.c.due_at).label("due_at"))
-        .where(INBOX_OPEN)
-        .group_by(inbox.c.conversation_id)
-        .having(func.count().filter(inbox.c.state == "leased") == 0)
-        .subquery()
-    )
-
-
 def _oldest_due(now: datetime, most: int) -> Select[int]:
-    waiting = _waiting()
     return (
         select(conversations.c.id)
-        .join(waiting, waiting.c.conversation_id == conversations.c.id)
-        .where(waiting.c.due_at <= now)
-        .order_by(waiting.c.first)
+        .join(_WAITING, _WAITING.c.conversation_id == conversations.c.id)
+        .where(_WAITING.c.due_at <= now)
+        .order_by(_WAITING.c.first)
         .limit(most)
         .with_for_update(of=conversations, skip_locked=True)
     )

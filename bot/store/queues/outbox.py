@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.case import HELD
 from bot.desk.ownership import DeliveryFailed, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.queues.send_quota import consume, defer
+from bot.store.queues.work_table import FAR_AHEAD, WorkTable
 from bot.store.records.conversations import choices_from_json, labels, lock, set_owner, source_from_json
 from bot.store.records.escalations import open_escalation
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
@@ -23,8 +24,6 @@ from channels.message import Outbound
 
 #: A shorter wait for a limit is not told.
 _WORTH_A_WORD = timedelta(minutes=1)
-#: Clocks are not set back by less than this for long.
-FAR_AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +45,22 @@ _DELIVERED = (
     .where(outbox.c.id == bindparam("which"))
     .values(state="sent", sent_at=bindparam("at"), error=None, lease_until=None, holder=None)
     .values(platform_id=bindparam("theirs"))
+)
+#: The first message of each conversation that is not settled: those behind it wait in order.
+_FIRST = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
+_WRITTEN = select(messages.c.at).where(messages.c.id == outbox.c.line_id).scalar_subquery()
+_WORK = WorkTable(
+    table=outbox,
+    is_open=OUTBOX_OPEN,
+    waiting=select(outbox.c.due_at).where(outbox.c.id.in_(_FIRST), outbox.c.state == "pending").subquery(),
+    # A platform may ask for a long pause: only what was written in the future is wrong.
+    is_misdated=lambda now: and_(outbox.c.due_at > now + FAR_AHEAD, now + FAR_AHEAD < _WRITTEN),
+)
+free_expired, bring_forward, free_all, next_due = (
+    _WORK.free_expired,
+    _WORK.bring_forward,
+    _WORK.free_all,
+    _WORK.next_due,
 )
 
 
@@ -92,11 +107,10 @@ async def claim_all(
 
 
 def _next(now: datetime, most: int) -> Select[Any]:
-    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
     return (
         select(outbox.c.id, outbox.c.conversation_id, conversations.c.channel)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .where(outbox.c.id.in_(first), outbox.c.state == "pending", outbox.c.due_at <= now)
+        .where(outbox.c.id.in_(_FIRST), outbox.c.state == "pending", outbox.c.due_at <= now)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(most)
         .with_for_update(of=outbox, skip_locked=True)
@@ -211,49 +225,6 @@ async def give_up(db: Database, owed: PendingDelivery, *, now: datetime, error: 
                 receipt_id=None,
                 now=now,
             )
-
-
-async def free_expired(db: Database, *, now: datetime) -> Sequence[int]:
-    """Free the messages whose senders are thought dead, and return their conversations. The attempt stays counted."""
-    expired = (
-        select(outbox.c.id)
-        .where(OUTBOX_OPEN, outbox.c.state == "leased", outbox.c.lease_until < now)
-        .with_for_update(skip_locked=True)
-    )
-    statement = (
-        update(outbox)
-        .where(outbox.c.id.in_(expired))
-        .values(state="pending", lease_until=None, holder=None)
-        .returning(outbox.c.conversation_id)
-    )
-    async with db.write("outbox") as connection:
-        return sorted(await connection.scalars(statement))
-
-
-async def bring_forward(db: Database, *, now: datetime) -> None:
-    """Make due now what was written in the future: the clock has been set back since."""
-    ahead = now + FAR_AHEAD
-    written = select(messages.c.at).where(messages.c.id == outbox.c.line_id).scalar_subquery()
-    late = update(outbox).where(OUTBOX_OPEN, outbox.c.state == "pending", outbox.c.due_at > ahead, written > ahead)
-    async with db.write("outbox") as connection:
-        await connection.execute(late.values(due_at=now))
-
-
-async def free_all(db: Database) -> None:
-    """Free every lease; only for a process that knows to be alone with the database."""
-    async with db.write() as connection:
-        await connection.execute(
-            update(outbox).where(outbox.c.state == "leased").values(state="pending", lease_until=None, holder=None)
-        )
-
-
-async def next_due(db: Database) -> datetime | None:
-    """When the next message that waits for no other is due, if any waits."""
-    first = select(func.min(outbox.c.id)).where(OUTBOX_OPEN).group_by(outbox.c.conversation_id).scalar_subquery()
-    async with db.read() as connection:
-        return await connection.scalar(
-            select(func.min(outbox.c.due_at)).where(outbox.c.id.in_(first), outbox.c.state == "pending")
-        )
 
 
 def _settling(db: Database, owed: PendingDelivery) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -157,7 +157,7 @@ def test_handing_back_never_loops(events: list[Event]) -> None:
 
 
 class Real:
-    """The same events in the store, as worker, sender, desk and keeper bring them about."""
+    """The same events in the store, as worker, sender, desk and housekeeping bring them about."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self.db, self.clock = db, clock

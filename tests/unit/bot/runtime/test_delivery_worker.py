@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from bot.desk.case import Agent
 from bot.runtime import delivery_worker as sender_module
-from bot.runtime.delivery_worker import LONGEST_PAUSE, MOST_ATTEMPTS, Sender, pause_after
+from bot.runtime import work_loop
+from bot.runtime.delivery_worker import LONGEST_PAUSE, MOST_ATTEMPTS, DeliveryWorker, pause_after
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.records.conversations import customer_status
@@ -72,8 +73,8 @@ def channel() -> ScriptedChannel:
 
 
 @pytest.fixture
-def sender(db: Database, channel: ScriptedChannel, clock: Clock) -> Sender:
-    return Sender(db, {"memory": channel}, clock=clock)
+def sender(db: Database, channel: ScriptedChannel, clock: Clock) -> DeliveryWorker:
+    return DeliveryWorker(db, {"memory": channel}, clock=clock)
 
 
 async def state(db: Database) -> list[tuple[str, int, str | None]]:
@@ -90,57 +91,57 @@ async def agent(db: Database, clock: Clock) -> Agent:
 
 
 async def test_a_message_is_delivered_once_and_then_nothing_is_owed(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database
 ) -> None:
     await talk.is_answered("First.", "Second.")
-    assert await sender.send_once()
-    assert await sender.send_once()
-    assert not await sender.send_once()
+    assert await sender.run_once()
+    assert await sender.run_once()
+    assert not await sender.run_once()
     assert channel.texts == ["First.", "Second."]
     assert channel.sent[0].id != channel.sent[1].id
     assert not (await customer_status(db, "memory", "ann")).pending
 
 
 async def test_who_listens_to_the_conversation_hears_that_nothing_is_owed_any_more(
-    sender: Sender, talk: Talk, db: Database
+    sender: DeliveryWorker, talk: Talk, db: Database
 ) -> None:
     await talk.is_answered("First.")
-    hearing = asyncio.create_task(db.bell.wait(("memory", "ann"), 20))
+    hearing = asyncio.create_task(db.notifier.wait(("memory", "ann"), 20))
     await asyncio.sleep(0)
-    await sender.send_once()
+    await sender.run_once()
     done, _ = await asyncio.wait({hearing}, timeout=5)
     hearing.cancel()
     assert done
 
 
 async def test_what_the_platform_puts_off_waits_as_long_as_it_asks_and_holds_what_comes_after(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, clock: Clock
 ) -> None:
     channel.script = [TemporaryFailure("busy", retry_after=40)]
     await talk.is_answered("First.", "Second.")
-    assert await sender.send_once()
+    assert await sender.run_once()
     await talk.is_answered("To Bo.", address="bo")
-    while await sender.send_once():
+    while await sender.run_once():
         pass
     assert channel.texts == ["To Bo."], "another conversation does not wait"
     clock.advance(39)
-    assert not await sender.send_once()
+    assert not await sender.run_once()
     clock.advance(1)
-    while await sender.send_once():
+    while await sender.run_once():
         pass
     assert channel.texts == ["To Bo.", "First.", "Second."]
 
 
 async def test_what_the_platform_puts_off_everywhere_holds_every_conversation(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, clock: Clock
 ) -> None:
     channel.script = [TemporaryFailure("flood", retry_after=40, everywhere=True)]
     await talk.is_answered("First.")
     await talk.is_answered("To Bo.", address="bo")
-    assert await sender.send_once()
-    assert not await sender.send_once()
+    assert await sender.run_once()
+    assert not await sender.run_once()
     clock.advance(40)
-    while await sender.send_once():
+    while await sender.run_once():
         pass
     assert channel.texts == ["First.", "To Bo."]
 
@@ -150,22 +151,22 @@ async def test_the_limits_in_the_settings_are_kept_instead_of_the_channels_own(
 ) -> None:
     channel.limits = (SendLimit(count=1, seconds=60),)
     for limits, sent in ((None, 1), ({"memory": (SendLimit(count=3, seconds=60),)}, 3)):
-        sender = Sender(db, {"memory": channel}, clock=clock, limits=limits)
+        sender = DeliveryWorker(db, {"memory": channel}, clock=clock, limits=limits)
         for n in range(3):
             await talk.is_answered("First.", address=f"c{n}-{sent}")
-        while await sender.send_once():
+        while await sender.run_once():
             pass
         assert len(channel.sent) == sent
         clock.advance(3600)
         channel.limits = ()
         channel.sent.clear()
-        while await Sender(db, {"memory": channel}, clock=clock).send_once():
+        while await DeliveryWorker(db, {"memory": channel}, clock=clock).run_once():
             pass
         channel.sent.clear()
 
 
 async def test_the_same_message_is_offered_again_under_the_same_id(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[int] = []
     original = channel.send
@@ -178,7 +179,7 @@ async def test_the_same_message_is_offered_again_under_the_same_id(
     channel.script = [TemporaryFailure("busy"), ConnectionError("lost")]
     await talk.is_answered("First.")
     for _ in range(3):
-        assert await sender.send_once()
+        assert await sender.run_once()
         clock.advance(WEEK)
     assert len(offered) == 3
     assert len(set(offered)) == 1
@@ -195,7 +196,7 @@ async def test_the_same_message_is_offered_again_under_the_same_id(
 )
 async def test_what_fails_is_tried_again_after_a_pause(
     *,
-    sender: Sender,
+    sender: DeliveryWorker,
     channel: ScriptedChannel,
     talk: Talk,
     db: Database,
@@ -207,11 +208,11 @@ async def test_what_fails_is_tried_again_after_a_pause(
     monkeypatch.setattr(sender_module, "TIMEOUT", 0.01)
     channel.script = [problem]
     await talk.is_answered("First.")
-    assert await sender.send_once()
+    assert await sender.run_once()
     assert await state(db) == [("pending", 1, error)]
-    assert not await sender.send_once(), "not at once"
+    assert not await sender.run_once(), "not at once"
     clock.advance(1)
-    assert await sender.send_once()
+    assert await sender.run_once()
     assert (await state(db))[0] == ("sent", 2, None)
 
 
@@ -225,13 +226,13 @@ async def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
 
 
 async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
 ) -> None:
     channel.script = [TemporaryFailure("gone fishing")] * (MOST_ATTEMPTS + 5)
     await talk.is_answered("First.")
     tries = 0
     with capture_logs() as logs:
-        while await sender.send_once():
+        while await sender.run_once():
             tries += 1
             clock.advance(LONGEST_PAUSE)
     assert tries == MOST_ATTEMPTS
@@ -246,52 +247,52 @@ async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
 
 
 async def test_what_the_platform_puts_off_for_a_moment_many_times_is_no_failure_until_it_takes_too_long(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
 ) -> None:
     channel.script.extend(TemporaryFailure("too many", retry_after=1) for _ in range(3 * MOST_ATTEMPTS))
     await talk.is_answered("First.")
     for _ in range(3 * MOST_ATTEMPTS):
-        assert await sender.send_once()
+        assert await sender.run_once()
         clock.advance(1)
-    assert await sender.send_once()
+    assert await sender.run_once()
     assert channel.texts == ["First."]
     channel.script.extend(TemporaryFailure("too many", retry_after=60) for _ in range(100))
     await talk.is_answered("Second.")
-    while await sender.send_once():
+    while await sender.run_once():
         clock.advance(60)
     assert [state for state, *_ in await state(db)] == ["sent", "failed"]
 
 
 async def test_a_permanent_failure_is_not_tried_again_and_the_next_message_goes_out(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database
 ) -> None:
     channel.script = [PermanentFailure("the customer has blocked us")]
     await talk.is_answered("First.", "Second.")
-    while await sender.send_once():
+    while await sender.run_once():
         pass
     assert channel.texts == ["Second."]
     assert (await state(db))[0] == ("failed", 1, "the customer has blocked us")
 
 
 async def test_an_agents_undelivered_reply_stays_in_their_case(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock
 ) -> None:
     channel.script = [PermanentFailure("blocked"), PermanentFailure("blocked still")]
     await talk.is_answered("First.")
-    await sender.send_once()
+    await sender.run_once()
     desk, alva = Desk(db, clock=clock), await agent(db, clock)
     [item] = await desk.queue()
     await desk.reply(item.escalation_id, alva, "I am here.", key="k")
-    await sender.send_once()
+    await sender.run_once()
     [again] = await desk.queue()
     assert again.escalation_id == item.escalation_id
     line = (await desk.case(item.escalation_id)).lines[-1]
     assert (line.author_name, line.delivery, line.error) == ("Alva", "failed", "blocked still")
 
 
-async def test_a_channel_that_is_not_set_up_is_named(sender: Sender, talk: Talk, db: Database) -> None:
+async def test_a_channel_that_is_not_set_up_is_named(sender: DeliveryWorker, talk: Talk, db: Database) -> None:
     await talk.is_answered("First.", channel="pigeon")
-    assert await sender.send_once()
+    assert await sender.run_once()
     assert await state(db) == [("failed", 1, "the channel pigeon is not set up")]
 
 
@@ -311,13 +312,13 @@ class FailingOnce:
 async def test_it_survives_what_no_single_message_is_to_blame_for(
     channel: ScriptedChannel, talk: Talk, db: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender_module, "_IDLE", 0.01)
+    monkeypatch.setattr(work_loop, "_IDLE", 0.01)
     await talk.is_answered("First.")
-    running = asyncio.create_task(Sender(db, {"memory": channel}, clock=FailingOnce(clock)).run())
+    running = asyncio.create_task(DeliveryWorker(db, {"memory": channel}, clock=FailingOnce(clock)).run())
     try:
         with capture_logs() as logs:
             await asyncio.wait_for(channel.took.wait(), 20)
-        assert [entry["event"] for entry in logs] == ["sender_failed"]
+        assert [entry["event"] for entry in logs] == ["claim_failed"]
     finally:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -325,14 +326,14 @@ async def test_it_survives_what_no_single_message_is_to_blame_for(
 
 
 async def test_what_was_delivered_while_the_store_was_away_is_not_sent_again(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender_module, "_IDLE", 0.01)
+    monkeypatch.setattr(sender_module, "_RECORD_AGAIN", 0.01)
     await talk.is_answered("First.")
     channel.script = ["never"]
     with capture_logs() as logs:
         async with asyncio.timeout(20):
-            sending = asyncio.create_task(sender.send_once())
+            sending = asyncio.create_task(sender.run_once())
             await channel.offered.wait()
             async with db.write() as connection:
                 await connection.execute(text("ALTER TABLE outbox RENAME TO away"))
@@ -344,12 +345,12 @@ async def test_what_was_delivered_while_the_store_was_away_is_not_sent_again(
             assert await sending
     assert {entry["event"] for entry in logs} == {"delivery_not_recorded"}
     assert await state(db) == [("sent", 1, None)]
-    assert not await sender.send_once()
+    assert not await sender.run_once()
     assert channel.texts == ["First."]
 
 
 async def test_it_goes_on_after_a_surprise_and_wakes_when_something_is_owed(
-    sender: Sender, channel: ScriptedChannel, talk: Talk, clock: Clock
+    sender: DeliveryWorker, channel: ScriptedChannel, talk: Talk, clock: Clock
 ) -> None:
     channel.script = [ValueError("surprise")]
     await talk.is_answered("First.")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.conversation.explain import explain
 from bot.conversation.language.detectors import make_detector
 from bot.conversation.receipt import Receipt
-from bot.runtime.turn_worker import Worker
+from bot.runtime.turn_worker import TurnWorker
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox
@@ -30,8 +30,8 @@ LONG_ENGLISH = "Can you please tell me what I should do, ladda batteriet?"
 
 
 @pytest.fixture
-def worker(db: Database, clock: Clock) -> Worker:
-    return Worker(db, ScriptedIndex(PAGES), detector=make_detector("py3langid"), clock=clock)
+def worker(db: Database, clock: Clock) -> TurnWorker:
+    return TurnWorker(db, ScriptedIndex(PAGES), detector=make_detector("py3langid"), clock=clock)
 
 
 async def stored(db: Database, address: str = "ann") -> tuple[str | None, bool]:
@@ -47,35 +47,35 @@ async def last_receipt(db: Database) -> Receipt:
 
 
 async def test_the_language_is_kept_with_the_conversation_and_searched_in(
-    worker: Worker, talk: Talk, db: Database
+    worker: TurnWorker, talk: Talk, db: Database
 ) -> None:
     await talk.says("Hur laddar jag batteriet?")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", False)
     receipt = await last_receipt(db)
     assert receipt.language == "sv"
     assert receipt.language_choice is not None
     assert (receipt.language_choice.detected, receipt.language_choice.words) == ("sv", 4)
     await talk.says("ok thanks")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", False)
 
 
-async def test_why_tells_the_language_and_what_it_rests_on(worker: Worker, talk: Talk, db: Database) -> None:
+async def test_why_tells_the_language_and_what_it_rests_on(worker: TurnWorker, talk: Talk, db: Database) -> None:
     await talk.says("Hur laddar jag batteriet?")
-    await worker.work_once()
+    await worker.run_once()
     said = "\n".join(explain(await last_receipt(db)))
     assert "Language: sv, by what the customer wrote. These words alone look like sv, " in said
     assert "(4 words, 2 of them common ones)" in said
     assert "Likely now: sv 9" in said
 
 
-async def test_a_language_that_is_asked_for_is_kept_as_that(worker: Worker, talk: Talk, db: Database) -> None:
+async def test_a_language_that_is_asked_for_is_kept_as_that(worker: TurnWorker, talk: Talk, db: Database) -> None:
     await talk.says("svenska, tack")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", True)
     await talk.says(LONG_ENGLISH)
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", True)
     receipt = await last_receipt(db)
     assert receipt.language_choice is not None
@@ -84,30 +84,30 @@ async def test_a_language_that_is_asked_for_is_kept_as_that(worker: Worker, talk
 
 
 async def test_a_language_asked_for_in_one_sentence_of_several_is_kept_and_the_question_answered(
-    worker: Worker, talk: Talk, db: Database
+    worker: TurnWorker, talk: Talk, db: Database
 ) -> None:
     await talk.says("Svenska, tack. How do I use the charger?")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", True)
     receipt = await last_receipt(db)
     assert receipt.searched == "How do I use the charger?"
 
 
 async def test_the_name_of_a_language_in_a_longer_message_chooses_none(
-    worker: Worker, talk: Talk, db: Database
+    worker: TurnWorker, talk: Talk, db: Database
 ) -> None:
     await talk.says("Which languages does the charger speak? Swedish?")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("en", False)
 
 
 async def test_a_pressed_language_is_kept_and_its_button_used_up(
-    worker: Worker, talk: Talk, db: Database, clock: Clock
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock
 ) -> None:
     await talk.says("svenska, tack")
-    await worker.work_once()
+    await worker.run_once()
     await talk.says(LONG_ENGLISH)
-    await worker.work_once()
+    await worker.run_once()
     offered = (await customer_lines(db, "memory", "ann", after=0))[-1]
     assert [choice.id for choice in offered.choices] == ["language:en", "language:sv"]
     action = Action(name="choose", answer_id=offered.id, choice="language:en")
@@ -115,17 +115,17 @@ async def test_a_pressed_language_is_kept_and_its_button_used_up(
         channel="memory", event_id="press", address="ann", customer="ann", text="", sent_at=clock(), action=action
     )
     await accept.accept(db, pressed, now=clock(), quiet=timedelta(0))
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("en", True)
     lines = await customer_lines(db, "memory", "ann", after=0)
     assert next(line for line in lines if line.id == offered.id).chosen == "language:en"
 
 
 async def test_the_page_that_answers_tells_the_language_where_nothing_else_does(
-    worker: Worker, talk: Talk, db: Database
+    worker: TurnWorker, talk: Talk, db: Database
 ) -> None:
     await talk.says("KOMPASS")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("sv", False)
     receipt = await last_receipt(db)
     assert receipt.language is None, "it was searched in no language"
@@ -134,10 +134,10 @@ async def test_the_page_that_answers_tells_the_language_where_nothing_else_does(
 
 
 async def test_agents_see_the_language_of_the_conversation_and_not_the_platforms(
-    worker: Worker, talk: Talk, db: Database, clock: Clock
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock
 ) -> None:
     await talk.says("Kan jag få prata med någon om min faktura från i våras?", locale="en-US")
-    await worker.work_once()
+    await worker.run_once()
     desk = Desk(db, clock=clock)
     [item] = await desk.queue()
     assert item.language == "sv"
@@ -145,12 +145,12 @@ async def test_agents_see_the_language_of_the_conversation_and_not_the_platforms
 
 
 async def test_the_language_is_heard_while_a_person_has_the_conversation(
-    worker: Worker, talk: Talk, db: Database, clock: Clock
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock
 ) -> None:
     await talk.says("a human please")
-    await worker.work_once()
+    await worker.run_once()
     await talk.says("Ich habe noch eine Frage zu meiner Rechnung, die ich gestern bekommen habe.")
-    await worker.work_once()
+    await worker.run_once()
     assert await stored(db) == ("de", False)
     [item] = await Desk(db, clock=clock).queue()
     assert item.language == "de"

@@ -13,7 +13,8 @@ from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS
 from bot.log import configure_logs
 from bot.runtime import turn_worker as worker_module
-from bot.runtime.turn_worker import Worker
+from bot.runtime import work_loop
+from bot.runtime.turn_worker import TurnWorker
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
@@ -57,8 +58,8 @@ def knowledge() -> ScriptedKnowledge:
 
 
 @pytest.fixture
-def worker(db: Database, knowledge: ScriptedKnowledge, clock: Clock) -> Worker:
-    return Worker(db, knowledge, detector=make_detector("py3langid"), clock=clock)
+def worker(db: Database, knowledge: ScriptedKnowledge, clock: Clock) -> TurnWorker:
+    return TurnWorker(db, knowledge, detector=make_detector("py3langid"), clock=clock)
 
 
 async def replies(db: Database) -> list[TranscriptLine]:
@@ -67,11 +68,11 @@ async def replies(db: Database) -> list[TranscriptLine]:
 
 
 async def test_a_question_is_answered_and_nothing_stays_undone(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
 ) -> None:
     await talk.says("Hur återställer jag den?", locale="sv-SE")
-    assert await worker.work_once()
-    assert not await worker.work_once()
+    assert await worker.run_once()
+    assert not await worker.run_once()
     [reply] = await replies(db)
     assert reply.text == FOUND.candidates[0].text
     assert knowledge.asked == [("Hur återställer jag den?", "sv")]
@@ -80,41 +81,41 @@ async def test_a_question_is_answered_and_nothing_stays_undone(
 
 
 async def test_without_an_index_a_person_gets_the_question_at_once(
-    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
     knowledge.script = [SnapshotDamaged("passages.rows was altered. Reindex.")]
     await talk.says(QUESTION)
-    assert await worker.work_once()
+    assert await worker.run_once()
     assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("unavailable")]
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("unavailable", QUESTION)
 
 
 async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_told(
-    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
     knowledge.script = [ZeroDivisionError()] * 10
     await talk.says(QUESTION)
     for _ in range(MOST_ATTEMPTS):
-        assert await worker.work_once()
-        assert not await worker.work_once(), "not at once again"
+        assert await worker.run_once()
+        assert not await worker.run_once(), "not at once again"
         assert await replies(db) == []
         assert (await customer_status(db, "memory", "ann")).pending
         clock.advance(2**MOST_ATTEMPTS)
-    assert await worker.work_once()
+    assert await worker.run_once()
     assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("failed")]
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("failed", QUESTION)
     assert len(knowledge.asked) == MOST_ATTEMPTS
-    assert not await worker.work_once()
+    assert not await worker.run_once()
 
 
 async def test_why_it_failed_is_told_to_the_agent(
-    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
     knowledge.script = [ZeroDivisionError("by zero")] * 10
     await talk.says(QUESTION)
-    while await worker.work_once():
+    while await worker.run_once():
         clock.advance(60)
     desk = Desk(db, clock=clock)
     [item] = await desk.queue()
@@ -124,21 +125,21 @@ async def test_why_it_failed_is_told_to_the_agent(
 
 
 async def test_workers_that_die_at_it_are_counted_as_tries(
-    worker: Worker, talk: Talk, db: Database, clock: Clock
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock
 ) -> None:
     await talk.says(QUESTION)
     for _ in range(MOST_ATTEMPTS):
         assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
         clock.advance(61)
         assert await inbox.free_expired(db, now=clock())
-    assert await worker.work_once()
+    assert await worker.run_once()
     [item] = await Desk(db, clock=clock).queue()
     assert item.reason == "failed"
 
 
 async def test_a_turn_that_takes_long_is_not_taken_away(
     *,
-    worker: Worker,
+    worker: TurnWorker,
     talk: Talk,
     db: Database,
     clock: Clock,
@@ -164,12 +165,12 @@ async def test_a_turn_that_takes_long_is_not_taken_away(
     monkeypatch.setattr(inbox, "renew", watched)
     knowledge.script = [takes_a_minute]
     await talk.says(QUESTION)
-    assert await worker.work_once()
+    assert await worker.run_once()
     assert len(await replies(db)) == 1
 
 
 async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
-    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
     started, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
@@ -180,7 +181,7 @@ async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
 
     knowledge.script = [is_slow]
     await talk.says(QUESTION)
-    working = asyncio.create_task(worker.work_once())
+    working = asyncio.create_task(worker.run_once())
     await asyncio.wait_for(started.wait(), 20)
     working.cancel()
     go_on.set()
@@ -192,7 +193,7 @@ async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
 
 
 async def test_who_is_told_to_stop_finishes_the_turn_in_hand_and_takes_no_other(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
 ) -> None:
     loop = asyncio.get_running_loop()
     knowledge.script = [lambda: loop.call_soon_threadsafe(worker.stop)]
@@ -204,45 +205,45 @@ async def test_who_is_told_to_stop_finishes_the_turn_in_hand_and_takes_no_other(
 
 
 async def test_what_fails_once_is_answered_the_next_time(
-    worker: Worker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
 ) -> None:
     knowledge.script = [ZeroDivisionError()]
     await talk.says(QUESTION)
-    await worker.work_once()
+    await worker.run_once()
     clock.advance(2)
-    await worker.work_once()
+    await worker.run_once()
     assert [reply.text for reply in await replies(db)] == [FOUND.candidates[0].text]
 
 
 async def test_a_turn_that_is_overtaken_is_done_again_with_all_that_was_said(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
 ) -> None:
     loop = asyncio.get_running_loop()
     knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("it is the small one"), loop).result()]
     await talk.says(QUESTION)
-    assert await worker.work_once()
+    assert await worker.run_once()
     assert await replies(db) == [], "what was computed before is not sent"
-    assert await worker.work_once()
+    assert await worker.run_once()
     assert len(await replies(db)) == 1
     assert [question for question, _ in knowledge.asked] == [QUESTION, f"{QUESTION}\nit is the small one"]
-    assert not await worker.work_once()
+    assert not await worker.run_once()
 
 
 async def test_who_writes_on_and_on_is_not_taken_for_a_failure(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
 ) -> None:
     loop = asyncio.get_running_loop()
     times = MOST_ATTEMPTS + 2
     knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("and"), loop).result()] * times
     await talk.says(QUESTION)
     for _ in range(times):
-        assert await worker.work_once()
-    assert await worker.work_once()
+        assert await worker.run_once()
+    assert await worker.run_once()
     assert [reply.text for reply in await replies(db)] == [FOUND.candidates[0].text]
 
 
 async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
 ) -> None:
     loop = asyncio.get_running_loop()
 
@@ -252,7 +253,7 @@ async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
 
     knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(take_over(), loop).result()]
     await talk.says(QUESTION)
-    while await worker.work_once():
+    while await worker.run_once():
         pass
     assert await replies(db) == []
     assert not (await customer_status(db, "memory", "ann")).pending
@@ -260,16 +261,16 @@ async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
 
 @pytest.mark.parametrize("owner", ["agent", "queue"])
 async def test_the_bot_is_silent_while_a_person_has_the_conversation(
-    worker: Worker, talk: Talk, db: Database, knowledge: ScriptedKnowledge, owner: str
+    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge, owner: str
 ) -> None:
     await talk.says("Hello")
-    await worker.work_once()
+    await worker.run_once()
     async with db.write() as connection:
         await set_owner(connection, 1, owner)  # type: ignore[arg-type]
     await talk.says(QUESTION)
     await talk.says("a human please")
-    assert await worker.work_once()
-    assert not await worker.work_once()
+    assert await worker.run_once()
+    assert not await worker.run_once()
     assert len(await replies(db)) == 1, "the greeting"
     assert knowledge.asked == []
 
@@ -277,7 +278,7 @@ async def test_the_bot_is_silent_while_a_person_has_the_conversation(
 @pytest.mark.parametrize("as_json", [True, False], ids=["json", "lines"])
 async def test_logs_tell_what_happened_but_never_what_was_said(
     *,
-    worker: Worker,
+    worker: TurnWorker,
     talk: Talk,
     clock: Clock,
     knowledge: ScriptedKnowledge,
@@ -295,7 +296,7 @@ async def test_logs_tell_what_happened_but_never_what_was_said(
     try:
         for address in ("bo", "ann"):
             await talk.says("my PIN is MY-SECRET", address=address)
-            while await worker.work_once():
+            while await worker.run_once():
                 clock.advance(10)
     finally:
         structlog.reset_defaults()
@@ -311,8 +312,8 @@ async def test_logs_tell_what_happened_but_never_what_was_said(
 async def test_it_works_until_it_is_stopped_whatever_happens(
     talk: Talk, db: Database, knowledge: ScriptedKnowledge, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "_IDLE", 0.01)
-    worker = Worker(db, knowledge, detector=make_detector("py3langid"), clock=FailingOnce(clock))
+    monkeypatch.setattr(work_loop, "_IDLE", 0.01)
+    worker = TurnWorker(db, knowledge, detector=make_detector("py3langid"), clock=FailingOnce(clock))
     answered = asyncio.Event()
     loop = asyncio.get_running_loop()
     knowledge.script = [lambda: loop.call_soon_threadsafe(answered.set)]
@@ -323,7 +324,7 @@ async def test_it_works_until_it_is_stopped_whatever_happens(
             await talk.says(QUESTION)
             await answered.wait()
             while (await customer_status(db, "memory", "ann")).pending and not await replies(db):
-                await db.bell.wait(("memory", "ann"), 1.0)
+                await db.notifier.wait(("memory", "ann"), 1.0)
     finally:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -332,7 +333,7 @@ async def test_it_works_until_it_is_stopped_whatever_happens(
 
 
 async def test_who_is_handed_over_is_told_the_usual_wait_where_it_is_known(
-    worker: Worker, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
+    worker: TurnWorker, talk: Talk, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(response_times, "FEWEST", 1)
     desk = Desk(db, clock=talk.clock)
@@ -340,11 +341,11 @@ async def test_who_is_handed_over_is_told_the_usual_wait_where_it_is_known(
         await Agents(db, clock=talk.clock).invite(), name="Alva", email="a@example.com", password="correct horse"
     )
     await talk.says("a human please")
-    assert await worker.work_once()
+    assert await worker.run_once()
     [item] = await desk.queue()
     talk.clock.advance(60 * 12)
     await desk.reply(item.escalation_id, alva, "Hello.", key="k")
     await talk.says("a human please", address="bo")
-    assert await worker.work_once()
+    assert await worker.run_once()
     first, second = [(await customer_lines(db, "memory", who, after=0))[1].text for who in ("ann", "bo")]
     assert second == f"{first} They usually answer within 15 minutes."

@@ -94,13 +94,13 @@ async def test_so_many_pieces_of_work_are_in_hand_at_once() -> None:
         running -= 1
 
     async with BoundedTasks(2) as hand:
-        assert await hand.room() == 2
-        hand.take(work())
-        assert await hand.room() == 1
-        hand.take(work())
+        assert await hand.free_slots() == 2
+        hand.start(work())
+        assert await hand.free_slots() == 1
+        hand.start(work())
         asyncio.get_running_loop().call_soon(may_end.set)
-        assert await hand.room() >= 1
-        hand.take(work())
+        assert await hand.free_slots() >= 1
+        hand.start(work())
     assert running == 0
     assert most == 2
 
@@ -116,8 +116,8 @@ async def test_work_is_broken_off_where_its_owner_is() -> None:
 
     async def own() -> None:
         async with BoundedTasks(1) as hand:
-            hand.take(work())
-            await hand.room()
+            hand.start(work())
+            await hand.free_slots()
 
     owner = asyncio.create_task(own())
     await asyncio.sleep(0.01)
