@@ -41,6 +41,10 @@ class Answer(BaseModel):
     """The decision the bot would make, and the search it rests on."""
 
     decision: Decision
+    offered: list[str] = Field(
+        description="Ids of the documents that the customer would see, best first: the answer, the suggestion, the "
+        "choices, or of a hand-over the pages beside the person."
+    )
     found: SearchResult
 
 
@@ -84,7 +88,8 @@ def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastA
     def ask(asked: Ask) -> Answer:
         """Look a question up and say what the bot would do. Nothing is kept of it but how such questions are asked."""
         found = knowledge.search(asked.question, language=asked.language)
-        return Answer(decision=found.decision, found=found)
+        offered = [candidate.document_id for candidate in found.offered]
+        return Answer(decision=found.decision, offered=offered, found=found)
 
     @api.get("/index")
     def index() -> IndexInfo:

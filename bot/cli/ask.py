@@ -35,9 +35,7 @@ def ask(
 
 def _lines(found: "SearchResult", *, why: bool) -> list[str]:
     from bot.conversation.compose import answer_text
-    from bot.conversation.explain import explain
     from bot.conversation.phrases import phrases_for
-    from bot.conversation.receipt import Receipt
     from bot.conversation.source_card import source_card
     from channels.terminal import source_line
 
@@ -45,15 +43,24 @@ def _lines(found: "SearchResult", *, why: bool) -> list[str]:
         return ["Nothing here is found in this language: a person would get this."]
     best = found.candidates[0]
     lines = [answer_text(best), "", f"— {source_line(source_card(best, phrases_for('en')))}"]
+    titles = [f"  {number}. {candidate.title}" for number, candidate in enumerate(found.offered, 1)]
     if found.decision == "suggest":
         lines = ["Not sure enough to answer plainly; it would suggest:", "", *lines]
     elif found.decision == "clarify":
-        titles = (f"  {number}. {candidate.title}" for number, candidate in enumerate(found.offered, 1))
         lines = [f"Not sure enough to answer; it would ask: {phrases_for('en').say('clarify')}", *titles]
     elif found.decision == "escalate":
-        lines = ["Not sure enough to answer: a person would get this. The nearest is:", "", *lines]
-    if why:
-        receipt = Receipt(
+        beside = ["It would show beside:", *titles] if titles else ["The nearest is:", "", *lines]
+        lines = [f"Not sure enough to answer: a person would get this. {beside[0]}", *beside[1:]]
+    return [*lines, "", *_reasons(found)] if why else lines
+
+
+def _reasons(found: "SearchResult") -> list[str]:
+    """The way to a decision, as `answerdesk why` tells it of a message."""
+    from bot.conversation.explain import explain
+    from bot.conversation.receipt import Receipt
+
+    return explain(
+        Receipt(
             decision=found.decision,
             reason="unsure" if found.decision == "escalate" else None,
             question=found.question,
@@ -67,5 +74,4 @@ def _lines(found: "SearchResult", *, why: bool) -> list[str]:
             offered=tuple(candidate.document_id for candidate in found.offered),
             features=found.features,
         )
-        lines += ["", *explain(receipt)]
-    return lines
+    )

@@ -20,6 +20,7 @@ from retrieval.errors import EncoderUnavailable
 from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger, said
+from tests.unit.retrieval.conftest import candidate
 
 KEY = "made-up-for-this-test-0123456789"
 HUB = "How do I reset my hub?"
@@ -51,8 +52,42 @@ async def test_a_question_is_decided_as_a_customers_would_be(client: httpx.Async
     sure = (await client.post("/ask", json={"question": "reset the hub", "language": "en"})).json()
     assert (sure["decision"], sure["found"]["candidates"][0]["document_id"]) == ("answer", "hub-reset")
     assert sure["found"]["confidence"] >= sure["found"]["threshold"]
+    assert sure["offered"] == ["hub-reset"]
     unsure = (await client.post("/ask", json={"question": "Do you sell toasters?"})).json()
     assert (unsure["decision"], unsure["found"]["candidates"]) == ("escalate", [])
+
+
+@pytest.mark.parametrize(
+    ("confidence", "among", "decision", "offered"),
+    [
+        (0.6, 0.7, "suggest", ["hub-reset"]),
+        (0.3, 0.7, "clarify", ["hub-reset", "hub-light"]),
+        (0.2, 0.3, "escalate", []),
+    ],
+)
+async def test_a_decision_names_the_pages_that_a_customer_would_see(
+    *, db: Database, clock: Clock, confidence: float, among: float, decision: str, offered: list[str]
+) -> None:
+    titles = {"hub-reset": "Reset the hub", "hub-light": "The hub's light"}
+    pages = tuple(candidate(name, title=title) for name, title in titles.items())
+
+    class Unsure(ScriptedIndex):
+        def search(self, question: str, **_: Any) -> SearchResult:
+            return SearchResult(
+                question=question,
+                candidates=pages,
+                confidence=confidence,
+                among_first=among,
+                threshold=0.9,
+                features={},
+                snapshot="s",
+            )
+
+    async with client_of(db, clock, Unsure([])) as client:
+        answer = (await client.post("/ask", json={"question": HUB})).json()
+        schema = (await client.get("/openapi.json")).json()["components"]["schemas"]["Answer"]
+    assert (answer["decision"], answer["offered"]) == (decision, offered)
+    assert schema["properties"]["decision"]["enum"] == ["answer", "suggest", "clarify", "escalate"]
 
 
 async def test_cases_and_decisions_are_those_that_agents_see(client: httpx.AsyncClient, store: Ledger) -> None:
