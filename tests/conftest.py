@@ -3,9 +3,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store.engine.database import Database
 from tests.postgres import Postgres, running_postgres
+
+# How long an example takes is no property of the code: on a machine that is busy it is anything.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 class Clock:

@@ -48,6 +48,17 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return index
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """What a test starts can be ended by Ctrl+C, as what a person starts at a terminal can.
+
+    A shell lets what it starts in the background ignore it, and what that starts too: tests that run there.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @dataclass
 class Server:
     """`answerdesk serve` in a folder of its own; it can be killed and started again on the same port."""

@@ -271,6 +271,7 @@ class TestChat:
         assert done.returncode == 0, done.stderr
         assert b"Hello. What can I help you with?" in done.stdout
 
+    @pytest.mark.usefixtures("hears_ctrl_c")
     def test_ctrl_c_ends_it_while_it_waits_for_a_line(self, sample_index: Path) -> None:
         with subprocess.Popen(
             command("chat", "--index", sample_index), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

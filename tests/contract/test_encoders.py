@@ -77,7 +77,7 @@ class EncoderContract:
 
     def test_any_text_has_a_vector(self, encoder: Encoder) -> None:
         @given(text=st.text(max_size=500))
-        @settings(max_examples=50, deadline=None)
+        @settings(max_examples=50)
         def check(text: str) -> None:
             assert np.isfinite(encoder.encode([text])).all()
 

@@ -179,10 +179,11 @@ def test_a_stream_is_cut_at_line_ends_alone(host: MemoryHost) -> None:
 
 def test_a_stream_stays_open_as_long_as_there_are_signs_of_life(host: MemoryHost) -> None:
     platform = XPlatform("stream")
-    with talking(platform, host, mode="stream", stale_after=0.6):
+    platform.api.streams.keep_alive = 0.05
+    with talking(platform, host, mode="stream", stale_after=2):
         until(lambda: platform.api.streams.count == 1)
         beginning = time.monotonic()
-        until(lambda: time.monotonic() - beginning > 1.5)
+        until(lambda: time.monotonic() - beginning > 3)
         assert platform.api.streams.opened == 1
 
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.language.common_words import common_words
@@ -40,7 +40,6 @@ def said(text: str, standing: LanguageState, known: Hints = BOTH, *, wish: str |
     return decide_language(standing, evidence_in(text, DETECTOR), known, wish=wish)
 
 
-@settings(deadline=None)
 @given(said=st.lists(words | st.sampled_from(["ok", "thanks", "hello", "danke", "yes"]), max_size=2), known=hints)
 def test_no_message_of_one_or_two_words_changes_an_established_language(said: list[str], known: Hints) -> None:
     heard = evidence_in(" ".join(said), DETECTOR)
@@ -49,7 +48,6 @@ def test_no_message_of_one_or_two_words_changes_an_established_language(said: li
         assert decide_language(LanguageState(language=language), few, known).language == language
 
 
-@settings(deadline=None)
 @given(standing=standings, heard=evidence, known=hints)
 def test_the_language_is_one_of_which_something_is_known_and_the_belief_adds_up(
     standing: LanguageState, heard: Likelihoods, known: Hints
@@ -61,7 +59,6 @@ def test_the_language_is_one_of_which_something_is_known_and_the_belief_adds_up(
     assert set(choice.asks) <= set(SUPPORTED)
 
 
-@settings(deadline=None)
 @given(heard=evidence, known=hints, standing=standings, wish=st.sampled_from(SUPPORTED))
 def test_what_the_customer_asks_for_is_what_they_get(
     heard: Likelihoods, known: Hints, standing: LanguageState, wish: str
@@ -70,19 +67,16 @@ def test_what_the_customer_asks_for_is_what_they_get(
     assert (choice.language, choice.is_pinned, choice.ground) == (wish, True, "wish")
 
 
-@settings(deadline=None)
 @given(heard=evidence, known=hints)
 def test_a_pin_holds_whatever_is_written(heard: Likelihoods, known: Hints) -> None:
     assert decide_language(PINNED, heard, known).language == "sv"
 
 
-@settings(deadline=None)
 @given(heard=evidence, known=hints, standing=standings)
 def test_nobody_is_asked_twice(heard: Likelihoods, known: Hints, standing: LanguageState) -> None:
     assert decide_language(replace(standing, has_asked=True), heard, known).asks == ()
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     heard = evidence_in(text, DETECTOR)

@@ -236,7 +236,7 @@ async def run(events: Sequence[Event], folder: Path) -> None:
         await db.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from([*WEIGHED, *[DeliveryFailed()] * 3]), min_size=12, max_size=25))
 def test_the_store_does_what_the_rules_say(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:

