@@ -57,7 +57,9 @@ class Player(ABC):
 
     channel: str
     #: What stands before a source's title, and what may follow it.
-    source = re.compile(r"^(?:From|Från|Source): ([^·\n]+?)(?: ·.*)?$", re.MULTILINE)
+    source = re.compile(
+        r"^([^·\n]+?)(?: \(http\S+\))? · (?:From the help|Från hjälp|Forum answer|Forumsvar).*$", re.MULTILINE
+    )
     #: Buttons that are under many messages and are no choice.
     ours: frozenset[str] = frozenset()
 

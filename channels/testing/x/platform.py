@@ -22,7 +22,7 @@ ACCOUNT = "1500000000000000001"
 #: Seconds in which the bot has to acknowledge a delivery.
 _PATIENCE = 10.0
 #: The last lines of a message with choices: numbered labels, and how to answer.
-_CHOICES = re.compile(r"((?:^\d+\. .+\n)+)(?:Reply with|Svara med) .+\.$", re.MULTILINE)
+_CHOICES = re.compile(r"((?:^\d+\. .+\n)+)(?!\d+\. )\S.*\.$", re.MULTILINE)
 
 
 class XPlatform:
