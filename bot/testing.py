@@ -11,12 +11,13 @@ from typing import Any, Literal
 
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Reason, Receipt
-from bot.conversation.text.search_terms import content_words
+from bot.conversation.text.search_terms import content_words, tokens
 from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, OWNER, AgentAction, judged, next_state
 from bot.errors import EmailTaken, InvalidState, InvitationInvalid, NoSuchCase, WeakPassword, WrongPassword
 from bot.services.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
 from bot.services.desk import Desk
+from retrieval.decision import Chances
 from retrieval.result import Candidate, SearchResult
 
 Clock = Callable[[], datetime]
@@ -355,17 +356,21 @@ class ScriptedPage:
     text: str
     #: Words a question about it may hold, beside its title's.
     about: str = ""
+    #: Words on which it is likely and no more, and on which it is only worth showing beside a person.
+    likely: str = ""
+    near: str = ""
     #: A known phrasing: who asks in its words means this page.
     asks: str = ""
     language: str = "en"
     kind: Literal["article", "faq", "answer"] = "article"
+    has_url: bool = True
 
 
 class ScriptedIndex:
-    """The worker's `Knowledge` without an index: a page is found by the share of the question's words it is about.
+    """The worker's `Index` without an index: a page is found by the share of the question's words it is about.
 
     Sure where one page has most of the words and no other comes near; sure only that one of the first is right where
-    several do; else not sure at all.
+    several do; a guess where most are words on which a page is likely; else not sure at all.
     """
 
     #: The confidence an answer needs here.
@@ -386,27 +391,55 @@ class ScriptedIndex:
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:  # noqa: ARG002
         """The pages about the question, the most fitting first."""
         self.asked.append(question)
-        words = content_words(question)
-        scored = [(self._score(page, words, language), page) for page in self._pages]
-        best = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
-        near = [score for score, _ in best if score > best[0][0] - self._AHEAD]
-        found = bool(best) and best[0][0] >= self._ENOUGH
+        pages = [page for page in self._pages if not language or page.language == language]
+        chances, best = self._found(content_words(question), pages)
         return SearchResult(
             question=question,
             candidates=tuple(_candidate(page, score) for score, page in best[:10]),
-            confidence=0.97 if found and len(near) == 1 else 0.4 if found else 0.1,
-            among_first=0.97 if found and len(near) <= 3 else 0.2,
+            confidence=chances.first,
+            among_beside=chances.beside,
+            among_first=chances.choices,
             threshold=self.threshold,
             features={},
             snapshot="shelf",
+            same_words=tuple(page.id for page in pages if tokens(page.title) == tokens(question)),
         )
 
-    @staticmethod
-    def _score(page: ScriptedPage, words: frozenset[str], language: str | None) -> float:
-        if language and page.language != language:
-            return 0.0
-        share = len(words & content_words(f"{page.title} {page.about}")) / len(words) if words else 0.0
-        return share + 0.5 * (words == content_words(page.asks))
+    def _found(
+        self, words: frozenset[str], pages: Sequence[ScriptedPage]
+    ) -> tuple[Chances, list[tuple[float, ScriptedPage]]]:
+        """How likely the first pages are, and the pages with their scores, best first."""
+        best: list[tuple[float, ScriptedPage]] = []
+        for strength in ("about", "likely", "near"):
+            scored = [(_score(page, words, strength), page) for page in pages]
+            best = sorted((each for each in scored if each[0] > 0), key=lambda each: -each[0])
+            if best and best[0][0] >= self._ENOUGH:
+                close = sum(score > best[0][0] - self._AHEAD for score, _ in best)
+                return _CHANCES[strength, min(close, 4) if strength == "about" else min(len(best), 2)], best
+        return Chances(first=0.1, beside=0.0, choices=0.2), best
+
+
+#: By what the words of a question are to the best page, and by how many pages are near.
+_CHANCES = {
+    ("about", 1): Chances(first=0.97, beside=0.97, choices=0.97),
+    ("about", 2): Chances(first=0.4, beside=0.7, choices=0.97),
+    ("about", 3): Chances(first=0.4, beside=0.7, choices=0.97),
+    ("about", 4): Chances(first=0.4, beside=0.2, choices=0.2),
+    ("likely", 1): Chances(first=0.6, beside=0.6, choices=0.6),
+    ("likely", 2): Chances(first=0.6, beside=0.85, choices=0.9),
+    ("near", 1): Chances(first=0.3, beside=0.3, choices=0.3),
+    ("near", 2): Chances(first=0.2, beside=0.4, choices=0.4),
+}
+
+
+def _score(page: ScriptedPage, words: frozenset[str], strength: str) -> float:
+    """Share of the words that a page has, at least as strongly as is said."""
+    if not words:
+        return 0.0
+    held = {"about": page.about, "likely": f"{page.about} {page.likely}"}.get(
+        strength, f"{page.about} {page.likely} {page.near}"
+    )
+    return len(words & content_words(f"{page.title} {held}")) / len(words) + 0.5 * (words == content_words(page.asks))
 
 
 def _candidate(page: ScriptedPage, score: float) -> Candidate:
@@ -417,7 +450,7 @@ def _candidate(page: ScriptedPage, score: float) -> Candidate:
         headings=(),
         text=page.text,
         kind=page.kind,
-        url=f"https://help.example/{page.id}",
+        url=f"https://help.example/{page.id}" if page.has_url else None,
         language=page.language,
         updated=None,
         author=None,

@@ -3,9 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
-from bot.conversation.phrases import Phrases, own_name
-from bot.conversation.policy import (
+from bot.conversation.decisions import (
     Answer,
     AnsweredQuestion,
     Clarify,
@@ -16,11 +14,15 @@ from bot.conversation.policy import (
     Silent,
     Social,
     Step,
+    Suggest,
 )
+from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
+from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.receipt import Reason
 from bot.conversation.source_card import source_card
-from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.procedures import procedure_in
+from bot.conversation.text.short_answer import first_sentence, short_answer
 from channels.message import Choice, SourceCard
 from retrieval.result import Candidate
 
@@ -52,21 +54,24 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
             drafts = (
                 (*given, *offer) if offer or len(given) > 1 else (_with_steps_offered(given[0], answered[0], phrases),)
             )
+        case Suggest():
+            drafts = _suggestion(decision, phrases)
         case Step(candidate=candidate, step=step):
             drafts = (_step(candidate, step, phrases),)
-        case Partial(answered=answered, open=still_open):
+        case Partial(answered=answered, suggested=suggested, open=still_open):
             rest = Draft(text=f"{_quoted(still_open)}\n\n{_handover('partial', phrases, wait)}")
-            drafts = (*_answers(answered, phrases, quoted=True), rest)
+            guesses = [_guess(each, phrases, quoted=True) for each in suggested]
+            drafts = (*_answers(answered, phrases, quoted=True), *guesses, rest)
         case Clarify(candidates=candidates):
             drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
         case OfferHuman(reason=reason):
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
-        case Escalate(reason=reason):
-            drafts = (Draft(text=_handover(reason, phrases, wait)),)
-        case Social(phrase="language"):
-            drafts = (Draft(text=phrases.language_set()),)
+        case Escalate(reason=reason, beside=beside):
+            handover = _handover(reason, phrases, wait)
+            drafts = (Draft(text=f"{handover}\n\n{_beside(beside, phrases)}" if beside else handover),)
         case Social(phrase=phrase):
-            drafts = (Draft(text=phrases.say(f"social.{phrase}")),)
+            is_wish = phrase == "language"
+            drafts = (Draft(text=phrases.language_set() if is_wish else phrases.say(f"social.{phrase}")),)
         case Silent():
             drafts = ()
     return drafts
@@ -84,6 +89,15 @@ def clarifying_choices(candidates: Sequence[Candidate], phrases: Phrases) -> tup
     """Titles to choose from, by their places, and the way out."""
     titles = [Choice(id=str(place), label=candidate.title) for place, candidate in enumerate(candidates, 1)]
     return (*titles, Choice(id=NONE, label=phrases.say("choice.none")))
+
+
+def outcome_choices(phrases: Phrases) -> tuple[Choice, ...]:
+    """What may be said of a suggestion: it solved the matter, it did not, or a person is wanted."""
+    return (
+        Choice(id=SOLVED, label=phrases.say("choice.solved")),
+        Choice(id=NOT_SOLVED, label=phrases.say("choice.not_solved")),
+        Choice(id=HUMAN, label=phrases.say("button.human")),
+    )
 
 
 def human_choices(phrases: Phrases) -> tuple[Choice, ...]:
@@ -113,6 +127,45 @@ def _answer(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: b
     if quoted:
         text = f"{_quoted([each.question for each in answered])}\n\n{text}"
     return Draft(text=text, source=source_card(candidate, phrases), feedback=True)
+
+
+def _suggestion(decision: Suggest, phrases: Phrases) -> tuple[Draft, ...]:
+    """Answers and guesses, each under its question where there are several, and what came of them asked once."""
+    is_one = not decision.answered and len(decision.suggested) == 1
+    return (
+        *_answers(decision.answered, phrases, quoted=True),
+        *(_guess(each, phrases, quoted=not is_one, is_next=decision.is_next) for each in decision.suggested),
+        Draft(text=phrases.say("suggest.question"), choices=outcome_choices(phrases)),
+    )
+
+
+def _guess(suggested: AnsweredQuestion, phrases: Phrases, *, quoted: bool, is_next: bool = False) -> Draft:
+    """A page that is likely right, said as such: its short answer first, and the rest where it can be read."""
+    candidate, other = suggested.candidate, suggested.other_language
+    is_unchecked = candidate.kind == "answer" and not candidate.confirmed
+    lead = phrases.say(f"suggest.{'unconfirmed' if is_unchecked else 'next' if is_next else 'lead'}")
+    short = short_answer(candidate.text) if candidate.url else candidate.text
+    pieces = (
+        _quoted([suggested.question]) if quoted else "",
+        lead,
+        phrases.other_language(other) if other is not None else "",
+        answer_text(replace(candidate, text=short)),
+        f"*{phrases.say('suggest.more')}*" if short != candidate.text else "",
+    )
+    return Draft(text="\n\n".join(piece for piece in pieces if piece), source=source_card(candidate, phrases))
+
+
+def _beside(pages: Sequence[Candidate], phrases: Phrases) -> str:
+    """Pages that may help while a person is waited for: their titles with a link, or with what they say first."""
+    items = "\n".join(f"- {_page(each)}" for each in pages)
+    return f"{phrases.say_count('beside', len(pages))}\n\n{items}"
+
+
+def _page(candidate: Candidate) -> str:
+    title = _MARKUP.sub(r"\\\1", " ".join(candidate.title.split()))
+    if candidate.url:
+        return f"[{title}](<{candidate.url}>)"
+    return f"**{title}**: {' '.join(first_sentence(candidate.text).split())}"
 
 
 def _with_steps_offered(draft: Draft, answered: AnsweredQuestion, phrases: Phrases) -> Draft:

@@ -10,6 +10,8 @@ from channels.message import Choice
 FOLLOWS_WITHIN = timedelta(minutes=30)
 #: Who asks the same again after this long has forgotten rather than not been helped.
 REPEATS_WITHIN = timedelta(hours=24)
+#: Decisions that a bare "yes", "no" or "that didn't help" may be about.
+HELPFUL = frozenset({"answer", "suggest", "offer", "step"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,18 @@ class PendingChoice:
 
     @property
     def is_clarifying(self) -> bool:
-        """Whether the choices are documents; else a human is offered."""
+        """Whether the choices are documents."""
         return self.receipt.decision == "clarify"
+
+    @property
+    def is_suggestion(self) -> bool:
+        """Whether the choices say if a suggestion solved the matter."""
+        return self.receipt.decision == "suggest"
+
+    @property
+    def is_human_offer(self) -> bool:
+        """Whether the choice is a human or none."""
+        return not (self.is_clarifying or self.is_suggestion)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +49,13 @@ class History:
     pending_choices: tuple[PendingChoice, ...] = ()
     #: The decisions behind messages whose buttons this turn pressed, by the messages' ids.
     pressed: Mapping[int, Receipt] = field(default_factory=dict)
+    #: Documents that the customer said were no help before a person last had the conversation.
+    denied_before: frozenset[str] = frozenset()
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """All documents that the customer said were no help."""
+        return self.denied_before.union(*(receipt.denied for receipt in self.receipts))
 
     @property
     def newest(self) -> Receipt | None:
@@ -55,9 +74,9 @@ class History:
         return next((each for each in self._open if topic and each.receipt.id == topic.id), None)
 
     @property
-    def is_last_answered(self) -> bool:
+    def is_last_helpful(self) -> bool:
         """Whether the newest decision gave the customer help that a bare "yes" or "no" may be about."""
-        return self.newest is not None and self.newest.decision in {"answer", "offer", "step"}
+        return self.newest is not None and self.newest.decision in HELPFUL
 
     def pending(self, line_id: int | None) -> PendingChoice | None:
         """The choices under a message, if they can still be taken."""
@@ -73,11 +92,11 @@ class History:
         return asked if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
 
     def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
-        """Whether the same question was answered already."""
+        """Whether the same question was answered already, or a page suggested for it."""
         return any(
             is_same_question(question, earlier, share=share)
             for receipt in self.receipts
-            if receipt.decision == "answer" and receipt.at and now - receipt.at <= REPEATS_WITHIN
+            if receipt.decision in {"answer", "suggest"} and receipt.at and now - receipt.at <= REPEATS_WITHIN
             for earlier in receipt.understood
         )
 

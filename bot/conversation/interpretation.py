@@ -9,7 +9,7 @@ from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.message_reading import MessageReading, StepWish, read_message
 from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
-from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.intents import Intent
 from bot.conversation.text.questions import may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, tokens
@@ -17,7 +17,9 @@ from bot.conversation.turn import Turn
 from retrieval.result import SearchResult
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
-TurnIntent = Intent | Literal["accept", "decline", "none", "denial", "upset", "step", "language"]
+TurnIntent = (
+    Intent | Literal["accept", "decline", "none", "solved", "not_solved", "denial", "upset", "step", "language"]
+)
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
 
@@ -33,6 +35,8 @@ class Query:
     shown_before: frozenset[str] = frozenset()
     #: The document that the customer chose for it.
     document: str | None = None
+    #: Whether it was looked up before: it is searched as then, and tells nothing new of what customers ask.
+    is_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +48,10 @@ class ChosenOption:
 
     @property
     def kind(self) -> str:
-        """A document, none of those offered, a human, or a language."""
+        """A document, none of those offered, a human, a language, or what a suggestion came to."""
         if self.choice.startswith(LANGUAGE_CHOICE_PREFIX):
             return "language"
-        return self.choice if self.choice in {NONE, HUMAN} else "document"
+        return self.choice if self.choice in {NONE, HUMAN, SOLVED, NOT_SOLVED} else "document"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,13 @@ class Interpretation:
     is_angry: bool = False
     #: The step of the procedure in `topic` that is wanted.
     step: int | None = None
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """The documents that the turn says were no help; none where it is not clear which of several are meant."""
+        if not self.says_wrong or self.topic is None or self.topic.parts:
+            return frozenset()
+        return frozenset(each.document_id for each in self.topic.shown)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +104,17 @@ def interpret(turn: Turn, history: History, *, now: datetime) -> Interpretation:
         return Interpretation(intent="forget")
     chosen, others = _choice(turn, history, [each for each in readings if each.language_wish is None])
     in_words = _in_words(turn, history, others, now)
-    if chosen is None:
-        return in_words
+    return in_words if chosen is None else _with_question(chosen, in_words)
+
+
+def _with_question(chosen: Interpretation, in_words: Interpretation) -> Interpretation:
+    """A choice, with what was asked beside it."""
     if in_words.intent != "question":
         return chosen
-    if chosen.intent == "decline":
-        return in_words
+    if chosen.intent in {"decline", "solved"}:
+        return replace(in_words, chosen=chosen.chosen)
+    if chosen.intent == "not_solved":
+        return replace(in_words, chosen=chosen.chosen, topic=chosen.topic, says_wrong=True)
     # Where a person takes over, they read what was asked beside it.
     return replace(chosen, queries=chosen.queries + in_words.queries) if chosen.queries else chosen
 
@@ -123,14 +139,23 @@ def _chosen(pending: PendingChoice, choice: str) -> Interpretation:
     option = ChosenOption(line_id=pending.line_id, choice=choice)
     if choice == HUMAN:
         return Interpretation(intent="accept", topic=receipt, chosen=option)
+    if choice == SOLVED:
+        return Interpretation(intent="solved", topic=receipt, chosen=option)
+    if choice == NOT_SOLVED:
+        again = () if receipt.parts else (_again(receipt),)
+        return Interpretation(intent="not_solved", topic=receipt, chosen=option, queries=again, says_wrong=True)
     if choice == NONE:
         # A human who is declined stays on offer: the button is not used up.
         declined = None if not pending.is_clarifying else option
         return Interpretation(intent="none" if pending.is_clarifying else "decline", topic=receipt, chosen=declined)
-    document = receipt.offered[int(choice) - 1]
-    searched = receipt.searched if receipt.searched != receipt.question else None
-    query = Query(question=receipt.question, with_context=searched, document=document)
+    query = replace(_again(receipt), document=receipt.offered[int(choice) - 1])
     return Interpretation(intent="question", queries=(query,), topic=receipt, chosen=option)
+
+
+def _again(receipt: Receipt) -> Query:
+    """The question of an earlier decision, to be looked up as it was then."""
+    is_alone = receipt.searched in {None, receipt.question}
+    return Query(question=receipt.question, with_context=None if is_alone else receipt.searched, is_again=True)
 
 
 def _in_words(turn: Turn, history: History, readings: Sequence[MessageReading], now: datetime) -> Interpretation:
@@ -213,6 +238,6 @@ def _ask(search: Callable[[str], SearchResult], query: Query) -> QueryResult:
     if query.with_context is not None:
         together = search(query.with_context)
         is_surer = together.confidence > alone.confidence and _passages(together).isdisjoint(query.shown_before)
-        if is_surer or query.document is not None:
+        if is_surer or query.is_again:
             return QueryResult(query=query, searched=query.with_context, result=together)
     return QueryResult(query=query, searched=query.question, result=alone)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.conversation.decisions import Answer, Decision, Social
 from bot.conversation.interpretation import ChosenOption
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
-from bot.conversation.policy import Answer, Decision, Social
 from bot.conversation.turn import Turn
 
 

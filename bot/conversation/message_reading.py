@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.history import History, PendingChoice
+from bot.conversation.history import HELPFUL, History, PendingChoice
 from bot.conversation.language_detection import asked_language, is_wish_beside_more
 from bot.conversation.procedure_progress import progress
-from bot.conversation.text.choice_reply import HUMAN, NONE, is_no, is_yes, read_choice
-from bot.conversation.text.complaints import is_angry, says_wrong, without_anger
+from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED, is_no, is_yes, read_choice
+from bot.conversation.text.complaints import is_angry, says_solved, says_wrong, without_anger
 from bot.conversation.text.intents import Intent, asks_for_next, asks_for_steps, read_intent
 from bot.conversation.text.questions import is_question, sentences
 from bot.conversation.text.search_terms import content_words, is_same_question, tokens
 
 #: The place in a procedure that a message asks for.
 StepWish = Literal["first", "next"]
+#: What a message is for whose words alone tell nothing: a bare yes or no may be among them, in words or as a sign.
+_UNSAID = frozenset({"question", "empty"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +41,11 @@ def read_message(text: str, history: History) -> MessageReading:
     pending = history.pending_choice
     choice = _written_choice(pending, text) if pending and wish is None else None
     step = _step_wish(text, history)
-    if intent != "question":
-        return MessageReading(intent=intent, choice=choice, language_wish=wish, step=step)
-    is_answered = history.is_last_answered
-    if is_answered and is_yes(text):
+    if _is_content(text, intent, history):
         return MessageReading(intent="thanks", choice=choice, language_wish=wish, step=step)
-    denies = is_answered and is_no(text)
+    denies = intent in _UNSAID and history.is_last_helpful and is_no(text)
+    if intent != "question" and not denies:
+        return MessageReading(intent=intent, choice=choice, language_wish=wish, step=step)
     question, is_denial, angry = ("", True, False) if denies else _taken_apart(text, history)
     return MessageReading(
         intent="question",
@@ -57,12 +58,21 @@ def read_message(text: str, history: History) -> MessageReading:
     )
 
 
+def _is_content(text: str, intent: Intent, history: History) -> bool:
+    """Whether a message says no more than that the help it is about was good."""
+    if intent not in _UNSAID or not _was_helped(history):
+        return False
+    return says_solved(text) or (history.is_last_helpful and is_yes(text))
+
+
+def _was_helped(history: History) -> bool:
+    return history.last_topic is not None and history.last_topic.decision in HELPFUL
+
+
 def _taken_apart(text: str, history: History) -> tuple[str, bool, bool]:
     """What a message asks without its denials, anger and wishes; whether it denies an answer; whether it is angry."""
-    topic = history.last_topic
-    was_answered = topic is not None and topic.decision in {"answer", "offer", "step"}
     pieces = sentences(text) or [text]
-    denials = [each for each in pieces if was_answered and says_wrong(each)]
+    denials = [each for each in pieces if _was_helped(history) and says_wrong(each)]
     angry = is_angry(text)
     left = [
         each
@@ -90,6 +100,8 @@ def _step_wish(text: str, history: History) -> StepWish | None:
 
 def _written_choice(pending: PendingChoice, text: str) -> str | None:
     """The id of the choice that a message makes."""
+    if pending.is_suggestion:
+        return _outcome(pending, text)
     if pending.is_clarifying:
         is_title = any(tokens(choice.label) == tokens(text) for choice in pending.choices)
         # Who asks the same again has chosen nothing, though a title may hold the same words.
@@ -101,3 +113,16 @@ def _written_choice(pending: PendingChoice, text: str) -> str | None:
         return NONE
     named = read_choice(text, pending.choices)
     return named if named == HUMAN and text.strip().isdecimal() else None
+
+
+def _outcome(pending: PendingChoice, text: str) -> str | None:
+    """What a message says of a suggestion, in words, by a number or as a button is labelled."""
+    if is_yes(text) or says_solved(text):
+        return SOLVED
+    if is_no(text) or says_wrong(text):
+        return NOT_SOLVED
+    said = tokens(text)
+    labelled = next((choice.id for choice in pending.choices if tokens(choice.label) == said), None)
+    named = read_choice(text, pending.choices)
+    is_number = len(said) == 1 and said[0].isdecimal()
+    return labelled or (named if is_number else NOT_SOLVED if named == NONE else None)

@@ -1,126 +1,52 @@
+"""What to do with a turn: a pure function of what it wants, what was said before and what was found."""
+
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.contradiction import contradiction
+from bot.conversation.decisions import (
+    Answer,
+    AnsweredQuestion,
+    Clarify,
+    Decision,
+    Escalate,
+    OfferHuman,
+    Partial,
+    Silent,
+    Social,
+    Step,
+    Suggest,
+)
 from bot.conversation.history import History
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
+from retrieval.decision import BESIDE
 from retrieval.result import Candidate, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3
-#: `SearchResult.among_first` speaks of so many candidates; no more are offered.
-MOST_CHOICES = 3
 #: The fewest documents that are worth a question.
 FEWEST_CHOICES = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnsweredQuestion:
-    """A question and the candidate that answers it word for word."""
-
-    question: str
-    candidate: Candidate
-    #: The language of the candidate where it is not the customer's: there is nothing in theirs, and that is said.
-    other_language: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """Answer all that was asked."""
-
-    answered: tuple[AnsweredQuestion, ...]
-    #: Why a human is offered along with it.
-    offers_human: Reason | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clarify:
-    """Ask which of a few documents is meant."""
-
-    candidates: tuple[Candidate, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """Give one step of a procedure."""
-
-    candidate: Candidate
-    #: From 1.
-    step: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Partial:
-    """Answer what is sure of several questions, and hand the rest over to a person in one go."""
-
-    answered: tuple[AnsweredQuestion, ...]
-    open: tuple[str, ...]
-    #: What the agent should know about the open questions.
-    detail: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferHuman:
-    """Offer a human."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True, kw_only=True)
-class Escalate:
-    """Hand over to a person."""
-
-    reason: Reason
-    #: What the agent should know beside the reason.
-    detail: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Social:
-    """Say something small: a greeting, a thank you, a way on."""
-
-    phrase: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Silent:
-    """Nothing to say: a person has the conversation, or nothing was asked."""
-
-
-Decision = Answer | Step | Clarify | Partial | OfferHuman | Escalate | Social | Silent
-
-
-def choices(found: SearchResult) -> tuple[Candidate, ...]:
-    """The documents to ask the customer about; none where asking is not worth their time.
-
-    One of the first few must be likely enough (`SearchResult.decision`). Titles that look alike are no choice.
-    """
-    if found.decision not in {"suggest", "clarify"}:
-        return ()
-    titles: dict[str, Candidate] = {}
-    for candidate in found.candidates[:MOST_CHOICES]:
-        titles.setdefault(" ".join(candidate.title.casefold().split()), candidate)
-    return tuple(titles.values()) if len(titles) >= FEWEST_CHOICES else ()
 
 
 def decide(
     turn: Turn,
     interpretation: Interpretation,
     history: History,
-    looked_up: Sequence[QueryResult] | None,
+    results: Sequence[QueryResult] | None,
     *,
     now: datetime,
 ) -> Decision:
-    """What to do with a turn. `looked_up` is None when nothing was searched, or nothing could be."""
+    """What to do with a turn. `results` is None when nothing was searched, or nothing could be."""
     if turn.conversation.owner != "bot":
         return Silent()
     if interpretation.intent == "question":
-        return _decide_on_questions(interpretation, history, looked_up, now)
+        return _decide_on_questions(interpretation, history, results, now)
+    if interpretation.intent == "not_solved":
+        return _decide_on_next(interpretation, history, results)
     if interpretation.intent == "empty":
         return _decide_on_silence(turn)
     return _decide_on_wish(interpretation, history)
@@ -161,47 +87,87 @@ def _step(interpretation: Interpretation) -> Decision:
 def _offer(reason: Reason, history: History) -> Decision:
     """Offer a human, once: who only complains on is not asked again."""
     offered = history.pending_choice
-    return Escalate(reason=reason) if offered and not offered.is_clarifying else OfferHuman(reason=reason)
+    return Escalate(reason=reason) if offered and offered.is_human_offer else OfferHuman(reason=reason)
+
+
+def _decide_on_next(
+    interpretation: Interpretation, history: History, results: Sequence[QueryResult] | None
+) -> Decision:
+    """After a suggestion that did not help: the next best page, once and where it is likely enough; then a person."""
+    failed = where_it_failed(interpretation.topic)
+    if failed or not results or (interpretation.topic and interpretation.topic.denied):
+        return Escalate(reason="not_helped", detail=failed)
+    return _next_best(results[0], _denied(interpretation, history), reason="not_helped")
+
+
+def _next_best(asked: QueryResult, denied: frozenset[str], *, reason: Reason) -> Suggest | Escalate:
+    """The likeliest page that was not denied: suggested, or shown beside a hand-over, by how likely it is then."""
+    result = asked.result
+    left = [each for each in result.candidates if each.document_id not in denied]
+    chance = _chance_of_next(result, denied)
+    if left and chance >= result.settings.suggest_at:
+        return Suggest(suggested=(_answered(asked, left[0]),), is_next=True)
+    return Escalate(reason=reason, beside=tuple(left[:1]) if chance >= result.settings.beside_at else ())
+
+
+def _chance_of_next(result: SearchResult, denied: frozenset[str]) -> float:
+    """The probability that the best page which was not denied answers, given that those which were do not."""
+    if not result.candidates or result.candidates[0].document_id not in denied:
+        return result.confidence
+    rest = 1 - result.confidence
+    is_second_left = len(result.candidates) > 1 and result.candidates[1].document_id not in denied
+    return (result.among_beside - result.confidence) / rest if is_second_left and rest > 0 else 0.0
 
 
 def _decide_on_questions(
-    interpretation: Interpretation, history: History, looked_up: Sequence[QueryResult] | None, now: datetime
+    interpretation: Interpretation, history: History, results: Sequence[QueryResult] | None, now: datetime
 ) -> Decision:
-    if looked_up is None:
+    if results is None:
         return Escalate(reason="unavailable")
-    decisions = [_decide_on_question(asked, interpretation, history, now) for asked in looked_up]
+    decisions = [_decide_on_question(asked, interpretation, history, now) for asked in results]
     if len(decisions) == 1:
         return decisions[0]
     answered = tuple(each for decision in decisions if isinstance(decision, Answer) for each in decision.answered)
+    suggested = tuple(each for decision in decisions if isinstance(decision, Suggest) for each in decision.suggested)
     rest = [
         (asked.query.question, decision)
-        for asked, decision in zip(looked_up, decisions, strict=True)
-        if not isinstance(decision, Answer)
+        for asked, decision in zip(results, decisions, strict=True)
+        if not isinstance(decision, Answer | Suggest)
     ]
+    if not rest and suggested:
+        return Suggest(suggested=suggested, answered=answered)
     if not rest:
         return Answer(answered=answered, offers_human=_offered_beside(interpretation))
-    details = "\n".join(each.detail for _, each in rest if isinstance(each, Escalate) and each.detail)
-    if answered:
-        return Partial(answered=answered, open=tuple(question for question, _ in rest), detail=details or None)
-    reasons = [each.reason for _, each in rest if isinstance(each, Escalate)]
-    same = len(set(reasons)) == 1 and len(reasons) == len(rest)
-    return Escalate(reason=reasons[0] if same else "unsure", detail=details or None)
+    handed_over = [each for _, each in rest if isinstance(each, Escalate)]
+    details = "\n".join(each.detail for each in handed_over if each.detail) or None
+    if answered or suggested:
+        still_open = tuple(question for question, _ in rest)
+        return Partial(answered=answered, suggested=suggested, open=still_open, detail=details)
+    reasons = {each.reason for each in handed_over}
+    is_same = len(reasons) == 1 and len(handed_over) == len(rest)
+    beside = {page.document_id: page for each in handed_over for page in each.beside}
+    return Escalate(
+        reason=handed_over[0].reason if is_same else "unsure", detail=details, beside=tuple(beside.values())[:BESIDE]
+    )
 
 
 def _decide_on_question(
     asked: QueryResult, interpretation: Interpretation, history: History, now: datetime
-) -> Decision:
-    found, query = asked.result, asked.query
-    if query.document is not None:
-        return _decide_on_choice(asked, query.document)
+) -> Answer | Suggest | Clarify | Escalate:
+    if asked.query.document is not None:
+        return _decide_on_choice(asked, asked.query.document)
     if obstacle := _blocking_reason(asked, history, now):
         return obstacle
-    if found.decision != "answer":
-        return _decide_unsure(asked, interpretation, history)
-    if interpretation.says_wrong and _was_given(found.candidates[0], interpretation):
-        return Escalate(reason="not_helped")
-    given = _answered(asked, found.candidates[0])
-    return Answer(answered=(given,), offers_human=_offered_beside(interpretation))
+    denied = _denied(interpretation, history)
+    match asked.result.decision:
+        case "answer":
+            return _answer(asked, interpretation)
+        case "suggest":
+            return _suggest(asked, interpretation, denied)
+        case "clarify":
+            return _clarify(asked, interpretation, history, denied)
+        case "escalate":
+            return _hand_over(asked, history, denied)
 
 
 def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Escalate | None:
@@ -214,22 +180,52 @@ def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Esc
     return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
 
 
-def _decide_unsure(asked: QueryResult, interpretation: Interpretation, history: History) -> Decision:
+def _answer(asked: QueryResult, interpretation: Interpretation) -> Answer | Escalate:
+    first = asked.result.candidates[0]
+    if first.document_id in interpretation.denied:
+        return Escalate(reason="not_helped")
+    return Answer(answered=(_answered(asked, first),), offers_human=_offered_beside(interpretation))
+
+
+def _suggest(asked: QueryResult, interpretation: Interpretation, denied: frozenset[str]) -> Suggest | Escalate:
+    """The likeliest page as a guess: never one that did not help before, and never to somebody who is upset."""
+    [page] = asked.result.offered
+    if interpretation.is_angry:
+        return Escalate(reason="unsure", beside=() if page.document_id in denied else (page,))
+    if _is_foreign(asked.result):
+        return Escalate(reason="language")
+    if page.document_id in denied:
+        return _next_best(asked, denied, reason="not_helped" if interpretation.says_wrong else "unsure")
+    return Suggest(suggested=(_answered(asked, page),))
+
+
+def _clarify(
+    asked: QueryResult, interpretation: Interpretation, history: History, denied: frozenset[str]
+) -> Clarify | Escalate:
     if history.has_clarified(asked.searched, share=asked.same_share):
         return Escalate(reason="unclear")
-    candidates = choices(asked.result)
-    if candidates and not _offered_beside(interpretation):
-        return Clarify(candidates=candidates)
-    return Escalate(reason="language" if _is_foreign(asked.result) else "unsure")
+    pages = tuple(each for each in asked.result.offered if each.document_id not in denied)
+    if len(pages) >= FEWEST_CHOICES and not _offered_beside(interpretation):
+        return Clarify(candidates=pages)
+    return Escalate(reason="unsure", beside=pages[:BESIDE])
 
 
-def _is_foreign(found: SearchResult) -> bool:
+def _hand_over(asked: QueryResult, history: History, denied: frozenset[str]) -> Escalate:
+    if history.has_clarified(asked.searched, share=asked.same_share):
+        return Escalate(reason="unclear")
+    if _is_foreign(asked.result):
+        return Escalate(reason="language")
+    beside = tuple(each for each in asked.result.offered if each.document_id not in denied)
+    return Escalate(reason="unsure", beside=beside)
+
+
+def _is_foreign(result: SearchResult) -> bool:
     """Whether a question is in a language that neither the bot nor any page found for it speaks."""
-    spoken = {*SUPPORTED, None, *(base_code(each.language) for each in found.candidates)}
-    return base_code(found.language) not in spoken
+    spoken = {*SUPPORTED, None, *(base_code(each.language) for each in result.candidates)}
+    return base_code(result.language) not in spoken
 
 
-def _decide_on_choice(asked: QueryResult, document: str) -> Decision:
+def _decide_on_choice(asked: QueryResult, document: str) -> Answer | Escalate:
     """The chosen document as it is now: it may have been mended or withdrawn since it was offered."""
     chosen = next((each for each in asked.result.candidates if each.document_id == document), None)
     if chosen is None:
@@ -246,12 +242,9 @@ def _answered(asked: QueryResult, candidate: Candidate) -> AnsweredQuestion:
     )
 
 
-def _was_given(candidate: Candidate, interpretation: Interpretation) -> bool:
-    """Whether a candidate is the answer that the customer says was no help."""
-    about = interpretation.topic
-    if about is None or about.decision != "answer" or not about.candidates:
-        return False
-    return candidate.document_id == (about.chosen or about.candidates[0].document_id)
+def _denied(interpretation: Interpretation, history: History) -> frozenset[str]:
+    """The documents that the customer said were no help, now or before."""
+    return interpretation.denied | history.denied
 
 
 def _offered_beside(interpretation: Interpretation) -> Reason | None:

@@ -23,11 +23,10 @@ class ProcedureProgress:
 
 def progress(receipt: Receipt | None) -> ProcedureProgress | None:
     """The procedure that a decision gave to the customer, whole or by one of its steps."""
-    if receipt is None or receipt.decision not in {"answer", "step"} or receipt.parts:
+    if receipt is None or receipt.parts or not receipt.shown:
         return None
-    given = [each for each in receipt.candidates if receipt.chosen in {None, each.document_id}]
-    procedure = procedure_in(given[0].text) if given else None
-    return ProcedureProgress(candidate=given[0], procedure=procedure, step=receipt.step) if procedure else None
+    procedure = procedure_in(receipt.shown[0].text)
+    return ProcedureProgress(candidate=receipt.shown[0], procedure=procedure, step=receipt.step) if procedure else None
 
 
 def where_it_failed(receipt: Receipt | None) -> str | None:

@@ -41,7 +41,9 @@ class Part:
     question: str
     confidence: float
     is_answered: bool
-    #: The document that answered it, or came nearest.
+    #: Whether a page was suggested for it.
+    is_suggested: bool = False
+    #: The document that answered it, may answer it, or came nearest.
     title: str | None = None
 
 
@@ -60,7 +62,8 @@ class Receipt:
     language_choice: LanguageChoice | None = None
     #: Calibrated probability that the best candidate answers the question; None when nothing was searched.
     confidence: float | None = None
-    #: Calibrated probability that one of the first three does.
+    #: Calibrated probabilities that one of the first two does, and one of those the customer could choose from.
+    among_beside: float | None = None
     among_first: float | None = None
     #: The confidence needed for an answer.
     threshold: float | None = None
@@ -73,8 +76,10 @@ class Receipt:
     candidates: tuple[Candidate, ...] = ()
     #: What the confidence was computed from, by name.
     features: dict[str, float] = field(default_factory=dict)
-    #: The documents the customer could choose from, by their ids.
+    #: The documents that were suggested, could be chosen from, or were shown beside a hand-over, by their ids.
     offered: tuple[str, ...] = ()
+    #: The documents that the customer said were no help, by their ids: they are not suggested again.
+    denied: tuple[str, ...] = ()
     #: The document that the customer chose for the question: a label.
     chosen: str | None = None
     #: The step of a procedure that was given, from 1.
@@ -95,14 +100,21 @@ class Receipt:
 
     @property
     def given(self) -> frozenset[str]:
-        """The passages that the customer got as answers, by their ids."""
-        if self.decision != "answer":
-            return frozenset()
+        """The passages that the customer got to read, by their ids."""
+        return frozenset(each.passage_id for each in self.shown)
+
+    @property
+    def shown(self) -> tuple[Candidate, ...]:
+        """The candidates that the customer got to read, as answers, suggestions or step by step."""
+        if self.decision not in {"answer", "suggest", "step"}:
+            return ()
         if self.chosen:
-            return frozenset(each.passage_id for each in self.candidates if each.document_id == self.chosen)
-        return frozenset(each.passage_id for each in self.candidates[: max(1, len(self.parts))])
+            return tuple(each for each in self.candidates if each.document_id == self.chosen)
+        if self.decision == "suggest" and not self.parts:
+            return tuple(each for each in self.candidates if each.document_id in self.offered)
+        return self.candidates[: max(1, len(self.parts))]
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The questions of the message that are not answered."""
-        return tuple(part.question for part in self.parts if not part.is_answered)
+        """The questions of the message that a person has to answer."""
+        return tuple(part.question for part in self.parts if not (part.is_answered or part.is_suggested))

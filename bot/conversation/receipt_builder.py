@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
+from bot.conversation.decisions import (
+    Answer,
+    AnsweredQuestion,
+    Clarify,
+    Decision,
+    Escalate,
+    OfferHuman,
+    Partial,
+    Silent,
+    Step,
+    Suggest,
+)
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.policy import Answer, Clarify, Decision, Escalate, OfferHuman, Partial, Silent, Step
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
 from retrieval.result import Candidate
@@ -15,6 +26,7 @@ RECEIPT_CANDIDATES = 5
 NO_TEXT = "(no text)"
 _NAMES: dict[type[Decision], DecisionName] = {
     Answer: "answer",
+    Suggest: "suggest",
     Step: "step",
     Clarify: "clarify",
     Partial: "partial",
@@ -46,6 +58,7 @@ def build_receipt(
         language=searched_in if shown else None,
         language_choice=language,
         confidence=shown.result.confidence if shown else None,
+        among_beside=shown.result.among_beside if shown else None,
         among_first=shown.result.among_first if shown else None,
         threshold=shown.result.threshold if shown else None,
         unanswerable=shown.result.unanswerable if shown else None,
@@ -53,7 +66,8 @@ def build_receipt(
         snapshot=shown.result.snapshot if shown else None,
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
         features=dict(shown.result.features) if shown else {},
-        offered=tuple(each.document_id for each in decision.candidates) if isinstance(decision, Clarify) else (),
+        offered=tuple(each.document_id for each in _offered(decision)),
+        denied=tuple(sorted(interpretation.denied)) if interpretation else (),
         chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
         step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
@@ -91,11 +105,26 @@ def _decisive_result(decision: Decision, asked: Sequence[QueryResult]) -> QueryR
     return min(still_open or asked, key=lambda each: each.result.confidence, default=None)
 
 
+def _offered(decision: Decision) -> Sequence[Candidate]:
+    """What the customer may read or choose, as guesses."""
+    match decision:
+        case Clarify(candidates=candidates) | Escalate(beside=candidates):
+            return candidates
+        case Suggest(suggested=suggested) | Partial(suggested=suggested):
+            return tuple(each.candidate for each in suggested)
+        case _:
+            return ()
+
+
 def _candidates(decision: Decision, asked: Sequence[QueryResult]) -> tuple[Candidate, ...]:
-    """What was found for the questions that are open, or else for all: the best of each first, no document twice."""
+    """What was found for the questions that are open, or else for all: the best of each first, no document twice.
+
+    A page that is suggested stands before one that is likelier and was denied.
+    """
     of_interest = [each for each in asked if not _is_answered(decision, each)] or list(asked)
     rows = zip_longest(*(each.result.candidates for each in of_interest))
-    found: dict[str, Candidate] = {}
+    first = _offered(decision) if isinstance(decision, Suggest) else ()
+    found: dict[str, Candidate] = {each.document_id: each for each in first}
     for candidate in chain.from_iterable(rows):
         if candidate is not None:
             found.setdefault(candidate.document_id, candidate)
@@ -114,11 +143,18 @@ def _part(decision: Decision, asked: QueryResult) -> Part:
         question=asked.query.question,
         confidence=found.confidence,
         is_answered=_is_answered(decision, asked),
+        is_suggested=_has(_suggested(decision), asked),
         title=found.candidates[0].title if found.candidates else None,
     )
 
 
 def _is_answered(decision: Decision, asked: QueryResult) -> bool:
-    if not isinstance(decision, (Answer, Partial)):
-        return False
-    return any(each.question == asked.query.question for each in decision.answered)
+    return isinstance(decision, Answer | Suggest | Partial) and _has(decision.answered, asked)
+
+
+def _suggested(decision: Decision) -> Sequence[AnsweredQuestion]:
+    return decision.suggested if isinstance(decision, Suggest | Partial) else ()
+
+
+def _has(given: Sequence[AnsweredQuestion], asked: QueryResult) -> bool:
+    return any(each.question == asked.query.question for each in given)

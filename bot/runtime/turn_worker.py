@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 
 from bot.conversation.compose import compose, language_question
+from bot.conversation.decisions import Escalate, Partial
 from bot.conversation.history import History
 from bot.conversation.interpretation import Interpretation, QueryResult, interpret, search_queries
 from bot.conversation.language.decision import LanguageChoice
@@ -17,7 +18,7 @@ from bot.conversation.language_detection import detect_language, language_of_pag
 from bot.conversation.language_question import language_taken, may_ask
 from bot.conversation.language_tags import corpus_code, reply_locale
 from bot.conversation.phrases import PhrasesFor, phrases_for
-from bot.conversation.policy import MOST_ATTEMPTS, Escalate, Partial, decide
+from bot.conversation.policy import MOST_ATTEMPTS, decide
 from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable

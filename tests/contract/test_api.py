@@ -9,8 +9,8 @@ import pytest
 
 from bot.api import PATH, create_api
 from bot.conversation.compose import compose
+from bot.conversation.decisions import Escalate
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Escalate
 from bot.conversation.receipt import Receipt
 from bot.services.desk import Desk
 from bot.store.engine.database import Database

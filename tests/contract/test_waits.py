@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.compose import compose
+from bot.conversation.decisions import Escalate
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Escalate
 from bot.store.records.conversations import add_line
 from bot.store.records.response_times import FEWEST, LONGEST, usual_wait, within
 from bot.store.tables import conversations, escalations

@@ -38,6 +38,10 @@ LEXICON = Lexicon(
     ),
     denies_before="nej|næ|men|desværre|øv",
     denies_after="overhovedet|heller|for mig|mig",
+    solved=(
+        r"(?:det )?(?:virkede|virker|hjalp|løste (?:det|sig|problemet))(?: (?:nu|igen))*|det gjorde det|nu virker det(?: igen)?",
+        r"det er (?:løst|fikset)(?: nu)?|løst|fikset|problemet er løst|(?:jeg )?fandt det|det var det",
+    ),
     upset=(
         (
             r"(?:det her|dette|det|i|du) er (?:\w+ ){0,2}"
@@ -49,7 +53,10 @@ LEXICON = Lexicon(
         r"for fanden|for helvede|fandens|lort|lorte\w+|(?:noget|sådan noget) pis",
     ),
     yes=(r"ja|jo|jep|gerne|ok(?:ay)?|ja,? (?:tak|gerne)|gør det|meget gerne",),
-    no=(r"nej|næ|nej,? tak|ikke nu|ikke endnu",),
+    no=(
+        r"nej|næ|nej,? tak|ikke nu|ikke endnu",
+        r"ikke rigtig|ikke helt|(?:nej,? )?desværre(?: ikke)?|(?:nej,? )?det er ikke det",
+    ),
     none=(
         r"(?:nej,? )?(?:ingen|intet)(?: (?:af (?:dem|disse|delene)|passer))?|nej,? ingen",
         r"(?:nej,? )?noget andet",

@@ -55,6 +55,10 @@ LEXICON = Lexicon(
     ),
     denies_before="nein|nee|leider|aber|sorry|doch",
     denies_after="leider|gar|überhaupt|auch",
+    solved=(
+        r"(?:(?:das|es) )?(?:hat )?(?:geholfen|funktioniert|geklappt)|(?:das|es) (?:klappt|geht|ist (?:gelöst|erledigt|behoben))(?: (?:jetzt|wieder|nun))*",
+        r"(?:jetzt|nun) (?:geht|funktioniert|klappt) (?:es|das|alles)(?: wieder)?|(?:problem )?(?:gelöst|geklärt|behoben)|erledigt|gefunden|das war es",
+    ),
     upset=(
         (
             r"(?:das|dies|es|ihr|sie|du|ihr \w+|euer \w+) (?:ist|seid|sind|bist) (?:\w+ ){0,2}"
@@ -68,7 +72,10 @@ LEXICON = Lexicon(
         r"zeitverschwendung|was zur hölle|verdammt(?:e|er|es|noch mal)?|scheiß(?:e|dreck)|so ein mist|saftladen",
     ),
     yes=(r"ja|jo|jawohl|gerne?|ok(?:ay)?|ja,? (?:bitte|gerne?)|bitte|klar|mach das|machen sie das",),
-    no=(r"nein|nee|nö|nein,? danke|danke,? nein|jetzt nicht|noch nicht|lieber nicht",),
+    no=(
+        r"nein|nee|nö|nein,? danke|danke,? nein|jetzt nicht|noch nicht|lieber nicht",
+        r"nicht wirklich|nicht ganz|(?:nein,? )?leider (?:nicht|nein)|(?:nein,? )?das ist es nicht",
+    ),
     none=(
         r"(?:nein|nee),? (?:keine?s?|nichts)(?: (?:davon|von (?:beiden|denen|diesen)))?",
         r"(?:keine?[srn]?|nichts)(?: (?:davon|von (?:beiden|denen|diesen)|passt|trifft zu))?",

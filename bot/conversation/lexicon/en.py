@@ -57,6 +57,11 @@ LEXICON = Lexicon(
     ),
     denies_before="no|nope|sorry|but",
     denies_after="at all|either|though|for me|me",
+    solved=(
+        r"(?:(?:that|this|it) )?(?:just )?(?:helped|worked|solved (?:it|that|everything|my problem)|fixed (?:it|that)|did (?:it|the trick))",
+        r"(?:it|that|everything)(?:(?:\'s| is) (?:now )?(?:working|solved|fixed|sorted|resolved)| (?:now )?works)(?: (?:now|again|fine))?",
+        r"(?:it|that) (?:did|does)|(?:problem )?(?:solved|fixed|sorted|resolved)|i (?:found|got) it|that(?:\'s| is) (?:it|what i needed|the one)",
+    ),
     upset=(
         (
             rf"(?:(?:this|that|it|you|your \w+) (?:is|are)|{_IT}'?s|you're) (?:\w+ ){{0,2}}"
@@ -72,7 +77,10 @@ LEXICON = Lexicon(
         r"f+u+c+k\w*|bullshit|piece of (?:crap|shit|junk)",
     ),
     yes=(r"yes|yeah|yep|yup|sure|ok(?:ay)?|please|please do|yes,? (?:please|do)|go ahead",),
-    no=(r"no|nope|no,? thanks?(?: you)?|not now|not yet",),
+    no=(
+        r"no|nope|no,? thanks?(?: you)?|not now|not yet",
+        r"not really|not quite|(?:no,? )?it did(?: not|n'?t)|(?:no,? )?unfortunately not|not this(?: one)?|(?:no,? )?that'?s not it",
+    ),
     none=(
         r"(?:no|nope|neither|none|nothing)(?:,? of (?:these|those|them|the above))?",
         r"(?:no,? )?(?:something|anything|someone) else",

@@ -40,6 +40,10 @@ LEXICON = Lexicon(
     ),
     denies_before="no|pero|perdón|lo siento",
     denies_after="nada|para nada|tampoco|en absoluto",
+    solved=(
+        r"(?:(?:eso|esto|ya|me) )*(?:funcionó|funciona|sirvió|ayudó|ha (?:funcionado|servido|ayudado)|está (?:resuelto|solucionado|arreglado))(?: (?:ya|ahora))?",
+        r"(?:(?:eso|esto|ya) )*lo (?:resolvió|solucionó|ha resuelto)|(?:problema )?(?:resuelto|solucionado|arreglado)|(?:ya )?lo encontré|era (?:eso|esto)",
+    ),
     upset=(
         (
             r"(?:esto|eso|es|sois|son|eres) (?:\w+ ){0,2}"
@@ -52,7 +56,10 @@ LEXICON = Lexicon(
         r"(?:pésimo|peor) servicio|mierda|joder|qué coño|no me jodas|carajo",
     ),
     yes=(r"sí|si|claro|vale|ok(?:ay)?|por favor|sí,? (?:por favor|gracias|claro)|adelante|de acuerdo|dale",),
-    no=(r"no|no,? gracias|ahora no|todavía no|mejor no",),
+    no=(
+        r"no|no,? gracias|ahora no|todavía no|mejor no",
+        r"(?:no,? )?la verdad es que no|no del todo|(?:no,? )?lamentablemente no|(?:no,? )?no es (?:eso|esto)",
+    ),
     none=(
         r"(?:no,? )?(?:ningun[oa]|nada)(?: de (?:es[oa]s|est[oa]s|ell[oa]s|los anteriores|las anteriores))?",
         r"(?:no,? )?(?:otra cosa|algo distinto|ninguna sirve|ninguno sirve)",

@@ -47,6 +47,10 @@ LEXICON = Lexicon(
     ),
     denies_before="ei|mutta|valitettavasti|anteeksi",
     denies_after="ollenkaan|lainkaan|kyllä|minulle|minua|valitettavasti",
+    solved=(
+        r"(?:(?:se|nyt) )*(?:toimii|toimi|auttoi|ratkesi|onnistui)(?: (?:nyt|taas))*",
+        r"(?:(?:asia|ongelma) )?(?:on )?(?:ratkaistu|ratkesi|kunnossa)|löytyi|löysin sen",
+    ),
     upset=(
         (
             r"(?:tämä|se|tuo|te|sinä|sä) (?:on|olette|olet|oot) (?:\w+ ){0,2}"
@@ -59,7 +63,10 @@ LEXICON = Lexicon(
         r"helvetti|helvetin|perkele\w*|vittu|vittua|vitun|saatana|saatanan|paskaa|paska(?:palvelu|botti|firma)",
     ),
     yes=(r"kyllä|joo|juu|ok|okei|kyllä,? kiitos|joo,? kiitos|mielellään|sopii|totta kai|tee niin|selvä",),
-    no=(r"ei|ei,? kiitos|ei nyt|ei vielä|en|en halua",),
+    no=(
+        r"ei|ei,? kiitos|ei nyt|ei vielä|en|en halua",
+        r"ei oikein|ei oikeastaan|ei ihan|(?:ei,? )?valitettavasti ei|ei se ollut se",
+    ),
     none=(
         r"(?:ei|en)(?: (?:mikään|mitään|mitäkään|kumpikaan|yksikään))(?: (?:näistä|noista|niistä))?",
         r"(?:ei,? )?(?:mikään|mitään|kumpikaan)(?: (?:näistä|noista|niistä))?(?: (?:ei )?(?:sovi|käy))?|(?:ei,? )?jotain muuta",

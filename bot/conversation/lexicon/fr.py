@@ -55,6 +55,10 @@ LEXICON = Lexicon(
     ),
     denies_before="non|mais|désolée?|pardon",
     denies_after="du tout|non plus|malheureusement|hélas",
+    solved=(
+        r"(?:ça|cela) (?:marche|fonctionne|a (?:marché|fonctionné|aidé|réglé (?:le problème|la question))|m\'a aidée?)(?: (?:maintenant|à nouveau|bien))?",
+        r"(?:c\'est |problème |tout est )?(?:résolu|réglé)(?: maintenant)?|(?:maintenant|enfin) (?:ça|cela) (?:marche|fonctionne)|j\'ai trouvé|c\'était (?:ça|cela)",
+    ),
     upset=(
         (
             r"(?:c'est|vous êtes|tu es|ceci est) (?:\w+ ){0,2}"
@@ -69,7 +73,10 @@ LEXICON = Lexicon(
     yes=(
         r"oui|ouais|ok|d'accord|volontiers|oui,? (?:s'il (?:vous|te) plaît|svp|stp|merci|volontiers)|bien sûr|allez-y|vas-y",
     ),
-    no=(r"non|non,? merci|pas maintenant|pas encore|non non|nan",),
+    no=(
+        r"non|non,? merci|pas maintenant|pas encore|non non|nan",
+        r"pas vraiment|pas tout à fait|(?:non,? )?malheureusement (?:non|pas)|(?:non,? )?ce n'est pas (?:ça|cela)",
+    ),
     none=(
         r"(?:non,? )?(?:aucune?|rien)(?: (?:de (?:ceux-là|celles-là|ces pages|tout ça|cela)|des (?:deux|trois)|d'entre .*))?",
         r"(?:non,? )?(?:autre chose|ni l'une? ni l'autre)",

@@ -46,6 +46,10 @@ LEXICON = Lexicon(
     ),
     denies_before="no|ma|mi dispiace|purtroppo|scusa|scusi",
     denies_after="affatto|per niente|nemmeno|neanche|purtroppo",
+    solved=(
+        r"(?:(?:ora|adesso|questo|mi) )*(?:funziona|ha (?:funzionato|risolto|aiutato)|è (?:risolto|a posto))(?: (?:ora|adesso))?",
+        r"(?:problema )?risolto|a posto|(?:l\'ho )?trovato|era (?:questo|quello)",
+    ),
     upset=(
         (
             r"(?:questo|questa|è|siete|sei|sono) (?:\w+ ){0,2}"
@@ -58,7 +62,10 @@ LEXICON = Lexicon(
         r"merda|cazzo|vaffanculo|che schifo|pessimo servizio",
     ),
     yes=(r"sì|si|certo|ok|va bene|volentieri|sì,? (?:grazie|per favore|certo)|d'accordo|per favore|procedi|proceda",),
-    no=(r"no|no,? grazie|non ora|non adesso|non ancora|meglio di no",),
+    no=(
+        r"no|no,? grazie|non ora|non adesso|non ancora|meglio di no",
+        r"non proprio|non del tutto|(?:no,? )?purtroppo no|(?:no,? )?non è (?:questo|quello)",
+    ),
     none=(
         r"(?:no,? )?(?:nessun[oa]|niente)(?: (?:di (?:questi|queste|essi|esse|loro)|dei due|dei tre|va bene))?",
         r"(?:no,? )?(?:qualcos'altro|altro|un'altra cosa)",

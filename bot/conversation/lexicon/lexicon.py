@@ -35,6 +35,8 @@ class Lexicon:
     denies: tuple[str, ...]
     denies_before: str
     denies_after: str
+    #: A sentence that says no more than that the help settled it.
+    solved: tuple[str, ...]
     #: What only upset people write, anywhere. Words of plain trouble ("broken", "a terrible picture") are not among them.
     upset: tuple[str, ...]
     yes: tuple[str, ...]

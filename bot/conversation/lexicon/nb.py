@@ -39,6 +39,10 @@ LEXICON = Lexicon(
     ),
     denies_before="nei|men|dessverre|beklager",
     denies_after="i det hele tatt|heller|for meg|meg",
+    solved=(
+        r"(?:det )?(?:virket|virker|fungerte|fungerer|hjalp|løste (?:det|seg|problemet))(?: (?:nå|igjen))*|det gjorde det",
+        r"nå (?:virker|fungerer) det(?: igjen)?|det er (?:løst|fikset)(?: nå)?|løst|fikset|problemet er løst|(?:jeg )?fant det|det var det",
+    ),
     upset=(
         (
             r"(?:det her|dette|det|dere|du) er (?:\w+ ){0,2}"
@@ -50,7 +54,10 @@ LEXICON = Lexicon(
         r"bortkastet tid|sløsing med (?:min )?tid|for faen|for helvete|faen|jævl\w+|dritdårlig\w*|drittlei|(?:noe|så|for noe) dritt",
     ),
     yes=(r"ja|jo|japp|gjerne|ok(?:ay)?|ja,? (?:takk|gjerne)|gjør det|veldig gjerne",),
-    no=(r"nei|nei,? takk|ikke nå|ikke ennå|ikke enda",),
+    no=(
+        r"nei|nei,? takk|ikke nå|ikke ennå|ikke enda",
+        r"egentlig ikke|ikke helt|(?:nei,? )?dessverre(?: ikke)?|(?:nei,? )?det er ikke det",
+    ),
     none=(
         r"(?:nei,? )?(?:ingen|ingenting)(?: (?:av (?:dem|disse|delene)|passer))?",
         r"(?:nei,? )?noe annet",

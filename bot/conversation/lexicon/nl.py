@@ -45,6 +45,10 @@ LEXICON = Lexicon(
     ),
     denies_before="nee|maar|helaas|sorry",
     denies_after="helemaal|ook|helaas|voor mij",
+    solved=(
+        r"(?:het|dat|dit) (?:werkt|werkte|hielp|heeft geholpen|is (?:gelukt|opgelost))(?: (?:nu|weer))*|nu werkt het(?: weer)?|nu doet het het(?: weer)?",
+        r"(?:probleem )?opgelost|gelukt|(?:ik heb het )?gevonden|dat was het",
+    ),
     upset=(
         (
             r"(?:dit|dat|het|jullie|je|u) (?:is|zijn|bent) (?:\w+ ){0,2}"
@@ -64,7 +68,10 @@ LEXICON = Lexicon(
     yes=(
         r"ja|jawel|graag|ok(?:é|e|ay)?|prima|ja,? (?:graag|alsjeblieft|alstublieft|bedankt|doe maar)|doe maar|is goed",
     ),
-    no=(r"nee|neen|nee,? (?:bedankt|dank (?:je|u)(?: wel)?|hoor)|niet nu|nog niet|liever niet",),
+    no=(
+        r"nee|neen|nee,? (?:bedankt|dank (?:je|u)(?: wel)?|hoor)|niet nu|nog niet|liever niet",
+        r"niet echt|niet helemaal|(?:nee,? )?helaas(?: niet)?|(?:nee,? )?dat is het niet",
+    ),
     none=(
         r"(?:nee,? )?(?:geen|niets|niks)(?: (?:van (?:deze|die|beide|allen)|hiervan|daarvan|ervan))?",
         r"(?:nee,? )?(?:iets|wat) anders",

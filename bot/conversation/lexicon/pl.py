@@ -47,6 +47,10 @@ LEXICON = Lexicon(
     ),
     denies_before="nie|ale|niestety|sorry|przepraszam",
     denies_after="wcale|w ogóle|niestety|też|mi",
+    solved=(
+        r"(?:(?:to|już|teraz) )*(?:działa|zadziałało|pomogło|rozwiązało (?:to|sprawę|problem))(?: (?:już|teraz))?",
+        r"(?:(?:sprawa|problem) )?(?:rozwiązan[aey]|załatwion[aey])|znalazł[ae]m|to było to",
+    ),
     upset=(
         (
             r"(?:to|jesteście|jesteś|to jest) (?:\w+ ){0,2}"
@@ -59,7 +63,10 @@ LEXICON = Lexicon(
         r"do cholery|cholera jasna|kurwa|wkurza\w* mnie|szlag mnie|gówno|gówniany|gówniana",
     ),
     yes=(r"tak|jasne|ok(?:ej)?|dobrze|poproszę|proszę|tak,? (?:proszę|poproszę|chętnie)|chętnie|pewnie|zgoda",),
-    no=(r"nie|nie,? (?:dziękuję|dzięki|trzeba)|nie teraz|jeszcze nie|raczej nie",),
+    no=(
+        r"nie|nie,? (?:dziękuję|dzięki|trzeba)|nie teraz|jeszcze nie|raczej nie",
+        r"nie bardzo|nie do końca|(?:nie,? )?niestety nie|(?:nie,? )?to nie to",
+    ),
     none=(
         r"(?:nie,? )?(?:żadn[aeyąo]|żadnego|żadnej|nic)(?: (?:z (?:tych|nich|powyższych)|nie pasuje|z tego))?",
         r"(?:nie,? )?(?:coś innego|inne|inna|inny)",

@@ -46,6 +46,10 @@ LEXICON = Lexicon(
     ),
     denies_before="não|mas|desculpe|desculpa|infelizmente",
     denies_after="nada|de todo|também|nem um pouco|infelizmente",
+    solved=(
+        r"(?:(?:já|isto|isso|agora) )*(?:funcionou|funciona|resolveu|ajudou|está (?:resolvido|a funcionar|funcionando))(?: (?:agora|já))?",
+        r"(?:problema )?resolvido|(?:já )?encontrei|era (?:isso|isto)",
+    ),
     upset=(
         (
             r"(?:isto|isso|é|são|vocês são|você é) (?:\w+ ){0,2}"
@@ -60,7 +64,10 @@ LEXICON = Lexicon(
     yes=(
         r"sim|claro|ok|certo|pode ser|por favor|sim,? (?:por favor|obrigad[oa]|claro|se faz favor)|está bem|tá|isso|quero",
     ),
-    no=(r"não|não,? obrigad[oa]|agora não|ainda não|melhor não",),
+    no=(
+        r"não|não,? obrigad[oa]|agora não|ainda não|melhor não",
+        r"nem por isso|não exatamente|(?:não,? )?infelizmente não|(?:não,? )?não é (?:isso|isto)",
+    ),
     none=(
         r"(?:não,? )?(?:nenhuma?|nada)(?: (?:dess[ea]s|dest[ea]s|del[ea]s|disso|das (?:duas|três)|dos (?:dois|três)))?",
         r"(?:não,? )?(?:outra coisa|algo diferente)",

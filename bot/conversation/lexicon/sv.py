@@ -32,6 +32,11 @@ LEXICON = Lexicon(
     ),
     denies_before="nej|nä|men|tyvärr",
     denies_after="alls|heller|mig|för mig",
+    solved=(
+        r"(?:det )?(?:hjälpte|funkade|fungerade|löste (?:det|sig|saken|problemet))(?: nu)?|det gjorde det",
+        r"det (?:funkar|fungerar|är löst|är fixat|är klart)(?: (?:nu|igen))?|nu (?:funkar det|fungerar det|är det (?:löst|fixat|klart))(?: igen)?",
+        r"löst|fixat|problemet (?:är )?löst|det var (?:det|den|precis det)|(?:jag )?hittade det",
+    ),
     upset=(
         (
             r"(?:det här|detta|det|ni|du) (?:är|e) (?:\w+ ){0,2}"
@@ -45,7 +50,10 @@ LEXICON = Lexicon(
         r"jävl\w+|helvete|skitdålig\w*",
     ),
     yes=(r"ja|japp|jo|gärna|ja,? (?:tack|gärna)|gör det",),
-    no=(r"nej|nä|nej,? tack|inte nu",),
+    no=(
+        r"nej|nä|nej,? tack|inte nu",
+        r"inte riktigt|(?:nej,? )?tyvärr(?: inte)?|(?:nej,? )?det (?:var|är) inte det",
+    ),
     none=(
         r"(?:nej|nä)(?:,? av (?:dem|dessa))?",
         r"(?:nej,? )?(?:ingen|inget|inga|ingendera)(?: (?:av|passar).*)?",

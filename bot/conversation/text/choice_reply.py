@@ -12,6 +12,11 @@ from channels.message import Choice
 NONE = "none"
 #: The choice of a person, where one is offered.
 HUMAN = "human"
+#: What a customer says of a suggestion.
+SOLVED, NOT_SOLVED = "solved", "not_solved"
+_THUMBS_UP, _THUMBS_DOWN = frozenset("👍✅"), frozenset("👎❌")
+#: What may follow a sign and changes its colour or its look alone.
+_SHADES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\\s]")
 
 
 def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
@@ -26,13 +31,18 @@ def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
 
 
 def is_yes(text: str) -> bool:
-    """Whether a text says yes and nothing else."""
-    return _yes().fullmatch(_plain(text)) is not None
+    """Whether a text says yes and nothing else, in words or with a thumb."""
+    return _yes().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_UP)
 
 
 def is_no(text: str) -> bool:
-    """Whether a text says no and nothing else."""
-    return _no().fullmatch(_plain(text)) is not None
+    """Whether a text says no and nothing else, in words or with a thumb."""
+    return _no().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_DOWN)
+
+
+def _is_sign(text: str, signs: frozenset[str]) -> bool:
+    bare = _SHADES.sub("", text)
+    return bool(bare) and signs.issuperset(bare)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What customers say of the help itself: that it was none, and that they are upset. In every language we speak."""
+"""What customers say of the help itself: that it was none or enough, and that they are upset. In all languages."""
 
 import re
 from functools import cache
@@ -13,6 +13,12 @@ def says_wrong(sentence: str) -> bool:
     """Whether a sentence says that an answer was wrong or no help, and nothing else."""
     said = plain(sentence)
     return any(pattern.fullmatch(said) for pattern in _denials())
+
+
+def says_solved(sentence: str) -> bool:
+    """Whether a sentence says that the help settled the matter, perhaps with a yes or thanks, and nothing else."""
+    said = plain(sentence)
+    return any(pattern.fullmatch(said) for pattern in _solutions())
 
 
 def is_angry(text: str) -> bool:
@@ -33,6 +39,17 @@ def _denials() -> tuple[re.Pattern[str], ...]:
 def _denial(lexicon: Lexicon) -> str:
     before, after = plain_pattern(lexicon.denies_before), plain_pattern(lexicon.denies_after)
     return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(lexicon.denies)}(?: (?:{after}))*\W*"
+
+
+@cache
+def _solutions() -> tuple[re.Pattern[str], ...]:
+    return tuple(matcher(_solution(each)) for each in LEXICONS)
+
+
+def _solution(lexicon: Lexicon) -> str:
+    before = "|".join((one_of(lexicon.yes), plain_pattern(lexicon.intensifiers), one_of(lexicon.thanks)))
+    after = "|".join((one_of(lexicon.thanks), plain_pattern(lexicon.much), plain_pattern(lexicon.polite)))
+    return rf"\W*(?:(?:{before})[ ,.!]+)*{one_of(lexicon.solved)}(?:[ ,.!]+(?:{after}))*\W*"
 
 
 @cache

@@ -1,6 +1,8 @@
 """What the bot remembers of a conversation, read from the receipts of its decisions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select
@@ -31,12 +33,12 @@ async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]
     pressed = {each.conversation.id: _pressed(each) for each in turns}
     async with db.read(is_short=True) as connection:
         recent = await _recent(connection, list(pressed))
-        matters = [History(receipts=tuple(each)).last_topic for each in recent.values()]
+        topics = [each.last_topic for each in recent.values()]
         lines = await _lines(
             connection,
             list(pressed),
             [line for each in pressed.values() for line in each],
-            [matter.id for matter in matters if matter and matter.id is not None],
+            [topic.id for topic in topics if topic and topic.id is not None],
         )
     return [
         _past(recent[each.conversation.id], lines[each.conversation.id], pressed[each.conversation.id])
@@ -48,10 +50,10 @@ def _pressed(turn: Turn) -> list[int]:
     return [action.answer_id for action in turn.actions if action.answer_id is not None]
 
 
-def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequence[int]) -> History:
+def _past(recent: History, lines: Sequence[Row[Any]], pressed: Sequence[int]) -> History:
     behind = {row.line_id: receipt_from_row(row) for row in lines}
-    return History(
-        receipts=tuple(recent),
+    return replace(
+        recent,
         pending_choices=tuple(
             PendingChoice(
                 line_id=row.line_id,
@@ -66,22 +68,24 @@ def _past(recent: Sequence[Receipt], lines: Sequence[Row[Any]], pressed: Sequenc
     )
 
 
-async def _recent(connection: AsyncConnection, conversation_ids: Sequence[int]) -> dict[int, list[Receipt]]:
-    """The last decisions of each, newest first, up to the one with which a person got the conversation."""
+async def _recent(connection: AsyncConnection, conversation_ids: Sequence[int]) -> dict[int, History]:
+    """The last decisions of each, newest first, up to the one with which a person got the conversation.
+
+    Of those before, it is remembered which documents were no help.
+    """
     place = func.row_number().over(partition_by=receipts.c.conversation_id, order_by=receipts.c.id.desc())
     numbered = select(receipts, place.label("place")).where(receipts.c.conversation_id.in_(conversation_ids)).subquery()
     statement = select(numbered).where(numbered.c.place <= LONGEST_MEMORY).order_by(numbered.c.id.desc())
-    found: dict[int, list[Receipt]] = {each: [] for each in conversation_ids}
-    ended: set[int] = set()
+    every: dict[int, list[Receipt]] = {each: [] for each in conversation_ids}
     for row in await connection.execute(statement):
-        if row.conversation_id in ended:
-            continue
-        receipt = receipt_from_row(row)
-        if receipt.decision in _HANDED_OVER:
-            ended.add(row.conversation_id)
-        else:
-            found[row.conversation_id].append(receipt)
-    return found
+        every[row.conversation_id].append(receipt_from_row(row))
+    return {whose: _since_handover(decided) for whose, decided in every.items()}
+
+
+def _since_handover(decided: Sequence[Receipt]) -> History:
+    since = tuple(takewhile(lambda each: each.decision not in _HANDED_OVER, decided))
+    before = (document for each in decided[len(since) :] for document in each.denied)
+    return History(receipts=since, denied_before=frozenset(before))
 
 
 async def _lines(

@@ -18,7 +18,7 @@ from retrieval.result import Candidate
 
 #: What may stay of a receipt whose customer is erased.
 _FIGURES = (
-    *("decision", "reason", "step", "confidence", "among_first", "threshold", "unanswerable", "shift"),
+    *("decision", "reason", "step", "confidence", "among_beside", "among_first", "threshold", "unanswerable", "shift"),
     *("language", "snapshot"),
 )
 #: Made once: putting a statement together costs more than carrying it out.
@@ -77,14 +77,14 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
         for c in body.pop("candidates")
     )
     parts = tuple(Part(**part) for part in body.pop("parts", ()))
-    offered = tuple(body.pop("offered", ()))
+    offered, denied = tuple(body.pop("offered", ())), tuple(body.pop("denied", ()))
     language = body.pop("language_choice", None)
     if language is not None:
         body["language_choice"] = LanguageChoice(**language | {"asks": tuple(language["asks"])})
     erased = body.pop("erased", None)
     if erased is not None:
         body["erased"] = Erasure(at=datetime.fromisoformat(erased["at"]), by=erased["by"])
-    return Receipt(**body, candidates=candidates, parts=parts, offered=offered, at=row.at, id=row.id)
+    return Receipt(**body, candidates=candidates, parts=parts, offered=offered, denied=denied, at=row.at, id=row.id)
 
 
 def receipt_to_json(receipt: Receipt) -> dict[str, Any]:

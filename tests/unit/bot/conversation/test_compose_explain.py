@@ -6,9 +6,9 @@ import pytest
 
 from bot.console.display import REASONS
 from bot.conversation.compose import answer_text, compose
+from bot.conversation.decisions import Answer, AnsweredQuestion, Clarify, Escalate, OfferHuman, Partial, Silent, Social
 from bot.conversation.explain import WHY, confidence_text, explain
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Answer, AnsweredQuestion, Clarify, Escalate, OfferHuman, Partial, Silent, Social
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
+from bot.conversation.decisions import Clarify, Decision, Escalate, Partial
 from bot.conversation.history import History, PendingChoice
 from bot.conversation.interpretation import interpret, search_queries
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Clarify, Decision, Escalate, Partial, decide
+from bot.conversation.policy import decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn

@@ -4,12 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.conversation.compose import clarifying_choices, compose, human_choices
-from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, History
-from bot.conversation.history import PendingChoice as Offered
-from bot.conversation.interpretation import Query, interpret, search_queries
-from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import (
+from bot.conversation.compose import clarifying_choices, compose, human_choices, outcome_choices
+from bot.conversation.decisions import (
     Answer,
     AnsweredQuestion,
     Clarify,
@@ -18,14 +14,17 @@ from bot.conversation.policy import (
     Partial,
     Silent,
     Social,
-    choices,
-    decide,
+    Suggest,
 )
-from bot.conversation.receipt import Reason, Receipt
-from bot.conversation.text.choice_reply import HUMAN
+from bot.conversation.history import FOLLOWS_WITHIN, REPEATS_WITHIN, History
+from bot.conversation.history import PendingChoice as Offered
+from bot.conversation.interpretation import ChosenOption, Query, interpret, search_queries
+from bot.conversation.phrases import phrases_for
+from bot.conversation.policy import decide
+from bot.conversation.receipt import Part, Reason, Receipt
+from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
 from bot.conversation.turn import Conversation, Turn, TurnMessage
 from channels.message import Action
-from retrieval.decision import DecisionSettings
 from retrieval.result import Candidate, SearchResult
 
 ENGLISH = phrases_for("en")
@@ -94,11 +93,11 @@ def test_a_sure_answer_is_given_word_for_word_with_its_source() -> None:
 
 
 def test_what_is_not_sure_enough_goes_to_a_person() -> None:
-    assert decision_on(turn("how?"), replace(FOUND, confidence=0.79)) == Escalate(reason="unsure")
+    assert decision_on(turn("how?"), replace(FOUND, confidence=0.49)) == Escalate(reason="unsure")
 
 
 def test_a_doubt_in_a_language_that_nobody_here_speaks_is_said_to_be_one_of_language() -> None:
-    doubt = replace(FOUND, confidence=0.79)
+    doubt = replace(FOUND, confidence=0.49)
     assert decision_on(turn("hogyan?"), replace(doubt, language="hu")) == Escalate(reason="language")
     assert decision_on(turn("hur?"), replace(doubt, language="sv")) == Escalate(reason="unsure")
     hungarian = replace(doubt, language="hu", candidates=(replace(CANDIDATE, language="hu"),))
@@ -142,7 +141,7 @@ def test_a_pressed_button_that_asks_nothing_is_taken_quietly() -> None:
 
 
 def test_every_reason_and_phrase_has_words() -> None:
-    for phrase in ("greeting", "thanks", "goodbye", "declined", "unreadable"):
+    for phrase in ("greeting", "thanks", "goodbye", "declined", "solved", "unreadable"):
         assert compose(Social(phrase=phrase), ENGLISH)[0].text == ENGLISH.say(f"social.{phrase}")
     for reason in get_args(Reason):
         assert compose(Escalate(reason=reason), ENGLISH)[0].text == ENGLISH.handover(reason)
@@ -153,9 +152,9 @@ THIRD = replace(CANDIDATE, document_id="sell", passage_id="sell#0", title="Sell 
 UNCLEAR = replace(
     FOUND,
     candidates=(CANDIDATE, SECOND, THIRD),
-    confidence=0.5,
+    confidence=0.4,
+    among_beside=0.6,
     among_first=0.85,
-    settings=DecisionSettings(suggest_at=0.8, clarify_at=0.8),
 )
 CLARIFIED = Receipt(
     decision="clarify",
@@ -172,7 +171,7 @@ OFFERED = History(
 )
 
 
-def test_the_customer_is_asked_where_one_of_the_first_three_is_sure() -> None:
+def test_the_customer_is_asked_where_one_of_the_first_few_is_likely() -> None:
     assert decision_on(turn("how do I reset it"), UNCLEAR) == Clarify(candidates=UNCLEAR.candidates)
 
 
@@ -180,27 +179,17 @@ def test_the_customer_is_asked_where_one_of_the_first_three_is_sure() -> None:
     ("found", "titles"),
     [
         (UNCLEAR, ["Reset the hub", "Restart the hub", "Sell the hub"]),
-        (replace(UNCLEAR, among_first=0.8), ["Reset the hub", "Restart the hub", "Sell the hub"]),
-        (replace(UNCLEAR, among_first=0.79), []),
-        (replace(UNCLEAR, confidence=0.8), []),
-        (replace(UNCLEAR, threshold=1.01, among_first=0.8), ["Reset the hub", "Restart the hub", "Sell the hub"]),
-        (replace(UNCLEAR, threshold=1.01, among_first=0.79), []),
-        (replace(UNCLEAR, candidates=(CANDIDATE,)), []),
-        (replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="reset  the HUB"))), []),
+        (replace(UNCLEAR, threshold=1.01), ["Reset the hub", "Restart the hub", "Sell the hub"]),
         (
-            replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="Reset the hub"), THIRD)),
+            replace(UNCLEAR, candidates=(CANDIDATE, replace(SECOND, title="reset  the HUB"), THIRD)),
             ["Reset the hub", "Sell the hub"],
-        ),
-        (
-            replace(UNCLEAR, candidates=(CANDIDATE, SECOND, THIRD, replace(THIRD, title="A fourth"))),
-            ["Reset the hub", "Restart the hub", "Sell the hub"],
         ),
     ],
 )
-def test_choices_are_distinct_titles_among_the_first_three_and_rarely_in_vain(
-    found: SearchResult, titles: list[str]
-) -> None:
-    assert [candidate.title for candidate in choices(found)] == titles
+def test_choices_are_titles_that_can_be_told_apart(found: SearchResult, titles: list[str]) -> None:
+    decision = decision_on(turn("how do I reset it"), found)
+    assert isinstance(decision, Clarify)
+    assert [candidate.title for candidate in decision.candidates] == titles
 
 
 def test_what_was_chosen_is_answered_from_the_chosen_document() -> None:
@@ -272,7 +261,9 @@ def test_a_denied_answer_is_not_given_again() -> None:
 
 
 def test_who_is_upset_is_not_asked_what_they_mean() -> None:
-    assert decision_on(turn("This is ridiculous. How do I reset it?"), UNCLEAR) == Escalate(reason="unsure")
+    said = turn("This is ridiculous. How do I reset it?")
+    assert decision_on(said, UNCLEAR) == Escalate(reason="unsure", beside=(CANDIDATE, SECOND))
+    assert decision_on(said, LIKELY) == Escalate(reason="unsure", beside=(CANDIDATE,))
     assert decision_on(turn("you idiots")) == OfferHuman(reason="upset")
 
 
@@ -289,6 +280,140 @@ def test_a_human_who_was_offered_comes_for_a_yes_and_for_another_complaint() -> 
     assert isinstance(decision_on(turn("no thanks", "where is my parcel"), history=history), Answer)
 
 
+LIKELY = replace(FOUND, candidates=(CANDIDATE, SECOND, THIRD), confidence=0.6, among_beside=0.82, among_first=0.9)
+SUGGESTED = Receipt(
+    decision="suggest",
+    question="how do I reset it",
+    searched="how do I reset it",
+    candidates=LIKELY.candidates,
+    offered=("reset",),
+    at=NOON,
+    id=11,
+)
+
+
+def suggestion(receipt: Receipt = SUGGESTED, *, is_taken: bool = False) -> History:
+    """A history in which the last thing said was a suggestion."""
+    pending = Offered(line_id=5, choices=outcome_choices(ENGLISH), receipt=receipt, is_taken=is_taken)
+    return History(receipts=(receipt,), pending_choices=(pending,))
+
+
+def suggests(candidate: Candidate, question: str = "how do I reset it", *, is_next: bool = False) -> Suggest:
+    return Suggest(suggested=(AnsweredQuestion(question=question, candidate=candidate),), is_next=is_next)
+
+
+def test_a_page_that_is_more_likely_right_than_not_is_suggested() -> None:
+    assert decision_on(turn("how do I reset it"), LIKELY) == suggests(CANDIDATE)
+    assert decision_on(turn("how do I reset it"), replace(LIKELY, confidence=0.5)) == suggests(CANDIDATE)
+    assert isinstance(decision_on(turn("how do I reset it"), replace(LIKELY, confidence=0.49)), Clarify)
+
+
+def test_an_unconfirmed_page_that_must_not_be_an_answer_is_suggested() -> None:
+    forum = replace(CANDIDATE, kind="answer")
+    found = replace(FOUND, candidates=(forum,), may_answer=False)
+    assert decision_on(turn("how do I reset it"), found) == suggests(forum)
+
+
+def test_a_hand_over_shows_up_to_two_pages_that_may_help() -> None:
+    near = replace(LIKELY, confidence=0.2, among_beside=0.3, among_first=0.4)
+    assert decision_on(turn("how?"), near) == Escalate(reason="unsure", beside=(CANDIDATE, SECOND))
+    assert decision_on(turn("how?"), replace(near, among_beside=0.2)) == Escalate(reason="unsure")
+    denied = replace(SUGGESTED, decision="social", denied=("reset",))
+    assert decision_on(turn("where?"), near, History(receipts=(denied,))) == Escalate(reason="unsure", beside=(SECOND,))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        turn(actions=(Action(name="choose", answer_id=5, choice=SOLVED),)),
+        *map(turn, ("yes", "1", "Yes!", "👍", "that worked, thanks", "ja", "det funkar nu")),
+    ],
+)
+def test_a_yes_to_a_suggestion_leaves_it_with_the_bot(said: Turn) -> None:
+    interpretation = interpret(said, suggestion(), now=NOON)
+    assert interpretation.chosen == ChosenOption(line_id=5, choice=SOLVED)
+    assert decision_on(said, None, suggestion()) == Social(phrase="solved")
+
+
+NOT_IT = [turn("no"), turn("2"), turn("👎🏽"), turn("not really"), turn("That didn't help"), turn("nein, leider nicht")]
+NOT_IT += [turn("none of these"), turn(actions=(Action(name="choose", answer_id=5, choice=NOT_SOLVED),))]
+
+
+@pytest.mark.parametrize("said", NOT_IT)
+def test_a_no_brings_the_next_best_page_once_then_a_person(said: Turn) -> None:
+    assert decision_on(said, LIKELY, suggestion()) == suggests(SECOND, is_next=True)
+    second = replace(SUGGESTED, offered=("restart",), denied=("reset",))
+    assert decision_on(said, LIKELY, suggestion(second)) == Escalate(reason="not_helped")
+
+
+@pytest.mark.parametrize(
+    ("among_beside", "decision"),
+    [
+        (0.81, suggests(SECOND, is_next=True)),  # more than half of the .4 that the first leaves
+        (0.79, Escalate(reason="not_helped", beside=(SECOND,))),
+        (0.71, Escalate(reason="not_helped", beside=(SECOND,))),
+        (0.69, Escalate(reason="not_helped")),
+    ],
+)
+def test_how_likely_the_next_page_is_decides_what_becomes_of_it(among_beside: float, decision: object) -> None:
+    assert decision_on(turn("no"), replace(LIKELY, among_beside=among_beside), suggestion()) == decision
+
+
+def test_a_no_without_an_index_or_to_several_suggestions_goes_to_a_person() -> None:
+    assert decision_on(turn("no"), None, suggestion()) == Escalate(reason="not_helped")
+    parts = tuple(Part(question=text, confidence=0.6, is_answered=False, is_suggested=True) for text in ("a?", "b?"))
+    assert decision_on(turn("no"), LIKELY, suggestion(replace(SUGGESTED, parts=parts))) == Escalate(reason="not_helped")
+
+
+def test_a_person_is_one_press_or_word_away_from_a_suggestion() -> None:
+    pressed = turn(actions=(Action(name="choose", answer_id=5, choice=HUMAN),))
+    for said in (pressed, turn("3"), turn("Talk to a human"), turn("a person please")):
+        assert decision_on(said, LIKELY, suggestion()) == Escalate(reason="asked")
+
+
+def test_a_new_question_after_a_suggestion_is_a_new_question() -> None:
+    other = replace(FOUND, candidates=(THIRD,))
+    decision = decision_on(turn("where is my parcel"), other, suggestion())
+    assert decision == Answer(answered=(AnsweredQuestion(question="where is my parcel", candidate=THIRD),))
+    assert decision_on(turn("thanks"), None, suggestion()) == Social(phrase="thanks")
+
+
+def test_a_no_with_a_new_question_never_suggests_the_same_page_again() -> None:
+    said = turn("That didn't help. The light is red.")
+    assert decision_on(said, LIKELY, suggestion()) == suggests(SECOND, "The light is red.", is_next=True)
+    less = replace(LIKELY, among_beside=0.65)
+    assert decision_on(said, less, suggestion()) == Escalate(reason="not_helped")
+    fresh = replace(LIKELY, candidates=(THIRD, CANDIDATE))
+    assert decision_on(said, fresh, suggestion()) == suggests(THIRD, "The light is red.")
+
+
+def test_what_was_denied_before_is_not_suggested_again_in_the_conversation() -> None:
+    denied = Receipt(decision="social", question="x", denied=("reset",), at=NOON, id=20)
+    for history in (History(receipts=(denied,)), History(denied_before=frozenset({"reset"}))):
+        assert decision_on(turn("where is the switch"), LIKELY, history) == suggests(
+            SECOND, "where is the switch", is_next=True
+        )
+        clarified = decision_on(turn("where is the switch"), UNCLEAR, history)
+        assert clarified == Clarify(candidates=(SECOND, THIRD))
+
+
+def test_the_same_question_again_after_a_suggestion_goes_to_a_person() -> None:
+    assert decision_on(turn("how can I reset it"), LIKELY, suggestion()) == Escalate(reason="repeated")
+
+
+def test_a_taken_suggestion_is_not_answered_twice() -> None:
+    press = turn(actions=(Action(name="choose", answer_id=5, choice=NOT_SOLVED),))
+    assert decision_on(press, LIKELY, suggestion(is_taken=True)) == Silent()
+
+
+def test_of_several_questions_likely_pages_are_suggested_beside_the_answers() -> None:
+    first = AnsweredQuestion(question="How do I reset the hub?", candidate=CANDIDATE)
+    second = AnsweredQuestion(question="Where is my parcel?", candidate=SECOND)
+    likely = replace(OTHER, confidence=0.6)
+    assert several(FOUND, likely) == Suggest(answered=(first,), suggested=(second,))
+    assert several(DOUBTFUL_FIRST, likely) == Partial(suggested=(second,), open=("How do I reset the hub?",))
+
+
 def several(*found: SearchResult, text: str = "How do I reset the hub? Where is my parcel?") -> object:
     said = turn(text)
     interpretation = interpret(said, NOTHING_YET, now=NOON)
@@ -299,6 +424,7 @@ def several(*found: SearchResult, text: str = "How do I reset the hub? Where is 
 
 OTHER = replace(FOUND, candidates=(SECOND,))
 DOUBTFUL = replace(OTHER, confidence=0.1)
+DOUBTFUL_FIRST = replace(FOUND, confidence=0.1)
 
 
 def test_of_several_questions_the_sure_ones_are_answered_and_the_rest_is_handed_over() -> None:

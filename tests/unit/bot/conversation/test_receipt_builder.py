@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from bot.conversation.decisions import Decision
 from bot.conversation.history import History
 from bot.conversation.interpretation import interpret, search_queries
-from bot.conversation.policy import Decision, decide
+from bot.conversation.policy import decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import RECEIPT_CANDIDATES, build_receipt
 from bot.conversation.turn import Turn

@@ -11,7 +11,7 @@ import yaml
 from bot.conversation.lexicon import LEXICONS
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, Address, phrases_for
 from bot.conversation.text.choice_reply import NONE, is_no, is_yes, read_choice
-from bot.conversation.text.complaints import is_angry, says_wrong
+from bot.conversation.text.complaints import is_angry, says_solved, says_wrong
 from bot.conversation.text.intents import asks_for_next, asks_for_steps, chosen_language, read_intent
 from bot.conversation.text.questions import may_follow
 from bot.conversation.text.search_terms import is_same_question
@@ -25,6 +25,7 @@ READERS: dict[str, Callable[[str], bool]] = {
     "steps": asks_for_steps,
     "yes": is_yes,
     "no": is_no,
+    "solved": says_solved,
 }
 INTENTS = ("greeting", "thanks", "goodbye", "human", "forget")
 #: Where each language writes its own quotation marks.

@@ -7,9 +7,9 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from bot.conversation.compose import compose
+from bot.conversation.decisions import Social
 from bot.conversation.phrases import LANGUAGES, USUAL_ADDRESS, own_name, phrases_for
 from bot.conversation.phrases.catalogue import FOLDER, read_catalogue
-from bot.conversation.policy import Social
 from bot.conversation.receipt import Reason
 
 FORMAL = [f"{language}@formal" for language in USUAL_ADDRESS if language in LANGUAGES]
@@ -43,6 +43,8 @@ def _placeholders(text: str) -> list[str]:
 
 
 ENGLISH = messages("en")
+#: What stands above something else.
+LEADS = frozenset({"language.other", "suggest.lead", "suggest.next", "suggest.unconfirmed", "beside"})
 #: Words that stand by themselves or go on after others.
 WORDS = {"button.yes", "button.no", "source.updated", "source.confirmed", "source.unconfirmed"}
 
@@ -104,8 +106,8 @@ def test_the_bot_promises_nothing_and_is_no_just_a_bot(text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_but_buttons_and_headings_is_without_an_end(language: str) -> None:
     for phrase, message in messages(language).items():
-        ends = ":" if phrase == "language.other" else ".?"
-        is_label = phrase in {"choice.none", "choice.human", "step.place"} or phrase.startswith(("button.", "source."))
+        ends = ":" if phrase in LEADS else ".?"
+        is_label = phrase == "step.place" or phrase.startswith(("button.", "choice.", "source."))
         is_label = is_label and phrase != "button.question"
         assert all((form[-1] in ends) != is_label for form in forms(message)), phrase
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
+from bot.conversation.decisions import Answer, AnsweredQuestion, Step
 from bot.conversation.phrases import phrases_for
-from bot.conversation.policy import Answer, AnsweredQuestion, Step
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Part, Receipt
 from bot.conversation.text.procedures import procedure_in
