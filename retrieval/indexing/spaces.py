@@ -13,6 +13,7 @@ from retrieval.arrays import Float16s
 from retrieval.encoders.embedding_cache import KEYS, Embedded, embed_with_cache
 from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.page_examination import examine_pages
 from retrieval.indexing.synthetic_questions import TrainingCorpus
 from retrieval.indexing.topic_mining import find_topics, without_topics
 from retrieval.indexing.training import CustomerQuestions, TrainingReport, train
@@ -22,6 +23,7 @@ from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import EmbeddedTexts, first_rows, lay_out_whole, list_texts, searched_texts
 from retrieval.snapshot.snapshot import Snapshot, space_directory
 from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceManifest
+from retrieval.snapshot.topics import Topics
 
 #: The languages that the first encoder reads.
 FIRST_LANGUAGES = ("en",)
@@ -123,6 +125,7 @@ def build_space(
     if foreign:
         foreign.mkdir()
     learned = train(corpus, plan.encoder, directory, today=today, asked=asked, foreign=foreign)
+    _examine(plan, corpus, learned, directory)
     _write_encoder(plan.encoder, embedded, directory)
     entry = SpaceManifest(
         name=plan.name,
@@ -137,6 +140,22 @@ def build_space(
         is_mixed=plan.is_mixed,
     )
     return Built(entry=entry, learned=learned, carried=embedded.carried, scratch=scratch)
+
+
+def _examine(plan: Plan, corpus: TrainingCorpus, learned: TrainingReport, directory: Path) -> None:
+    """Write what a space's own words find of the pages that no better space has."""
+    served = [
+        number for number, each in enumerate(corpus.documents) if not (plan.is_mixed and _is_first(each[0].document))
+    ]
+    report = examine_pages(
+        corpus,
+        plan.encoder,
+        Topics.load(directory),
+        learned.fusion,
+        serves=served,
+        reads=None if plan.is_mixed else FIRST_LANGUAGES,
+    )
+    report.save(directory)
 
 
 def write_search_files(

@@ -15,6 +15,7 @@ from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import EmbeddedTexts
+from retrieval.snapshot.page_report import PageReport
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
 
@@ -89,6 +90,11 @@ class Space:
             nearest[place] = shown[np.argmax(self.vectors.at(start, len(shown)) @ query)]
         found: list[int] = nearest.tolist()
         return found
+
+    @property
+    def pages(self) -> PageReport | None:
+        """What its pages' own words find of them; None in a snapshot of an earlier release."""
+        return PageReport.load(self.directory)
 
     @property
     def embedded(self) -> tuple[Keys, NDArray[np.float16]]:
