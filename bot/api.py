@@ -18,9 +18,7 @@ from bot.services.desk import Desk
 from bot.services.index import Index
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
-from retrieval.decision import Decision
-from retrieval.errors import RetrievalError
-from retrieval.result import SearchResult
+from retrieval import Decision, RetrievalError, SearchResult
 
 PATH = "/api/v1"
 #: As long as a question may be.

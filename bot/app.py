@@ -28,9 +28,7 @@ from bot.store.queues import inbox, outbox
 from bot.store.records.receipts import recent_searches
 from channels.channel import Channel
 from channels.registry import build_channels
-from retrieval.errors import NoSnapshot
-from retrieval.query.live_index import REMEMBERED, LiveIndex
-from retrieval.result import SearchResult
+from retrieval import REMEMBERED, LiveIndex, NoSnapshot, SearchResult
 
 #: The roles that decide nothing: they need neither an index nor a detector of languages.
 _ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})

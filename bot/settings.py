@@ -15,7 +15,7 @@ from pydantic_settings import (
 from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
-from retrieval.decision import DEFAULTS, DecisionSettings
+from retrieval import DEFAULTS, DecisionSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Chance = Annotated[float, Field(ge=0, le=1)]

@@ -17,8 +17,7 @@ from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, OWNER, Agen
 from bot.errors import EmailTaken, InvalidState, InvitationInvalid, NoSuchCase, WeakPassword, WrongPassword
 from bot.services.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation
 from bot.services.desk import Desk
-from retrieval.decision import Chances
-from retrieval.result import Candidate, SearchResult
+from retrieval import Candidate, Chances, SearchResult
 
 Clock = Callable[[], datetime]
 Author = Literal["customer", "bot", "agent", "note", "event"]

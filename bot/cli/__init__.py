@@ -30,7 +30,7 @@ from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
 from corpus.errors import CorpusError
-from retrieval.errors import RetrievalError
+from retrieval import RetrievalError
 
 app = typer.Typer(
     name="answerdesk",

@@ -6,7 +6,7 @@ import typer
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from retrieval.result import SearchResult
+    from retrieval import SearchResult
 
 
 def ask(
@@ -19,8 +19,8 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question; exit code 1 when it would ask which page is meant, or hand over."""
+    from retrieval import open_snapshot
     from retrieval.evaluation.predictions import RANKED
-    from retrieval.snapshot.snapshot import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     found = searcher_of(settings, open_snapshot(settings.index)).search(question, language=language, limit=RANKED)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval.query.searcher import Searcher
-    from retrieval.result import SearchResult
+    from retrieval import Searcher, SearchResult
 
 
 def search_all(

@@ -12,9 +12,8 @@ from bot.cli.options import AsJson, Budget, Config, Index, note, print_json, sea
 if TYPE_CHECKING:
     from bot.services.snapshot_review import ReviewQuestion
     from bot.settings import Settings
+    from retrieval import SearchResult, Snapshot
     from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
-    from retrieval.result import SearchResult
-    from retrieval.snapshot.snapshot import Snapshot
 
 Last = Annotated[int, typer.Option("--last", min=0, help="How many of the customers' last questions are asked again.")]
 Tolerate = Annotated[
@@ -61,7 +60,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Say what customers would notice of another snapshot; exit code 1 when some of it is for the worse."""
-    from retrieval.snapshot.snapshot import open_snapshot
+    from retrieval import open_snapshot
 
     settings = settings_with_index(config, index, budget=budget)
     old, new = _versions(settings.index, before, after)
@@ -175,8 +174,7 @@ def _told(each: "QuestionDiff") -> str:
 
 def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, str]:
     """Which snapshots are compared: the one in use with the newest, or where that is the same, the one before it."""
-    from retrieval.errors import NoSnapshot
-    from retrieval.snapshot.snapshot import open_snapshot, parent_of, versions
+    from retrieval import NoSnapshot, open_snapshot, parent_of, versions
 
     used = open_snapshot(index).version
     new = after or versions(index)[0]

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.settings import Settings
+    from retrieval import Question, Searcher, Snapshot
     from retrieval.evaluation.predictions import Prediction, Score
     from retrieval.evaluation.report.comparison import Comparison
     from retrieval.evaluation.report.results import QuestionResult
-    from retrieval.query.searcher import Searcher
-    from retrieval.questions import Question
-    from retrieval.snapshot.snapshot import Snapshot
 
 
 def evaluate(
@@ -63,10 +61,9 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say what customers would get and how often it would be right."""
+    from retrieval import open_other, open_snapshot, read_questions
     from retrieval.evaluation.predictions import write_predictions
     from retrieval.evaluation.report.page import folder_for
-    from retrieval.questions import read_questions
-    from retrieval.snapshot.snapshot import open_other, open_snapshot
 
     asked = read_questions(questions)
     settings = settings_with_index(config, index, budget=budget, unanswerable=unanswerable)
@@ -117,7 +114,7 @@ def _run(asked: "Sequence[Question]", searcher: "Searcher", what: str) -> _Run:
 
 def _without_parts(asked: "Sequence[Question]", settings: "Settings", snapshot: "Snapshot") -> "dict[str, Score]":
     """Scores with each part of the search switched off, by the part, and with all of them."""
-    from retrieval.query.space_search import COMPONENTS
+    from retrieval import COMPONENTS
 
     left = {part: COMPONENTS - {part} for part in sorted(COMPONENTS)} | {"everything": frozenset[str]()}
     return {

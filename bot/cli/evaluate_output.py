@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from retrieval import QueryPopulation, Searcher
     from retrieval.evaluation.predictions import Score
     from retrieval.evaluation.report.comparison import Comparison
-    from retrieval.query.searcher import Searcher
-    from retrieval.scoring.query_population import QueryPopulation
 
 
 def score_lines(result: "Score", traffic: "QueryPopulation", *, budget: float, refused: int) -> list[str]:

@@ -59,8 +59,7 @@ def question_lines(said: "Sequence[Label]") -> list[dict[str, Any]]:
 
 def _documents(settings: "Settings") -> Collection[str] | None:
     """The documents of the index in use; None when there is no index to ask."""
-    from retrieval.errors import RetrievalError
-    from retrieval.snapshot.snapshot import open_snapshot
+    from retrieval import RetrievalError, open_snapshot
 
     try:
         return open_snapshot(settings.index).documents

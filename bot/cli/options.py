@@ -14,8 +14,7 @@ from bot.errors import BadConfiguration
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store.engine.database import Database
-    from retrieval.query.searcher import Searcher
-    from retrieval.snapshot.snapshot import Snapshot
+    from retrieval import Searcher, Snapshot
 
 Result = TypeVar("Result")
 
@@ -76,8 +75,7 @@ def in_database(settings: "Settings", work: "Callable[[Database], Awaitable[Resu
 
 def searcher_of(settings: "Settings", snapshot: "Snapshot", *, parts: frozenset[str] | None = None) -> "Searcher":
     """A searcher of a snapshot within the settings' budgets, with all parts of the search or only these."""
-    from retrieval.query.searcher import Searcher
-    from retrieval.query.space_search import COMPONENTS
+    from retrieval import COMPONENTS, Searcher
 
     return Searcher(
         snapshot,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.services.reindexing import ReindexResult, Stage
     from bot.settings import Settings
     from bot.store.records.relevance_labels import Label
+    from retrieval import BuildReport
     from retrieval.evaluation.snapshot_diff import Diff
-    from retrieval.indexing.reindex import BuildReport
 
 Sources = Annotated[
     list[Path] | None,
@@ -78,7 +78,7 @@ def reindex(
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
     from bot.services.reindexing import labels_by_people
-    from retrieval.snapshot.publishing import publish
+    from retrieval import publish
 
     settings = settings_with_index(
         config,
@@ -112,8 +112,7 @@ def reindex(
 
 def _reviewed(settings: "Settings", report: "BuildReport", last: int) -> "Diff | None":
     """The new snapshot beside the one in use; None where there is none to be asked."""
-    from retrieval.errors import SnapshotError
-    from retrieval.snapshot.snapshot import open_snapshot
+    from retrieval import SnapshotError, open_snapshot
 
     if not report.is_new:
         return None

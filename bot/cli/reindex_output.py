@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.store.records.relevance_labels import LabelSource
-    from retrieval.indexing.reindex import BuildReport
+    from retrieval import BuildReport
 
 
 def feedback_lines(used: "Mapping[LabelSource, int]") -> list[str]:
@@ -44,7 +44,7 @@ def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
 
 def _promises(report: "BuildReport") -> list[str]:
     """Sentences on the error budgets that can be kept, and on what the others would take."""
-    from retrieval.scoring.thresholds import labels_needed
+    from retrieval import labels_needed
 
     kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]
     refused = [float(budget) for budget, needed in report.thresholds.items() if needed > 1]

@@ -28,7 +28,7 @@ def snapshots(
     as_json: AsJson = False,
 ) -> None:
     """List the snapshots of an index, the newest first; or remove old ones."""
-    from retrieval.snapshot.publishing import prune
+    from retrieval import prune
 
     folder = settings_with_index(config, index).index
     gone = prune(folder, keep) if keep is not None else []
@@ -50,7 +50,7 @@ def snapshots(
 
 def publish(version: Version = None, config: Config = None, index: Index = None, as_json: AsJson = False) -> None:
     """Put the newest snapshot into use, or the VERSION that is named."""
-    from retrieval.snapshot.snapshot import open_snapshot, versions
+    from retrieval import open_snapshot, versions
 
     folder = settings_with_index(config, index).index
     newest = next(iter(versions(folder)), None)
@@ -59,8 +59,7 @@ def publish(version: Version = None, config: Config = None, index: Index = None,
 
 def rollback(version: Version = None, config: Config = None, index: Index = None, as_json: AsJson = False) -> None:
     """Put the snapshot into use again that was in use before, or the VERSION that is named."""
-    from retrieval.errors import NoSnapshot
-    from retrieval.snapshot.snapshot import parent_of, versions
+    from retrieval import NoSnapshot, parent_of, versions
 
     folder = settings_with_index(config, index).index
     used = _used(folder)
@@ -72,7 +71,7 @@ def rollback(version: Version = None, config: Config = None, index: Index = None
 
 
 def _use(index: Path, version: str, *, as_json: bool) -> None:
-    from retrieval.snapshot.publishing import publish
+    from retrieval import publish
 
     before = _used(index)
     publish(index, version)
@@ -86,8 +85,7 @@ def _use(index: Path, version: str, *, as_json: bool) -> None:
 
 def _used(index: Path) -> str | None:
     """The version in use, as far as that can be read: who rolls back wants to be out of trouble, whatever it is."""
-    from retrieval.errors import SnapshotError
-    from retrieval.snapshot.snapshot import current_version
+    from retrieval import SnapshotError, current_version
 
     try:
         return current_version(index)
@@ -96,8 +94,7 @@ def _used(index: Path) -> str | None:
 
 
 def _rows(index: Path) -> "Iterator[dict[str, Any]]":
-    from retrieval.errors import SnapshotError
-    from retrieval.snapshot.snapshot import SNAPSHOTS, Manifest, versions
+    from retrieval import SNAPSHOTS, Manifest, SnapshotError, versions
 
     used = _used(index)
     for version in versions(index):

@@ -20,7 +20,7 @@ from bot.desk.case import Agent, Case
 from bot.errors import AlreadyClaimed, BotError, InvalidState, NoSuchCase, NotOwner
 from bot.services.desk import Desk
 from channels.message import LONGEST_TEXT
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 #: No case has a higher number; databases refuse larger ones in their own words.
 HIGHEST_NUMBER = 2**31 - 1

@@ -24,7 +24,7 @@ from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.procedures import procedure_in
 from bot.conversation.text.short_answer import first_sentence, short_answer
 from channels.message import Choice, SourceCard
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)

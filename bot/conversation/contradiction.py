@@ -12,8 +12,7 @@ from bot.conversation.language_tags import base_code
 from bot.conversation.text.quantities import figures_of
 from bot.conversation.text.questions import sentences
 from bot.conversation.text.search_terms import content_words
-from retrieval.result import Candidate, SearchResult
-from retrieval.tokenizer import stems
+from retrieval import Candidate, SearchResult, stems
 
 #: How far the second's score may be below the first's for the two to be rivals.
 NEAR = 0.1

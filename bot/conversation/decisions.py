@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.conversation.receipt import Reason
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)

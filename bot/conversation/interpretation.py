@@ -14,7 +14,7 @@ from bot.conversation.text.intents import Intent
 from bot.conversation.text.questions import may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, tokens
 from bot.conversation.turn import Turn
-from retrieval.result import SearchResult
+from retrieval import SearchResult
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
 TurnIntent = (

@@ -11,7 +11,7 @@ from bot.conversation.text.intents import chosen_language
 from bot.conversation.text.questions import sentences
 from bot.conversation.text.search_terms import tokens
 from bot.conversation.turn import Turn
-from retrieval.result import SearchResult
+from retrieval import SearchResult
 
 
 def detect_language(turn: Turn, history: History, detector: Detector, corpus: Collection[str]) -> LanguageChoice:

@@ -23,8 +23,7 @@ from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
-from retrieval.decision import BESIDE
-from retrieval.result import Candidate, SearchResult
+from retrieval import BESIDE, Candidate, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.conversation.receipt import Receipt
 from bot.conversation.text.procedures import Procedure, procedure_in
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)

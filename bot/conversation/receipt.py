@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation.language.decision import LanguageChoice
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 #: Why the bot handed over, or offered to.
 Reason = Literal[

@@ -19,7 +19,7 @@ from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 #: How many candidates a receipt keeps.
 RECEIPT_CANDIDATES = 5

@@ -2,7 +2,7 @@
 
 from bot.conversation.phrases import Phrases
 from channels.message import SourceCard
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 
 def source_card(candidate: Candidate, phrases: Phrases) -> SourceCard:

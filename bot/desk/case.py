@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.conversation.receipt import Erasure, Reason, Receipt
 from channels.message import Attachment, Choice, Owner, SourceCard
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
 Delivery = Literal["pending", "sent", "failed"]

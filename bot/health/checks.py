@@ -21,11 +21,7 @@ from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, esc
 from channels.errors import ChannelError
 from channels.health import CheckResult, NullHost
 from channels.registry import build_channels
-from retrieval.errors import RetrievalError
-from retrieval.query.live_index import REMEMBERED
-from retrieval.query.searcher import Searcher
-from retrieval.scoring.thresholds import labels_needed
-from retrieval.snapshot.snapshot import Snapshot, open_snapshot
+from retrieval import REMEMBERED, RetrievalError, Searcher, Snapshot, labels_needed, open_snapshot
 
 #: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
 LONG_WAIT = timedelta(hours=1)

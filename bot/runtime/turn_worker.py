@@ -31,7 +31,7 @@ from bot.store.queues import inbox
 from bot.store.records.history import remember_all
 from bot.store.records.response_times import ResponseTimeEstimate
 from bot.store.records.turn_commit import TurnOutcome, commit_all
-from retrieval.errors import RetrievalError
+from retrieval import RetrievalError
 
 log = structlog.get_logger()
 

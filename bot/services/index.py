@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from retrieval.result import SearchResult
+from retrieval import SearchResult
 
 
 class Index(Protocol):

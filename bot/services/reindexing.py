@@ -12,13 +12,17 @@ from bot.store.engine.database import Database
 from bot.store.records.relevance_labels import TRUST, Label, LabelSource, read_labels, resolve
 from corpus.document import Document
 from corpus.reader import read_corpus
-from retrieval.encoders.compile import default_encoder_directory
-from retrieval.encoders.encoder import open_encoder
-from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
-from retrieval.indexing.multilingual_encoder import multilingual_encoder
-from retrieval.indexing.reindex import BuildReport
-from retrieval.indexing.reindex import reindex as build_snapshot
-from retrieval.questions import Question, read_questions
+from retrieval import (
+    BuildReport,
+    Question,
+    add_phrasings,
+    customer_questions,
+    default_encoder_directory,
+    multilingual_encoder,
+    open_encoder,
+    read_questions,
+)
+from retrieval import reindex as build_snapshot
 
 Stage = Literal["encoder", "embedding"]
 #: Told of the stage that is under way: how much of it is done, and of how much, where that is known.

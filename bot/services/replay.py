@@ -5,11 +5,7 @@ from pathlib import Path
 
 from bot.conversation.receipt import Receipt
 from bot.errors import InvalidState
-from retrieval.errors import NoSnapshot
-from retrieval.query.searcher import Searcher
-from retrieval.result import SearchResult
-from retrieval.scoring.query_population import QueryPopulation
-from retrieval.snapshot.snapshot import open_snapshot
+from retrieval import NoSnapshot, QueryPopulation, Searcher, SearchResult, open_snapshot
 
 
 def replay(receipt: Receipt, index: Path) -> list[str]:

@@ -8,11 +8,8 @@ from bot.errors import StoreUnavailable
 from bot.settings import Settings
 from bot.store.engine.database import Database
 from bot.store.records.receipts import asked_lately
+from retrieval import Changes, SearchResult, Snapshot, read_questions
 from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
-from retrieval.indexing.document_changes import Changes
-from retrieval.questions import read_questions
-from retrieval.result import SearchResult
-from retrieval.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.conversation.language.common_words import common_words, speakers
 from bot.conversation.language_tags import GROUPS, SUPPORTED, base_code
 from bot.conversation.text.intents import small_talk_languages
-from retrieval.query.query_text import clean_query
+from retrieval import clean_query
 
 #: What a common word weighs (in nats) against each language that does not have it, beside the detector.
 WORD = 2.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation.lexicon import LEXICONS, Lexicon
-from retrieval.tokenizer import stems
+from retrieval import stems
 
 _WORD = re.compile(r"\w+")
 #: Words that turn a meaning around: two questions that differ in one of them are never the same.

@@ -14,7 +14,7 @@ from bot.conversation.receipt import Erasure, Part, Receipt
 from bot.errors import NoSuchCase
 from bot.store.engine.database import Database
 from bot.store.tables import conversations, messages, receipts
-from retrieval.result import Candidate
+from retrieval import Candidate
 
 #: What may stay of a receipt whose customer is erased.
 _FIGURES = (

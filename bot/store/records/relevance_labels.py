@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.store.engine.database import Database
 from bot.store.tables import messages, receipts, verdicts
-from retrieval.indexing.training import RelevanceJudgment
+from retrieval import RelevanceJudgment
 
 LabelSource = Literal["agents", "choices", "thumbs"]
 #: How many questions made from the corpus each counts for, the most trusted first: agents' verdicts on escalations,
