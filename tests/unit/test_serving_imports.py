@@ -1,4 +1,7 @@
-"""Serving must stay light: what compiles an encoder or builds an index is never imported to answer a question."""
+"""Serving must stay light: what compiles an encoder or builds an index is never imported to answer a question.
+
+import-linter sees what modules say they import; here is what a process has loaded, by name or not.
+"""
 
 import json
 import subprocess
@@ -51,9 +54,7 @@ def test_asking_never_imports_what_compiles_or_builds(tmp_path: Path) -> None:
     assert HEAVY.isdisjoint(after["modules"])  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "module", ["bot.app", "bot.cli", "retrieval.indexing.reindex", "channels.web", "channels.slack", "corpus.reader"]
-)
+@pytest.mark.parametrize("module", ["bot.app", "bot.cli", "retrieval.indexing.reindex"])
 def test_importing_a_package_pulls_nothing_heavy(module: str) -> None:
     code = f"import json, sys, {module}; print(json.dumps({{'modules': sorted(sys.modules)}}))"
     assert HEAVY.isdisjoint({name.partition(".")[0] for name in modules_after(code)["modules"]})  # type: ignore[attr-defined]
