@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.conversation.case import Case, QueueItem
 from bot.conversation.receipt import Receipt
-from bot.desk.case import Case, QueueItem
 from bot.errors import NoSuchCase, StoreUnavailable
 from bot.services.desk import Desk
 from bot.services.index import Index

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bot.conversation.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Reason, Receipt
 from bot.conversation.text.search_terms import content_words, tokens
-from bot.desk.case import Agent, Case, CaseLine, PageVerdict, PastCase, QueueItem
 from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, OWNER, AgentAction, judged, next_state
 from bot.errors import EmailTaken, InvalidState, InvitationInvalid, NoSuchCase, WeakPassword, WrongPassword
 from bot.services.agents import AT_WORK, INVITATION_LASTS, SHORTEST_PASSWORD, Agents, Invitation

@@ -7,7 +7,7 @@ from bot.cli.options import AsJson, Config, Result, in_database, print_json, sho
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
-    from bot.desk.case import Agent
+    from bot.conversation.case import Agent
     from bot.services.agents import Agents
     from bot.settings import Settings
     from bot.store.engine.database import Database

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.console.translations import Translations
-from bot.desk.case import Agent, Case, QueueItem
+from bot.conversation.case import Agent, Case, QueueItem
 from bot.desk.transitions import ERASED_NOTICE
 from bot.i18n import gettext_noop
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.auth.session import Guard
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from channels.server_sent_events import event_response, rounds

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from bot.console.auth.session import HOME, Guard, use_language
 from bot.console.templating import Templates
 from bot.console.translations import LANGUAGES
+from bot.conversation.case import Agent
 from bot.conversation.language_tags import SUPPORTED
-from bot.desk.case import Agent
 from bot.services.agents import Agents
 
 

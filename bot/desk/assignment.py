@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.conversation.case import Agent
 from bot.conversation.language_tags import base_code
-from bot.desk.case import Agent
 
 
 def speaks(agent: Agent, language: str | None) -> bool:

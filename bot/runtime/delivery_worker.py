@@ -8,6 +8,7 @@ import structlog
 from bot.errors import StoreUnavailable
 from bot.metrics import DELIVERIES
 from bot.runtime.work_loop import ClaimLoop
+from bot.services.deliveries import give_up
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import outbox
@@ -64,13 +65,13 @@ class DeliveryWorker(ClaimLoop[PendingDelivery]):
         self._delivered = GroupCommit(self._delivered_all)
 
     async def _claim(self, most: int) -> Sequence[PendingDelivery]:
-        return await outbox.claim_all(self._db, now=self._clock(), lease=LEASE, limits=self._limits, most=most)
+        return await outbox.claim(self._db, now=self._clock(), lease=LEASE, limits=self._limits, most=most)
 
     async def _next_due(self) -> datetime | None:
         return await outbox.next_due(self._db)
 
     async def _delivered_all(self, sent: Sequence[tuple[PendingDelivery, str | None]]) -> Sequence[None]:
-        await outbox.delivered_all(self._db, sent, now=self._clock())
+        await outbox.mark_delivered(self._db, sent, now=self._clock())
         return [None] * len(sent)
 
     async def _handle(self, delivery: PendingDelivery) -> None:
@@ -132,4 +133,4 @@ class DeliveryWorker(ClaimLoop[PendingDelivery]):
     async def _give_up(self, delivery: PendingDelivery, error: str) -> None:
         log.error("delivery_given_up", message=delivery.message.id, error=error)
         DELIVERIES.labels(delivery.message.channel, "failed").inc()
-        await outbox.give_up(self._db, delivery, now=self._clock(), error=error)
+        await give_up(self._db, delivery, now=self._clock(), error=error)

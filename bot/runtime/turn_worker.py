@@ -25,12 +25,13 @@ from bot.errors import StoreUnavailable
 from bot.metrics import CHOICES, DECISIONS
 from bot.runtime.work_loop import ClaimLoop
 from bot.services.index import Index
+from bot.services.turns import commit_turns
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import inbox
-from bot.store.records.history import remember_all
+from bot.store.records.history import load_histories
 from bot.store.records.response_times import ResponseTimeEstimate
-from bot.store.records.turn_commit import TurnOutcome, commit_all
+from bot.store.records.turn_commit import TurnOutcome
 from retrieval import RetrievalError
 
 log = structlog.get_logger()
@@ -78,18 +79,18 @@ class TurnWorker(ClaimLoop[Turn]):
         self._detector = detector
         self._budgets = dict(budgets or {})
         self._usual_wait = ResponseTimeEstimate(db)
-        self._remember = GroupCommit(partial(remember_all, db))
+        self._remember = GroupCommit(partial(load_histories, db))
         self._commit = GroupCommit(self._commit_all)
         self._speaker = speaker
 
     async def _claim(self, most: int) -> Sequence[Turn]:
-        return await inbox.claim_all(self._db, now=self._clock(), lease=LEASE, most=most)
+        return await inbox.claim(self._db, now=self._clock(), lease=LEASE, most=most)
 
     async def _next_due(self) -> datetime | None:
         return await inbox.next_due(self._db)
 
     async def _commit_all(self, decided: Sequence[tuple[Turn, TurnOutcome]]) -> Sequence[bool]:
-        return await commit_all(self._db, decided, now=self._clock())
+        return await commit_turns(self._db, decided, now=self._clock())
 
     async def _handle(self, turn: Turn) -> None:
         try:

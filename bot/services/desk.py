@@ -7,10 +7,10 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.case import Agent, Case, QueueItem
 from bot.conversation.language_tags import reply_locale
 from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.conversation.receipt import Erasure
-from bot.desk.case import Agent, Case, QueueItem
 from bot.desk.ownership import Acted, DeliveryFailed, LeftIdle, OwnershipState, apply_event
 from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, LEFT_IDLE, AgentAction, judged
 from bot.errors import InvalidState

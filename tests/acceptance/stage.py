@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App, build
-from bot.desk.case import Case
+from bot.conversation.case import Case
 from bot.settings import Settings
 from bot.testing import ScriptedIndex, ScriptedPage
 from bot.web import web_application

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.app import App, build
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.services.index import Index
 from bot.settings import Settings
 from channels.terminal import TerminalChannel

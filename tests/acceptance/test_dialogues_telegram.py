@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.conversation.case import Agent
 from bot.conversation.phrases import LANGUAGES, phrases_for
-from bot.desk.case import Agent
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
 from bot.store.tables import conversations

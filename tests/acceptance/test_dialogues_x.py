@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from bot.desk.case import HELD
+from bot.conversation.case import HELD
 from channels.testing import served
 from channels.testing.platform_contract import until
 from channels.testing.x.platform import ACCOUNT, XPlatform

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
+from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
-from bot.desk.case import Agent
 from bot.store.engine.database import Database
-from bot.store.queues import accept, inbox
+from bot.store.queues import accept
 from bot.store.records.conversations import customer_lines
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import agents
 from channels.message import Action, Inbound, SourceCard
 from tests.conftest import Clock
+from tests.single import claim_turn, commit_turn
 
 LEASE = timedelta(seconds=60)
 QUIET = timedelta(seconds=1)
@@ -48,7 +49,7 @@ class Ledger:
         return await accept.accept(self.db, inbound, now=self.clock(), quiet=QUIET)
 
     async def claim(self) -> Turn | None:
-        return await inbox.claim(self.db, now=self.clock(), lease=LEASE)
+        return await claim_turn(self.db, now=self.clock(), lease=LEASE)
 
     async def turn(self) -> Turn:
         self.clock.advance(60)
@@ -63,7 +64,7 @@ class Ledger:
         return Agent(id=1, name="Alva", email="a@example.com")
 
     async def commit(self, turn: Turn, outcome: TurnOutcome) -> bool:
-        return await commit(self.db, turn, outcome, now=self.clock())
+        return await commit_turn(self.db, turn, outcome, now=self.clock())
 
     async def texts(self, address: str = "a") -> list[str]:
         return [line.text for line in await customer_lines(self.db, "web", address, after=0)]

@@ -11,18 +11,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
-from bot.desk.case import Agent
 from bot.errors import InvalidState, NotOwner
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import accept, inbox, outbox
 from bot.store.records.conversations import Advance, advance, lock_all, locking
 from bot.store.records.escalations import open_escalation
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
+from tests.single import claim_delivery, claim_turn, commit_turn, mark_delivered
 
 WORKERS = 8
 CONVERSATIONS = 6
@@ -69,12 +71,12 @@ async def test_many_workers_hold_each_conversation_one_at_a_time_and_in_order(
     async def worker(db: Database) -> None:
         nonlocal answered
         while not (writing.done() and answered == CONVERSATIONS * MESSAGES):
-            turn = await inbox.claim(db, now=clock(), lease=LEASE)
+            turn = await claim_turn(db, now=clock(), lease=LEASE)
             if turn is None:
                 await asyncio.sleep(0.005)
                 continue
             await watch.hold(turn.conversation.address, turn.text)
-            if await commit(db, turn, replace(ANSWER, drafts=()), now=clock()):
+            if await commit_turn(db, turn, replace(ANSWER, drafts=()), now=clock()):
                 answered += len(turn.said)
             else:
                 watch.taken[turn.conversation.address].pop()
@@ -100,18 +102,18 @@ async def test_many_senders_send_each_message_once_and_in_order(
 
     async def sender(db: Database) -> None:
         while sum(map(len, watch.taken.values())) < CONVERSATIONS * MESSAGES:
-            owed = await outbox.claim(db, now=clock(), lease=LEASE)
+            owed = await claim_delivery(db, now=clock(), lease=LEASE)
             if owed is None:
                 await asyncio.sleep(0.005)
                 continue
             await watch.hold(owed.message.address, owed.message.text)
-            await outbox.delivered(db, owed, now=clock(), platform_id=None)
+            await mark_delivered(db, owed, now=clock(), platform_id=None)
 
     async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
         for db in processes:
             tasks.create_task(sender(db))
     assert all(texts == [str(n) for n in range(MESSAGES)] for texts in watch.taken.values())
-    assert await outbox.claim(store.db, now=clock(), lease=LEASE) is None
+    assert await claim_delivery(store.db, now=clock(), lease=LEASE) is None
 
 
 class Crowd:
@@ -125,18 +127,18 @@ class Crowd:
         await accept.accept(db, said("how?", f"e{next(self._events)}"), now=self.clock(), quiet=timedelta(0))
 
     async def worker(self, db: Database) -> None:
-        turn = await inbox.claim(db, now=self.clock(), lease=LEASE)
+        turn = await claim_turn(db, now=self.clock(), lease=LEASE)
         if turn is not None:
             outcome = random.choice([ANSWER, HANDOVER]) if turn.conversation.owner == "bot" else TurnOutcome()
-            if not await commit(db, turn, outcome, now=self.clock()):
+            if not await commit_turn(db, turn, outcome, now=self.clock()):
                 await inbox.put_back(db, turn, due=self.clock())
 
     async def sender(self, db: Database) -> None:
-        owed = await outbox.claim(db, now=self.clock(), lease=LEASE)
+        owed = await claim_delivery(db, now=self.clock(), lease=LEASE)
         if owed is not None and random.random() < 0.5:
-            await outbox.delivered(db, owed, now=self.clock(), platform_id=None)
+            await mark_delivered(db, owed, now=self.clock(), platform_id=None)
         elif owed is not None:
-            await outbox.give_up(db, owed, now=self.clock(), error="gone")
+            await give_up(db, owed, now=self.clock(), error="gone")
 
     async def agent(self, db: Database) -> None:
         desk = Desk(db, clock=self.clock)
@@ -208,20 +210,20 @@ async def test_a_lease_that_is_renewed_does_not_expire(store: Ledger, clock: Clo
 async def test_who_lost_a_message_cannot_postpone_or_give_up_what_another_sends(store: Ledger, clock: Clock) -> None:
     await store.accept(said("how?"))
     await store.commit(await store.turn(), ANSWER)
-    lost = await outbox.claim(store.db, now=clock(), lease=LEASE)
+    lost = await claim_delivery(store.db, now=clock(), lease=LEASE)
     assert lost is not None
     clock.advance(61)
     assert await outbox.free_expired(store.db, now=clock()) == [1]
-    held = await outbox.claim(store.db, now=clock(), lease=LEASE)
+    held = await claim_delivery(store.db, now=clock(), lease=LEASE)
     assert held is not None
     assert held.attempts == 2
     await outbox.postpone(store.db, lost, due=clock(), error="busy")
-    await outbox.give_up(store.db, lost, now=clock(), error="gone")
+    await give_up(store.db, lost, now=clock(), error="gone")
     assert await Desk(store.db, clock=clock).queue() == []
-    assert await outbox.claim(store.db, now=clock(), lease=LEASE) is None
-    await outbox.delivered(store.db, lost, now=clock(), platform_id="p")
+    assert await claim_delivery(store.db, now=clock(), lease=LEASE) is None
+    await mark_delivered(store.db, lost, now=clock(), platform_id="p")
     await outbox.postpone(store.db, held, due=clock(), error="busy")
-    assert await outbox.claim(store.db, now=clock(), lease=LEASE) is None, "what was delivered is not sent again"
+    assert await claim_delivery(store.db, now=clock(), lease=LEASE) is None, "what was delivered is not sent again"
     assert await outbox.free_expired(store.db, now=clock() + LEASE * 2) == []
 
 

@@ -7,21 +7,22 @@ from typing import Protocol
 
 import pytest
 
+from bot.conversation.case import Agent, CaseLine
 from bot.conversation.compose import Draft
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Receipt
-from bot.desk.case import Agent, CaseLine
 from bot.errors import AlreadyClaimed, InvalidState, NoSuchCase, NotOwner
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.queues import accept, inbox
+from bot.store.queues import accept
 from bot.store.records.conversations import customer_status
 from bot.store.records.escalations import change_state, escalation_row
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.records.turn_commit import TurnOutcome
 from bot.testing import MemoryDesk, ScriptedIndex, ScriptedPage
 from channels.message import Inbound
 from tests.conftest import Clock
+from tests.single import claim_turn, commit_turn
 
 
 class Stage(Protocol):
@@ -78,10 +79,10 @@ class StoreStage(Stage):
 
     async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:
         await self.says(customer, text)
-        turn = await inbox.claim(self.db, now=self.clock(), lease=timedelta(seconds=60))
+        turn = await claim_turn(self.db, now=self.clock(), lease=timedelta(seconds=60))
         assert turn is not None
         outcome = TurnOutcome(receipt=_receipt(text, found=found), drafts=(Draft(text="I've passed it on."),))
-        assert await commit(self.db, turn, outcome, now=self.clock())
+        assert await commit_turn(self.db, turn, outcome, now=self.clock())
         return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
 
 
@@ -247,10 +248,10 @@ async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: S
     await stage.desk.claim(case, stage.alva)
     await stage.desk.resolve(case, stage.alva)
     await stage.says("a", "and this?")
-    turn = await inbox.claim(stage.db, now=stage.clock(), lease=timedelta(seconds=60))
+    turn = await claim_turn(stage.db, now=stage.clock(), lease=timedelta(seconds=60))
     assert turn is not None
     await stage.desk.reopen(case, stage.alva)
-    assert not await commit(stage.db, turn, TurnOutcome(drafts=(Draft(text="too late"),)), now=stage.clock())
+    assert not await commit_turn(stage.db, turn, TurnOutcome(drafts=(Draft(text="too late"),)), now=stage.clock())
     assert ("bot", "too late") not in await stage.lines(case)
 
 

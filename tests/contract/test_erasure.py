@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
 from bot.conversation.explain import explain
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure, Part, Receipt
-from bot.desk.case import Agent
 from bot.errors import InvalidState, NoSuchCase, NoSuchCustomer
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.store.engine import sqlite
 from bot.store.engine.database import Database
@@ -31,6 +32,7 @@ from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action, Attachment, Choice, Inbound
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, Ledger
+from tests.single import claim_delivery, mark_delivered
 
 CUSTOMER, NAME, PLACE = "customer-4711", "Ottilia Zetterqvist", "chat-4711-private"
 WORDS = ("zebrafink", "kaleidoscope", "marzipan", "Zetterqvist", "Ottilia", "4711", "passport-scan", "sv-FI")
@@ -80,9 +82,9 @@ class Told:
         outcome = TurnOutcome(receipt=RECEIPT, drafts=drafts, language=LanguageChoice(language="sv", ground="words"))
         assert await store.commit(await store.turn(), outcome)
         [line] = [each for each in await customer_lines(store.db, "web", PLACE, after=0) if each.author == "bot"]
-        owed = await outbox.claim(store.db, now=store.clock(), lease=LEASE)
+        owed = await claim_delivery(store.db, now=store.clock(), lease=LEASE)
         assert owed is not None
-        await outbox.delivered(store.db, owed, now=store.clock(), platform_id=f"{PLACE}/theirs")
+        await mark_delivered(store.db, owed, now=store.clock(), platform_id=f"{PLACE}/theirs")
         await store.accept(wrote("", "e2", action=Action(name="choose", answer_id=line.id, choice="zebrafink")))
         await store.accept(wrote("my zebrafink", "e3"))
         await store.accept(wrote("my zebrafink is marzipan", "e4", edits=f"{PLACE}/e3"))
@@ -92,7 +94,7 @@ class Told:
         await self.desk.reply(item.escalation_id, self.agent, "Dear Ottilia, your zebrafink.", key="form-4711")
         await self.desk.note(item.escalation_id, self.agent, "Zetterqvist is known to us.", key="note-4711")
         await self.desk.judge(item.escalation_id, self.agent, "toys")
-        owed = await outbox.claim(store.db, now=store.clock(), lease=LEASE)
+        owed = await claim_delivery(store.db, now=store.clock(), lease=LEASE)
         assert owed is not None
         await outbox.postpone(store.db, owed, due=store.clock() + timedelta(days=1), error=f"{PLACE} is away")
         await store.accept(wrote("kaleidoscope again", "e6", place="thread-4711"))
@@ -125,8 +127,8 @@ async def found(db: Database) -> dict[str, list[str]]:
 async def _deliver(store: Ledger) -> list[str]:
     """Send everything that is owed and due."""
     texts = []
-    while owed := await outbox.claim(store.db, now=store.clock(), lease=LEASE):
-        await outbox.delivered(store.db, owed, now=store.clock(), platform_id=f"{PLACE}/last")
+    while owed := await claim_delivery(store.db, now=store.clock(), lease=LEASE):
+        await mark_delivered(store.db, owed, now=store.clock(), platform_id=f"{PLACE}/last")
         texts.append(owed.message.text)
     return texts
 
@@ -256,13 +258,13 @@ async def test_what_is_being_thought_or_sent_meanwhile_leaves_nothing(told: Told
     turns = [await told.store.turn() for _ in range(3)]
     [turn] = [each for each in turns if each.conversation.address == "thread-4711"]
     told.store.clock.advance(timedelta(days=2).total_seconds())
-    sending = await outbox.claim(told.db, now=told.store.clock(), lease=LEASE)
+    sending = await claim_delivery(told.db, now=told.store.clock(), lease=LEASE)
     assert sending is not None
     await told.desk.erase(case, told.agent)
     late = TurnOutcome(receipt=replace(RECEIPT, decision="answer", reason=None), drafts=(Draft(text="zebrafink"),))
     assert not await told.store.commit(turn, late)
-    await outbox.delivered(told.db, sending, now=told.store.clock(), platform_id=f"{PLACE}/late")
-    await outbox.give_up(told.db, sending, now=told.store.clock(), error=PLACE)
+    await mark_delivered(told.db, sending, now=told.store.clock(), platform_id=f"{PLACE}/late")
+    await give_up(told.db, sending, now=told.store.clock(), error=PLACE)
     await _deliver(told.store)
     await erasure.finish_erasures(told.db, now=told.store.clock())
     assert await found(told.db) == {}
@@ -297,9 +299,9 @@ async def test_an_event_that_names_nobody_is_still_known_when_it_comes_again(sto
 async def test_a_farewell_that_cannot_be_delivered_is_nobodys_case(told: Told) -> None:
     case = await told.everything()
     await told.desk.erase(case, told.agent)
-    owed = await outbox.claim(told.db, now=told.store.clock(), lease=LEASE)
+    owed = await claim_delivery(told.db, now=told.store.clock(), lease=LEASE)
     assert owed is not None
-    await outbox.give_up(told.db, owed, now=told.store.clock(), error=f"{PLACE} is gone")
+    await give_up(told.db, owed, now=told.store.clock(), error=f"{PLACE} is gone")
     assert await told.desk.queue() == []
     await erasure.finish_erasures(told.db, now=told.store.clock())
     assert await found(told.db) == {}

@@ -11,10 +11,11 @@ from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.conversation.turn import Turn
 from bot.services.desk import Desk
+from bot.services.turns import commit_turns
 from bot.store.queues import accept as arrivals
 from bot.store.queues import inbox, outbox
 from bot.store.records.receipts import receipt_of_message
-from bot.store.records.turn_commit import TurnOutcome, commit_all
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations, messages
 from channels.message import Action, Inbound
 from tests.conftest import Clock
@@ -34,7 +35,7 @@ async def accept(store: Ledger, *inbounds: Inbound) -> None:
 
 async def turns(store: Ledger) -> dict[str, Turn]:
     store.clock.advance(60)
-    claimed = await inbox.claim_all(store.db, now=store.clock(), lease=LEASE, most=10)
+    claimed = await inbox.claim(store.db, now=store.clock(), lease=LEASE, most=10)
     return {turn.conversation.address: turn for turn in claimed}
 
 
@@ -98,7 +99,7 @@ async def test_a_message_that_is_known_lets_none_of_its_group_in(store: Ledger) 
 async def test_each_customer_gets_their_own_answers_and_receipts_in_order(store: Ledger) -> None:
     claimed = await asked(store, *NAMES)
     decided = [(claimed[name], outcome(name, f"{name} 1", f"{name} 2")) for name in reversed(NAMES)]
-    assert await commit_all(store.db, decided, now=store.clock()) == [True] * 3
+    assert await commit_turns(store.db, decided, now=store.clock()) == [True] * 3
     for name in NAMES:
         assert await store.texts(name) == [f"{name}?", f"{name} 1", f"{name} 2"]
     async with store.db.read() as connection:
@@ -114,7 +115,7 @@ async def test_one_that_was_overtaken_keeps_nobody_else_back(store: Ledger) -> N
     claimed = await asked(store, *NAMES)
     await accept(store, said("wait", "late", address="bo"))
     decided = [(claimed["ada"], outcome("ada", "A")), (claimed["bo"], outcome("bo", "B")), (claimed["cy"], HANDOVER)]
-    assert await commit_all(store.db, decided, now=store.clock()) == [True, False, True]
+    assert await commit_turns(store.db, decided, now=store.clock()) == [True, False, True]
     assert await store.texts("bo") == ["bo?", "wait"]
     assert await store.texts("ada") == ["ada?", "A"]
     [case] = await Desk(store.db, clock=store.clock).queue()
@@ -127,12 +128,10 @@ async def test_of_two_outcomes_for_one_conversation_one_is_written(store: Ledger
     await inbox.free_expired(store.db, now=clock())
     second = await turns(store)
     decided = [(first["ada"], outcome("1", "one")), (second["ada"], outcome("2", "two"))]
-    assert await commit_all(store.db, decided, now=clock()) == [True, False]
+    assert await commit_turns(store.db, decided, now=clock()) == [True, False]
     assert await store.texts("ada") == ["ada?", "one"]
 
 
 async def owed(store: Ledger) -> set[str]:
-    claimed: Sequence[outbox.PendingDelivery] = await outbox.claim_all(
-        store.db, now=store.clock(), lease=LEASE, most=10
-    )
+    claimed: Sequence[outbox.PendingDelivery] = await outbox.claim(store.db, now=store.clock(), lease=LEASE, most=10)
     return {each.message.text for each in claimed}

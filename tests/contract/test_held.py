@@ -5,17 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.case import HELD
+from bot.conversation.case import HELD
 from bot.health.queue_checks import backlog
 from bot.runtime.housekeeping import Housekeeping
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.queues import outbox
 from bot.store.queues.send_quota import LONG_HELD
 from bot.store.records.conversations import customer_status
 from channels.channel import SendLimit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
+from tests.single import claim_delivery, mark_delivered
 
 HOUR = {"web": (SendLimit(count=1, seconds=3600),)}
 QUARTER = {"web": (SendLimit(count=1, seconds=900),)}
@@ -42,8 +42,8 @@ async def answers(store: Ledger) -> int:
 
 async def send(db: Database, clock: Clock, limits: Mapping[str, Sequence[SendLimit]]) -> list[str]:
     addresses = []
-    while owed := await outbox.claim(db, now=clock(), lease=LEASE, limits=limits):
-        await outbox.delivered(db, owed, now=clock(), platform_id=None)
+    while owed := await claim_delivery(db, now=clock(), lease=LEASE, limits=limits):
+        await mark_delivered(db, owed, now=clock(), platform_id=None)
         addresses.append(owed.message.address)
     return addresses
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.desk.transitions import LEFT_IDLE
 from bot.runtime.housekeeping import Housekeeping
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.queues import inbox, outbox
 from bot.store.records.conversations import customer_status
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, Ledger, said
+from tests.single import claim_delivery, claim_turn
 
 IDLE = timedelta(hours=2)
 
@@ -90,14 +90,14 @@ async def test_the_keeper_puts_right_what_time_made_wrong(
     await store.commit(await store.turn(), ANSWER)
     await store.accept(said("and?", "e-c", address="b"))
     await store.turn()
-    assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
+    assert await claim_delivery(db, now=clock(), lease=LEASE) is not None
     clock.advance(3 * IDLE.total_seconds())
     with capture_logs() as logs:
         await Housekeeping(db, desk, idle_claim=IDLE, clock=clock).run_once()
     assert [entry["event"] for entry in logs].count("lease_expired") == 2
     assert ("claim_left_idle", case) in [(entry["event"], entry.get("case")) for entry in logs]
-    assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
-    assert await outbox.claim(db, now=clock(), lease=LEASE) is not None
+    assert await claim_turn(db, now=clock(), lease=LEASE) is not None
+    assert await claim_delivery(db, now=clock(), lease=LEASE) is not None
 
 
 async def test_a_clock_that_is_set_back_strands_nobody(store: Ledger, db: Database, desk: Desk, clock: Clock) -> None:
@@ -108,7 +108,7 @@ async def test_a_clock_that_is_set_back_strands_nobody(store: Ledger, db: Databa
     await store.accept(said("hello?", "e3"))
     await Housekeeping(db, desk, idle_claim=None, clock=clock).run_once()
     assert (await store.turn()).text == "how?\nhello?"
-    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    owed = await claim_delivery(db, now=clock(), lease=LEASE)
     assert owed is not None
     assert owed.message.address == "b"
 

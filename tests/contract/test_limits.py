@@ -9,6 +9,7 @@ import pytest
 
 from bot.conversation.compose import Draft
 from bot.errors import InvalidState, NoSuchCase
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
 from bot.store.queues import outbox, send_quota, undelivered
@@ -16,6 +17,7 @@ from bot.store.records.conversations import customer_status
 from channels.channel import SendLimit
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, LEASE, Ledger, said
+from tests.single import claim_delivery, mark_delivered
 
 Limits = Mapping[str, Sequence[SendLimit]]
 THREE = {"web": (SendLimit(count=3, seconds=10),)}
@@ -32,8 +34,8 @@ async def owe(store: Ledger, *, chats: int, each: int = 1) -> None:
 async def sent_now(db: Database, clock: Clock, limits: Limits) -> list[str]:
     """Send whatever may be sent at this moment; to whom it went."""
     addresses = []
-    while owed := await outbox.claim(db, now=clock(), lease=LEASE, limits=limits):
-        await outbox.delivered(db, owed, now=clock(), platform_id=None)
+    while owed := await claim_delivery(db, now=clock(), lease=LEASE, limits=limits):
+        await mark_delivered(db, owed, now=clock(), platform_id=None)
         addresses.append(owed.message.address)
     return addresses
 
@@ -102,10 +104,10 @@ async def test_many_senders_together_keep_to_one_limit(
 
 async def test_a_platform_may_put_off_all_we_send_there(store: Ledger, db: Database, clock: Clock) -> None:
     await owe(store, chats=3)
-    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    owed = await claim_delivery(db, now=clock(), lease=LEASE)
     assert owed is not None
     await outbox.postpone(db, owed, due=clock() + timedelta(seconds=30), error="flood", everywhere=True)
-    assert await outbox.claim(db, now=clock(), lease=LEASE) is None
+    assert await claim_delivery(db, now=clock(), lease=LEASE) is None
     clock.advance(30)
     assert await sent_now(db, clock, {}) == ["c0", "c1", "c2"]
 
@@ -124,9 +126,9 @@ async def test_what_no_limit_counts_any_more_is_forgotten(store: Ledger, db: Dat
 
 async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db: Database, clock: Clock) -> None:
     await owe(store, chats=2)
-    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    owed = await claim_delivery(db, now=clock(), lease=LEASE)
     assert owed is not None
-    await outbox.give_up(db, owed, now=clock(), error="blocked")
+    await give_up(db, owed, now=clock(), error="blocked")
     [dead] = await undelivered.undelivered(db, failed=True)
     assert (dead.id, dead.state, dead.address, dead.error, dead.text) == (1, "failed", "c0", "blocked", "0")
     assert [letter.state for letter in await undelivered.undelivered(db)] == ["failed", "pending"]
@@ -135,11 +137,11 @@ async def test_a_dead_letter_is_listed_and_can_be_tried_again(store: Ledger, db:
         await undelivered.retry(db, dead.id, now=clock())
     with pytest.raises(NoSuchCase, match="message 77"):
         await undelivered.retry(db, 77, now=clock())
-    again = await outbox.claim(db, now=clock(), lease=LEASE)
+    again = await claim_delivery(db, now=clock(), lease=LEASE)
     assert again is not None
     assert (again.message.text, again.attempts) == ("0", 2)
     assert again.message.tried_since is not None, "a try that failed may have arrived"
-    await outbox.delivered(db, again, now=clock(), platform_id=None)
+    await mark_delivered(db, again, now=clock(), platform_id=None)
     assert await undelivered.undelivered(db, failed=True) == []
     assert (await customer_status(db, "web", "c0")).owner == "queue", "the case stays the agents'"
     assert [item.reason for item in await Desk(db, clock=clock).queue()] == ["undelivered"]

@@ -12,13 +12,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
 from bot.conversation.history import History
 from bot.conversation.interpretation import ChosenOption
 from bot.conversation.receipt import Part, Receipt
-from bot.desk.case import Agent
 from bot.errors import BadConfiguration, InvalidState, NoSuchCase, StoreUnavailable
 from bot.services.agents import Agents
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.store.engine import leases
 from bot.store.engine.database import MIGRATIONS, Database, upgrade
@@ -26,7 +27,6 @@ from bot.store.engine.signing_key import server_secret
 from bot.store.queues import accept, inbox, outbox
 from bot.store.records.conversations import customer_lines, customer_status, set_owner
 from bot.store.records.escalations import open_escalation
-from bot.store.records.history import load_history
 from bot.store.records.receipts import receipt_of_message
 from bot.store.records.relevance_labels import read_labels
 from bot.store.records.turn_commit import TurnOutcome
@@ -36,6 +36,7 @@ from retrieval.indexing.training import RelevanceJudgment
 from retrieval.result import Candidate
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
+from tests.single import claim_delivery, load_history, mark_delivered
 
 #: Every schema there was, by its migration.
 OLDER = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("0*.py"))
@@ -137,7 +138,7 @@ async def test_a_dead_workers_turn_is_taken_over_and_counted(store: Ledger, cloc
 async def test_what_a_killed_server_held_is_free_when_it_starts_again(store: Ledger, db: Database) -> None:
     await store.accept(said("one"))
     await store.commit(await store.turn(), ANSWER)
-    assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
+    assert await claim_delivery(db, now=store.clock(), lease=LEASE) is not None
     await store.accept(said("two", "e2"))
     await store.turn()
     assert await leases.take(db, "bot:1", "killed", now=store.clock() + timedelta(hours=1), lasts=LEASE)
@@ -146,7 +147,7 @@ async def test_what_a_killed_server_held_is_free_when_it_starts_again(store: Led
     await leases.free_all(db)
     assert await leases.take(db, "bot:1", "started", now=store.clock(), lasts=LEASE)
     assert await store.claim() is not None
-    assert await outbox.claim(db, now=store.clock(), lease=LEASE) is not None
+    assert await claim_delivery(db, now=store.clock(), lease=LEASE) is not None
 
 
 async def test_an_answer_is_committed_with_its_receipt_and_owed_once(store: Ledger, db: Database) -> None:
@@ -227,7 +228,7 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
         await store.commit(await store.turn(), two)
 
     async def next_owed() -> outbox.PendingDelivery | None:
-        return await outbox.claim(db, now=clock(), lease=LEASE)
+        return await claim_delivery(db, now=clock(), lease=LEASE)
 
     first_a, first_b = await next_owed(), await next_owed()
     assert first_a is not None
@@ -236,7 +237,7 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
     assert await next_owed() is None, "the second waits for the first"
     await outbox.postpone(db, first_a, due=clock() + timedelta(seconds=5), error="busy")
     assert await next_owed() is None, "it waits while the first is tried again"
-    await outbox.delivered(db, first_b, now=clock(), platform_id="p1")
+    await mark_delivered(db, first_b, now=clock(), platform_id="p1")
     second_b = await next_owed()
     assert second_b is not None
     assert second_b.message.text == "second"
@@ -250,11 +251,11 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
 async def test_what_cannot_be_delivered_becomes_a_case(store: Ledger, db: Database, clock: Clock) -> None:
     await store.accept(said("how?"))
     await store.commit(await store.turn(), ANSWER)
-    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    owed = await claim_delivery(db, now=clock(), lease=LEASE)
     assert owed is not None
-    await outbox.give_up(db, owed, now=clock(), error="blocked by the customer")
+    await give_up(db, owed, now=clock(), error="blocked by the customer")
     assert (await customer_status(db, "web", "a")).owner == "queue"
-    assert await outbox.claim(db, now=clock() + LEASE * 2, lease=LEASE) is None
+    assert await claim_delivery(db, now=clock() + LEASE * 2, lease=LEASE) is None
 
 
 async def test_a_database_of_a_newer_release_is_refused(db: Database) -> None:
@@ -302,7 +303,7 @@ async def test_choices_reach_the_customer_and_the_platform(store: Ledger, db: Da
     await store.commit(await store.turn(), CLARIFY)
     offered = (await customer_lines(db, "web", "a", after=0))[-1]
     assert (offered.choices, offered.chosen) == (CHOICES, None)
-    owed = await outbox.claim(db, now=clock(), lease=LEASE)
+    owed = await claim_delivery(db, now=clock(), lease=LEASE)
     assert owed is not None
     assert owed.message.choices == CHOICES
 

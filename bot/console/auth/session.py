@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.translations import LANGUAGES, preferred
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.i18n import gettext_noop
 from bot.services.agents import Agents
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from bot.console.auth.session import HOME, SIGN_IN, Guard, local_target, sign_in, sign_out
 from bot.console.auth.throttle import SignInThrottle
 from bot.console.templating import Templates
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.errors import EmailTaken, InvitationInvalid, WeakPassword, WrongPassword
 from bot.i18n import gettext_noop
 from bot.services.agents import SHORTEST_PASSWORD, Agents

@@ -1,4 +1,4 @@
-"""What came in and is not handled: `claim_all` gives a worker turns to itself."""
+"""What came in and is not handled: `claim` gives a worker turns to itself."""
 
 import uuid
 from collections.abc import Sequence
@@ -51,12 +51,7 @@ free_expired, bring_forward, free_all, next_due = (
 )
 
 
-async def claim(db: Database, *, now: datetime, lease: timedelta) -> Turn | None:
-    """Take the oldest due turn, as `claim_all`."""
-    return next(iter(await claim_all(db, now=now, lease=lease, most=1)), None)
-
-
-async def claim_all(db: Database, *, now: datetime, lease: timedelta, most: int) -> Sequence[Turn]:
+async def claim(db: Database, *, now: datetime, lease: timedelta, most: int) -> Sequence[Turn]:
     """Take the oldest due turns of conversations that no other worker holds, with all that was said in each.
 
     The conversations are found with a view that may be out of date by the time their locks are had. So the choice

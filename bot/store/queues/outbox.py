@@ -1,4 +1,4 @@
-"""What is owed and not delivered. Rows of one conversation go out in order, one at a time."""
+"""What is delivery and not delivered. Rows of one conversation go out in order, one at a time."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.case import HELD
-from bot.desk.ownership import DeliveryFailed, OwnershipState, apply_event
+from bot.conversation.case import HELD
 from bot.store.engine.database import Database
 from bot.store.queues.send_quota import consume, defer
 from bot.store.queues.work_table import FAR_AHEAD, WorkTable
-from bot.store.records.conversations import choices_from_json, labels, lock, set_owner, source_from_json
-from bot.store.records.escalations import open_escalation
+from bot.store.records.conversations import choices_from_json, labels, source_from_json
 from bot.store.tables import OUTBOX_OPEN, agents, conversations, messages, outbox
 from channels.channel import SendLimit
 from channels.message import Outbound
@@ -39,7 +37,7 @@ class PendingDelivery:
 
 
 #: Made once: putting a statement together costs more than carrying it out.
-_OWE = insert(outbox)
+_ENQUEUE = insert(outbox)
 _DELIVERED = (
     update(outbox)
     .where(outbox.c.id == bindparam("which"))
@@ -66,24 +64,17 @@ free_expired, bring_forward, free_all, next_due = (
 
 async def enqueue(connection: AsyncConnection, conversation_id: int, line_id: int, *, now: datetime) -> None:
     """Owe the customer a line of the transcript, within the transaction that adds the line."""
-    await owe_all(connection, {conversation_id: line_id}, now=now)
+    await enqueue_all(connection, {conversation_id: line_id}, now=now)
 
 
-async def owe_all(connection: AsyncConnection, lines: Mapping[int, int], *, now: datetime) -> None:
+async def enqueue_all(connection: AsyncConnection, lines: Mapping[int, int], *, now: datetime) -> None:
     """Owe a line of each of several conversations."""
     if lines:
         rows = [{"conversation_id": whose, "line_id": line, "due_at": now} for whose, line in lines.items()]
-        await connection.execute(_OWE, rows)
+        await connection.execute(_ENQUEUE, rows)
 
 
 async def claim(
-    db: Database, *, now: datetime, lease: timedelta, limits: Mapping[str, Sequence[SendLimit]] = MappingProxyType({})
-) -> PendingDelivery | None:
-    """Take the oldest due message, as `claim_all`."""
-    return next(iter(await claim_all(db, now=now, lease=lease, limits=limits, most=1)), None)
-
-
-async def claim_all(
     db: Database,
     *,
     now: datetime,
@@ -158,10 +149,10 @@ async def _take(connection: AsyncConnection, outbox_ids: Sequence[int], until: d
             .order_by(outbox.c.due_at, outbox.c.id)
         )
     ).all()
-    return [_owed(row, holder) for row in rows]
+    return [_delivery(row, holder) for row in rows]
 
 
-def _owed(row: Row[Any], holder: str) -> PendingDelivery:
+def _delivery(row: Row[Any], holder: str) -> PendingDelivery:
     return PendingDelivery(
         outbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -183,63 +174,48 @@ def _owed(row: Row[Any], holder: str) -> PendingDelivery:
     )
 
 
-async def delivered(db: Database, owed: PendingDelivery, *, now: datetime, platform_id: str | None) -> None:
-    """Record that a message was delivered, as `delivered_all`."""
-    await delivered_all(db, [(owed, platform_id)], now=now)
-
-
-async def delivered_all(db: Database, sent: Sequence[tuple[PendingDelivery, str | None]], *, now: datetime) -> None:
+async def mark_delivered(db: Database, sent: Sequence[tuple[PendingDelivery, str | None]], *, now: datetime) -> None:
     """Record that messages were delivered, whoever holds them by now: they are not to be sent again."""
     rows = [
-        {"which": owed.outbox_id, "at": now, "theirs": theirs}
-        for owed, theirs in sorted(sent, key=lambda e: e[0].outbox_id)
+        {"which": delivery.outbox_id, "at": now, "theirs": theirs}
+        for delivery, theirs in sorted(sent, key=lambda e: e[0].outbox_id)
     ]
-    async with db.write("outbox", "desk", *{_place(owed) for owed, _ in sent}) as connection:
+    async with db.write("outbox", "desk", *{_place(delivery) for delivery, _ in sent}) as connection:
         await connection.execute(_DELIVERED, rows)
 
 
-async def postpone(db: Database, owed: PendingDelivery, *, due: datetime, error: str, everywhere: bool = False) -> None:
+async def postpone(
+    db: Database, delivery: PendingDelivery, *, due: datetime, error: str, everywhere: bool = False
+) -> None:
     """Try again later; the messages after it in the conversation wait with it, or everything on the channel does."""
-    async with _settling(db, owed) as connection:
-        await _release(connection, owed, state="pending", due_at=due, error=error)
+    async with settling(db, delivery) as connection:
+        await _release(connection, delivery, state="pending", due_at=due, error=error)
         if everywhere:
-            await defer(connection, owed.message.channel, until=due)
+            await defer(connection, delivery.message.channel, until=due)
 
 
-async def give_up(db: Database, owed: PendingDelivery, *, now: datetime, error: str) -> None:
-    """End in the state that an agent sees: where no person has the conversation yet, it goes to the queue."""
-    async with _settling(db, owed) as connection:
-        conversation = await lock(connection, owed.conversation_id)
-        if not await _release(connection, owed, state="failed", error=error):
-            return
-        if await connection.scalar(select(outbox.c.is_farewell).where(outbox.c.id == owed.outbox_id)):
-            return  # who is erased is nobody's case
-        after = apply_event(OwnershipState(owner=conversation.owner), DeliveryFailed())
-        if after.owner != conversation.owner:
-            await set_owner(connection, owed.conversation_id, after.owner)
-            await open_escalation(
-                connection,
-                owed.conversation_id,
-                reason="undelivered",
-                question=owed.message.text,
-                receipt_id=None,
-                now=now,
-            )
+async def fail(connection: AsyncConnection, delivery: PendingDelivery, *, error: str) -> bool:
+    """End a delivery as failed, within a transaction; False when the claim was lost, or it concerns nobody any more."""
+    if not await _release(connection, delivery, state="failed", error=error):
+        return False
+    is_farewell = select(outbox.c.is_farewell).where(outbox.c.id == delivery.outbox_id)
+    return not await connection.scalar(is_farewell)  # who is erased is nobody's case
 
 
-def _settling(db: Database, owed: PendingDelivery) -> AbstractAsyncContextManager[AsyncConnection]:
-    return db.write("outbox", "desk", _place(owed))
+def settling(db: Database, delivery: PendingDelivery) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A transaction that settles a delivery: sender, agents and customer are told at its end."""
+    return db.write("outbox", "desk", _place(delivery))
 
 
-def _place(owed: PendingDelivery) -> tuple[str, str]:
-    return owed.message.channel, owed.message.address
+def _place(delivery: PendingDelivery) -> tuple[str, str]:
+    return delivery.message.channel, delivery.message.address
 
 
-async def _release(connection: AsyncConnection, owed: PendingDelivery, **values: Any) -> bool:
+async def _release(connection: AsyncConnection, delivery: PendingDelivery, **values: Any) -> bool:
     """End one's claim; False when it was lost before, and it is another's to settle."""
     result = await connection.execute(
         update(outbox)
-        .where(outbox.c.id == owed.outbox_id, outbox.c.state == "leased", outbox.c.holder == owed.holder)
+        .where(outbox.c.id == delivery.outbox_id, outbox.c.state == "leased", outbox.c.holder == delivery.holder)
         .values(lease_until=None, holder=None, **values)
     )
     return result.rowcount == 1

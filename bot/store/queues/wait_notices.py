@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.language_tags import reply_locale
 from bot.conversation.phrases import PhrasesFor
 from bot.store.engine.database import Database
-from bot.store.queues.outbox import owe_all
+from bot.store.queues.outbox import enqueue_all
 from bot.store.records.conversations import add_lines, lock_all
 from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 
@@ -77,5 +77,5 @@ async def _tell(
         }
         for row in still
     ]
-    await owe_all(connection, await add_lines(connection, lines), now=now)
+    await enqueue_all(connection, await add_lines(connection, lines), now=now)
     return [row.id for row in still]

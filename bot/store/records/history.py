@@ -22,13 +22,7 @@ LONGEST_MEMORY = 20
 _HANDED_OVER = frozenset({"escalate", "partial"})
 
 
-async def load_history(db: Database, turn: Turn) -> History:
-    """The history of a turn's conversation."""
-    [history] = await remember_all(db, [turn])
-    return history
-
-
-async def remember_all(db: Database, turns: Sequence[Turn]) -> Sequence[History]:
+async def load_histories(db: Database, turns: Sequence[Turn]) -> Sequence[History]:
     """The pasts of several turns' conversations, by two statements."""
     pressed = {each.conversation.id: _pressed(each) for each in turns}
     async with db.read(is_short=True) as connection:

@@ -13,14 +13,14 @@ from bot.conversation.interpretation import ChosenOption
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.receipt import Reason, Receipt
 from bot.conversation.turn import Turn
-from bot.desk.ownership import Decided, LeftToAgent, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.queues import inbox
-from bot.store.queues.outbox import owe_all
+from bot.store.queues.outbox import enqueue_all
 from bot.store.records.conversations import Advance, add_lines, advance, choices_to_json, source_to_json
 from bot.store.records.escalations import open_escalations
 from bot.store.records.receipts import add_receipts
 from bot.store.tables import messages
+from channels.message import Owner
 
 _DECIDED = update(messages).where(messages.c.id == bindparam("which")).values(receipt_id=bindparam("behind"))
 
@@ -42,22 +42,17 @@ class TurnOutcome:
         return self.receipt.reason if self.receipt and self.receipt.decision in {"escalate", "partial"} else None
 
 
-async def commit(db: Database, turn: Turn, outcome: TurnOutcome, *, now: datetime) -> bool:
-    """Write the outcome of a turn, as `commit_all`."""
-    [done] = await commit_all(db, [(turn, outcome)], now=now)
-    return done
+async def commit_turns(
+    db: Database, decided: Sequence[tuple[Turn, TurnOutcome]], owners: Sequence[Owner], *, now: datetime
+) -> Sequence[bool]:
+    """Write the outcomes of turns, and the owner that each conversation has from then on.
 
-
-async def commit_all(db: Database, decided: Sequence[tuple[Turn, TurnOutcome]], *, now: datetime) -> Sequence[bool]:
-    """Write the outcomes of turns; False, and nothing written, for one whose conversation has moved on meanwhile.
-
-    NotPossible, and none of them written, when the bot would speak while a person has the conversation, or be silent
-    while nobody has.
+    False, and nothing written, for one whose conversation has moved on meanwhile.
     """
     places = {(turn.conversation.channel, turn.conversation.address) for turn, _ in decided}
     moves = [
-        Advance(conversation=turn.conversation, owner=_after(turn, outcome).owner, language=outcome.language)
-        for turn, outcome in decided
+        Advance(conversation=turn.conversation, owner=owner, language=outcome.language)
+        for (turn, outcome), owner in zip(decided, owners, strict=True)
     ]
     async with db.write("outbox", "desk", *places) as connection:
         done = await advance(connection, moves)
@@ -75,7 +70,7 @@ async def _write(connection: AsyncConnection, decided: Sequence[tuple[Turn, Turn
     for place in range(max((len(outcome.drafts) for _, outcome in decided), default=0)):
         drafts = {turn.conversation.id: each.drafts[place] for turn, each in decided if len(each.drafts) > place}
         lines = [_line(whose, draft, receipt_ids.get(whose), now) for whose, draft in drafts.items()]
-        await owe_all(connection, await add_lines(connection, lines), now=now)
+        await enqueue_all(connection, await add_lines(connection, lines), now=now)
     await inbox.finish(connection, [turn for turn, _ in decided], now=now)
 
 
@@ -112,15 +107,6 @@ async def _record_decisions(
         await connection.execute(_DECIDED, lines)
     await open_escalations(connection, escalations, now=now)
     return numbers
-
-
-def _after(turn: Turn, outcome: TurnOutcome) -> OwnershipState:
-    """Who has the conversation then."""
-    before = OwnershipState(owner=turn.conversation.owner, is_unanswered=True)
-    if outcome.receipt is None and not outcome.drafts:
-        asks_nothing = before.owner == "bot" and not turn.text  # a button alone
-        return before if asks_nothing else apply_event(before, LeftToAgent())
-    return apply_event(before, Decided(hands_over=outcome.handed_over is not None))
 
 
 async def _record_feedback(connection: AsyncConnection, turn: Turn) -> None:

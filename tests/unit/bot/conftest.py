@@ -5,10 +5,11 @@ import pytest
 from bot.conversation.compose import Draft
 from bot.conversation.receipt import Receipt
 from bot.store.engine.database import Database
-from bot.store.queues import accept, inbox
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.queues import accept
+from bot.store.records.turn_commit import TurnOutcome
 from channels.message import Inbound
 from tests.conftest import Clock
+from tests.single import claim_turn, commit_turn
 
 LEASE = timedelta(seconds=60)
 
@@ -40,11 +41,11 @@ class Talk:
     async def is_answered(self, *texts: str, address: str = "ann", channel: str = "memory") -> None:
         """The bot answers a new message of a customer, who is owed these texts then."""
         await self.says("question", address=address, channel=channel)
-        turn = await inbox.claim(self.db, now=self.clock(), lease=LEASE)
+        turn = await claim_turn(self.db, now=self.clock(), lease=LEASE)
         assert turn is not None
         receipt = Receipt(decision="answer", question="question")
         outcome = TurnOutcome(receipt=receipt, drafts=tuple(Draft(text=text) for text in texts))
-        assert await commit(self.db, turn, outcome, now=self.clock())
+        assert await commit_turn(self.db, turn, outcome, now=self.clock())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.console import create_console
 from bot.console.auth.throttle import SignInThrottle
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.testing import MemoryAgents, MemoryDesk
 
 SECRET = "a secret of this test only"

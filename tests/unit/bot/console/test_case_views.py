@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from bot.console import case_actions
+from bot.conversation.case import HELD, Agent, Case, CaseLine
 from bot.conversation.receipt import Part, Receipt
-from bot.desk.case import HELD, Agent, Case, CaseLine
 from bot.errors import StoreUnavailable
 from bot.services.desk import Desk
 from bot.testing import MemoryDesk

@@ -4,9 +4,9 @@ from typing import get_args
 
 from bot.console import display
 from bot.console.translations import catalogue
+from bot.conversation.case import HELD, CaseLine
 from bot.conversation.explain import WHY, confidence_text
 from bot.conversation.receipt import Reason, Receipt
-from bot.desk.case import HELD, CaseLine
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sse_starlette.sse import AppStatus
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.testing import MemoryDesk
 from tests.unit.bot.console.conftest import Stage, Visitor
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.console.queue_view import View, assign, open_groups
 from bot.console.translations import HERE, LANGUAGES, catalogue
+from bot.conversation.case import Agent, QueueItem
 from bot.conversation.receipt import Part, Receipt
-from bot.desk.case import Agent, QueueItem
 from bot.errors import StoreUnavailable
 from bot.services.agents import Invitation
 from bot.testing import MemoryDesk

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation.case import Agent
 from bot.desk.assignment import eligible_agents, speaks
-from bot.desk.case import Agent
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WAIT = timedelta(minutes=10)

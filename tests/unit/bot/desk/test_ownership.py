@@ -11,7 +11,7 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.desk.ownership import (
     Acted,
     CustomerWrote,
@@ -25,13 +25,15 @@ from bot.desk.ownership import (
 )
 from bot.desk.transitions import AgentAction
 from bot.errors import BotError
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.queues import accept, inbox, outbox
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.queues import accept, inbox
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import agents, conversations
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, LEASE, said
+from tests.single import claim_delivery, claim_turn, commit_turn
 
 AGENTS = (1, 2)
 ACTS: tuple[AgentAction, ...] = get_args(AgentAction)
@@ -177,10 +179,10 @@ class Real:
             case LeftToAgent():
                 return await self._commit(TurnOutcome())
             case DeliveryFailed():
-                owed = await outbox.claim(self.db, now=self.clock(), lease=LEASE)
+                owed = await claim_delivery(self.db, now=self.clock(), lease=LEASE)
                 if owed is None:
                     return False
-                await outbox.give_up(self.db, owed, now=self.clock(), error="blocked")
+                await give_up(self.db, owed, now=self.clock(), error="blocked")
             case Acted(act=act, agent=number):
                 agent = Agent(id=number, name=f"agent {number}", email="")
                 await getattr(self.desk, act)(await self._last_case(), agent)
@@ -199,11 +201,11 @@ class Real:
         return OwnershipState(owner=case.owner, case=case.state, holder=case.agent.id if case.agent else None)
 
     async def _commit(self, outcome: TurnOutcome) -> bool:
-        turn = await inbox.claim(self.db, now=self.clock(), lease=LEASE)
+        turn = await claim_turn(self.db, now=self.clock(), lease=LEASE)
         if turn is None:
             return False
         try:
-            assert await commit(self.db, turn, outcome, now=self.clock())
+            assert await commit_turn(self.db, turn, outcome, now=self.clock())
         except BotError:
             await inbox.put_back(self.db, turn, due=self.clock())
             raise

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.case import EscalationState
+from bot.conversation.case import EscalationState
 from bot.desk.transitions import EVENT_TEXTS, OWNER, AgentAction, next_state
 from bot.errors import AlreadyClaimed, BotError, InvalidState, NotOwner
 

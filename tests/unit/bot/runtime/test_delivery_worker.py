@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from starlette.routing import BaseRoute
 from structlog.testing import capture_logs
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from bot.runtime import delivery_worker as sender_module
 from bot.runtime import work_loop
 from bot.runtime.delivery_worker import LONGEST_PAUSE, MOST_ATTEMPTS, DeliveryWorker, pause_after

@@ -11,14 +11,15 @@ from bot.conversation.receipt import Receipt
 from bot.runtime.turn_worker import TurnWorker
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
-from bot.store.queues import accept, inbox
+from bot.store.queues import accept
 from bot.store.records.conversations import customer_lines
 from bot.store.records.receipts import receipt_of_message
-from bot.store.records.turn_commit import TurnOutcome, commit
+from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations
 from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action, Inbound
 from tests.conftest import Clock
+from tests.single import claim_turn, commit_turn
 from tests.unit.bot.conftest import LEASE, Talk
 
 PAGES = (
@@ -158,8 +159,8 @@ async def test_the_language_is_heard_while_a_person_has_the_conversation(
 
 async def test_what_is_not_committed_changes_no_language(talk: Talk, db: Database, clock: Clock) -> None:
     await talk.says("Hur laddar jag batteriet?")
-    turn = await inbox.claim(db, now=clock(), lease=LEASE)
+    turn = await claim_turn(db, now=clock(), lease=LEASE)
     assert turn is not None
     await talk.says("och hur lång tid tar det?")
-    assert not await commit(db, turn, TurnOutcome(receipt=Receipt(decision="answer", question="q")), now=clock())
+    assert not await commit_turn(db, turn, TurnOutcome(receipt=Receipt(decision="answer", question="q")), now=clock())
     assert await stored(db) == (None, False)

@@ -6,11 +6,11 @@ import pytest
 
 from bot.app import build
 from bot.settings import Settings
-from bot.store.queues import inbox
 from bot.testing import ScriptedIndex, ScriptedPage
 from retrieval.result import SearchResult
 from tests.conftest import Clock
 from tests.contract.ledger import LEASE, said
+from tests.single import claim_turn
 
 LATER = Clock().now.replace(year=2100)
 
@@ -42,7 +42,7 @@ async def lines_after_stopping(folder: Path, *, stop_within: float, goes_on: boo
             if goes_on:
                 shelf.go_on.set()
         shelf.go_on.set()
-        turn = await inbox.claim(app.db, now=LATER, lease=LEASE)
+        turn = await claim_turn(app.db, now=LATER, lease=LEASE)
         return len(await app.host.lines("web", "a")), turn.attempts if turn else None
 
 

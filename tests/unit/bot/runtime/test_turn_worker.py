@@ -26,6 +26,7 @@ from channels.message import TranscriptLine
 from retrieval.errors import SnapshotDamaged
 from retrieval.result import SearchResult
 from tests.conftest import Clock
+from tests.single import claim_turn
 from tests.unit.bot.conftest import LEASE, Talk
 from tests.unit.bot.conversation.test_policy import FOUND
 from tests.unit.bot.runtime.test_delivery_worker import FailingOnce
@@ -129,7 +130,7 @@ async def test_workers_that_die_at_it_are_counted_as_tries(
 ) -> None:
     await talk.says(QUESTION)
     for _ in range(MOST_ATTEMPTS):
-        assert await inbox.claim(db, now=clock(), lease=LEASE) is not None
+        assert await claim_turn(db, now=clock(), lease=LEASE) is not None
         clock.advance(61)
         assert await inbox.free_expired(db, now=clock())
     assert await worker.run_once()
@@ -188,7 +189,7 @@ async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
     go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await working
-    turn = await inbox.claim(db, now=clock(), lease=LEASE)
+    turn = await claim_turn(db, now=clock(), lease=LEASE)
     assert turn is not None
     assert turn.attempts == 1
 

@@ -2,7 +2,7 @@ from html import unescape
 
 import pytest
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from tests.unit.bot.console.conftest import Stage, Visitor
 
 FIELDS = {"name": "Cleo", "email": "cleo@example.com", "password": "correct horse", "again": "correct horse"}

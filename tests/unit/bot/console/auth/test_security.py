@@ -3,7 +3,7 @@ import re
 import pytest
 from starlette.routing import Mount, Route
 
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from tests.unit.bot.console.conftest import Stage, Visitor
 
 POLICY = (

@@ -5,7 +5,7 @@ import pytest
 from itsdangerous import TimestampSigner
 
 from bot.console.auth.session import COOKIE, LIFETIME, local_target
-from bot.desk.case import Agent
+from bot.conversation.case import Agent
 from tests.unit.bot.console.conftest import SECRET, Stage, Visitor
 
 
