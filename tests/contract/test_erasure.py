@@ -41,7 +41,7 @@ FAREWELL = phrases_for("sv").forgotten()
 
 
 def wrote(text: str, event: str, *, place: str = PLACE, customer: str = CUSTOMER, **more: object) -> Inbound:
-    values = {"message_id": f"{place}/{event}", "customer_name": NAME, "locale": "sv-FI"} | more
+    values = {"platform_message_id": f"{place}/{event}", "customer_name": NAME, "locale": "sv-FI"} | more
     inbound = Inbound(
         channel="web", event_id=f"{place}:{event}", address=place, customer=customer, text=text, sent_at=Clock().now
     )
