@@ -6,5 +6,6 @@ ACCEPTED = Counter("answerdesk_accepted_total", "Messages and actions written to
 REPEATED = Counter("answerdesk_repeated_total", "Events that had been accepted before.", ["channel"])
 DECISIONS = Counter("answerdesk_decisions_total", "Turns handled, by decision.", ["decision"])
 CHOICES = Counter("answerdesk_choices_total", "Offered choices that customers took, by kind.", ["kind"])
+BESIDE = Counter("answerdesk_pages_beside_total", "Pages shown beside a person to whom a question was handed over.")
 EXPIRED = Counter("answerdesk_expired_leases_total", "Turns and messages freed because who held them died.", ["table"])
 DELIVERIES = Counter("answerdesk_deliveries_total", "Attempts to deliver, by result.", ["channel", "result"])

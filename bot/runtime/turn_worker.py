@@ -22,7 +22,7 @@ from bot.conversation.policy import MOST_ATTEMPTS, decide
 from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable
-from bot.metrics import CHOICES, DECISIONS
+from bot.metrics import BESIDE, CHOICES, DECISIONS
 from bot.runtime.work_loop import ClaimLoop
 from bot.services.index import Index
 from bot.services.turns import commit_turns
@@ -108,6 +108,8 @@ class TurnWorker(ClaimLoop[Turn]):
         if done:
             decision = outcome.receipt.decision if outcome.receipt else "silent"
             DECISIONS.labels(decision).inc()
+            if outcome.receipt and decision == "escalate":
+                BESIDE.inc(len(outcome.receipt.offered))
             if outcome.taken:
                 CHOICES.labels(outcome.taken.kind).inc()
             log.info("turn_handled", conversation=turn.conversation.id, decision=decision)

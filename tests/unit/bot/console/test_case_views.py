@@ -133,6 +133,24 @@ async def test_a_partial_answer_shows_which_question_is_open(stage: Stage, desk_
     assert "What it would have said to what is open" in shown
 
 
+async def test_a_case_shows_which_pages_the_customer_saw_and_what_they_said_to_them(
+    stage: Stage, desk_of_alva: Visitor
+) -> None:
+    pages = tuple(
+        replace(candidate(title, "Text."), document_id=name)
+        for name, title in (("track", "Track a parcel"), ("lost", "Lost parcels"), ("never", "Never shown"))
+    )
+    parts = (Part(question="Where is it?", confidence=0.6, is_answered=False, is_suggested=True, title="Lost parcels"),)
+    receipt = replace(RECEIPT, reason="not_helped", candidates=pages, offered=("lost",), denied=("track",), parts=parts)
+    await _open(desk_of_alva, stage.desk.escalate(QUESTION, reason="not_helped", receipt=receipt))
+    shown = " ".join(re.sub(r"<[^>]+>", " ", desk_of_alva.page).split())
+    assert re.search(
+        r"Track a parcel .*?The customer said: did not help .*?Lost parcels .*?Shown to the customer", shown
+    )
+    assert shown.count("Shown to the customer") == 1
+    assert "Suggested Where is it? from Lost parcels" in shown
+
+
 async def test_a_contradiction_names_both_pages(stage: Stage, desk_of_alva: Visitor) -> None:
     receipt = replace(RECEIPT, reason="contradiction", detail="“A” says: 2 days\n“B” says: <i>3</i> days")
     await _open(desk_of_alva, stage.desk.escalate(QUESTION, reason="contradiction", receipt=receipt))
