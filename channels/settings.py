@@ -29,4 +29,4 @@ def _bad(fault: Mapping[str, Any], model: type[BaseModel], channel: str) -> BadS
         return BadSettings(f"{key}: no such setting; there are: {', '.join(model.model_fields)}")
     if fault["type"] == "missing":
         return BadSettings(f"{key}: missing; it is needed")
-    return BadSettings(f"{key}: {fault['msg']}")
+    return BadSettings(f"{key}: {fault['msg'].removeprefix('Value error, ')}")

@@ -81,17 +81,6 @@ def catalogue(language: str) -> Translations:
     return Translations(language)
 
 
-def preferred(accept_language: str) -> str:
-    """The language of the console that a browser likes best, by its Accept-Language header; else English."""
-    wanted = []
-    for place, part in enumerate(accept_language.split(",")):
-        tag, _, parameter = part.partition(";")
-        language = base_code(tag)
-        if language in LANGUAGES and (weight := _weight(parameter)) > 0:
-            wanted.append((-weight, place, language))
-    return min(wanted)[2] if wanted else ENGLISH
-
-
 @cache
 def words_of_scripts() -> tuple[str, ...]:
     """The English of everything the scripts say."""
@@ -100,11 +89,6 @@ def words_of_scripts() -> tuple[str, ...]:
 
 def _scripts() -> Iterable[Path]:
     return (HERE / "static").glob("*.js")
-
-
-def _weight(parameter: str) -> float:
-    found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameter)
-    return float(found[1]) if found else 1.0
 
 
 def _compiled(language: str) -> NullTranslations:

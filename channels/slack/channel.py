@@ -23,7 +23,7 @@ from channels.slack.settings import SlackSettings
 from channels.slack.setup_check import check
 from channels.slack.socket_mode import listen
 from channels.slack.users import UserCache
-from channels.slack.webhook import Webhook
+from channels.slack.webhook import SlackWebhook
 
 log = structlog.get_logger()
 
@@ -74,7 +74,7 @@ class SlackChannel:
         secret = self._settings.signing_secret
         if self._settings.mode == "socket" or secret is None:
             return []
-        webhook = Webhook(self._app, secret.get_secret_value(), self.name)
+        webhook = SlackWebhook(self._app, secret.get_secret_value(), self.name)
         return [Route("/webhooks/slack", webhook.serve, methods=["POST"])]
 
     async def run(self) -> None:

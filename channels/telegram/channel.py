@@ -1,6 +1,4 @@
 import asyncio
-import hmac
-import json
 import time
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
@@ -8,16 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import structlog
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from channels.channel import Host, SendLimit
-from channels.errors import ChannelError, NotStored
 from channels.health import CheckResult
 from channels.message import Inbound, Outbound
-from channels.telegram.client import UNREADABLE, asking, best_effort, bot_of, readable
+from channels.telegram.client import asking, best_effort, bot_of
 from channels.telegram.delivery import LIMITS, Delivery
 from channels.telegram.file_proxy import FileProxy
 from channels.telegram.polling import UPDATES, poll
@@ -26,13 +21,10 @@ from channels.telegram.setup_check import check
 from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS
 from channels.telegram.typing_indicator import show_typing
 from channels.telegram.updates import NAME, BotIdentity, Skipped, parse_update
-from channels.webhooks import reject
+from channels.telegram.webhook import TelegramWebhook
 
 log = structlog.get_logger()
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
-#: Bytes of one call; updates are far smaller.
-LARGEST_BODY = 2_000_000
 _PRESSED = "✓ "
 
 
@@ -69,7 +61,11 @@ class TelegramChannel:
     def routes(self) -> Sequence[BaseRoute]:
         """Where Telegram calls us, in webhook mode, and where agents get the files that customers sent."""
         files = self._downloads.route()
-        return [Route(WEBHOOK, self._called, methods=["POST"]), files] if self._settings.mode == "webhook" else [files]
+        secret = self._settings.secret_token
+        if self._settings.mode == "polling" or secret is None:
+            return [files]
+        webhook = TelegramWebhook(secret.get_secret_value(), self.name, self._take)
+        return [Route(WEBHOOK, webhook.serve, methods=["POST"]), files]
 
     async def run(self) -> None:
         """Ask for updates, or have Telegram call us, until cancelled."""
@@ -114,24 +110,6 @@ class TelegramChannel:
             await self._bot.set_webhook(
                 self._settings.webhook_url, secret_token=secret.get_secret_value(), allowed_updates=UPDATES
             )
-
-    async def _called(self, request: Request) -> Response:
-        """One update from Telegram, acknowledged when it is stored."""
-        secret = self._settings.secret_token
-        shown = request.headers.get(SECRET_HEADER)
-        if secret is None or shown is None or not _is_same(shown, secret.get_secret_value()):
-            reject(self.name, "no secret token" if shown is None else "wrong secret token")
-            return JSONResponse({"error": "This is for Telegram."}, status_code=403)
-        update = await _update(request)
-        if update is None:
-            reject(self.name, "not an update")
-            return JSONResponse({"error": "This is no update."}, status_code=400)
-        try:
-            await self._take(update)
-        except (NotStored, ChannelError) as error:
-            log.warning("webhook_postponed", channel=self.name, error=str(error))
-            return JSONResponse({}, status_code=503)
-        return JSONResponse({})
 
     async def _take(self, update: Update) -> None:
         """Have an update stored, and do what follows from that; NotStored when it must come again."""
@@ -185,22 +163,6 @@ class TelegramChannel:
         self._afterwards.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("afterwards_failed", channel=self.name, exc_info=error)
-
-
-def _is_same(shown: str, secret: str) -> bool:
-    return hmac.compare_digest(shown.encode(), secret.encode())
-
-
-async def _update(request: Request) -> Update | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    try:
-        return Update.de_json(readable(json.loads(body)))
-    except UNREADABLE:
-        return None
 
 
 def _left_of(query: CallbackQuery) -> InlineKeyboardMarkup | None:

@@ -3,13 +3,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from channels.errors import BadSettings
+from channels.settings import read_settings
 
 #: Where Telegram calls us, below `public_url`.
 WEBHOOK = "/webhooks/telegram"
-_SECRETS = {"token", "secret_token"}
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -52,14 +52,6 @@ class TelegramSettings(BaseModel):
     #: Seconds in which Telegram has to answer.
     timeout: Annotated[float, Field(gt=0, le=25)] = 20.0
 
-    @model_validator(mode="after")
-    def _has_what_webhooks_need(self) -> Self:
-        if self.mode == "webhook" and self.secret_token is None:
-            raise ValueError("secret_token: webhooks need one, of your choice")
-        if self.mode == "webhook" and self.public_url is None:
-            raise ValueError("public_url: webhooks need the address at which Telegram reaches this server")
-        return self
-
     @property
     def bot_id(self) -> int:
         """The bot's number, which its token begins with."""
@@ -73,21 +65,15 @@ class TelegramSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong and never shows a secret."""
-        try:
-            return cls.model_validate(dict(settings))
-        except ValidationError as error:
-            raise BadSettings(_complaint(error)) from None  # the cause would show the secrets
+        read = read_settings(cls, "telegram", settings)
+        for key in ("secret_token", "public_url") if read.mode == "webhook" else ():
+            if getattr(read, key) is None:
+                raise BadSettings(f"channels.telegram.{key}: missing; {_NEEDED[key]}")
+        return read
 
 
-def _complaint(error: ValidationError) -> str:
-    errors = error.errors(include_url=False)
-    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
-    key = ".".join(["channels", "telegram", *map(str, first["loc"])])
-    what = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        return f"{key}: no such setting; there are: {', '.join(TelegramSettings.model_fields)}"
-    if first["type"] == "missing":
-        return f"{key}: must be set"
-    if not first["loc"]:
-        return f"{key}.{what}"
-    return f"{key}: {what}" if first["loc"][0] in _SECRETS else f"{key}: {what}, not {first['input']!r}"
+#: What a webhook needs, and what for.
+_NEEDED = {
+    "secret_token": "webhooks need one, of your choice",
+    "public_url": "webhooks need the address at which Telegram reaches this server",
+}

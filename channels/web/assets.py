@@ -11,13 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from channels.web.settings import LANGUAGES, Language, WebSettings
+from channels.web.accept_language import preferred_language
+from channels.web.settings import LANGUAGES, WebSettings
 
 _STATIC = files("channels") / "static"
 #: The parts of the widget's script, in the order in which they build on each other.
 PARTS = ("words", "outgoing", "stream", "conversation", "color", "message", "panel", "element")
-#: Norwegian is written in two ways, and browsers have a third name for both.
-_NORWEGIAN = {"no", "nn"}
 DEFAULTS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -78,7 +77,9 @@ class ChatPage:
         style = (_STATIC / "chat.css").read_text("utf-8")
         template = Environment(autoescape=True).from_string((_STATIC / "chat.html").read_text("utf-8"))
         self._language = settings.language
-        self._html = {each: template.render(settings=settings, style=style, language=each) for each in LANGUAGES}
+        self._html: dict[str, str] = {
+            each: template.render(settings=settings, style=style, language=each) for each in LANGUAGES
+        }
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._headers = {
             "Content-Security-Policy": (
@@ -93,12 +94,6 @@ class ChatPage:
 
     async def serve(self, request: Request) -> Response:
         """The page, in the language of the settings, else in the browser's if the widget speaks it."""
-        language = self._language or _first_spoken(request.headers.get("accept-language", ""))
+        accepted = request.headers.get("accept-language", "")
+        language = self._language or preferred_language(accepted, LANGUAGES)
         return HTMLResponse(self._html[language], headers=self._headers)
-
-
-def _first_spoken(accepted: str) -> Language:
-    """The first that a browser asks for and the widget speaks; English where it speaks none of them."""
-    codes = (each.strip()[:2].lower() for each in accepted.split(","))
-    asked = ("nb" if code in _NORWEGIAN else code for code in codes)
-    return next((spoken for each in asked for spoken in LANGUAGES if each == spoken), "en")

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from channels.message import LONGEST_TEXT, ActionName
+from channels.webhooks import BodyTooLarge, read_limited
 
 #: Bytes of a body: the longest text with every character escaped, and room for the rest.
 LARGEST_BODY = LONGEST_TEXT * 12 + 4_096
@@ -78,13 +79,10 @@ def last_seen(request: Request) -> int:
 
 async def read_body(request: Request, shape: type[Body]) -> Body:
     """The JSON body, read with a limit and checked."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, TOO_LONG)
     try:
-        return shape.model_validate_json(bytes(body))
+        return shape.model_validate_json(await read_limited(request, LARGEST_BODY))
+    except BodyTooLarge as error:
+        raise HTTPException(413, TOO_LONG) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "json_invalid":

@@ -2,9 +2,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from channels.errors import BadSettings
+from channels.settings import read_settings
 
 #: The languages of the widget's own words.
 Language = Literal["en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl"]
@@ -42,12 +42,4 @@ class WebSettings(BaseModel):
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
         """Check a section; BadSettings names the key that is wrong."""
-        try:
-            return cls.model_validate(dict(settings))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(["channels", "web", *map(str, first["loc"])])
-            if first["type"] == "extra_forbidden":
-                known = ", ".join(cls.model_fields)
-                raise BadSettings(f"{key}: no such setting; there are: {known}") from error
-            raise BadSettings(f"{key}: {first['msg']}, not {first['input']!r}") from error
+        return read_settings(cls, "web", settings)

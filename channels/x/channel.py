@@ -1,20 +1,15 @@
 import asyncio
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import structlog
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from channels.channel import Host, SendLimit
-from channels.errors import NotStored, PermanentFailure
+from channels.errors import PermanentFailure
 from channels.health import CheckResult
 from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
-from channels.webhooks import reject
-from channels.x import webhook
 from channels.x.client import XApi
 from channels.x.delivery import Delivery
 from channels.x.direct_messages import DirectMessage, Transport, in_order, other_party
@@ -25,6 +20,7 @@ from channels.x.rendering import read_press, render
 from channels.x.settings import XSettings
 from channels.x.setup_check import check
 from channels.x.stream import ActivityStream
+from channels.x.webhook import XWebhook
 
 log = structlog.get_logger()
 
@@ -83,10 +79,8 @@ class XChannel:
         """Where X calls, if it is to."""
         if self._settings.mode != "webhook":
             return ()
-        return (
-            Route("/webhooks/x", self._challenged, methods=["GET"]),
-            Route("/webhooks/x", self._called, methods=["POST"]),
-        )
+        secret = self._settings.secret("consumer_secret")
+        return XWebhook(secret, self.name, self._hear, self._missed.set).routes()
 
     async def run(self) -> None:
         """Take messages in until cancelled, in the way that is set; what was missed before, too."""
@@ -180,36 +174,3 @@ class XChannel:
             for line in lines
             if line.id < message.id and (known := line.client_message_id or line.platform_message_id)
         }
-
-    async def _challenged(self, request: Request) -> Response:
-        """X asks whether we hold the consumer secret."""
-        token = request.query_params.get("crc_token", "")
-        if not webhook.is_challenge(token):
-            reject(self.name, "challenge")
-            return JSONResponse({"error": "This is no challenge of X."}, status_code=403)
-        answer = webhook.signed(self._settings.secret("consumer_secret"), token.encode())
-        return JSONResponse({"response_token": answer})
-
-    async def _called(self, request: Request) -> Response:
-        """X tells of events; acknowledged when they are stored."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > webhook.LARGEST_BODY:
-                reject(self.name, "size")
-                return JSONResponse({"error": "This is too long."}, status_code=413)
-        signature = request.headers.get(webhook.SIGNATURE, "")
-        if not webhook.is_signed(self._settings.secret("consumer_secret"), bytes(body), signature):
-            reject(self.name, "signature")
-            return JSONResponse({"error": "This is not signed by X."}, status_code=401)
-        try:
-            event = json.loads(body)
-        except ValueError:
-            reject(self.name, "not_json")
-            return JSONResponse({"error": "This is not JSON."}, status_code=400)
-        try:
-            await self._hear(event if isinstance(event, dict) else {})
-        except NotStored:
-            self._missed.set()  # whether X calls again for it is not documented
-            return JSONResponse({"error": "This could not be stored; call again."}, status_code=503)
-        return JSONResponse({})

@@ -8,8 +8,7 @@ from channels.health import CheckResult
 from channels.x.client import XApi
 from channels.x.direct_messages import Transport
 from channels.x.settings import XSettings
-
-PATH = "/webhooks/x"
+from channels.x.webhook import PATH
 
 
 async def check(settings: XSettings, api: XApi, transport: Transport) -> Sequence[CheckResult]:

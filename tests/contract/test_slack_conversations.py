@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 import structlog
 from prometheus_client import REGISTRY
+from slack_sdk.signature import SignatureVerifier
 
-from channels.message import Choice, Outbound, Status
-from channels.slack.webhook import signature_of
+from channels.message import Choice, Labels, Outbound, Status
 from channels.testing import MemoryHost, Running
 from channels.testing.platform_contract import until
 from channels.testing.slack.web_api import BOT_USER
@@ -162,8 +163,8 @@ def test_a_challenge_is_answered(slack: SlackWorkspace) -> None:
     ("change", "reason"),
     [
         ({"signature": "v0=" + "0" * 64}, "signature"),
-        ({"timestamp": str(int(time.time()) - 1000)}, "timestamp"),
-        ({"timestamp": "soon"}, "timestamp"),
+        ({"timestamp": str(int(time.time()) - 1000)}, "signature"),
+        ({"timestamp": "soon"}, "malformed"),
         ({"signature": ""}, "unsigned"),
     ],
 )
@@ -196,13 +197,13 @@ def test_a_delivery_whose_length_a_proxy_left_out_is_taken(slack: SlackWorkspace
     assert [each.text for each in host.accepted] == ["When?"]
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"null", b'"text"', b"\xff{"])
+@pytest.mark.parametrize("body", [b"[1]", b"null", b'"text"'])
 def test_what_is_signed_and_no_object_is_refused(slack: SlackWorkspace, host: MemoryHost, body: bytes) -> None:
     now = str(int(time.time()))
     headers = {
         "content-type": "application/json",
         "x-slack-request-timestamp": now,
-        "x-slack-signature": signature_of(SIGNING_SECRET, now, body),
+        "x-slack-signature": str(SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=now, body=body)),
     }
     where = slack.deliveries.where
     assert where is not None
@@ -351,12 +352,13 @@ def test_while_slack_does_not_say_who_the_bot_is_nothing_is_acknowledged(host: M
     assert texts(host) == ["When?"]
 
 
-def test_the_words_on_buttons_can_be_swedish(host: MemoryHost) -> None:
-    slack = SlackWorkspace()
-    with by_http(slack, host, language="sv") as running:
-        address = slack.address("ada")
-        running.send(Outbound(id=7, channel="slack", address=address, author="bot", text="Klockan nio.", feedback=True))
-        assert slack.heard("ada")[0].buttons == ("Det hjälpte", "Det hjälpte inte", "Prata med en människa")
+def test_the_words_on_buttons_are_those_of_the_message(slack: SlackWorkspace, running: Running) -> None:
+    swedish = Labels(helped="Det hjälpte", not_helped="Det hjälpte inte", human="Prata med en människa")
+    told = Outbound(
+        id=7, channel="slack", address=slack.address("ada"), author="bot", text="Klockan nio.", feedback=True
+    )
+    running.send(replace(told, labels=swedish))
+    assert slack.heard("ada")[0].buttons == ("Det hjälpte", "Det hjälpte inte", "Prata med en människa")
 
 
 def test_no_secret_leaves_but_in_the_header(slack: SlackWorkspace, running: Running) -> None:

@@ -9,7 +9,8 @@ import pytest
 from starlette.applications import Starlette
 
 from channels.channel import Channel
-from channels.telegram.channel import SECRET_HEADER, TelegramChannel
+from channels.telegram.channel import TelegramChannel
+from channels.telegram.webhook import SECRET_HEADER
 from channels.testing import MemoryHost, Platform, Running, served
 from channels.testing.contract import ChannelContract
 from channels.testing.platform_contract import PlatformContract, until

@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 
 from channels.errors import BadSettings, PermanentFailure, TemporaryFailure
 from channels.message import Choice, Labels, Outbound, Status
-from channels.telegram.channel import SECRET_HEADER, TelegramChannel
+from channels.telegram.channel import TelegramChannel
 from channels.telegram.strings import UP
+from channels.telegram.webhook import SECRET_HEADER
 from channels.testing import Fate, MemoryHost, Reply, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.telegram.platform import TOKEN, TelegramPlatform

@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.console.translations import LANGUAGES, preferred
+from bot.console.translations import LANGUAGES
 from bot.conversation.case import Agent
 from bot.i18n import gettext_noop
 from bot.services.agents import Agents
+from channels.web.accept_language import preferred_language
 
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
@@ -58,7 +59,7 @@ def sign_out(request: Request) -> None:
 def language_of(request: Request) -> str:
     """The language of the console: the one that was chosen, else the one that the browser likes best."""
     chosen = request.session.get("language")
-    return chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    return chosen if chosen in LANGUAGES else preferred_language(request.headers.get("accept-language", ""), LANGUAGES)
 
 
 def use_language(request: Request, language: str | None) -> None:
