@@ -25,10 +25,9 @@ from bot.store.engine import leases
 from bot.store.engine.database import Database
 from bot.store.engine.process_lock import ProcessLock
 from bot.store.queues import inbox, outbox
-from bot.store.records.receipts import recent_searches
 from channels.channel import Channel
 from channels.registry import build_channels
-from retrieval import REMEMBERED, LiveIndex, NoSnapshot, SearchResult
+from retrieval import LiveIndex, NoSnapshot, SearchResult
 
 #: The roles that decide nothing: they need neither an index nor a detector of languages.
 _ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})
@@ -84,21 +83,19 @@ async def build(
     knowledge = knowledge or _knowledge(settings, role)
     with nullcontext() if db.is_shared else ProcessLock(settings.data):
         try:
-            await _prepare(db, knowledge)
+            await _prepare(db)
             yield _put_together(settings, db, knowledge, detector, role=role, clock=clock)
         finally:
             await db.close()
 
 
-async def _prepare(db: Database, knowledge: Index) -> None:
-    """Bring the database up to date, and tell the index how customers have worded their questions."""
+async def _prepare(db: Database) -> None:
+    """Bring the database up to date."""
     await db.migrate()
     if not db.is_shared:  # alone with the data: whatever is still leased, its holder is dead
         await inbox.free_all(db)
         await outbox.free_all(db)
         await leases.free_all(db)
-    if isinstance(knowledge, LiveIndex):
-        knowledge.remember(await recent_searches(db, knowledge.version, REMEMBERED), knowledge.version)
 
 
 def _put_together(
@@ -162,6 +159,7 @@ def _knowledge(settings: Settings, role: Role) -> Index:
         stricter=settings.document_budgets,
         unanswerable=settings.unanswerable,
         decisions=settings.decisions.limits,
+        is_frozen=not settings.decisions.adapt,
     )
 
 

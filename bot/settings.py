@@ -54,11 +54,26 @@ class Decisions(BaseModel):
     beside_at: Chance = Field(
         DEFAULTS.beside_at, description="Show pages beside a person where one of them answers with this."
     )
+    promised_only: bool = Field(
+        DEFAULTS.promised_only,
+        description="Whether to answer plainly only where labelled questions promise the error budget, instead of "
+        "where it is expected to be kept.",
+    )
+    unconfirmed_answers: bool = Field(
+        DEFAULTS.unconfirmed_answers,
+        description="Whether a forum answer that nobody has confirmed may be a plain answer where the company has "
+        "pages of its own; otherwise it is a suggestion.",
+    )
+    adapt: bool = Field(
+        True,
+        description="Whether the server becomes more careful, step by step, where most customers ask what is near to "
+        "the documents and not in them.",
+    )
 
     @property
     def limits(self) -> DecisionSettings:
         """The same for a search."""
-        return DecisionSettings(suggest_at=self.suggest_at, clarify_at=self.clarify_at, beside_at=self.beside_at)
+        return DecisionSettings(**self.model_dump(exclude={"adapt"}))
 
 
 class SendLimitSettings(BaseModel):
@@ -119,7 +134,7 @@ class Settings(BaseSettings):
         0.2,
         ge=0.001,
         le=0.95,
-        description="Share of questions expected to have no answer, until enough were asked to estimate it.",
+        description="Share of questions expected to have no answer; labelled questions tell it better.",
     )
     decisions: Decisions = Decisions()
     language_detector: DetectorName = Field(

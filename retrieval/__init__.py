@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from retrieval.indexing.multilingual_encoder import multilingual_encoder
     from retrieval.indexing.reindex import BuildReport, reindex
     from retrieval.indexing.training import CustomerQuestions, RelevanceJudgment
-    from retrieval.query.live_index import REMEMBERED, LiveIndex
+    from retrieval.query.live_index import LiveIndex
     from retrieval.query.query_text import clean_query
     from retrieval.query.searcher import Searcher
     from retrieval.query.space_search import COMPONENTS
     from retrieval.questions import Question, read_questions
     from retrieval.result import Candidate, SearchResult
-    from retrieval.scoring.query_population import QueryPopulation
     from retrieval.scoring.thresholds import labels_needed
     from retrieval.snapshot.publishing import prune, publish
     from retrieval.snapshot.snapshot import (
@@ -42,7 +41,6 @@ __all__ = [
     "BESIDE",
     "COMPONENTS",
     "DEFAULTS",
-    "REMEMBERED",
     "SNAPSHOTS",
     "BuildReport",
     "Candidate",
@@ -55,7 +53,6 @@ __all__ = [
     "LiveIndex",
     "Manifest",
     "NoSnapshot",
-    "QueryPopulation",
     "Question",
     "RelevanceJudgment",
     "RetrievalError",
@@ -103,7 +100,6 @@ _HOMES = {
     "reindex": "retrieval.indexing.reindex",
     "CustomerQuestions": "retrieval.indexing.training",
     "RelevanceJudgment": "retrieval.indexing.training",
-    "REMEMBERED": "retrieval.query.live_index",
     "LiveIndex": "retrieval.query.live_index",
     "clean_query": "retrieval.query.query_text",
     "Searcher": "retrieval.query.searcher",
@@ -112,7 +108,6 @@ _HOMES = {
     "read_questions": "retrieval.questions",
     "Candidate": "retrieval.result",
     "SearchResult": "retrieval.result",
-    "QueryPopulation": "retrieval.scoring.query_population",
     "labels_needed": "retrieval.scoring.thresholds",
     "prune": "retrieval.snapshot.publishing",
     "publish": "retrieval.snapshot.publishing",

@@ -25,6 +25,10 @@ class DecisionSettings:
     clarify_at: float = 0.5
     #: Show the first BESIDE pages with a hand-over where one of them answers with this probability.
     beside_at: float = 0.25
+    #: Answer plainly only where labelled questions promise the budget, instead of where it is expected to be kept.
+    promised_only: bool = False
+    #: Answer plainly by what nobody has confirmed, too, where the company has pages of its own.
+    unconfirmed_answers: bool = False
 
 
 DEFAULTS: Final = DecisionSettings()

@@ -42,6 +42,8 @@ class SearchResult:
     candidates: tuple[Candidate, ...]
     #: Calibrated probability, 0 to 1, that the first candidate's document answers the question; 0 without candidates.
     confidence: float
+    #: Calibrated probability, 0 to 1, that the corpus answers the question at all.
+    answerable: float = 0.0
     #: Calibrated probabilities that one of the first BESIDE candidates, and one of the first CHOICES, answers it.
     among_beside: float = 0.0
     among_first: float = 0.0
@@ -49,9 +51,8 @@ class SearchResult:
     threshold: float
     #: What the confidence was computed from, by name.
     features: dict[str, float]
-    #: How customers were thought to ask: the share of unanswerable questions, and the shift of their wordings.
+    #: The share of questions that was taken to have no answer.
     unanswerable: float = 0.0
-    shift: float = 0.0
     #: The language it was asked in, as the documents name it, where that is known.
     language: str | None = None
     #: The way it was searched: a space of the snapshot, and how; None when no space serves the language.

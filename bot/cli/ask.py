@@ -68,7 +68,6 @@ def _reasons(found: "SearchResult") -> list[str]:
             among_first=found.among_first,
             threshold=found.threshold,
             unanswerable=found.unanswerable,
-            shift=found.shift,
             snapshot=found.snapshot,
             candidates=found.candidates[:5],
             offered=tuple(candidate.document_id for candidate in found.offered),

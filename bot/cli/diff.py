@@ -83,7 +83,7 @@ def review(
 
     def ask(snapshot: "Snapshot", questions: "Sequence[ReviewQuestion]") -> "list[SearchResult]":
         asked = [(each.question, each.language) for each in questions]
-        return search_all(searcher_of(settings, snapshot), asked, f"Asking {snapshot.version}")[0]
+        return search_all(searcher_of(settings, snapshot), asked, f"Asking {snapshot.version}")
 
     questions = asyncio.run(review_questions(settings, files, last=last, notice=note))
     return compare_snapshots(before, after, questions, ask)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.batch_search import search_all
-from bot.cli.evaluate_output import comparison_lines, part_lines, score_lines, traffic_figures
+from bot.cli.evaluate_output import comparison_lines, part_lines, score_lines
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
@@ -79,14 +79,14 @@ def evaluate(
     if as_json:
         print_json(
             asdict(now.score)
-            | {"budget": settings.budget, "threshold": now.judge.threshold, "traffic": traffic_figures(now.judge)}
+            | {"budget": settings.budget, "threshold": now.judge.threshold}
             | ({"without": {part: asdict(score) for part, score in without.items()}} if parts else {})
             | ({"against": asdict(compared)} if compared else {})
             | ({"report": str(page)} if page else {})
         )
         return
     refused = sum(outcome.found.threshold > 1 for outcome in now.outcomes)
-    lines = score_lines(now.score, now.judge.traffic, budget=settings.budget, refused=refused)
+    lines = score_lines(now.score, budget=settings.budget, refused=refused)
     lines += part_lines({"everything in use": now.score} | {f"without {part}": each for part, each in without.items()})
     lines += comparison_lines(compared, settings.budget) if compared else []
     print("\n".join([*lines, "", f"Report: {page}"] if page else lines))
@@ -106,10 +106,10 @@ def _run(asked: "Sequence[Question]", searcher: "Searcher", what: str) -> _Run:
     from retrieval.evaluation.predictions import predict, score
     from retrieval.evaluation.report.results import QuestionResult
 
-    found, judge = search_all(searcher, [(each.question, each.language) for each in asked], what)
+    found = search_all(searcher, [(each.question, each.language) for each in asked], what)
     outcomes = [QuestionResult(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
     given = [predict(one.asked, one.found) for one in outcomes]
-    return _Run(outcomes=outcomes, judge=judge, given=given, score=score(asked, given))
+    return _Run(outcomes=outcomes, judge=searcher, given=given, score=score(asked, given))
 
 
 def _without_parts(asked: "Sequence[Question]", settings: "Settings", snapshot: "Snapshot") -> "dict[str, Score]":
@@ -140,7 +140,6 @@ def _report(run: _Run, compared: "Comparison | None", budget: float, questions: 
         run.outcomes,
         run.score,
         run.judge.snapshot,
-        run.judge.traffic,
         budget=budget,
         threshold=run.judge.threshold,
         question_file=questions.name,

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrieval import QueryPopulation, Searcher
     from retrieval.evaluation.predictions import Score
     from retrieval.evaluation.report.comparison import Comparison
 
 
-def score_lines(result: "Score", traffic: "QueryPopulation", *, budget: float, refused: int) -> list[str]:
+def score_lines(result: "Score", *, budget: float, refused: int) -> list[str]:
     """The score, a figure a line; `refused` questions could not be answered however sure the search was."""
     from retrieval.evaluation.report.prose import refusal
 
-    how = "estimated from the questions" if traffic.questions else "assumed"
     lines = [
         f"{result.questions} questions, {result.in_scope} of them answerable from the corpus",
         f"accuracy at 1   {_share(result.accuracy_at_1)}",
@@ -34,9 +32,6 @@ def score_lines(result: "Score", traffic: "QueryPopulation", *, budget: float, r
         lines.append(
             f"section         {_share(result.right_section)} of the right pages are shown at the right heading"
         )
-    lines.append(f"unanswerable    {_share(traffic.unanswerable)} of the questions ({how})")
-    if traffic.is_unlike:
-        lines.append("The questions are unlike anything the confidence was fitted on, so half of the budget is kept.")
     if refused:
         lines.append(refusal(budget, refused=refused, questions=result.questions))
     return lines
@@ -59,18 +54,6 @@ def comparison_lines(compared: "Comparison", budget: float) -> list[str]:
 
     told = [sentence.replace("\u00a0", " ") for sentence in changed(compared, budget)]  # a terminal has one space
     return ["", f"Against {compared.before}:", *told]
-
-
-def traffic_figures(judge: "Searcher") -> dict[str, float]:
-    """Figures on how customers were taken to ask, by name."""
-    seen = judge.traffic
-    return {
-        "questions": seen.questions,
-        "unanswerable": seen.unanswerable,
-        "most_unanswerable": seen.most_unanswerable,
-        "shift": seen.shift,
-        "distance": seen.distance,
-    }
 
 
 def _share(value: float | None) -> str:

@@ -67,7 +67,8 @@ class Receipt:
     among_first: float | None = None
     #: The confidence needed for an answer.
     threshold: float | None = None
-    #: How customers were thought to ask: the share of unanswerable questions, and the shift of their wordings.
+    #: The share of questions that was taken to have no answer; and how far, in receipts of earlier releases, customers
+    #: were thought to word theirs from the corpus.
     unanswerable: float | None = None
     shift: float | None = None
     #: Version of the snapshot that was searched.

@@ -62,7 +62,6 @@ def build_receipt(
         among_first=shown.result.among_first if shown else None,
         threshold=shown.result.threshold if shown else None,
         unanswerable=shown.result.unanswerable if shown else None,
-        shift=shown.result.shift if shown else None,
         snapshot=shown.result.snapshot if shown else None,
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
         features=dict(shown.result.features) if shown else {},

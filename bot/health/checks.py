@@ -16,12 +16,11 @@ from bot.health.queue_checks import backlog
 from bot.settings import Settings
 from bot.store.engine.database import MIGRATIONS, Database
 from bot.store.engine.sqlite import deletions
-from bot.store.records.receipts import recent_searches
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.errors import ChannelError
 from channels.health import CheckResult, NullHost
 from channels.registry import build_channels
-from retrieval import REMEMBERED, RetrievalError, Searcher, Snapshot, labels_needed, open_snapshot
+from retrieval import RetrievalError, Searcher, Snapshot, labels_needed, open_snapshot
 
 #: An escalation that waits longer, or a message that is owed longer, is a customer who is kept waiting.
 LONG_WAIT = timedelta(hours=1)
@@ -32,7 +31,7 @@ LITTLE_SPACE = 500 * 2**20
 
 async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     """Everything that was looked at, the index first."""
-    findings = [*_index(settings), _disk(settings.data)]
+    findings = [*_index(settings), *_budget(settings), _disk(settings.data)]
     try:
         consumed = _consumed(settings)
     except ChannelError as error:
@@ -45,8 +44,7 @@ async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     try:
         async with db.read() as connection:
             of_database = await _database(connection, now, consumed)
-        of_traffic = await _traffic(settings, db) if len(of_database) > 1 else []  # else it is of another schema
-        findings += [*of_database, *of_traffic]
+        findings += of_database
     except StoreUnavailable as error:
         remedy = "Check `database` in the settings, and that the database runs."
         findings.append(CheckResult(subject="database", message=str(error), remedy=remedy))
@@ -55,38 +53,25 @@ async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     return findings
 
 
-async def _traffic(settings: Settings, db: Database) -> Sequence[CheckResult]:
-    """Whether customers ask what the confidence was fitted on, and whether the error budget can be promised."""
+def _budget(settings: Settings) -> Sequence[CheckResult]:
+    """How sure an answer must be to keep the error budget, and whether labelled questions promise that it is kept."""
     try:
         snapshot = open_snapshot(settings.index)
     except RetrievalError:
         return []  # said already
-    asked = await recent_searches(db, snapshot.version, REMEMBERED)
-    assumed = Searcher(snapshot, budget=settings.budget, unanswerable=settings.unanswerable)
-    searcher = assumed.seeing((assumed.way_of(language), features) for _, language, features in asked)
-    traffic = searcher.traffic
-    seen = f"estimated from {traffic.questions} questions" if traffic.questions else "assumed"
-    unlike = (
-        "Give questions that customers asked: answerdesk reindex --labels FILE. Until then half the budget is kept."
+    searcher = Searcher(
+        snapshot, budget=settings.budget, unanswerable=settings.unanswerable, decisions=settings.decisions.limits
     )
-    promised = searcher.threshold
-    needed = f"an answer needs a confidence of {promised:.0%}"
-    if promised > 1:
-        needed = (
-            f"nothing is answered: give {labels_needed(settings.budget)} labelled questions (reindex --labels) or more"
-        )
-    return [
-        CheckResult(
-            subject="questions",
-            message=f"{traffic.unanswerable:.0%} have no answer ({seen}); they differ from what was expected by "
-            f"{traffic.distance:.2f}.",
-            remedy=unlike if traffic.is_unlike else None,
-        ),
-        CheckResult(
-            subject="budget",
-            message=f"For {settings.budget:.1%} wrong, {needed}.",
-        ),
-    ]
+    needed = labels_needed(settings.budget)
+    if searcher.threshold > 1:
+        message = f"For {settings.budget:.1%} wrong, nothing is answered plainly: `promised_only` is set."
+        remedy = f"Give {needed} labelled questions or more (reindex --labels), or take `promised_only` back."
+        return [CheckResult(subject="budget", message=message, remedy=remedy)]
+    promised = (
+        "and labelled questions promise it" if searcher.is_promised else f"expected, not promised by {needed} labels"
+    )
+    message = f"For {settings.budget:.1%} wrong, an answer needs a confidence of {searcher.threshold:.0%}: {promised}."
+    return [CheckResult(subject="budget", message=message)]
 
 
 def _index(settings: Settings) -> Sequence[CheckResult]:

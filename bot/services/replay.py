@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.conversation.receipt import Receipt
 from bot.errors import InvalidState
-from retrieval import NoSnapshot, QueryPopulation, Searcher, SearchResult, open_snapshot
+from retrieval import NoSnapshot, Searcher, SearchResult, open_snapshot
 
 
 def replay(receipt: Receipt, index: Path) -> list[str]:
@@ -22,8 +22,7 @@ def replay(receipt: Receipt, index: Path) -> list[str]:
         raise InvalidState(
             f"The snapshot {receipt.snapshot} is no longer there, so it cannot be asked again."
         ) from error
-    traffic = QueryPopulation.recorded(receipt.unanswerable, receipt.shift or 0.0)
-    searcher = Searcher(snapshot, budget=0.5, traffic=traffic)
+    searcher = Searcher(snapshot, budget=0.5, unanswerable=receipt.unanswerable, shift=receipt.shift or 0.0)
     return list(_differences(receipt, searcher.search(receipt.searched, language=receipt.language)))
 
 

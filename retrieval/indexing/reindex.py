@@ -13,14 +13,13 @@ from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.indexing.document_changes import Changes
 from retrieval.indexing.spaces import Plan, build_space, plan_spaces
 from retrieval.indexing.training import CustomerQuestions, TrainingReport
-from retrieval.scoring.calibration import Calibration
-from retrieval.scoring.query_population import UNANSWERABLE
+from retrieval.scoring.calibration import UNANSWERABLE, AnyCalibration
 from retrieval.snapshot.passage_store import write_passages
 from retrieval.snapshot.publishing import build_directory, commit_snapshot, set_current
 from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
 
 #: Changes when a snapshot of the same documents would come out differently.
-INDEX_VERSION = "16"
+INDEX_VERSION = "18"
 #: The error budgets of which a report says what they take.
 BUDGETS = (0.01, 0.02, 0.05, 0.1)
 #: What is shown at once, in characters: most articles whole, long ones by their sections.
@@ -67,8 +66,7 @@ class BuildReport:
     #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
     fitted_on: dict[str, int]
     is_calibrated: bool
-    #: The confidence that an answer needs for each of some error budgets, before customers' questions were seen; above
-    #: 1 where the corpus cannot promise it.
+    #: The confidence that an answer needs for each of some error budgets.
     thresholds: dict[str, float]
     #: The further spaces, by name, with their figures.
     spaces: dict[str, SpaceReport]
@@ -182,14 +180,14 @@ def _report(
         topics=main.topics,
         note=main.note,
         fitted_on=main.calibration.fitted_on,
-        is_calibrated=main.calibration.fit is not None,
+        is_calibrated=main.calibration.is_calibrated,
         thresholds=_thresholds(main.calibration),
         spaces={
             entry.name: SpaceReport(
                 documents=entry.documents,
                 units=entry.units,
                 carried=count,
-                is_calibrated=each.calibration.fit is not None,
+                is_calibrated=each.calibration.is_calibrated,
                 thresholds=_thresholds(each.calibration),
             )
             for entry, each, count in zip(manifest.spaces[1:], further, carried[1:], strict=True)
@@ -197,10 +195,9 @@ def _report(
     )
 
 
-def _thresholds(calibration: Calibration) -> dict[str, float]:
-    """The confidence that an answer needs for each of some error budgets, before customers' questions were seen."""
-    traffic = calibration.traffic(assumed=UNANSWERABLE)
-    return {f"{budget:g}": calibration.threshold(budget, traffic) for budget in BUDGETS}
+def _thresholds(calibration: AnyCalibration) -> dict[str, float]:
+    """The confidence that an answer needs for each of some error budgets."""
+    return {f"{budget:g}": calibration.threshold(budget, unanswerable=UNANSWERABLE) for budget in BUDGETS}
 
 
 def _asked(asked: CustomerQuestions | None) -> list[list[Any]]:

@@ -24,6 +24,7 @@ from retrieval.snapshot.embedded_texts import EmbeddedTexts, first_rows, lay_out
 from retrieval.snapshot.snapshot import Snapshot, space_directory
 from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceManifest
 from retrieval.snapshot.topics import Topics
+from retrieval.snapshot.wordings import Wordings
 
 #: The languages that the first encoder reads.
 FIRST_LANGUAGES = ("en",)
@@ -171,6 +172,7 @@ def write_search_files(
     """Write what is searched beside the vectors, and find what there is to learn from."""
     facts.save(directory)
     units.save(directory)
+    Wordings.of(units, texts).save(directory)
     write_lexical(
         ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
     )

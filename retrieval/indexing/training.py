@@ -7,6 +7,7 @@ from typing import Final, Self
 import numpy as np
 
 from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.unrelated import unrelated_cosine
 from retrieval.indexing.fusion_training import drop_topics_if_harmful, fit_fusion_weights
 from retrieval.indexing.holdout import HoldoutResults, run_holdout, run_labelled
 from retrieval.indexing.synthetic_questions import (
@@ -18,11 +19,13 @@ from retrieval.indexing.synthetic_questions import (
     pseudo_questions,
 )
 from retrieval.indexing.topic_mining import fit_topics
-from retrieval.scoring.calibration import Calibration, LabelledSearches, calibrate
+from retrieval.scoring.calibration import AnyCalibration, Calibration, LabelledSearches, calibrate
 from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.space import Space
 from retrieval.snapshot.topics import Topics
 
+#: The sorts of questions that people have worded.
+WORDED: Final = ("labels", "phrasings", "threads")
 #: How many questions made from the corpus a customer's own question counts for.
 LABEL_WEIGHT: Final = 5.0
 #: With fewer labelled questions than this, their share of unanswerable ones says nothing.
@@ -33,7 +36,7 @@ _ENOUGH: Final = 50
 class TrainingReport:
     """What was learned from a corpus; all of it is in the snapshot too, but for the note on what was not."""
 
-    calibration: Calibration
+    calibration: AnyCalibration
     fusion: FusionWeights
     topics: int
     note: str = ""
@@ -98,15 +101,16 @@ def train(
     topics = fit_topics(corpus.vectors, corpus.examples)
     topics.save(directory)
     questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
+    unrelated = unrelated_cosine(encoder)
     if foreign is not None:
-        _learn_foreign(corpus, questions, foreign, today=today, asked=asked)
+        _learn_foreign(corpus, questions, foreign, today=today, asked=asked, unrelated=unrelated)
     rehearsal = run_holdout(corpus, questions)
     fusion = _weights(rehearsal)
     fusion.save(directory)
     judged = _examples(rehearsal, fusion)
     if asked.judged:
         judged = judged.and_these(_verdicts(asked.judged, corpus, encoder, topics, fusion))
-    calibration = _calibrated(judged, rehearsal, asked, today)
+    calibration = _calibrated(judged, rehearsal, asked, today, unrelated)
     calibration.save(directory)
     return TrainingReport(
         calibration=calibration, fusion=fusion, topics=corpus.examples.count, note=corpus.examples.note
@@ -120,6 +124,7 @@ def _learn_foreign(
     *,
     today: date,
     asked: CustomerQuestions,
+    unrelated: float,
 ) -> None:
     """Learn how sure to be of searches in languages that no document is in.
 
@@ -129,15 +134,18 @@ def _learn_foreign(
     rehearsal = run_holdout(corpus, [cross_lingual_copy(each) for each in questions])
     fusion = FusionWeights()
     fusion.save(directory)
-    _calibrated(_examples(rehearsal, fusion), rehearsal, asked, today).save(directory)
+    _calibrated(_examples(rehearsal, fusion), rehearsal, asked, today, unrelated).save(directory)
 
 
 def _calibrated(
-    judged: LabelledSearches, rehearsal: HoldoutResults, asked: CustomerQuestions, today: date
+    judged: LabelledSearches, rehearsal: HoldoutResults, asked: CustomerQuestions, today: date, unrelated: float
 ) -> Calibration:
     sorts = rehearsal.sorts.tolist()
+    of_people = sum(sorts.count(sort) for sort in WORDED)
     return calibrate(
         judged,
+        worded=of_people / max(1, len(sorts) - sorts.count("titles")),
+        unrelated=unrelated,
         fitted_on={sort: sorts.count(sort) for sort in SORTS if sort in sorts and sort != "titles"}
         | ({"verdicts": len(asked.verdicts)} if asked.verdicts else {})
         | {"unanswerable": int((~judged.answerable).sum())},
@@ -148,7 +156,7 @@ def _calibrated(
 
 def _weights(rehearsal: HoldoutResults) -> FusionWeights:
     """Weights learned from phrasings and threads, and from titles only if those are few."""
-    free = np.isin(rehearsal.sorts, ("labels", "phrasings", "threads"))
+    free = np.isin(rehearsal.sorts, WORDED)
     told = rehearsal.known.at(free if free.sum() >= FREE_ENOUGH else rehearsal.sorts != "shortened")
     # Documents that nobody worded a question for are in no topic, and must not be pushed aside by those that are.
     asked = rehearsal.known.at(rehearsal.sorts != "titles") if free.any() else told
@@ -178,8 +186,8 @@ def _verdicts(
         features=features,
         places=np.where(is_right, places, -1),
         answerable=np.array([each.document is not None for each in said], dtype=np.bool_),
-        groups=np.arange(len(said)),
         weight=np.array([each.weight for each in said]),
+        is_customers=np.ones(len(said), dtype=np.bool_),
     ).at(told)
 
 
@@ -188,12 +196,12 @@ def _examples(rehearsal: HoldoutResults, fusion: FusionWeights) -> LabelledSearc
     chosen = rehearsal.sorts != "titles"
     known, places = rehearsal.known.at(chosen).judged(fusion)
     strange, nowhere = rehearsal.strange.at(chosen).judged(fusion)
-    groups = rehearsal.groups[chosen]
-    weight = np.where(rehearsal.sorts[chosen] == "labels", LABEL_WEIGHT, 1.0)
+    is_label = rehearsal.sorts[chosen] == "labels"
+    weight = np.where(is_label, LABEL_WEIGHT, 1.0)
     return LabelledSearches(
         features=np.concatenate([known, strange]),
         places=np.concatenate([places, nowhere]),
-        answerable=np.repeat([True, False], len(groups)),
-        groups=np.tile(groups, 2),
+        answerable=np.repeat([True, False], len(weight)),
         weight=np.tile(weight, 2),
+        is_customers=np.concatenate([is_label, np.zeros(len(weight), dtype=np.bool_)]),
     )

@@ -1,30 +1,27 @@
+"""The index in use, as a server asks it."""
+
 import threading
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
 
 from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
+from retrieval.query.caution import Votes, read_step, write_step
 from retrieval.query.searcher import Searcher
 from retrieval.result import SearchResult
-from retrieval.scoring.features import FEATURES
-from retrieval.scoring.query_population import UNANSWERABLE, QueryPopulation
+from retrieval.scoring.calibration import UNANSWERABLE
 from retrieval.snapshot.snapshot import Snapshot, current_version, open_snapshot
 
 log = structlog.get_logger()
-
-#: Questions that tell how customers ask: the last so many, looked at again after every few of them.
-REMEMBERED, EVERY = 1000, 50
-#: How many of them are asked again of a new snapshot; it takes a second.
-_ASKED_AGAIN = 200
 
 
 class LiveIndex:
     """The index in use. It moves to a new snapshot between two questions; a refused one leaves the old in use.
 
-    How customers ask is estimated from what they asked lately, which sets how sure an answer must be.
+    What is asked changes nothing by itself. Who has understood a message as a question tells by `count_question` which
+    customer asked it; from that it may become more careful, a step at a time (`caution`), unless it is frozen.
     """
 
     def __init__(
@@ -35,14 +32,14 @@ class LiveIndex:
         stricter: Mapping[str, float] | None = None,
         unanswerable: float = UNANSWERABLE,
         decisions: DecisionSettings = DEFAULTS,
+        is_frozen: bool = False,
     ) -> None:
-        self._index, self._decisions = index, decisions
+        self._index = index
         self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
+        self._decisions, self._is_frozen = decisions, is_frozen
         self._lock = threading.Lock()
         self._refused: str | None = None
-        #: Question, language, the way it went, and the features of its search.
-        self._asked: deque[_Asked] = deque(maxlen=REMEMBERED)
-        self._since = 0
+        self._votes = Votes()
         self._version, self._searcher = self._open(current_version(index))
 
     @property
@@ -56,45 +53,30 @@ class LiveIndex:
         return self._searcher.languages
 
     @property
-    def traffic(self) -> QueryPopulation:
-        """How customers are thought to ask."""
-        return self._searcher.traffic
+    def caution(self) -> int:
+        """How many steps more careful than usual it is."""
+        return self._votes.step
 
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
         """Find candidates in the snapshot in use, within its own budget or the one that is given."""
-        found = self._newest().search(question, language=language, budget=budget)
-        self._remember([(question, language, found.way, found.features)], found.snapshot)
-        return found
+        return self._newest().search(question, language=language, budget=budget)
 
-    def remember(self, asked: Sequence[tuple[str, str | None, dict[str, float]]], snapshot: str) -> None:
-        """Questions that a snapshot was asked before, in which language and with which features, oldest first."""
-        way_of = self._searcher.way_of
-        told = [
-            (question, language, way_of(language), features)
-            for question, language, features in asked
-            if set(features) == set(FEATURES)
-        ]
-        self._remember(told, snapshot)
+    def count_question(self, result: SearchResult, *, customer: str) -> None:
+        """Count a search as what a customer wanted to know; only what was understood as a question should be.
 
-    def _remember(self, asked: Sequence["_Asked"], snapshot: str) -> None:
+        customer: what tells customers apart, such as a hash of their address; it is kept in memory alone.
+        """
+        if self._is_frozen or result.snapshot != self._version:
+            return
+        step = self._votes.count(result, customer)
+        if step is None:
+            return
+        log.warning(
+            "caution_changed", before=step.before, after=step.after, customers=step.customers, near=step.unknown
+        )
         with self._lock:
-            if snapshot != self._version:
-                return
-            self._asked.extend(asked)
-            self._since += len(asked)
-            if self._since < EVERY:
-                return
-            self._since = 0
-            searcher, seen = self._searcher, [(way, features) for *_, way, features in self._asked]
-        self._use(searcher.seeing(seen))
-
-    def _use(self, searcher: Searcher) -> None:
-        """Put a searcher in use that has seen more of the same snapshot."""
-        if searcher.traffic.is_unlike and not self._searcher.traffic.is_unlike:
-            log.warning("questions_unlike_the_corpus", distance=round(searcher.traffic.distance, 2))
-        with self._lock:
-            if searcher.snapshot.version == self._version:
-                self._searcher = searcher
+            write_step(self._index, self._version, step.after)
+            self._searcher = self._searcher.with_caution(step.after)
 
     def _newest(self) -> Searcher:
         with self._lock:
@@ -116,24 +98,20 @@ class LiveIndex:
             return None
 
     def _open(self, version: str | None) -> tuple[str, Searcher]:
-        """Open a snapshot, and ask it the last questions again: its figures are not those of the one before."""
         snapshot = open_snapshot(self._index, version)
+        votes = Votes(read_step(self._index, snapshot.version))
         searcher = Searcher(
             snapshot,
             budget=self._budget,
             stricter=self._stricter,
             unanswerable=self._unanswerable,
             decisions=self._decisions,
+            caution=votes.step,
         )
         searcher.search("warm up")  # the first question should not pay for the opening of the encoder
         _open_others(snapshot)
-        again = [
-            (question, language, found.way, found.features)
-            for question, language, *_ in list(self._asked)[-_ASKED_AGAIN:]
-            if (found := _asked_again(searcher, question, language))
-        ]
-        self._asked = deque(again, maxlen=REMEMBERED)
-        return snapshot.version, searcher.seeing((way, features) for *_, way, features in again) if again else searcher
+        self._votes = votes
+        return snapshot.version, searcher
 
 
 def _open_others(snapshot: Snapshot) -> None:
@@ -143,14 +121,3 @@ def _open_others(snapshot: Snapshot) -> None:
             _ = space.encoder
         except (EncoderUnavailable, EncoderDamaged) as error:
             log.warning("space_unavailable", space=space.entry.name, why=str(error), until_then="English is served")
-
-
-_Asked = tuple[str, str | None, str | None, dict[str, float]]
-
-
-def _asked_again(searcher: Searcher, question: str, language: str | None) -> SearchResult | None:
-    """What a snapshot finds; None where the encoder of the language is not there, which is no reason to refuse it."""
-    try:
-        return searcher.search(question, language=language)
-    except (EncoderUnavailable, EncoderDamaged):
-        return None  # said when it was opened

@@ -1,20 +1,18 @@
 """Finds what answers a question: in the space that serves its language, and where that knows nothing, in another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from corpus.language_tags import equivalent_codes
 from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.query.space_search import COMPONENTS, SpaceSearch
 from retrieval.result import SearchResult
+from retrieval.scoring.calibration import UNANSWERABLE
 from retrieval.scoring.features import FEATURES, as_dict
-from retrieval.scoring.query_population import UNANSWERABLE, QueryPopulation
 
 if TYPE_CHECKING:
     from retrieval.snapshot.snapshot import Snapshot
@@ -40,18 +38,20 @@ class Searcher:
         budget: float,
         stricter: Mapping[str, float] | None = None,
         unanswerable: float = UNANSWERABLE,
-        traffic: QueryPopulation | None = None,
-        parts: frozenset[str] = COMPONENTS,
         decisions: DecisionSettings = DEFAULTS,
+        caution: int = 0,
+        shift: float = 0.0,
+        parts: frozenset[str] = COMPONENTS,
         ways: Mapping[str, SpaceSearch] | None = None,
     ) -> None:
         """Search a snapshot within a budget, or a stricter one for documents whose id matches a pattern ("billing/*").
 
-        Without traffic, this share of questions is taken to be unanswerable. `decisions` says from which probability on
-        a page is shown. Ways that are given are taken over.
+        unanswerable: the share of questions taken to have no answer; caution: how many steps more careful than usual;
+        shift: how far customers were thought to word their questions from a corpus indexed by an earlier release.
+        Ways that are given are taken over.
         """
         self.snapshot = snapshot
-        self._budget, self._unanswerable = budget, unanswerable
+        self._budget = budget
         if ways is None:
             made = [
                 SpaceSearch(
@@ -61,24 +61,21 @@ class Searcher:
                     budget=budget,
                     stricter=dict(stricter or {}),
                     parts=parts,
+                    unanswerable=unanswerable,
                     decisions=decisions,
+                    caution=caution,
+                    shift=shift,
                 )
                 for space in snapshot.spaces
                 for is_foreign in ((False, True) if space.foreign else (False,))
             ]
-            ways = {way.name: way.for_traffic(traffic or way.calibration.traffic(assumed=unanswerable)) for way in made}
+            ways = {way.name: way for way in made}
         #: The languages that documents say they are in.
         self.languages = frozenset[str]().union(*(space.facts.languages for space in snapshot.spaces))
         #: All ways of asking, by name.
         self.ways = ways
-        unsaid = self.ways[self._unsaid().name]
-        #: The way that most questions went: what is told of a searcher is told of that.
-        self._usual = max(self.ways.values(), key=lambda way: (way.traffic.questions, way is unsaid))
-
-    @property
-    def traffic(self) -> QueryPopulation:
-        """How customers ask, in the way that most do."""
-        return self._usual.traffic
+        #: The way of questions whose language is not known: what is told of a searcher is told of that.
+        self._usual = self.ways[self._unsaid().name]
 
     @property
     def threshold(self) -> float:
@@ -88,23 +85,23 @@ class Searcher:
     @property
     def is_calibrated(self) -> bool:
         """Whether it can tell how sure it is, in the way that most ask."""
-        return self._usual.calibration.fit is not None
+        return self._usual.calibration.is_calibrated
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether labelled questions promise, with certainty, that answers keep the budget."""
+        way = self._usual
+        promised = way.calibration.promised_threshold(self._budget, unanswerable=way.unanswerable)
+        return promised <= way.threshold
 
     def threshold_for(self, budget: float) -> float:
         """The confidence that an answer needs to keep a budget, in the way that most ask."""
         return self._usual.threshold_for(budget)
 
-    def seeing(self, asked: Iterable[tuple[str | None, Mapping[str, float]]]) -> "Searcher":
-        """The same, for customers who ask like those whose searches went these ways and had these features."""
-        seen: dict[str, list[list[float]]] = {name: [] for name in self.ways}
-        for name, each in asked:
-            if name in seen and set(each) == set(FEATURES):
-                seen[name].append([each[feature] for feature in FEATURES])
-        ways = {
-            name: way.for_traffic(way.calibration.traffic(_matrix(seen[name]), assumed=self._unanswerable))
-            for name, way in self.ways.items()
-        }
-        return Searcher(self.snapshot, budget=self._budget, unanswerable=self._unanswerable, ways=ways)
+    def with_caution(self, step: int) -> "Searcher":
+        """The same, so many steps more careful."""
+        ways = {name: way.with_caution(step) for name, way in self.ways.items()}
+        return Searcher(self.snapshot, budget=self._budget, ways=ways)
 
     def way_of(self, language: str | None) -> str | None:
         """The way that questions in a language go; None when no space serves it."""
@@ -130,15 +127,6 @@ class Searcher:
                 return again
         return found
 
-    def judge(self, found: SearchResult) -> SearchResult:
-        """The same search, judged as this searcher would."""
-        if found.way is None:
-            return found
-        way = self.ways[found.way.removesuffix(_AGAIN)]
-        return (
-            way.judge(found) if found.way in self.ways else replace(way.judge(found, self._budget / 2), way=found.way)
-        )
-
     def _named(self, language: str | None) -> str | None:
         """A language as the documents name it, or one that is written like it."""
         if language is None:
@@ -151,7 +139,7 @@ class Searcher:
         serving = [space for space in self.snapshot.spaces if space.serves(language)]
         if not serving:
             return None
-        space = next((each for each in serving if each.calibration.fit), serving[0])
+        space = next((each for each in serving if each.calibration.is_calibrated), serving[0])
         is_foreign = space.foreign is not None and bool(space.facts.languages) and language not in space.facts.languages
         return self.ways[f"{space.name}/foreign" if is_foreign else space.name]
 
@@ -185,7 +173,9 @@ class Searcher:
         except (EncoderUnavailable, EncoderDamaged) as error:
             log.warning("space_unavailable", space=other.space.name, error=str(error))
             return None
-        if found.decision != "answer" or (language is not None and found.candidates[0].language in {None, language}):
+        if found.decision not in {"answer", "suggest"} or (
+            language is not None and found.candidates[0].language in {None, language}
+        ):
             return None
         return replace(found, way=f"{found.way}{_AGAIN}")
 
@@ -198,7 +188,3 @@ class Searcher:
             features=as_dict([0.0] * len(FEATURES)),
             snapshot=self.snapshot.version,
         )
-
-
-def _matrix(rows: list[list[float]]) -> NDArray[np.float64] | None:
-    return np.array(rows) if rows else None

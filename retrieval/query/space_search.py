@@ -10,11 +10,13 @@ import numpy as np
 
 from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.query.candidates import CandidateRetriever, RetrievedDocuments
+from retrieval.query.caution import careful
 from retrieval.query.query_text import clean_query, embedding_texts
 from retrieval.result import Candidate, SearchResult
-from retrieval.scoring.features import FEATURES, WIDTH, as_dict, features
+from retrieval.scoring.calibration import UNANSWERABLE
+from retrieval.scoring.earlier_calibration import EarlierCalibration
+from retrieval.scoring.features import WIDTH, as_dict, features
 from retrieval.scoring.fusion import Floats, Ints, ScoreComponents
-from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.ranking import SAME_LANGUAGE, SAME_LANGUAGE_MIXED, deduplicate, group_keys, rank
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
 COMPONENTS = frozenset({"lexical", "topics", "views", "distinct"})
+#: As much authority have the company's own pages.
+OFFICIAL = 0.9
 #: The translation that is shown to whom no document is written for.
 READ_BY_MOST = "en"
 
@@ -40,24 +44,30 @@ class SpaceSearch:
         budget: float,
         stricter: Mapping[str, float],
         parts: frozenset[str],
+        unanswerable: float = UNANSWERABLE,
         decisions: DecisionSettings = DEFAULTS,
+        caution: int = 0,
+        shift: float = 0.0,
     ) -> None:
         self.space = space
         self.name = f"{space.name}/foreign" if is_foreign else space.name
         fusion, self.calibration = space.foreign if is_foreign and space.foreign else (space.fusion, space.calibration)
+        if isinstance(self.calibration, EarlierCalibration):
+            self.calibration = self.calibration.with_shift(shift)
         self._snapshot = snapshot
         self._is_foreign = is_foreign
         self._finder = CandidateRetriever.of(space, fusion, lexical="lexical" in parts, topics="topics" in parts)
         self._parts = parts
-        self._budget, self._stricter, self._decisions = budget, stricter, decisions
+        self._budget, self._stricter = budget, stricter
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
-        self.traffic = QueryPopulation.assumed(0.5)
+        self.unanswerable, self._decisions, self._caution = unanswerable, decisions, caution
+        self._has_official = bool((space.facts.authority >= OFFICIAL).any())
         self._thresholds: dict[float, float] = {}
 
-    def for_traffic(self, traffic: QueryPopulation) -> "SpaceSearch":
-        """The same, for customers who ask like this."""
+    def with_caution(self, step: int) -> "SpaceSearch":
+        """The same, so many steps more careful."""
         way = copy(self)
-        way.traffic, way._thresholds = traffic, {}  # noqa: SLF001  # its own
+        way._caution, way._thresholds = step, {}  # noqa: SLF001  # its own
         return way
 
     @property
@@ -68,7 +78,9 @@ class SpaceSearch:
     def threshold_for(self, budget: float) -> float:
         """The confidence that an answer needs to keep a budget."""
         if budget not in self._thresholds:
-            self._thresholds[budget] = self.calibration.threshold(budget, self.traffic)
+            is_promised = self._decisions.promised_only
+            threshold = self.calibration.promised_threshold if is_promised else self.calibration.threshold
+            self._thresholds[budget] = careful(threshold(budget, unanswerable=self.unanswerable), self._caution)
         return self._thresholds[budget]
 
     def search(self, question: str, *, language: str | None, budget: float | None, limit: int) -> SearchResult:
@@ -89,6 +101,8 @@ class SpaceSearch:
             scores = scores - self._near * self.space.facts.is_foreign(found.documents, language)
         authority = self.space.facts.authority[found.documents]
         places = rank(scores, authority, self._in_common(sought), most=wanted)
+        named = self._named(question, language, found.documents, scores)
+        places = np.concatenate([named, places[~np.isin(places, named)]])[:wanted]
         first = int(places[0])
         signals = features(
             scores[places],
@@ -98,8 +112,9 @@ class SpaceSearch:
             sought.near,
         )
         candidates = self._candidates(queries[0], found, scores, places[:limit])
+        same_words = tuple(candidate.document_id for candidate in candidates[: len(named)])
         found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
-        return replace(found_in, language=language)
+        return replace(found_in, language=language, same_words=same_words)
 
     def words_are_foreign(self, question: str, own: Collection[str]) -> bool:
         """Whether a document in none of these languages holds more of a question's words than any that is in one."""
@@ -108,16 +123,10 @@ class SpaceSearch:
         is_own = np.isin(languages, np.array([b"", *(code.encode() for code in own)], dtype=languages.dtype))
         return bool(shares[~is_own].max(initial=0) > shares[is_own].max(initial=0))
 
-    def judge(self, found: SearchResult, budget: float | None = None) -> SearchResult:
-        """The same search, judged for this traffic, within its own budget or the one that is given."""
-        signals = [found.features[name] for name in FEATURES]
-        judged = self._judged(found.question, found.candidates, signals, self._budget if budget is None else budget)
-        return replace(judged, language=found.language)
-
     def _judged(
         self, question: str, candidates: tuple[Candidate, ...], signals: Sequence[float], budget: float
     ) -> SearchResult:
-        sure = self.calibration.sureness(signals, self.traffic)
+        sure = self.calibration.confidence(signals, unanswerable=self.unanswerable)
         matching = [
             stricter
             for pattern, stricter in self._stricter.items()
@@ -127,15 +136,34 @@ class SpaceSearch:
             question=question,
             candidates=candidates,
             confidence=sure.first,
-            among_first=sure.among_first,
+            answerable=sure.answerable,
+            among_beside=sure.beside,
+            among_first=sure.choices,
             threshold=self.threshold_for(min((budget, *matching))),
             features=as_dict(signals),
-            unanswerable=self.traffic.unanswerable,
-            shift=self.traffic.shift,
+            unanswerable=self.unanswerable,
+            may_answer=not candidates or self._may_answer(candidates[0]),
+            settings=self._decisions,
             way=self.name,
             snapshot=self._snapshot.version,
-            settings=self._decisions,
         )
+
+    def _named(self, question: str, language: str | None, documents: Ints, scores: Floats) -> Ints:
+        """Places of the documents that are called, or asked for, by just these words: the best one of each title."""
+        called = self.space.wordings.documents(question)
+        if not len(called):
+            return called
+        if language is not None:
+            called = self.space.facts.in_language(called, READ_BY_MOST if self._is_foreign else language)
+        places = np.flatnonzero(np.isin(documents, called))
+        places = places[np.argsort(-scores[places], kind="stable")]
+        first = np.unique(self.space.facts.title[documents[places]], return_index=True)[1]
+        return np.asarray(places[np.sort(first)], dtype=np.int64)
+
+    def _may_answer(self, first: Candidate) -> bool:
+        """Whether the first candidate may be a plain answer: what nobody has confirmed is a guess beside own pages."""
+        is_confirmed = first.kind != "answer" or first.confirmed
+        return is_confirmed or not self._has_official or self._decisions.unconfirmed_answers
 
     def _translated(
         self, sought: RetrievedDocuments, scores: Floats, language: str

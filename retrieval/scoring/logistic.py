@@ -48,6 +48,24 @@ def fit_logistic(
     return np.append(scaled, weights[-1] - scaled @ mean)
 
 
+def fit_around(prior: Floats, precision: Floats, features: Floats, right: Bools, counts: Floats) -> Floats:
+    """Weights [k + 1], the intercept last, that features [n, k] move from those that are known already.
+
+    The prior is normal around `prior` [k + 1] with this precision [k + 1]; without rows it is what comes out.
+    """
+    design = np.column_stack([features, np.ones(len(features))])
+    penalty, weights = np.diag(precision), prior.copy()
+    for _ in range(50):
+        chance = sigmoid(design @ weights)
+        gradient = design.T @ (counts * (chance - right)) + penalty @ (weights - prior)
+        curvature = (design * (counts * chance * (1 - chance))[:, None]).T @ design + penalty
+        change = np.linalg.solve(curvature, gradient)
+        weights -= change
+        if np.abs(change).max() < 1e-9:
+            break
+    return weights
+
+
 def sigmoid(value: Floats) -> Floats:
     """The chance that belongs to a log-odds."""
     return 1 / (1 + np.exp(-np.clip(value, -30, 30)))

@@ -17,7 +17,7 @@ _POINTS = 200
 
 
 def certified_threshold(confidence: Floats, wrong: Bools, weight: Floats, budget: float) -> float:
-    """The lowest threshold above which the share of wrong answers is within the budget, with CERTAINTY; or NEVER.
+    """The lowest threshold above which wrong answers are within the budget, with CONFIDENCE_LEVEL; or UNREACHABLE.
 
     confidence, wrong, weight: [n], of questions whose answers are known. A share that is estimated from weighted
     questions is as sure as one of (sum of weights)^2 / (sum of squared weights) questions that count alike (Kish,
@@ -34,23 +34,29 @@ def certified_threshold(confidence: Floats, wrong: Bools, weight: Floats, budget
     return lowest
 
 
-def expected_threshold(confidence: Floats, chance: Floats, budget: float) -> float:
-    """The lowest threshold above which questions of these confidences, [n], are wrong within the budget; or NEVER.
+def expected_threshold(confidence: Floats, wrong: Bools, weight: Floats, budget: float) -> float:
+    """The lowest threshold above which the share of wrong answers is expected within the budget; or UNREACHABLE.
 
-    chance: [n], that each is right, at the least; of questions that are right with chance c each, a share of 1 - c is
-    wrong.
+    confidence, wrong, weight: [n], of questions whose answers are known. Each share is taken as if one more wrong
+    answer, of the mean weight of right ones, had been seen (Laplace's rule of succession), so that a few lucky ones
+    promise nothing.
     """
     order = np.argsort(-confidence, kind="stable")
-    shares = np.cumsum(1 - chance[order]) / np.arange(1, len(order) + 1)
-    kept = np.flatnonzero(shares <= budget)
-    return float(confidence[order[kept[-1]]]) if len(kept) else UNREACHABLE
+    one_more = weight[~wrong].sum() / max(1, int((~wrong).sum()))
+    answered = np.cumsum(weight[order]) + one_more
+    mistaken = np.cumsum((weight * wrong)[order]) + one_more
+    ranked = confidence[order]
+    ends = np.append(np.diff(ranked) != 0, np.ones(min(1, len(ranked)), dtype=np.bool_))
+    kept = np.flatnonzero(ends & (mistaken <= budget * answered))
+    return float(ranked[kept[-1]]) if len(kept) else UNREACHABLE
 
 
 def is_within(budget: float, *, wrong: float, answered: float) -> bool:
-    """Whether `wrong` among `answered` shows, with CERTAINTY, that the share of wrong answers is at most `budget`.
+    """Whether `wrong` among `answered` shows, with CONFIDENCE_LEVEL, that at most the share `budget` is wrong.
 
     True when Clopper and Pearson's upper bound (Biometrika 26, 1934, 404) is at most the budget: so few wrong ones
-    would be seen with a chance of at most 1 - CERTAINTY if the share were as large as the budget. Counts may be broken.
+    would be seen with a chance of at most 1 - CONFIDENCE_LEVEL if the share were as large as the budget. Counts may be
+    broken.
     """
     if wrong >= answered:
         return False
@@ -70,7 +76,7 @@ def upper_bound(*, wrong: float, answered: float) -> float:
 
 
 def labels_needed(budget: float) -> int:
-    """How many answers, none of them wrong, would show with CERTAINTY that a budget is kept."""
+    """How many answers, none of them wrong, would show with CONFIDENCE_LEVEL that a budget is kept."""
     return math.ceil(math.log(1 - CONFIDENCE_LEVEL) / math.log(1 - budget))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from retrieval.encoders.embedding_cache import KEYS, Keys
 from retrieval.encoders.encoder import Encoder, Vectors, describe, open_encoder
 from retrieval.errors import EncoderMismatch
-from retrieval.scoring.calibration import Calibration
+from retrieval.scoring.calibration import load_calibration
 from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable
@@ -18,6 +18,7 @@ from retrieval.snapshot.embedded_texts import EmbeddedTexts
 from retrieval.snapshot.page_report import PageReport
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
+from retrieval.snapshot.wordings import Wordings
 
 ENCODER = "encoder"
 #: Where the further spaces of a snapshot are; the first has its files beside the passages.
@@ -62,12 +63,13 @@ class Space:
         self.vectors = VectorIndex(directory)
         self.lexical = Bm25Index(directory)
         self.topics = Topics.load(directory)
+        self.wordings = Wordings.load(directory)
         self.fusion = FusionWeights.load(directory)
-        self.calibration = Calibration.load(directory)
+        self.calibration = load_calibration(directory)
         has_foreign = (directory / FOREIGN).is_dir()
         #: How to weigh and judge questions in languages that no document is in; None where that was not learned.
         self.foreign = (
-            (FusionWeights.load(directory / FOREIGN), Calibration.load(directory / FOREIGN)) if has_foreign else None
+            (FusionWeights.load(directory / FOREIGN), load_calibration(directory / FOREIGN)) if has_foreign else None
         )
 
     @cached_property

@@ -158,8 +158,8 @@ class TestAsk:
         index = tmp_path / "index"
         printed("reindex", "--source", write_lines(tmp_path / "corpus.jsonl", rows), "--index", index)
         for language in ("en", "sv"):
-            found = told("ask", "Wi-Fi", "--index", index, "--language", language, code=1)
-            assert found["candidates"][0]["document_id"] == language
+            found = told("ask", "Wi-Fi", "--index", index, "--language", language)
+            assert (found["decision"], found["candidates"][0]["document_id"]) == ("answer", language)
 
     def test_the_budget_is_the_settings_or_the_options(self, tmp_path: Path, sample_index: Path) -> None:
         config = tmp_path / "answerdesk.toml"

@@ -28,6 +28,7 @@ class TestDoctor:
         assert "!!" not in shown
         assert re.findall(r"^ok  (\w+)", shown, re.MULTILINE) == [
             "index",
+            "budget",
             "disk",
             "agents",
             "queue",
@@ -36,8 +37,6 @@ class TestDoctor:
             "backlog",
             "leases",
             "limits",
-            "questions",
-            "budget",
         ]
 
     def test_what_is_wrong_comes_with_its_cure(self, tmp_path: Path, sample_index: Path) -> None:

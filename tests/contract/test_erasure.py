@@ -24,7 +24,7 @@ from bot.store.privacy.export import everything_about
 from bot.store.queues import outbox
 from bot.store.records import escalations
 from bot.store.records.conversations import customer_lines
-from bot.store.records.receipts import asked_lately, receipt_of_message, recent_searches
+from bot.store.records.receipts import asked_lately, receipt_of_message
 from bot.store.records.relevance_labels import read_labels
 from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import conversations, inbox, messages, metadata, receipts
@@ -214,7 +214,6 @@ async def test_nothing_dangles_and_everything_says_that_it_was_erased(told: Told
     with pytest.raises(NoSuchCase, match=rf"message {note}: it was erased on 2026-03-02 09:01 by Alva"):
         await receipt_of_message(told.db, note)
     assert await read_labels(told.db) == []
-    assert await recent_searches(told.db, "v1", 10) == []
     assert await asked_lately(told.db, 10) == []
     with pytest.raises(NoSuchCustomer):
         await everything_about(told.db, "web", CUSTOMER)

@@ -104,20 +104,6 @@ def figures_alone(body: dict[str, Any], erasure: Erasure) -> dict[str, Any]:
     return receipt_to_json(Receipt(**figures, question="", erased=erasure))
 
 
-async def recent_searches(db: Database, snapshot: str, count: int) -> list[tuple[str, str | None, dict[str, float]]]:
-    """The last questions that a snapshot was asked: text, language and features of each, oldest first."""
-    body = receipts.c.body
-    statement = (
-        select(body)
-        .where(body["snapshot"].as_string() == snapshot, body["searched"].as_string().is_not(None))
-        .order_by(receipts.c.id.desc())
-        .limit(count)
-    )
-    async with db.read() as connection:
-        rows = list(await connection.scalars(statement))
-    return [(each["searched"], each.get("language"), each["features"]) for each in reversed(rows)]
-
-
 async def asked_lately(db: Database, count: int) -> list[tuple[str, str | None]]:
     """The last questions that customers asked, of any snapshot: text and language of each, the newest first."""
     body = receipts.c.body

@@ -47,7 +47,6 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(percent=prose.percent, points=prose.points, web_address=_web_address)
-    unanswerable = 1 - report.score.in_scope / report.score.questions
     return environment.get_template("report.html").render(
         report=report,
         most_cases=CASES,
@@ -59,7 +58,6 @@ def page(report: Report) -> str:
         ),
         helped=prose.helped(report.score),
         decision_chart=_own(decision_chart(report.decisions)),
-        customers=prose.customers(report.traffic, unanswerable=unanswerable),
         changed=prose.changed(report.against, report.budget) if report.against else [],
         style=_own((TEMPLATES / "report.css").read_text("utf-8")),
         coverage_chart=_own(

@@ -1,11 +1,9 @@
 """Sentences for the figures, in words that a maintainer can say to somebody who has never heard of any of this."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from retrieval.evaluation.predictions import Score
 from retrieval.evaluation.report.comparison import Comparison
-from retrieval.scoring.query_population import FEWEST
 from retrieval.scoring.thresholds import CONFIDENCE_LEVEL, incomplete_beta, labels_needed
 
 #: What each feature of a search says.
@@ -22,8 +20,6 @@ FEATURE_WORDS: Final = {
 DECISIONS: Final = {"answer": "answered", "suggest": "suggested", "clarify": "asked back", "escalate": "handed over"}
 #: Changes that chance makes more often than this show nothing.
 _LIKELY: Final = 0.05
-#: A shift of wordings that is worth telling, in units of the index.
-_NOTABLE: Final = 0.25
 
 
 def percent(share: float | None) -> str:
@@ -64,7 +60,7 @@ def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bo
     if score.answered == 0:
         none = "not answered" if score.questions == 1 else "none is answered"
         if not is_calibrated:
-            why = "The documents are too few to tell how sure an answer is, so everything is handed over to people."
+            why = f"None was sure enough: so few documents keep a budget of {percent(budget)} by being very sure alone."
         elif threshold > 1:
             needed = f"at least {labels_needed(budget)} labelled questions that it would answer without a mistake"
             promise = f"a budget of {percent(budget)} cannot be promised yet"
@@ -120,22 +116,6 @@ def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) ->
     )
 
 
-def customers(traffic: Mapping[str, float | bool], *, unanswerable: float) -> list[str]:
-    """What customers were taken to ask like, in sentences; `unanswerable` is the share that the question file says."""
-    share, most = percent(float(traffic["unanswerable"])), percent(float(traffic["most_unanswerable"]))
-    truth = f"In this question file it is {percent(unanswerable)}."
-    if not traffic["questions"]:
-        assumed = f"That {share} of the questions have no answer in the documents was assumed"
-        return [f"{assumed}: with fewer than {FEWEST} questions it cannot be estimated. {truth}"]
-    taken = f"{share} of the questions, at most {most}, were taken to have no answer in the documents."
-    how = f"This was estimated from {traffic['questions']:g} questions without looking at what answers them."
-    return [
-        f"{taken} {how} {truth}",
-        _wording(float(traffic["shift"])),
-        _likeness(float(traffic["distance"]), is_unlike=bool(traffic["is_unlike"])),
-    ]
-
-
 def changed(change: Comparison, budget: float) -> list[str]:
     """By how much another snapshot is better or worse, in sentences."""
     before, after = change.score_before, change.score_after
@@ -162,22 +142,3 @@ def changed(change: Comparison, budget: float) -> list[str]:
     if change.chance > _LIKELY:
         return [*sentences, f"{moved}, which may be chance (p = {change.chance:.2g})."]
     return [*sentences, f"{moved}, which is hardly chance (p = {change.chance:.2g})."]
-
-
-def _wording(shift: float) -> str:
-    if shift > -_NOTABLE / 5:
-        return "Customers word their questions as the documents do."
-    far = "a little" if shift > -_NOTABLE else "clearly"
-    return (
-        f"Customers word their questions {far} further from the documents than the documents' own phrasings "
-        f"(a shift of −{-shift:.2f}), and the confidence allows for that."
-    )
-
-
-def _likeness(distance: float, *, is_unlike: bool) -> str:
-    if is_unlike:
-        return (
-            f"They are unlike anything that the confidence was fitted on (a distance of {distance:.2f}), "
-            "so half of the budget is kept."
-        )
-    return f"Beyond that they are as expected (a distance of {distance:.2f} between what was asked and foreseen)."

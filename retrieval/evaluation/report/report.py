@@ -1,6 +1,6 @@
 """The report of an evaluation, as values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,6 @@ from retrieval.evaluation.report.examples import Example, cases
 from retrieval.evaluation.report.results import DecisionCounts, QuestionResult, Table, decision_counts, tables
 from retrieval.result import Candidate
 from retrieval.scoring.features import FEATURES
-from retrieval.scoring.query_population import QueryPopulation
 from retrieval.scoring.thresholds import CONFIDENCE_LEVEL, upper_bound
 from retrieval.snapshot.snapshot import Snapshot
 
@@ -64,7 +63,6 @@ class Report:
     suggested_wrong: tuple[Example, ...]
     decisions: tuple[DecisionCounts, ...]
     tables: tuple[Table, ...]
-    traffic: Mapping[str, float | bool]
     against: Comparison | None
 
 
@@ -72,7 +70,6 @@ def make_report(
     outcomes: Sequence[QuestionResult],
     score: Score,
     snapshot: Snapshot,
-    traffic: QueryPopulation,
     *,
     budget: float,
     threshold: float,
@@ -80,7 +77,7 @@ def make_report(
     now: datetime,
     against: Comparison | None = None,
 ) -> Report:
-    """Draw up the report of questions that were asked of a snapshot and judged for this traffic."""
+    """Draw up the report of questions that were asked of a snapshot."""
     expected = passages_of(snapshot, {name for outcome in outcomes for name in outcome.asked.expected})
     confidence = np.array([outcome.found.confidence for outcome in outcomes])
     right = np.array([outcome.is_right for outcome in outcomes])
@@ -95,7 +92,7 @@ def make_report(
             score,
             budget=budget,
             threshold=threshold,
-            is_calibrated=any(space.calibration.fit for space in snapshot.spaces),
+            is_calibrated=any(space.calibration.is_calibrated for space in snapshot.spaces),
         ),
         asked_at=now.isoformat(timespec="seconds"),
         question_file=question_file,
@@ -120,21 +117,8 @@ def make_report(
         suggested_wrong=tuple(cases(suggested, expected, signals)),
         decisions=decision_counts(outcomes),
         tables=tables(outcomes, expected),
-        traffic=seen(traffic),
         against=against,
     )
-
-
-def seen(traffic: QueryPopulation) -> dict[str, float | bool]:
-    """How customers were taken to ask, by name."""
-    return {
-        "questions": traffic.questions,
-        "unanswerable": traffic.unanswerable,
-        "most_unanswerable": traffic.most_unanswerable,
-        "shift": traffic.shift,
-        "distance": traffic.distance,
-        "is_unlike": traffic.is_unlike,
-    }
 
 
 def passages_of(snapshot: Snapshot, documents: set[str]) -> dict[str, Candidate]:

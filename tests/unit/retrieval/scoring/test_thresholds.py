@@ -67,13 +67,23 @@ def test_labels_needed_are_just_enough() -> None:
         assert not is_within(budget, wrong=0, answered=needed - 1)
 
 
-def test_expected_answers_as_long_as_the_mean_chance_of_a_mistake_is_within_the_budget() -> None:
-    confidence = np.array([0.875, 1.0, 0.9375, 0.5])
-    assert expected_threshold(confidence, confidence, 0.03125) == 0.9375
-    assert expected_threshold(confidence, confidence, 0.0625) == 0.875
-    assert expected_threshold(confidence[:1], confidence[:1], 0.01) == UNREACHABLE
-    assert expected_threshold(np.empty(0), np.empty(0), 0.5) == UNREACHABLE
-    assert expected_threshold(confidence, confidence - 0.0625, 0.0625) == 1.0, "the chance at the least counts"
+def test_expected_answers_as_long_as_one_more_mistake_would_be_within_the_budget() -> None:
+    confidence, weight = np.linspace(1, 0.01, 100), np.ones(100)
+    wrong = np.arange(100) >= 60
+    threshold = expected_threshold(confidence, wrong, weight, 0.1)
+    answered = confidence >= threshold
+    assert (wrong[answered].sum() + 1) / (answered.sum() + 1) <= 0.1
+    assert (wrong[answered].sum() + 2) / (answered.sum() + 2) > 0.1
+    assert expected_threshold(confidence, wrong, weight, 0.01) == UNREACHABLE, "60 right ones do not say so"
+    heavy = np.where(wrong, 3.0, 1.0)
+    assert expected_threshold(confidence, wrong, heavy, 0.1) > threshold
+    assert expected_threshold(np.empty(0), np.empty(0, dtype=bool), np.empty(0), 0.1) == UNREACHABLE
+
+
+def test_questions_of_equal_confidence_are_answered_together() -> None:
+    confidence = np.array([0.9] * 40 + [0.5] * 20)
+    wrong = np.arange(60) >= 40
+    assert expected_threshold(confidence, wrong, np.ones(60), 0.2) == 0.9
 
 
 def test_promised_finds_the_lowest_threshold_whose_bound_is_within_the_budget() -> None:

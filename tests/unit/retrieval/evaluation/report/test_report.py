@@ -21,7 +21,6 @@ from retrieval.evaluation.report.results import NO_ANSWER, QuestionResult, guess
 from retrieval.questions import Question
 from retrieval.result import Candidate, SearchResult
 from retrieval.scoring.features import FEATURES
-from retrieval.scoring.query_population import QueryPopulation
 from retrieval.snapshot.snapshot import Snapshot, open_other, open_snapshot
 from tests.unit.retrieval.conftest import NOW, build, candidate
 
@@ -64,7 +63,6 @@ def report_on(
         outcomes,
         score([each.asked for each in outcomes], [predict(each.asked, each.found) for each in outcomes]),
         snapshot,
-        QueryPopulation.assumed(0.2),
         budget=budget,
         threshold=changes.get("threshold", 0.8),
         question_file="questions.jsonl",
@@ -204,7 +202,7 @@ def test_the_page_has_every_section_and_needs_nothing_from_elsewhere(snapshot: S
     text = page(report_on(MIXED, snapshot))
     read = Reader(text)
     assert read.ids == [
-        "use", "coverage", "calibration", "wrong", "missed", "suggested", "clarified", "groups", "customers",
+        "use", "coverage", "calibration", "wrong", "missed", "suggested", "clarified", "groups",
     ]  # fmt: skip
     assert read.tags.count("svg") == 3
     assert {"script", "link", "img", "iframe"}.isdisjoint(read.tags)

@@ -1,0 +1,35 @@
+"""How sure a search is, in plain numbers: one search is judged in a tenth of the time that arrays take."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confidence:
+    """How sure a search is; each a probability, 0 to 1."""
+
+    #: That the corpus answers the question.
+    answerable: float
+    #: That the first document does, one of the first BESIDE, one of the first CHOICES.
+    first: float
+    beside: float
+    choices: float
+
+
+def weighed(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Log-odds of values [n] by weights [n + 1], the intercept last."""
+    return sum(value * weight for value, weight in zip(values, weights, strict=False)) + weights[-1]
+
+
+def chance(odds: float) -> float:
+    """The probability that belongs to log-odds."""
+    return 1 / (1 + math.exp(-min(max(odds, -30.0), 30.0)))
+
+
+def prior_shift(unanswerable: float, seen: float) -> float:
+    """What is added to log-odds of an answer, fitted where a share `seen` was unanswerable, where another share is.
+
+    Odds change with the share they are drawn at, and with nothing else (Saerens et al., Neural Comput. 14, 2002, 21).
+    """
+    return math.log((1 - unanswerable) / unanswerable) - math.log((1 - seen) / seen)
