@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import get_args
 
 import structlog
 
@@ -19,6 +20,7 @@ from bot.conversation.language_question import language_taken, may_ask
 from bot.conversation.language_tags import corpus_code, reply_locale
 from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.conversation.policy import MOST_ATTEMPTS, decide
+from bot.conversation.receipt import DecisionName
 from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.turn import Turn
 from bot.errors import StoreUnavailable
@@ -36,6 +38,10 @@ from retrieval import RetrievalError
 
 log = structlog.get_logger()
 
+#: Outcomes of a turn that decides nothing: a person has the conversation, or a button alone was pressed.
+_SILENT = "silent"
+for _name in (*get_args(DecisionName), _SILENT):
+    DECISIONS.labels(_name)  # a decision that was never made is told as 0
 #: A turn held longer than this is taken from its worker, who is thought dead; one who works renews it before.
 LEASE = timedelta(seconds=30)
 _RENEWED_EVERY = LEASE.total_seconds() / 3
@@ -106,7 +112,7 @@ class TurnWorker(ClaimLoop[Turn]):
             await inbox.put_back(self._db, turn, due=self._clock() + timedelta(seconds=pause), error=repr(error))
             return
         if done:
-            decision = outcome.receipt.decision if outcome.receipt else "silent"
+            decision = outcome.receipt.decision if outcome.receipt else _SILENT
             DECISIONS.labels(decision).inc()
             if outcome.receipt and decision == "escalate":
                 BESIDE.inc(len(outcome.receipt.offered))

@@ -17,6 +17,7 @@ from bot.conversation.compose import Draft
 from bot.conversation.history import History
 from bot.conversation.interpretation import ChosenOption
 from bot.conversation.receipt import Part, Receipt
+from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
 from bot.errors import BadConfiguration, InvalidState, NoSuchCase, StoreUnavailable
 from bot.services.agents import Agents
 from bot.services.deliveries import give_up
@@ -460,6 +461,22 @@ async def test_a_page_that_was_chosen_and_did_not_help_was_chosen_wrongly(store:
     await hears(store, answered("door?", "hub", "door", chosen="door"), helped=False)
     await hears(store, answered("wall?", "hub", "wall", chosen="wall"), helped=True)
     assert await told(store) == [("choices", "wall?", "wall", True), ("thumbs", "door?", "door", False)]
+
+
+async def test_what_a_suggestion_came_to_is_a_label_and_silence_is_none(store: Ledger) -> None:
+    for question, page, reply in (("lamp?", "lamp", SOLVED), ("hub?", "hub", NOT_SOLVED), ("door?", "door", None)):
+        receipt = Receipt(
+            decision="suggest", question=question, language="en", candidates=found("near", page), offered=(page,)
+        )
+        choices = (Choice(id=SOLVED, label="Yes"), Choice(id=NOT_SOLVED, label="No"), Choice(id=HUMAN, label="A human"))
+        await hears(store, TurnOutcome(receipt=receipt, drafts=(Draft(text="Maybe.", choices=choices),)))
+        if reply is not None:
+            line = (await customer_lines(store.db, "web", "a", after=0))[-1]
+            await store.accept(said(reply, f"r-{question}"))
+            await store.commit(
+                await store.turn(), replace(ANSWER, taken=ChosenOption(line_id=line.id, choice=reply), drafts=())
+            )
+    assert await told(store) == [("thumbs", "hub?", "hub", False), ("thumbs", "lamp?", "lamp", True)]
 
 
 async def test_a_thumb_tells_nothing_where_several_questions_were_answered_or_nothing_was_found(store: Ledger) -> None:

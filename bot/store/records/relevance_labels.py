@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
+from bot.conversation.text.choice_reply import NOT_SOLVED, SOLVED
 from bot.store.engine.database import Database
 from bot.store.tables import messages, receipts, verdicts
 from retrieval import RelevanceJudgment
 
 LabelSource = Literal["agents", "choices", "thumbs"]
 #: How many questions made from the corpus each counts for, the most trusted first: agents' verdicts on escalations,
-#: what customers chose when they were asked what they mean, and whether an answer helped them.
+#: what customers chose when they were asked what they mean, and whether an answer or a suggestion helped them.
 TRUST: dict[LabelSource, float] = {"agents": 4.0, "choices": 3.0, "thumbs": 2.0}
 
 
@@ -63,26 +64,34 @@ async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Labe
     chosen = body["chosen"].as_string().label("chosen")
     judged = select(*columns, verdicts.c.document_id).join(verdicts, verdicts.c.receipt_id == receipts.c.id)
     choices = select(*columns, chosen).where(chosen.is_not(None))
-    thumbs = (
-        select(*columns, chosen, messages.c.helped, body["parts"].label("parts"))
-        .add_columns(body[("candidates", 0, "document_id")].as_string().label("first"))
+    said_of = (
+        select(*columns, chosen, body["parts"].label("parts"), messages.c.helped, messages.c.chosen.label("reply"))
         .join(messages, messages.c.receipt_id == receipts.c.id)
-        .where(messages.c.author == "bot", messages.c.helped.is_not(None), body["decision"].as_string() == "answer")
+        .where(messages.c.author == "bot")
+    )
+    decision = body["decision"].as_string()
+    thumbs = said_of.add_columns(body[("candidates", 0, "document_id")].as_string().label("first")).where(
+        decision == "answer", messages.c.helped.is_not(None)
+    )
+    replies = said_of.add_columns(body[("offered", 0)].as_string().label("first")).where(
+        decision == "suggest", messages.c.chosen.in_((SOLVED, NOT_SOLVED))
     )
     async with db.read() as connection:
-        by_agents, by_choice, by_thumb = [
+        by_agents, by_choice, by_thumb, by_reply = [
             (await connection.execute(statement.order_by(receipts.c.id.desc()))).all()
-            for statement in (judged, choices, thumbs)
+            for statement in (judged, choices, thumbs, replies)
         ]
-    regretted = {row.id for row in by_thumb if not row.helped}
+    helped = [(row, row.helped) for row in by_thumb] + [(row, row.reply == SOLVED) for row in by_reply]
+    helped.sort(key=lambda each: -each[0].id)
+    regretted = {row.id for row, is_right in helped if not is_right}
     return resolve(
         [
             *(_label("agents", row, row.document_id) for row in by_agents),
             # Who says of the page they chose that it did not help has chosen wrongly.
             *(_label("choices", row, row.chosen) for row in by_choice if row.id not in regretted),
             *(
-                _label("thumbs", row, row.chosen or row.first, is_right=row.helped)
-                for row in by_thumb
+                _label("thumbs", row, row.chosen or row.first, is_right=is_right)
+                for row, is_right in helped
                 if (row.chosen or row.first) and not row.parts  # of several answers, it is not told which question
             ),
         ],
