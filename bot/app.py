@@ -149,6 +149,9 @@ class _NothingKnown:
     def search(self, *_: Any, **__: Any) -> SearchResult:
         raise NoSnapshot("this process opens no index: its role is not to decide")
 
+    def count_question(self, *_: Any, **__: Any) -> None:
+        """Count nothing: nothing is searched here."""
+
 
 def _knowledge(settings: Settings, role: Role) -> Index:
     if role in _ROLES_THAT_ASK_NOTHING:

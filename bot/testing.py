@@ -379,8 +379,9 @@ class ScriptedIndex:
 
     def __init__(self, pages: Sequence[ScriptedPage]) -> None:
         self._pages = tuple(pages)
-        #: What was searched, oldest first.
+        #: What was searched, oldest first; and what was counted as a question, with the customer's key.
         self.asked: list[str] = []
+        self.counted: list[tuple[str, str]] = []
 
     @property
     def languages(self) -> frozenset[str]:
@@ -403,6 +404,10 @@ class ScriptedIndex:
             snapshot="shelf",
             same_words=tuple(page.id for page in pages if tokens(page.title) == tokens(question)),
         )
+
+    def count_question(self, result: SearchResult, *, customer: str) -> None:
+        """Remember that a question was counted."""
+        self.counted.append((result.question, customer))
 
     def _found(
         self, words: frozenset[str], pages: Sequence[ScriptedPage]

@@ -17,3 +17,9 @@ class Index(Protocol):
 
         RetrievalError when nothing can be looked up.
         """
+
+    def count_question(self, result: SearchResult, *, customer: str) -> None:
+        """Count a search as what a customer wanted to know: how customers ask may make the index more careful.
+
+        Only what was understood as a question is counted. `customer` tells customers apart and names nobody.
+        """

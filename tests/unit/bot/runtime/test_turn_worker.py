@@ -40,6 +40,7 @@ class ScriptedKnowledge:
     def __init__(self) -> None:
         self.script: list[BaseException | Callable[[], object]] = []
         self.asked: list[tuple[str, str | None]] = []
+        self.counted: list[str] = []
 
     languages = frozenset({"en"})
 
@@ -51,6 +52,10 @@ class ScriptedKnowledge:
                 raise happens
             happens()
         return FOUND
+
+    def count_question(self, result: SearchResult, *, customer: str) -> None:
+        assert result is FOUND
+        self.counted.append(customer)
 
 
 @pytest.fixture
@@ -79,6 +84,19 @@ async def test_a_question_is_answered_and_nothing_stays_undone(
     assert knowledge.asked == [("Hur återställer jag den?", "sv")]
     receipt = await receipt_of_message(db, reply.id)
     assert (receipt.decision, receipt.confidence, receipt.snapshot) == ("answer", 0.9, "v1")
+
+
+async def test_only_what_is_understood_as_a_question_is_counted_and_for_whom_it_is_one_names_nobody(
+    worker: TurnWorker, talk: Talk, knowledge: ScriptedKnowledge
+) -> None:
+    for address, text in (("ann", QUESTION), ("ann", "thank you!"), ("bea", "hello"), ("ann", f"{QUESTION} now")):
+        await talk.says(text, address=address)
+        assert await worker.run_once()
+    await talk.says(QUESTION, address="bea")
+    assert await worker.run_once()
+    ann, again, bea = knowledge.counted
+    assert ann == again != bea
+    assert not {"ann", "bea"} & set(knowledge.counted)
 
 
 async def test_without_an_index_a_person_gets_the_question_at_once(
