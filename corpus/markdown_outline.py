@@ -103,6 +103,11 @@ def outline(text: str) -> Section:
     return open_sections[0]
 
 
+def heading_words(heading: str) -> str:
+    """A heading without what is no difference: marks, signs and capitals."""
+    return " ".join(re.findall(r"\w+", _plain(heading).casefold()))
+
+
 def _spans(tokens: Sequence[Token], chosen: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
     """From each chosen token's first line to the next one's, the first from `start`, the last to `end`."""
     starts = [start, *(_first_line(tokens[index]) for index in chosen[1:])]

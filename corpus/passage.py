@@ -4,6 +4,17 @@ from corpus.document import Document
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassageSection:
+    """A stretch of a passage's text, from `start` to `end`, and the headings above it, those of the passage first."""
+
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    #: What of it may answer: the stretch without what only leads elsewhere; empty where it is nothing but that.
+    answering: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """The piece of a document that is embedded and shown."""
 
@@ -14,6 +25,8 @@ class Passage:
     headings: tuple[str, ...]
     #: Markdown, word for word from the document.
     text: str
+    #: What it is made of, in order; empty until `corpus.sections` has looked.
+    sections: tuple[PassageSection, ...] = ()
 
     @property
     def id(self) -> str:

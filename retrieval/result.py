@@ -23,6 +23,10 @@ class Candidate:
     author: str | None
     confirmed: bool
     authority: float
+    #: The headings of the section that answers, outermost first, those of the passage among them; without it, empty.
+    section: tuple[str, ...] = ()
+    #: Where that section begins and ends in the text; None where it is not known.
+    span: tuple[int, int] | None = None
     #: What ranks it: the next three, weighed and added.
     score: float
     #: Cosine similarity of the question and the document's nearest passage, title or known phrasing, -1 to 1.
@@ -31,6 +35,16 @@ class Candidate:
     lexical: float = 0.0
     #: Support for a topic that the document belongs to, 0 or more.
     topic: float = 0.0
+
+    @property
+    def lead(self) -> str:
+        """The part of the text that answers, word for word; all of it where that is not known."""
+        return self.text[slice(*self.span)].strip() if self.span else self.text
+
+    @property
+    def heading(self) -> str:
+        """What stands above the part that answers: the heading of its section, or the page's title."""
+        return (self.section or self.headings or (self.title,))[-1]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ class Prediction:
     decision: Decision
     #: The documents that the customer gets to see, best first; of a hand-over, those that are shown beside it.
     offered: tuple[str, ...] = ()
-    #: The last heading of the passage that is shown; None where it stands under none.
+    #: What stands above the part of the first page that answers: its heading, or the title; None without a page.
     section: str | None = None
 
 
@@ -69,7 +69,7 @@ def predict(asked: Question, found: SearchResult) -> Prediction:
         confidence=round(found.confidence, 6),
         decision=found.decision,
         offered=tuple(candidate.document_id for candidate in found.offered),
-        section=next((candidate.headings[-1] for candidate in found.candidates[:1] if candidate.headings), None),
+        section=found.candidates[0].heading if found.candidates else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.chunking import ChunkSize, chunk
 from corpus.document import Document
+from corpus.sections import with_sections
 from retrieval.encoders.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.indexing.document_changes import Changes
@@ -104,7 +105,7 @@ def reindex(
             learned = [TrainingReport.of(space) for space in before.spaces]
             return _report(before.manifest, learned, before.version, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
-        passages = [chunk(document, capacity=SHOWN) for document in documents]
+        passages = [with_sections(chunk(document, capacity=SHOWN)) for document in documents]
         built = [
             build_space(
                 plan, passages, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress

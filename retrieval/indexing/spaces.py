@@ -21,6 +21,7 @@ from retrieval.indexing.vector_builder import write_vectors
 from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import EmbeddedTexts, first_rows, lay_out_whole, list_texts, searched_texts
+from retrieval.snapshot.section_table import SectionTable
 from retrieval.snapshot.snapshot import Snapshot, space_directory
 from retrieval.snapshot.space import ENCODER, FOREIGN, MAIN, SpaceManifest
 from retrieval.snapshot.topics import Topics
@@ -116,6 +117,7 @@ def build_space(
     corpus = write_search_files(
         directory,
         members,
+        rows=first,
         facts=facts,
         units=units,
         texts=texts,
@@ -163,6 +165,7 @@ def write_search_files(
     directory: Path,
     documents: Sequence[Sequence[Passage]],
     *,
+    rows: Sequence[int] | None = None,
     facts: DocumentTable,
     units: EmbeddedTexts,
     texts: Sequence[str],
@@ -176,13 +179,15 @@ def write_search_files(
     write_lexical(
         ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
     )
+    lexical = Bm25Index(directory)
+    SectionTable.of(documents, rows or first_rows(documents), lexical).save(directory)
     return TrainingCorpus(
         documents=documents,
         facts=facts,
         units=units,
         texts=texts,
         vectors=vectors,
-        lexical=Bm25Index(directory),
+        lexical=lexical,
         examples=without_topics(len(documents)) if is_mixed else find_topics(documents, units),
         is_mixed=is_mixed,
     )

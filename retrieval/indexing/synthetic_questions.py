@@ -20,7 +20,7 @@ from retrieval.indexing.topic_mining import Examples
 from retrieval.scoring.fusion import Floats, Ints
 from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable, unique_titles
-from retrieval.snapshot.embedded_texts import PHRASING, TITLE, EmbeddedTexts, name_text, windows
+from retrieval.snapshot.embedded_texts import PHRASING, TITLE, EmbeddedTexts, name_text, pieces, windows
 
 #: At most this many questions of each sort are asked of each kind of document, so that a large forum does not outvote
 #: the help articles.
@@ -213,7 +213,7 @@ def _titles(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generato
     titled = titles[np.isin(corpus.units.document[titles], list(own))]
     titled = _sample(titled, corpus.kinds[corpus.units.document[titled]], random)
     numbers = corpus.units.document[titled].tolist()
-    bodies = [[view.text for passage in corpus.documents[number] for view in windows(passage)] for number in numbers]
+    bodies = [_bodies(corpus.documents[number]) for number in numbers]
     encoded = encoder.encode([text for texts in bodies for text in texts])
     start = 0
     for (unit, vector), number, texts in zip(_asked(corpus, encoder, titled), numbers, bodies, strict=True):
@@ -233,6 +233,12 @@ def _titles(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generato
             rest=[*texts, name_text("", [each for each in questions if not _same(each, corpus.texts[unit])])],
             dense=float(max(scores.max(initial=-1), phrased.max(initial=-1))),
         )
+
+
+def _bodies(passages: Sequence[Passage]) -> list[str]:
+    """What is embedded of a document's passages, without its title and headings."""
+    shown = [view.text for passage in passages for view in windows(passage)]
+    return [*shown, *(piece.text for passage in passages for found in pieces(passage) for piece in found)]
 
 
 def _threads(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generator) -> Iterator[SyntheticQuestion]:

@@ -33,6 +33,8 @@ class RetrievedDocuments:
     topics: Ints
     #: The mean cosine of the NEAREST units, whatever they belong to.
     near: float
+    #: The words of the question.
+    terms: QueryTerms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ class CandidateRetriever:
         )
         kept = self._completed(found, held[0] if len(near) == 1 else np.logical_and.reduce(held), queries, wanted)
         return RetrievedDocuments(
-            found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near)
+            found=found.at(kept), topics=topics[kept], near=sum(each.mean for each in near) / len(near), terms=terms
         )
 
     def _weighed(self, near: "Sequence[_NearestDocuments]", terms: QueryTerms, support: Floats) -> Ints:

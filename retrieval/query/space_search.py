@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.decision import DEFAULTS, DecisionSettings
+from retrieval.query.answering_section import answering_sections
 from retrieval.query.candidates import CandidateRetriever, RetrievedDocuments
 from retrieval.query.caution import careful
 from retrieval.query.query_text import clean_query, embedding_texts
@@ -16,7 +17,7 @@ from retrieval.result import Candidate, SearchResult
 from retrieval.scoring.calibration import UNANSWERABLE
 from retrieval.scoring.earlier_calibration import EarlierCalibration
 from retrieval.scoring.features import WIDTH, as_dict, features
-from retrieval.scoring.fusion import Floats, Ints, ScoreComponents
+from retrieval.scoring.fusion import Floats, Ints
 from retrieval.scoring.ranking import SAME_LANGUAGE, SAME_LANGUAGE_MIXED, deduplicate, group_keys, rank
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class SpaceSearch:
             float(found.topic[first]),
             sought.near,
         )
-        candidates = self._candidates(queries[0], found, scores, places[:limit])
+        candidates = self._candidates(queries[0], sought, scores, places[:limit])
         same_words = tuple(candidate.document_id for candidate in candidates[: len(named)])
         found_in = self._judged(question, candidates, signals, self._budget if budget is None else budget)
         return replace(found_in, language=language, same_words=same_words)
@@ -186,16 +187,18 @@ class SpaceSearch:
         return group_keys(self.space.facts.title[documents], sought.topics)
 
     def _candidates(
-        self, query: "Vectors", found: ScoreComponents, scores: Floats, places: Ints
+        self, query: "Vectors", sought: RetrievedDocuments, scores: Floats, places: Ints
     ) -> tuple[Candidate, ...]:
-        rows = self.space.nearest_passages(query, found.documents[places])
+        found = sought.found
+        sections = answering_sections(self.space, query, sought.terms, found.documents[places])
         return tuple(
             self._snapshot.passages.candidate(
                 row,
+                section,
                 score=float(scores[place]),
                 dense=float(found.dense[place]),
                 lexical=float(found.lexical[place]),
                 topic=float(found.topic[place]),
             )
-            for row, place in zip(rows, places.tolist(), strict=True)
+            for (row, section), place in zip(sections, places.tolist(), strict=True)
         )

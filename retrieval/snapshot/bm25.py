@@ -79,14 +79,7 @@ class Bm25Index:
 
     def terms(self, text: str, language: str | None) -> QueryTerms:
         """The words of a question."""
-        asked = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
-        hashes = np.array([word_hash(word) for word in asked], dtype=np.uint64)
-        places = np.searchsorted(self._words, hashes)
-        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(asked), np.bool_)
-        columns = self._numbers[places[known]]
-        sizes = (self._columns[columns + 1] - self._columns[columns]).tolist()
-        holding = dict(zip(compress(asked, known.tolist()), sizes, strict=True))
-        weights = {word: self._weight(holding.get(word, 0)) for word in asked}
+        weights, columns, sizes = self._weighed(text, language)
         ranked = sorted(zip(sizes, columns.tolist(), strict=True))
         rarest, total = [column for _, column in ranked], sum(weights.values())
         if self._count + sum(sizes) <= READ * (1 + len(sizes)):
@@ -97,6 +90,21 @@ class Bm25Index:
         return QueryTerms(
             columns=rarest, weights=weights, total=total, every=every, merged=merged, rows=rows, sums=sums
         )
+
+    def term_weights(self, text: str, language: str | None) -> dict[str, float]:
+        """The words of a text, each once, as a question's are, and what each weighs."""
+        return self._weighed(text, language)[0]
+
+    def _weighed(self, text: str, language: str | None) -> tuple[dict[str, float], Ints, list[int]]:
+        """What the words of a text weigh, the columns of those that are known, and how many texts hold these."""
+        asked = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
+        hashes = np.array([word_hash(word) for word in asked], dtype=np.uint64)
+        places = np.searchsorted(self._words, hashes)
+        known = self._words.take(places, mode="clip") == hashes if len(self._words) else np.zeros(len(asked), np.bool_)
+        columns = self._numbers[places[known]]
+        sizes = (self._columns[columns + 1] - self._columns[columns]).tolist()
+        holding = dict(zip(compress(asked, known.tolist()), sizes, strict=True))
+        return {word: self._weight(holding.get(word, 0)) for word in asked}, columns, sizes
 
     def _taken_apart(self, text: str, language: str | None) -> list[str]:
         return pieces(words(text)) if self._in_pieces else stems(text, language)

@@ -43,8 +43,8 @@ class PassageStore:
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    def candidate(self, row: int, **scores: Any) -> Candidate:
-        """The passage in a row, as a candidate with these scores."""
+    def candidate(self, row: int, section: int = -1, **scores: Any) -> Candidate:
+        """The passage in a row, as a candidate with these scores, for one of its sections or for all of it."""
         start, end = self._offsets[row : row + 2].tolist()
         try:
             content = self._bytes[start:end].decode()
@@ -52,8 +52,12 @@ class PassageStore:
             stored, line = _DECODER.raw_decode(content)
             stored["headings"] = tuple(stored["headings"])
             stored["updated"] = date.fromisoformat(stored["updated"]) if stored["updated"] else None
+            sections = stored.pop("sections")
+            if section >= 0:
+                start, end, headings = sections[section]
+                scores |= {"section": tuple(headings), "span": (start, end)}
             return Candidate(text=content[line + 1 : -1], **stored, **scores)
-        except (ValueError, TypeError, KeyError) as error:
+        except (LookupError, ValueError, TypeError) as error:
             raise SnapshotDamaged(f"{self._path}: row {row} cannot be read. Reindex, or roll back.") from error
 
 
@@ -71,4 +75,5 @@ def _facts(passage: Passage) -> dict[str, Any]:
         "author": document.author,
         "confirmed": document.confirmed,
         "authority": document.authority,
+        "sections": [(section.start, section.end, section.headings) for section in passage.sections],
     }

@@ -11,7 +11,7 @@ from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotError, Snapsho
 from retrieval.snapshot.passage_store import PassageStore
 from retrieval.snapshot.space import MAIN, SPACES, Space, SpaceManifest
 
-FORMAT = 6
+FORMAT = 7
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
 #: How the snapshot before is called where a version is asked for.
 PARENT = "parent"

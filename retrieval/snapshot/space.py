@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders.embedding_cache import KEYS, Keys
-from retrieval.encoders.encoder import Encoder, Vectors, describe, open_encoder
+from retrieval.encoders.encoder import Encoder, describe, open_encoder
 from retrieval.errors import EncoderMismatch
 from retrieval.scoring.calibration import load_calibration
 from retrieval.scoring.fusion import FusionWeights
@@ -16,6 +16,7 @@ from retrieval.snapshot.bm25 import Bm25Index
 from retrieval.snapshot.document_table import DocumentTable
 from retrieval.snapshot.embedded_texts import EmbeddedTexts
 from retrieval.snapshot.page_report import PageReport
+from retrieval.snapshot.section_table import SectionTable
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
 from retrieval.snapshot.wordings import Wordings
@@ -59,6 +60,7 @@ class Space:
             )
         self.directory, self.entry, self.name = directory, entry, entry.name
         self.units = EmbeddedTexts.load(directory)
+        self.sections = SectionTable.load(directory)
         self.facts = DocumentTable.load(directory)
         self.vectors = VectorIndex(directory)
         self.lexical = Bm25Index(directory)
@@ -80,18 +82,6 @@ class Space:
     def serves(self, language: str) -> bool:
         """Whether questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages
-
-    def nearest_passages(self, query: Vectors, documents: NDArray[np.int64]) -> list[int]:
-        """The row of each document's passage that is nearest to a query [dimensions]."""
-        starts, units = self.units.rows_of(documents)
-        rows = self.units.passage[units]
-        nearest = rows[starts]  # views come first, and most documents are one passage
-        several = np.flatnonzero(np.maximum.reduceat(rows, starts) != nearest)
-        for place in several.tolist():
-            start, shown = self.units.views_of(int(documents[place]))
-            nearest[place] = shown[np.argmax(self.vectors.at(start, len(shown)) @ query)]
-        found: list[int] = nearest.tolist()
-        return found
 
     @property
     def pages(self) -> PageReport | None:

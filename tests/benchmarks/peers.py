@@ -162,6 +162,7 @@ def entries_of(snapshot: Snapshot) -> Iterator[Entry]:
         found = snapshot.passages.candidate(row, score=0.0)
         document = Document(id=found.document_id, title=found.title, text=found.text)
         pieces = windows(Passage(document=document, number=0, headings=found.headings, text=found.text))
-        for unit, piece in zip(group, pieces, strict=True):
+        # The pieces of its sections come after them.
+        for unit, piece in zip(group, pieces, strict=False):
             vector = snapshot.main.vectors.at(unit, 1)[0]
             yield Entry(id=str(unit), document=document.id, text=piece.embedded, vector=vector)

@@ -72,7 +72,13 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
     body = dict(row.body)
     candidates = tuple(
         Candidate(
-            **c | {"headings": tuple(c["headings"]), "updated": c["updated"] and date.fromisoformat(c["updated"])}
+            **c
+            | {
+                "headings": tuple(c["headings"]),
+                "section": tuple(c.get("section", ())),
+                "span": c.get("span") and tuple(c["span"]),
+                "updated": c["updated"] and date.fromisoformat(c["updated"]),
+            }
         )
         for c in body.pop("candidates")
     )
