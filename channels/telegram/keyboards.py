@@ -10,6 +10,8 @@ from channels.telegram.strings import DOWN, UP
 
 #: Bytes of one button's data.
 LONGEST_DATA = 64
+#: Characters of a label that leaves room for another beside it.
+_SHORT_LABEL = 12
 _DATA = re.compile(r"(human|helped|not_helped|choose):([0-9]{1,10}):([0-9]{0,19}):(.*)", re.DOTALL)
 _ACTIONS: dict[str, ActionName] = {
     "human": "human",
@@ -59,11 +61,10 @@ def keyboard(message: Outbound, user: int | None) -> Rows:
         action = Action(name=name, answer_id=message.id, choice=choice)
         return Button(label=label, data=str(CallbackData(action=action, user=user)))
 
-    chosen = [(button("choose", choice.label, choice.id),) for choice in message.choices]
-    if any(not _can_be_pressed(row[0]) for row in chosen):
-        chosen = []
+    choices = [button("choose", choice.label, choice.id) for choice in message.choices]
+    chosen = _rows(choices) if all(map(_can_be_pressed, choices)) else ()
     if not message.feedback:
-        return tuple(chosen)
+        return chosen
     said = message.labels
     rated = button("helped", f"{UP} {said.helped}"), button("not_helped", f"{DOWN} {said.not_helped}")
     return (*chosen, rated, (button("human", said.human),))
@@ -73,6 +74,15 @@ def written_choices(message: Outbound, user: int | None) -> Sequence[Choice]:
     """The choices that must be written out with their numbers, since no button can hold one of them."""
     has_buttons = any(button.data.startswith("choose:") for row in keyboard(message, user) for button in row)
     return () if has_buttons else message.choices
+
+
+def _rows(buttons: Sequence[Button]) -> Rows:
+    """One button a row, but two short ones that follow on each other, such as yes and no, side by side."""
+    rows: list[tuple[Button, ...]] = []
+    for each in buttons:
+        is_beside = bool(rows) and len(rows[-1]) == 1 and max(len(rows[-1][0].label), len(each.label)) <= _SHORT_LABEL
+        rows[-1:] = [(*rows[-1], each)] if is_beside else [*rows[-1:], (each,)]
+    return tuple(rows)
 
 
 def _can_be_pressed(button: Button) -> bool:

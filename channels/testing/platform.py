@@ -15,6 +15,8 @@ class Heard:
     text: str
     #: What can be pressed under it.
     buttons: tuple[str, ...] = ()
+    #: Addresses that its links lead to, in their order.
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

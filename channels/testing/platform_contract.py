@@ -169,6 +169,40 @@ class PlatformContract:
         else:
             assert inbound.text == "2"
 
+    def test_a_suggestion_is_a_page_and_three_ways_on(
+        self, platform: Platform, running: Running, host: MemoryHost
+    ) -> None:
+        page = "This may be it:\n\n**Reset**\n\nHold the button."
+        ways = (Choice(id="solved", label="Yes"), Choice(id="not", label="No"), Choice(id="human", label="A person"))
+        running.send(self.outbound(platform, running, 7, text=page, source=SOURCE))
+        running.send(self.outbound(platform, running, 8, text="Did this solve it?", choices=ways))
+        shown, asked = platform.heard("ada")
+        assert "This may be it:" in shown.text
+        assert "Hold the button." in shown.text
+        assert SOURCE.title in shown.text
+        assert shown.buttons == ()
+        assert "Did this solve it?" in asked.text
+        assert asked.buttons == ("Yes", "No", "A person")
+
+        platform.presses("ada", "No")
+        until(lambda: host.accepted)
+        pressed = host.accepted[0].action
+        if self.has_buttons:
+            assert pressed is not None
+            assert (pressed.name, pressed.answer_id, pressed.choice) == ("choose", 8, "not")
+        else:
+            assert host.accepted[0].text == "2"
+
+    def test_pages_beside_a_hand_over_can_be_opened(self, platform: Platform, running: Running) -> None:
+        pages = "- [Opening hours](<https://example.com/hours>)\n- [On \\*Sundays\\*](<https://example.com/sundays>)"
+        running.send(self.outbound(platform, running, text=f"A colleague has it.\n\nThese may help:\n\n{pages}"))
+
+        [heard] = platform.heard("ada")
+        places = [heard.text.find(each) for each in ("These may help:", "Opening hours", "On *Sundays*")]
+        assert places == sorted(places)
+        assert places[0] >= 0
+        assert heard.links == ("https://example.com/hours", "https://example.com/sundays")
+
     def test_an_edit_and_a_deletion_reach_the_host(
         self, platform: Platform, running: Running, host: MemoryHost
     ) -> None:

@@ -1,5 +1,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const GROUP = 5 * 60 * 1000;
+const ROW = 28; // choices stand in a row where none has more characters
 
 function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -89,7 +90,8 @@ class Message {
 
   #offer({ id, choices }) {
     const press = (choice) => ({ currentTarget }) => currentTarget.getAttribute("aria-disabled") === "true" || this.#on.choose(choice, id);
-    return h("div", { class: "choices", role: "group", "aria-label": this.#words.choices },
+    const isRow = choices.every(({ label }) => label.length <= ROW);
+    return h("div", { class: isRow ? "choices row" : "choices", role: "group", "aria-label": this.#words.choices },
       ...choices.map(({ id: choice, label }) => h("button", { class: "chip", "data-choice": choice, click: press(choice) }, label)));
   }
 

@@ -24,6 +24,19 @@ def buttons(message: Json) -> tuple[Json, ...]:
     )
 
 
+def links(message: Json) -> tuple[str, ...]:
+    """The addresses that its blocks link to."""
+    return tuple(_links(message.get("blocks") or ()))
+
+
+def _links(elements: Sequence[Json]) -> Iterator[str]:
+    for element in elements:
+        if element["type"] == "link":
+            yield element["url"]
+        if isinstance(element.get("elements"), list):
+            yield from _links(element["elements"])
+
+
 def unmarked(text: str) -> str:
     """Text of markup as it is read."""
     text = re.sub(r"<([^|<>]+)\|([^<>]+)>", r"\2", text)

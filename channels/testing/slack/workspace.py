@@ -17,7 +17,7 @@ from channels.testing.faults import Fate
 from channels.testing.platform import Delivered, Heard
 from channels.testing.slack.chats import Chats, Json, Said
 from channels.testing.slack.event_delivery import Deliveries
-from channels.testing.slack.reading import buttons, shown
+from channels.testing.slack.reading import buttons, links, shown
 from channels.testing.slack.socket_mode import Sockets
 from channels.testing.slack.web_api import APP_ID, BOT_USER, TEAM, WebApi
 
@@ -162,7 +162,11 @@ class SlackWorkspace:
     def heard_in(self, channel: str, thread: str | None = None) -> Sequence[Heard]:
         """What the bot said in a channel, or in one of its threads."""
         return [
-            Heard(text=shown(said.told), buttons=tuple(each["text"]["text"] for each in buttons(said.told)))
+            Heard(
+                text=shown(said.told),
+                buttons=tuple(each["text"]["text"] for each in buttons(said.told)),
+                links=links(said.told),
+            )
             for said in self.chats.all(channel)
             if said.user == BOT_USER and (thread is None or said.thread == thread)
         ]

@@ -124,7 +124,11 @@ class TelegramPlatform:
         """What the bot said where the customer sits."""
         told = self.api.chats.of(self.api.chats.seat(customer))
         return [
-            Heard(text=each["text"], buttons=tuple(button["text"] for button in _buttons(each)))
+            Heard(
+                text=each["text"],
+                buttons=tuple(button["text"] for button in _buttons(each)),
+                links=tuple(entity["url"] for entity in each.get("entities") or () if entity["type"] == "text_link"),
+            )
             for each in told
             if each["from"]["id"] == BOT["id"]
         ]

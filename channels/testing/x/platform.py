@@ -22,6 +22,7 @@ ACCOUNT = "1500000000000000001"
 #: Seconds in which the bot has to acknowledge a delivery.
 _PATIENCE = 10.0
 #: The last lines of a message with choices: numbered labels, and how to answer.
+_LINK = re.compile(r"https?://[^\s<>()]+")
 _CHOICES = re.compile(r"((?:^\d+\. .+\n)+)(?!\d+\. )\S.*\.$", re.MULTILINE)
 
 
@@ -116,7 +117,7 @@ class XPlatform:
         """What the account wrote to a customer."""
         with self.api.lock:
             texts = [post.text for post in self.api.posts if post.recipient == self.customer(customer)]
-        return [Heard(text=text, buttons=_offered(text)) for text in texts]
+        return [Heard(text=text, buttons=_offered(text), links=tuple(_LINK.findall(text))) for text in texts]
 
     def fails_next(self, *fates: Fate) -> None:
         """Treat the next messages so."""
