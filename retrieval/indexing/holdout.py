@@ -16,7 +16,7 @@ from retrieval.indexing.synthetic_questions import SyntheticQuestion, TrainingCo
 from retrieval.indexing.topic_mining import FOLDS, fit_topics
 from retrieval.scoring.features import FEATURES, NEAREST, features
 from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
-from retrieval.scoring.ranking import group_keys, rank
+from retrieval.scoring.ranking import OFFICIAL_AHEAD, OFFICIAL_AHEAD_MIXED, group_keys, rank
 from retrieval.snapshot.topics import Topics
 
 #: Documents that are looked at for each question.
@@ -31,7 +31,8 @@ _HELD: Final = 1 << 25
 class RetrievedBatch:
     """What was found for each question, [questions, found]: signals, which are right, authority.
 
-    same [questions, found, k] is what they have in common; near [questions] the mean cosine of the NEAREST units.
+    same [questions, found, k] is what they have in common; near [questions] the mean cosine of the NEAREST units;
+    ahead: how far official documents go before others.
     """
 
     found: ScoreComponents
@@ -39,6 +40,7 @@ class RetrievedBatch:
     authority: Floats
     same: Ints
     near: Floats
+    ahead: float = OFFICIAL_AHEAD
 
     def at(self, rows: NDArray[np.bool_]) -> "RetrievedBatch":
         """Only some of the questions."""
@@ -48,6 +50,7 @@ class RetrievedBatch:
             authority=self.authority[rows],
             same=self.same[rows],
             near=self.near[rows],
+            ahead=self.ahead,
         )
 
     def judged(self, fusion: FusionWeights) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -58,7 +61,7 @@ class RetrievedBatch:
         rows = np.empty((len(self.right), len(FEATURES)))
         places = np.full(len(self.right), -1, dtype=np.int64)
         for number, scores in enumerate(fusion.score(self.found)):
-            best = rank(scores, self.authority[number], self.same[number])
+            best = rank(scores, self.authority[number], self.same[number], ahead=self.ahead)
             first = best[0]
             rows[number] = features(
                 scores[best],
@@ -181,6 +184,7 @@ def _asked(results: Sequence[_Result], corpus: TrainingCorpus) -> RetrievedBatch
         authority=corpus.facts.authority[documents],
         same=table("same", np.int64, 2),
         near=np.array([result.near for result in results], dtype=np.float32),
+        ahead=OFFICIAL_AHEAD_MIXED if corpus.is_mixed else OFFICIAL_AHEAD,
     )
 
 

@@ -114,7 +114,7 @@ def _ask(
     asked = {}
     for row, (number, sentence) in enumerate(sentences.items()):
         scores = fusion.score(found.found.at(np.array([row])))[0]
-        order = rank(scores, found.authority[row], found.same[row])
+        order = rank(scores, found.authority[row], found.same[row], ahead=found.ahead)
         right = np.flatnonzero(found.right[row, order])
         near = np.argsort(-scores)[: AMONG + 1]
         others = found.found.documents[row, near[~found.right[row, near]]].tolist()

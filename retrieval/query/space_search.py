@@ -18,7 +18,16 @@ from retrieval.scoring.calibration import UNANSWERABLE
 from retrieval.scoring.earlier_calibration import EarlierCalibration
 from retrieval.scoring.features import WIDTH, as_dict, features
 from retrieval.scoring.fusion import Floats, Ints
-from retrieval.scoring.ranking import SAME_LANGUAGE, SAME_LANGUAGE_MIXED, deduplicate, group_keys, rank
+from retrieval.scoring.ranking import (
+    OFFICIAL,
+    OFFICIAL_AHEAD,
+    OFFICIAL_AHEAD_MIXED,
+    SAME_LANGUAGE,
+    SAME_LANGUAGE_MIXED,
+    deduplicate,
+    group_keys,
+    rank,
+)
 
 if TYPE_CHECKING:
     from retrieval.encoders.encoder import Vectors
@@ -27,8 +36,6 @@ if TYPE_CHECKING:
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
 COMPONENTS = frozenset({"lexical", "topics", "views", "distinct"})
-#: As much authority have the company's own pages.
-OFFICIAL = 0.9
 #: The translation that is shown to whom no document is written for.
 READ_BY_MOST = "en"
 
@@ -61,6 +68,7 @@ class SpaceSearch:
         self._parts = parts
         self._budget, self._stricter = budget, stricter
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
+        self._ahead = OFFICIAL_AHEAD_MIXED if space.entry.is_mixed else OFFICIAL_AHEAD
         self.unanswerable, self._decisions, self._caution = unanswerable, decisions, caution
         self._has_official = bool((space.facts.authority >= OFFICIAL).any())
         self._thresholds: dict[float, float] = {}
@@ -101,7 +109,7 @@ class SpaceSearch:
         if language is not None and not self._is_foreign:
             scores = scores - self._near * self.space.facts.is_foreign(found.documents, language)
         authority = self.space.facts.authority[found.documents]
-        places = rank(scores, authority, self._in_common(sought), most=wanted)
+        places = rank(scores, authority, self._in_common(sought), most=wanted, ahead=self._ahead)
         named = self._named(question, language, found.documents, scores)
         places = np.concatenate([named, places[~np.isin(places, named)]])[:wanted]
         first = int(places[0])

@@ -11,19 +11,30 @@ Floats = NDArray[np.float32]
 SAME_LANGUAGE: Final = 0.1
 #: The same where documents of many languages meet, whose cosines differ by a fifth of what others do.
 SAME_LANGUAGE_MIXED: Final = 0.02
+#: As much authority have the company's own pages and answers.
+OFFICIAL: Final = 0.9
+#: They go before another document that is better by less than this score; and where documents of many languages meet.
+OFFICIAL_AHEAD: Final = 0.1
+OFFICIAL_AHEAD_MIXED: Final = 0.02
 
 
 def rank(
-    scores: NDArray[np.float32], authority: NDArray[np.float32], same: NDArray[np.int64], most: int | None = None
+    scores: NDArray[np.float32],
+    authority: NDArray[np.float32],
+    same: NDArray[np.int64],
+    most: int | None = None,
+    *,
+    ahead: float = OFFICIAL_AHEAD,
 ) -> NDArray[np.int64]:
     """Places of what was found, best first; int64 [n], or the first `most` of them.
 
-    scores, authority: [n]; equal scores go by authority, then by place. same: [n, k], numbers of what each one has in
+    scores, authority: [n]; what is official goes before others that are better by less than `ahead`; equal scores go by
+    authority, then by place. same: [n, k], numbers of what each one has in
     common with others, such as a title or a topic, -1 for nothing. What has something in common with a better one comes
     after all that differ: it would give the customer no other choice (diversification as in Carbonell and Goldstein,
     SIGIR 1998, with likeness known instead of measured).
     """
-    ranked = np.lexsort((-authority, -scores))
+    ranked = np.lexsort((-authority, np.where(authority >= OFFICIAL, 0, np.float32(ahead)) - scores))
     most = len(ranked) if most is None else most
     seen: set[int] = set()
     distinct: list[int] = []

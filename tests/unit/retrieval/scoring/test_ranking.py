@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.scoring.features import FEATURES, WIDTH, as_dict, features
-from retrieval.scoring.ranking import deduplicate, group_keys, rank
+from retrieval.scoring.ranking import OFFICIAL, OFFICIAL_AHEAD, deduplicate, group_keys, rank
 
 
 def ordered(
@@ -28,7 +28,13 @@ def test_the_best_score_comes_first() -> None:
 
 def test_equal_scores_go_by_authority_and_then_by_place() -> None:
     assert ordered([0.5, 0.5, 0.5, 0.5], [0.2, 0.9, 0.2, 0.9]) == [1, 3, 0, 2]
-    assert ordered([0.5, 0.6], [1.0, 0.1]) == [1, 0], "authority decides nothing else"
+    assert ordered([0.5, 0.6], [0.7, 0.1]) == [1, 0], "authority decides nothing else"
+
+
+def test_what_is_official_goes_before_what_is_little_better() -> None:
+    assert ordered([0.55, 0.6, 0.58], [1.0, 0.3, 0.85]) == [0, 1, 2]
+    assert ordered([0.45, 0.6, 0.58], [1.0, 0.3, 0.85]) == [1, 2, 0], "what is much better answers something else"
+    assert ordered([0.5, 0.6, 0.55], [0.3, 0.5, 0.85]) == [1, 2, 0], "where nothing is official, nothing is put back"
 
 
 def test_what_has_something_in_common_with_a_better_one_comes_after_all_that_differ() -> None:
@@ -79,7 +85,8 @@ _ROWS = st.integers(0, 3).flatmap(
 def test_nothing_is_lost_or_doubled_and_no_two_before_the_first_repetition_are_alike(rows: list[Row]) -> None:
     places = ordered([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
     assert sorted(places) == list(range(len(rows)))
-    ranked = sorted(range(len(rows)), key=lambda place: (-np.float32(rows[place][0]), -rows[place][1], place))
+    back = [np.float32(0 if row[1] >= OFFICIAL else OFFICIAL_AHEAD) - np.float32(row[0]) for row in rows]
+    ranked = sorted(range(len(rows)), key=lambda place: (back[place], -rows[place][1], place))
     own = [{number for number in row[2] if number >= 0} for row in rows]
     repeated = [place for at, place in enumerate(ranked) if own[place] & set().union(*(own[p] for p in ranked[:at]))]
     assert places == [place for place in ranked if place not in repeated] + repeated
