@@ -45,11 +45,11 @@ def _document(record: Fields) -> Document:
         title=record.text("title", blank=True),
         text=record.text("text", blank=True),
         kind=kind,
-        url=record.said("url"),
+        url=record.optional_text("url"),
         language=record.language("language"),
         questions=record.texts("questions"),
         updated=record.day("updated"),
         authority=record.authority(kind),
-        translation_of=record.said("translation_of"),
+        translation_of=record.optional_text("translation_of"),
         origin=record.place,
     )

@@ -37,7 +37,7 @@ class Fields:
             raise self.error(field, "a text in quotes" if blank else "a text in quotes that is not empty")
         return self._encodable(field, value.strip())
 
-    def said(self, field: str) -> str | None:
+    def optional_text(self, field: str) -> str | None:
         """A text, or None when the source does not say."""
         if self.fields.get(field) is None:
             return None
@@ -91,7 +91,7 @@ class Fields:
 
     def language(self, field: str) -> str | None:
         """The ISO 639-1 code of a language tag."""
-        tag = self.said(field)
+        tag = self.optional_text(field)
         code = language_code(tag) if tag else None
         if tag and not code:
             raise self.error(field, "a language code such as en, sv or pt-BR")

@@ -54,7 +54,7 @@ def _document(record: Fields, answer: ForumAnswer, today: date) -> Document:
         title=title,
         text=answer.text,
         kind="answer",
-        url=record.said("url"),
+        url=record.optional_text("url"),
         language=record.language("language"),
         questions=tuple(dict.fromkeys(filter(None, (title, question)))),
         updated=answer.day,
@@ -80,18 +80,18 @@ def _answers(record: Fields) -> list[ForumAnswer]:
 
 def _answer(record: Fields, text: str, number: str) -> ForumAnswer:
     return ForumAnswer(
-        id=record.said("id") or number,
+        id=record.optional_text("id") or number,
         text=text,
         role=_role(record),
         accepted=record.flag("accepted"),
         votes=record.integer("votes"),
-        author=record.said("author"),
+        author=record.optional_text("author"),
         day=record.day("date"),
     )
 
 
 def _role(record: Fields) -> Role:
-    said = record.said("role") or "member"
+    said = record.optional_text("role") or "member"
     for role in _ROLES:
         if said == role:
             return role

@@ -27,16 +27,18 @@ class Page:
     text: str
     #: The page in other languages, by the links of its HTML: language tag and address.
     alternates: tuple[tuple[str, str], ...] = ()
+    #: What it is called where neither its front matter nor a heading of the text says.
+    own_title: str = ""
 
     @property
     def id(self) -> str:
         """The front matter's id, else the path without suffix."""
-        return self.record.said("id") or str(self.path.with_suffix(""))
+        return self.record.optional_text("id") or str(self.path.with_suffix(""))
 
     @property
     def url(self) -> str | None:
         """The page's full address; a permalink that only says where on the site is none."""
-        said = (self.record.said(field) for field in ("url", "html_url", "canonical_url", "permalink"))
+        said = (self.record.optional_text(field) for field in ("url", "html_url", "canonical_url", "permalink"))
         return next((url for url in said if url and _FULL_ADDRESS.match(url)), None)
 
     @property

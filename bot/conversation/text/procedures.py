@@ -1,12 +1,16 @@
 """Procedures: texts of numbered steps."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
 
 #: A procedure of fewer steps is read at a glance.
 FEWEST = 4
-_ITEM = re.compile(r" {0,3}(?P<number>\d{1,3})[.)][ \t]+(?P<text>\S.*)")
-_INDENTED = re.compile(r"[ \t]{2,}|\t")
+_MARK = re.compile(r"[ \t]*\d{1,9}[.)](?:[ \t]+|\Z)")
+_PARSER = MarkdownIt("commonmark").enable("table").disable("reference")
+_PARSER.core.ruler.enableOnly(["normalize", "block"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,28 +23,47 @@ class Procedure:
 
 
 def procedure_in(text: str) -> Procedure | None:
-    """The procedure that a text is: one list numbered from 1, of four steps or more; None for anything else."""
-    if re.search(r"^(?:```|~~~)", text, re.MULTILINE):
+    """The procedure in a Markdown text: the only one of its numbered lists that has four steps or more, else None.
+
+    A list that goes on with the next number after a paragraph is one; what stands between belongs to the step before.
+    Numbers are counted from the first, as they are shown: "1. 1. 1." are three steps. Lists within a step are its own.
+    """
+    lines = text.strip("\n").split("\n")
+    long = [each for each in _numbered_lists("\n".join(lines)) if len(each) > FEWEST]
+    if len(long) != 1:
         return None
-    before: list[str] = []
-    steps: list[list[str]] = []
-    after: list[str] = []
-    for line in text.strip().splitlines():
-        item = _ITEM.fullmatch(line)
-        if item and not after and int(item["number"]) == len(steps) + 1:
-            steps.append([item["text"]])
-        elif item:
-            return None  # another list: which one is meant?
-        elif not steps:
-            before.append(line)
-        elif after or (line.strip() and not steps[-1][-1].strip() and not _INDENTED.match(line)):
-            after.append(line)
-        else:
-            steps[-1].append(_INDENTED.sub("", line, count=1))
-    if len(steps) < FEWEST:
-        return None
-    return Procedure(before=_joined(before), steps=tuple(map(_joined, steps)), after=_joined(after))
+    *starts, end = long[0]
+    steps = (_step(lines[first:last]) for first, last in zip(starts, [*starts[1:], end], strict=True))
+    return Procedure(before=_joined(lines[: starts[0]]), steps=tuple(steps), after=_joined(lines[end:]))
 
 
-def _joined(lines: list[str]) -> str:
+def _numbered_lists(text: str) -> list[list[int]]:
+    """The lines where items begin, of each list numbered from 1 that stands in nothing else, and the line after it."""
+    lists: list[list[int]] = []
+    goes_on = False
+    for token in _PARSER.parse(text):
+        if token.map is None or token.level > 1:
+            continue
+        if token.type == "ordered_list_open":
+            start = int(token.attrs.get("start", 1))
+            goes_on = start == 1 or (bool(lists) and start == len(lists[-1]))
+            if start == 1:
+                lists.append([token.map[1]])
+            elif goes_on:
+                lists[-1][-1] = token.map[1]
+        elif token.level == 0:
+            goes_on = False
+        elif token.type == "list_item_open" and goes_on:
+            lists[-1].insert(-1, token.map[0])
+    return lists
+
+
+def _step(lines: Sequence[str]) -> str:
+    """The text of an item, without its number and as far to the left as it goes."""
+    mark = _MARK.match(lines[0])
+    width = mark.end() if mark else 0
+    return _joined([lines[0][width:], *(line[min(width, len(line) - len(line.lstrip())) :] for line in lines[1:])])
+
+
+def _joined(lines: Sequence[str]) -> str:
     return "\n".join(lines).strip()

@@ -62,7 +62,7 @@ def test_an_article_is_read_without_what_stands_around_it(tmp_path: Path) -> Non
         "## Abroad",
         "See [abroad](https://help.example/abroad).",
         "```\nfee = 49\n  if x < 3\n```",
-        "Free",
+        "**Free**",
         "above 500",
     ]
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -51,15 +52,45 @@ def test_a_procedure_is_taken_apart_with_what_stands_around_it() -> None:
         "Plain text.",
         "1. a\n2. b\n3. c",
         "2. a\n3. b\n4. c\n5. d",
-        "1. a\n2. b\n4. c\n5. d\n6. e",
         "- a\n- b\n- c\n- d",
-        "1. a\n2. b\n3. c\n4. d\n\nOr:\n\n1. e\n2. f",
-        "1. a\n2. b\n```\n3. c\n```\n3. d\n4. e",
+        "1. a\n2. b\n3. c\n4. d\n\nOr:\n\n1. e\n2. f\n3. g\n4. h",
+        "```\n1. a\n2. b\n3. c\n4. d\n```",
+        "1. a\n   1. b\n   2. c\n   3. d\n   4. e\n2. f",
+        "> 1. a\n> 2. b\n> 3. c\n> 4. d",
         "Version 1.2\n2.0 is out\n3.1 too\n4.0 next",
     ],
 )
 def test_what_is_no_one_list_of_four_or_more_is_given_whole(text: str) -> None:
     assert procedure_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("1. a\n1. b\n1. c\n1. d", ("a", "b", "c", "d")),
+        ("1. a\n2. b\n4. c\n5. d\n6. e", ("a", "b", "c", "d", "e")),
+        ("1) a\n2) b\n3) c\n4) d", ("a", "b", "c", "d")),
+        ("1. a\n2. b\n\n   ```\n   3. x\n   ```\n3. c\n4. d", ("a", "b\n\n```\n3. x\n```", "c", "d")),
+        ("1. a\n   1. x\n      - y\n   2. z\n2. b\n3. c\n4. d", ("a\n1. x\n   - y\n2. z", "b", "c", "d")),
+        ("1. a\n2. b\n\nBoth ways work.\n\n3. c\n4. d", ("a", "b\n\nBoth ways work.", "c", "d")),
+        ("1. a\n2. b\n3. c\n4. d\n\nOr:\n\n1. e\n2. f", ("a", "b", "c", "d")),
+        ("Either:\n\n1. e\n2. f\n\nOr:\n\n1. a\n2. b\n3. c\n4. d", ("a", "b", "c", "d")),
+        ("10. x\n\nThen:\n\n1. a\n2. b\n3. c\n4. d", ("a", "b", "c", "d")),
+    ],
+)
+def test_steps_are_counted_as_they_are_shown_and_keep_what_belongs_to_them(text: str, steps: tuple[str, ...]) -> None:
+    procedure = procedure_in(text)
+    assert procedure is not None
+    assert procedure.steps == steps
+
+
+def test_a_long_text_is_read_in_time_that_grows_with_it() -> None:
+    text = "".join(f"{number}. Press it.\n\n   Then wait.\n\n" for number in range(1, 4_000))
+    started = process_time()
+    procedure = procedure_in(text)
+    assert procedure is not None
+    assert len(procedure.steps) == 3_999
+    assert process_time() - started < 5
 
 
 LINES = st.lists(st.sampled_from(["", "word", "  more", "1. a", "2. b", "3) c", "4. d", "5. e", "```"]), max_size=14)
@@ -70,8 +101,11 @@ def test_no_word_of_a_procedure_is_lost(lines: list[str]) -> None:
     procedure = procedure_in("\n".join(lines))
     if procedure is not None:
         kept = [procedure.before, *procedure.steps, procedure.after]
-        said = [word for line in lines for word in line.split() if not word.rstrip(".)").isdigit()]
-        assert " ".join(kept).split() == said
+        shown, said = (
+            [word for text in texts for word in text.split() if not word.rstrip(".)").isdigit()]
+            for texts in (kept, lines)
+        )
+        assert shown == said
 
 
 def test_a_walk_is_read_from_what_was_given() -> None:
