@@ -78,8 +78,8 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _markdown(text: str, *, breaks: bool = False) -> Markup:
-    return Markup(render_markup(text, breaks=breaks))  # noqa: S704  # its result is sanitised
+def _markdown(text: str, *, as_typed: bool = False) -> Markup:
+    return Markup(render_markup(text, as_typed=as_typed))  # noqa: S704  # its result is sanitised
 
 
 def _web_address(url: str | None) -> str | None:

@@ -94,20 +94,28 @@ class Table:
 Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | Table
 
 
-def parse(markdown: str, *, breaks: bool = False) -> tuple[Block, ...]:
+def parser_of(*, as_typed: bool) -> MarkdownIt:
+    """A parser of Markdown in which HTML is text; `as_typed` as `parse` has it."""
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": as_typed})
+    parser.enable(["linkify", "table"])
+    if as_typed:
+        parser.disable(["heading", "lheading", "reference"])
+    return parser
+
+
+def parse(markdown: str, *, as_typed: bool = False) -> tuple[Block, ...]:
     """The blocks of a Markdown text. HTML in it is text; an image is a link to it.
 
-    With `breaks` a single line break is kept, as people who write a reply mean it.
+    With `as_typed`, as people mean it who type a reply: a single line break is kept, and what they hardly meant as
+    markup is text, so that no character is lost of `*21*123456#`, of `# of lamps: 3` or of `[1]: see below`.
     """
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True})
-    parser.enable(["linkify", "table"])
-    tree = SyntaxTreeNode(parser.parse(markdown))
-    return tuple(_Reading(breaks=breaks).blocks(tree.children))
+    tree = SyntaxTreeNode(parser_of(as_typed=as_typed).parse(markdown))
+    return tuple(_Reading(as_typed=as_typed).blocks(tree.children))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    breaks: bool
+    as_typed: bool
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
         for node in nodes:
@@ -149,6 +157,10 @@ class _Reading:
         match node.type:
             case "strong":
                 yield from self._inlines(node.children, styles | {"bold"})
+            case "em" if self.as_typed:
+                yield Text(text=node.markup, styles=styles)
+                yield from self._inlines(node.children, styles)
+                yield Text(text=node.markup, styles=styles)
             case "em":
                 yield from self._inlines(node.children, styles | {"italic"})
             case "code_inline":
@@ -158,7 +170,7 @@ class _Reading:
             case "hardbreak":
                 yield Break()
             case "softbreak":
-                yield Break() if self.breaks else Text(text=" ", styles=styles)
+                yield Break() if self.as_typed else Text(text=" ", styles=styles)
             case _ if node.content:
                 yield Text(text=node.content, styles=styles)
 

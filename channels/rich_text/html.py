@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from channels.rich_text.document import parser_of
+
 TEXT_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
 HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
@@ -27,19 +29,26 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def render(text: str, *, breaks: bool = False) -> str:
+def render(text: str, *, as_typed: bool = False) -> str:
     """HTML of a Markdown text; HTML in it shows as the text it is, images become links.
 
-    With `breaks` a single line break is kept, as people who write a reply mean it.
+    `as_typed` is for what people type, as `channels.rich_text.document.parse` has it.
     """
-    return _CLEANER.clean(_parser(breaks).render(text)).strip()
+    return _CLEANER.clean(_parser(as_typed=as_typed).render(text)).strip()
 
 
-def _parser(breaks: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": breaks})
-    parser.enable(["linkify", "table"])
+def _parser(*, as_typed: bool) -> MarkdownIt:
+    parser = parser_of(as_typed=as_typed)
     parser.add_render_rule("image", _image_as_link)
+    if as_typed:
+        parser.add_render_rule("em_open", _as_it_stands)
+        parser.add_render_rule("em_close", _as_it_stands)
     return parser
+
+
+def _as_it_stands(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """The markup of a token as the text that was typed."""
+    return escape(tokens[index].markup)
 
 
 def _image_as_link(

@@ -33,7 +33,7 @@ class Post:
 
 def render(message: Outbound) -> tuple[Post, ...]:
     """The messages that say it; more than one where it is too long for one."""
-    spoken = tamed(parse(message.text, breaks=message.author == "agent"))
+    spoken = tamed(parse(message.text, as_typed=message.author == "agent"))
     cut = split((*spoken, *_listed(message.choices)), _fits)
     # What is blank is no message; where all is, the buttons still need one to stand under.
     parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]

@@ -45,7 +45,7 @@ def _part(blocks: tuple[Block, ...]) -> list[Part]:
 def _blocks(message: Outbound, user: int | None) -> Iterator[Block]:
     if message.author == "agent" and message.author_name:
         yield Paragraph(inlines=(Text(text=clean(message.author_name), styles=frozenset({"bold"})),))
-    yield from document.parse(clean(message.text), breaks=message.author == "agent")
+    yield from document.parse(clean(message.text), as_typed=message.author == "agent")
     if choices := written_choices(message, user):
         yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
     if message.source:

@@ -64,7 +64,7 @@ def line_data(line: TranscriptLine, address: str) -> dict[str, Any]:
 
 def _said_data(line: TranscriptLine) -> dict[str, Any]:
     return {
-        "html": render(line.text, breaks=line.author == "agent"),
+        "html": render(line.text, as_typed=line.author == "agent"),
         "feedback": line.feedback,
         "labels": {name: getattr(line.labels, name) for name in _BUTTONS} if line.feedback else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],

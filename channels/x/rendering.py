@@ -14,7 +14,7 @@ LONGEST = 10_000
 
 def render(message: Outbound, *, with_hint: bool = False) -> tuple[str, ...]:
     """The texts to send, one unless it is longer than X takes; `with_hint` says how to reach a person."""
-    blocks = document.parse(message.text, breaks=message.author == "agent")
+    blocks = document.parse(message.text, as_typed=message.author == "agent")
     parts = split(blocks, lambda part: len(plain(part)) <= LONGEST)
     texts = [piece for part in parts for piece in cut(plain(part), LONGEST)]
     tail = "\n\n".join(_tail(message, with_hint=with_hint))

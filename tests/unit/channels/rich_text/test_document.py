@@ -1,3 +1,8 @@
+import re
+from html import unescape
+
+import pytest
+
 from channels.rich_text.document import (
     Break,
     Code,
@@ -11,6 +16,7 @@ from channels.rich_text.document import (
     Text,
     parse,
 )
+from channels.rich_text.html import render as as_html
 from channels.rich_text.plain_text import plain
 
 
@@ -54,10 +60,36 @@ def test_an_address_that_leads_nowhere_safe_is_text() -> None:
 
 def test_a_single_line_break_is_kept_where_people_mean_it() -> None:
     assert plain(parse("one\ntwo")) == "one two"
-    assert parse("one\ntwo", breaks=True) == (Paragraph(inlines=(Text(text="one"), Break(), Text(text="two"))),)
+    assert parse("one\ntwo", as_typed=True) == (Paragraph(inlines=(Text(text="one"), Break(), Text(text="two"))),)
 
 
 def test_plain_text_says_everything() -> None:
     text = "**Do**\n\n9. [Open](https://example.com)\n10. Press\n\n    twice\n\n- a\n  - b\n\n> Said"
 
     assert plain(parse(text)) == ("Do\n\n9. Open (https://example.com)\n10. Press\n    twice\n\n• a\n  • b\n\n> Said")
+
+
+TYPED = [
+    "Dial *21*123456#",
+    "# of lamps: 3",
+    "Lamps\n=====",
+    "Serial _A_ or *B*",
+    "[1]: see below",
+    "#1 is the hub, 2 * 3 * 4 are the lamps",
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_what_people_type_loses_no_character(text: str) -> None:
+    assert plain(parse(text, as_typed=True)) == text
+    shown = unescape(re.sub(r"<[^>]+>", "", as_html(text, as_typed=True)))
+    assert shown == text
+
+
+def test_what_people_type_may_still_be_bold_a_list_code_or_a_link() -> None:
+    [line, listed] = parse("**Hub** `x` [page](https://example.com)\n\n- one", as_typed=True)
+    assert isinstance(line, Paragraph)
+    assert line.inlines[0] == Text(text="Hub", styles=frozenset({"bold"}))
+    assert Link(text="page", url="https://example.com") in line.inlines
+    assert isinstance(listed, Listing)
+    assert as_html("**Hub**", as_typed=True) == "<p><strong>Hub</strong></p>"

@@ -60,7 +60,7 @@ def test_markdown_becomes_html(text: str, html: str) -> None:
 
 
 def test_an_agents_line_breaks_are_kept() -> None:
-    assert render("one\ntwo", breaks=True) == "<p>one<br>\ntwo</p>"
+    assert render("one\ntwo", as_typed=True) == "<p>one<br>\ntwo</p>"
 
 
 def test_a_table_is_a_table() -> None:
@@ -106,7 +106,7 @@ PIECES = st.lists(
 @given(PIECES | st.text(), st.booleans())
 @example("<script>alert(1)</script>", False)
 def test_nothing_but_known_tags_and_attributes_comes_out(text: str, breaks: bool) -> None:
-    found = Elements(render(text, breaks=breaks))
+    found = Elements(render(text, as_typed=breaks))
 
     assert found.comments == []
     for tag, attributes in found.found:

@@ -52,7 +52,7 @@ def test_every_part_keeps_the_limits_and_together_they_say_everything(text: str,
         assert read_part is None or len(read_part.entities) <= 100
     whole = "".join(shown(part.html) if part.html is not None else part.plain for part in told)
     clean = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    blocks = parse(clean, breaks=author == "agent")
+    blocks = parse(clean, as_typed=author == "agent")
     assert squeezed(whole) == squeezed(shown(html(blocks))) or not squeezed(shown(html(blocks)))
 
 
