@@ -4,6 +4,38 @@ import re
 
 #: <@U1>, <@U1|ada>, <#C1|shop>, <!here>, <!subteam^S1|@crew>, <https://x|label>.
 _REFERENCE = re.compile(r"<([^<>]+)>")
+#: Slack writes an emoji as its name between colons, with a tone of skin as a second one.
+_EMOJI = re.compile(r":([a-z0-9_+-]+):(?::skin-tone-[2-6]:)?")
+#: The emojis that customers answer with, by Slack's names; any other stays as Slack writes it.
+_EMOJIS = {
+    "+1": "👍",
+    "thumbsup": "👍",
+    "-1": "👎",
+    "thumbsdown": "👎",
+    "ok_hand": "👌",
+    "ok": "🆗",
+    "pray": "🙏",
+    "clap": "👏",
+    "raised_hands": "🙌",
+    "wave": "👋",
+    "heart": "❤️",
+    "white_check_mark": "✅",
+    "heavy_check_mark": "✔️",
+    "x": "❌",
+    "tada": "🎉",
+    "smile": "😄",
+    "slightly_smiling_face": "🙂",
+    "grinning": "😀",
+    "blush": "😊",
+    "disappointed": "😞",
+    "confused": "😕",
+    "cry": "😢",
+    "sob": "😭",
+    "angry": "😠",
+    "rage": "😡",
+    "thinking_face": "🤔",
+    "question": "❓",
+}
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 
 
@@ -19,9 +51,9 @@ def addresses_another(text: str, user: str) -> bool:
 
 
 def readable(text: str, *, bot: str) -> str:
-    """What a customer wrote: links and names as they are shown, without the name that calls us."""
+    """A customer's words as they read: links, names and emojis as shown, without the name that calls us."""
     without = re.sub(rf"[ \t]*<@{re.escape(bot)}(?:\|[^<>]*)?>[ \t]?[,:]?[ \t]*", " ", text)
-    shown = _REFERENCE.sub(lambda found: _shown(found[1]), without if without != text else text)
+    shown = _REFERENCE.sub(lambda found: _shown(found[1]), _with_emojis(without if without != text else text))
     plain = unescape(shown)
     return plain.strip() if without != text else plain
 
@@ -34,6 +66,10 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """The reverse of `escape`."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _with_emojis(text: str) -> str:
+    return _EMOJI.sub(lambda found: _EMOJIS.get(found[1], found[0]), text)
 
 
 def _shown(reference: str) -> str:
