@@ -51,6 +51,10 @@ class Decisions(BaseModel):
     clarify_at: Chance = Field(
         DEFAULTS.clarify_at, description="Ask which of a few pages is meant where one of them answers with this."
     )
+    in_scope_at: Chance = Field(
+        DEFAULTS.in_scope_at,
+        description="Neither answer nor suggest where any page at all answers the question with less than this.",
+    )
     beside_at: Chance = Field(
         DEFAULTS.beside_at, description="Show pages beside a person where one of them answers with this."
     )

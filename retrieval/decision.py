@@ -22,7 +22,9 @@ class DecisionSettings:
     #: Suggest the first page where it answers with this probability, or a larger one.
     suggest_at: float = 0.5
     #: Ask which is meant where one of the first CHOICES pages answers with this probability.
-    clarify_at: float = 0.5
+    clarify_at: float = 0.4
+    #: Claim nothing, by an answer or a suggestion, where the corpus answers the question at all with less than this.
+    in_scope_at: float = 0.7
     #: Show the first BESIDE pages with a hand-over where one of them answers with this probability.
     beside_at: float = 0.25
     #: Answer plainly only where labelled questions promise the budget, instead of where it is expected to be kept.
@@ -41,6 +43,8 @@ class Chances:
     first: float
     beside: float
     choices: float
+    #: That the corpus answers the question at all.
+    answerable: float = 1.0
 
 
 def decide(
@@ -63,12 +67,13 @@ def decide(
     is_named = same_words > 0 and not is_choice
     if not pages:
         return "escalate"
-    if may_answer and not is_choice and (is_named or chances.first >= threshold):
+    is_in_scope = chances.answerable >= settings.in_scope_at
+    if may_answer and not is_choice and (is_named or (is_in_scope and chances.first >= threshold)):
         return "answer"
     if is_choice:
         return "clarify"
-    if is_named or chances.first >= min(settings.suggest_at, threshold):
+    if is_named or (is_in_scope and chances.first >= min(settings.suggest_at, threshold)):
         return "suggest"
-    if chances.choices >= settings.clarify_at:
+    if chances.choices >= settings.clarify_at and (pages > 1 or is_in_scope):
         return "clarify" if pages > 1 else "suggest"
     return "escalate"

@@ -57,7 +57,7 @@ class SearchResult:
     #: Calibrated probability, 0 to 1, that the first candidate's document answers the question; 0 without candidates.
     confidence: float
     #: Calibrated probability, 0 to 1, that the corpus answers the question at all.
-    answerable: float = 0.0
+    answerable: float = 1.0
     #: Calibrated probabilities that one of the first BESIDE candidates, and one of the first CHOICES, answers it.
     among_beside: float = 0.0
     among_first: float = 0.0
@@ -85,7 +85,12 @@ class SearchResult:
     def decision(self) -> Decision:
         """What the customer gets: an answer, a suggestion, a choice, or a person."""
         return decide(
-            Chances(first=self.confidence, beside=self.among_beside, choices=self.among_first),
+            Chances(
+                first=self.confidence,
+                beside=self.among_beside,
+                choices=self.among_first,
+                answerable=self.answerable,
+            ),
             self.settings,
             threshold=self.threshold,
             pages=len(self._distinct),

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from retrieval.decision import Chances, DecisionSettings, decide
 
-SETTINGS = DecisionSettings(suggest_at=0.5, clarify_at=0.5, beside_at=0.25)
+SETTINGS = DecisionSettings(suggest_at=0.5, clarify_at=0.5, beside_at=0.25, in_scope_at=0.7)
 share = st.floats(0, 1)
 
 
@@ -42,3 +42,10 @@ def test_what_is_likelier_is_never_handed_over_sooner(first: float, more: float,
     less = decide(chances(first, among), SETTINGS, threshold=threshold, pages=pages)
     more_so = decide(chances(surer, max(among, surer)), SETTINGS, threshold=threshold, pages=pages)
     assert order[more_so] >= order[less]
+
+
+def test_what_may_well_be_about_something_else_is_asked_back_and_not_claimed() -> None:
+    near = Chances(first=0.6, beside=0.62, choices=0.65, answerable=0.69)
+    assert decide(near, SETTINGS, threshold=0.5, pages=4) == "clarify"
+    assert decide(near, SETTINGS, threshold=0.5, pages=1) == "escalate"
+    assert decide(near, SETTINGS, threshold=0.5, pages=4, same_words=1) == "answer"

@@ -315,7 +315,7 @@ def test_an_unconfirmed_page_that_must_not_be_an_answer_is_suggested() -> None:
 
 
 def test_a_hand_over_shows_up_to_two_pages_that_may_help() -> None:
-    near = replace(LIKELY, confidence=0.2, among_beside=0.3, among_first=0.4)
+    near = replace(LIKELY, confidence=0.2, among_beside=0.3, among_first=0.35)
     assert decision_on(turn("how?"), near) == Escalate(reason="unsure", beside=(CANDIDATE, SECOND))
     assert decision_on(turn("how?"), replace(near, among_beside=0.2)) == Escalate(reason="unsure")
     denied = replace(SUGGESTED, decision="social", denied=("reset",))

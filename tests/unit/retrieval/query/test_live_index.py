@@ -27,7 +27,7 @@ def test_a_server_moves_to_the_new_snapshot_by_itself(documents: list[Document],
 def test_what_a_maintainer_calls_worth_showing_holds_in_every_snapshot(documents: list[Document], index: Path) -> None:
     build(documents, index)
     nothing = DecisionSettings(suggest_at=1, clarify_at=1, beside_at=1)
-    everything = DecisionSettings(suggest_at=0, clarify_at=0, beside_at=0)
+    everything = DecisionSettings(suggest_at=0, clarify_at=0, in_scope_at=0, beside_at=0)
     live = {each: LiveIndex(index, budget=0.0001, decisions=each) for each in (nothing, everything)}
     build(documents[1:], index, NOW + timedelta(hours=1))
     decided = {each: index.search("hub with a spark") for each, index in live.items()}

@@ -268,7 +268,9 @@ def test_a_decision_is_an_answer_a_suggestion_a_choice_or_a_person(documents: li
     found = searcher_over(documents, index).search("hub lamp")
     titles = [candidate.document_id for candidate in found.candidates]
     settings = DecisionSettings(suggest_at=0.6, clarify_at=0.7, beside_at=0.2)
-    found = replace(found, settings=settings, confidence=0.5, among_beside=0.6, among_first=0.75, threshold=0.9)
+    found = replace(
+        found, settings=settings, answerable=0.95, confidence=0.5, among_beside=0.6, among_first=0.75, threshold=0.9
+    )
     cases = [
         (replace(found, confidence=confidence, among_first=among, among_beside=beside), decision, shown)
         for confidence, among, beside, decision, shown in (
@@ -285,7 +287,7 @@ def test_a_decision_is_an_answer_a_suggestion_a_choice_or_a_person(documents: li
 
 
 def test_where_nothing_may_be_answered_a_likely_page_is_suggested(documents: list[Document], index: Path) -> None:
-    found = searcher_over(documents, index).search("hub lamp")
+    found = replace(searcher_over(documents, index).search("hub lamp"), answerable=1.0)
     assert replace(found, threshold=UNREACHABLE, confidence=1.0).decision == "suggest"
     one = replace(found, candidates=found.candidates[:1], confidence=0.3, among_first=0.6, threshold=UNREACHABLE)
     assert one.decision == "suggest", "one document is no choice, and likely enough"
