@@ -1,7 +1,8 @@
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from email.utils import parsedate_to_datetime
 from typing import Any, get_args
 
 from corpus.document import DEFAULT_AUTHORITY, Kind
@@ -29,6 +30,18 @@ class Fields:
         found = repr(self.fields[field])
         found = found if len(found) <= 60 else f"{found[:57]}..."
         return MalformedDocument(f"{self.place}: the field {field!r} is {found}; write {expected}")
+
+    def readable(self, readers: Mapping[str, Callable[["Fields", str], object]]) -> tuple["Fields", list[str]]:
+        """The fields without those that their readers refuse, and what was said of each of them."""
+        refused: dict[str, str] = {}
+        for field, read in readers.items():
+            try:
+                if self.fields.get(field) is not None:
+                    read(self, field)
+            except MalformedDocument as error:
+                refused[field] = str(error)
+        kept = {field: value for field, value in self.fields.items() if field not in refused}
+        return replace(self, fields=kept), list(refused.values())
 
     def text(self, field: str, *, blank: bool = False) -> str:
         """A text that must be there; it may be empty only with `blank`."""
@@ -60,7 +73,8 @@ class Fields:
         # A front matter's own dates arrive as date or datetime, and both begin like this when written out.
         match = _DAY.match(str(value))
         try:
-            return date.fromisoformat(match[0] if match else "")
+            # Else as mail and HTTP write it: Mon, 05 Jan 2026 10:00:00 GMT.
+            return date.fromisoformat(match[0]) if match else parsedate_to_datetime(str(value)).date()
         except ValueError:
             raise self.error(field, "a date such as 2025-01-31") from None
 

@@ -14,6 +14,11 @@ from corpus.sources.fields import Fields
 _TRANSLATIONS = frozenset({"translated", "translations", "i18n", "l10n", "lang", "langs", "locale", "locales"})
 _LOCALE = re.compile(r"[-_.]([a-z]{2}[-_][A-Z]{2})\Z")
 _FULL_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_NO = frozenset({"false", "no", "off", "0"})
+#: Texts, whatever YAML would make of them: a version, a day, a no.
+_TEXTS = ("id", "title", "language", "lang")
+#: Reads the same YAML as `_YAML`, which takes the one in C where there is one.
+_AS_WRITTEN = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _YAML = frontmatter.YAMLHandler()
 
 
@@ -43,8 +48,11 @@ class Page:
 
     @property
     def published(self) -> bool:
-        """False for a page that its author keeps back."""
-        return self.record.fields.get("published") is not False and not self.record.flag("draft")
+        """False for a page that its author keeps back, or may: a mark that cannot be understood is one."""
+        fields = self.record.fields
+        if _said(fields.get("published")) in _NO or _said(fields.get("status")) == "draft":
+            return False
+        return all(_said(fields.get(field)) in {"", *_NO} for field in ("draft", "hidden"))
 
     def language(self, neighbours: Container[PurePosixPath]) -> str | None:
         """What the front matter says, else what the name says where a name can mean nothing else."""
@@ -111,7 +119,12 @@ def _front_matter(text: str, file: Path) -> tuple[dict[str, object], str]:
         raise MalformedDocument(f"{file}:1: the front matter has no end; close it with a line ---") from None
     first_line = text.count("\n", 0, text.find(header)) + 1
     try:
-        fields = _YAML.load(header)
+        # Some values are refused where all that is wrong is one day: then each is what is written.
+        written = yaml.load(header, Loader=_AS_WRITTEN)  # noqa: S506  # it makes texts, lists and mappings only
+        try:
+            fields = _YAML.load(header)
+        except ValueError:
+            fields = written
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise MalformedDocument(
@@ -123,13 +136,9 @@ def _front_matter(text: str, file: Path) -> tuple[dict[str, object], str]:
         return {}, body
     if not isinstance(fields, dict):
         return {}, text
-    return {str(field): _as_written(value, str(field)) for field, value in fields.items()}, body
+    texts = {name: written[name] for name in _TEXTS if fields.get(name) is not None and isinstance(written[name], str)}
+    return {str(field): value for field, value in fields.items()} | texts, body
 
 
-def _as_written(value: object, field: str) -> object:
-    """YAML reads a title such as 404 as a number, and `language: no` as a no."""
-    if field in {"language", "lang"} and value is False:
-        return "no"
-    if field in {"id", "title"} and isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return value
+def _said(value: object) -> str:
+    return "" if value is None else str(value).strip().casefold()

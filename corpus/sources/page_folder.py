@@ -1,11 +1,13 @@
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
 from corpus.document import Document
 from corpus.markdown_outline import blocks
 from corpus.sources.cleaning.links import Resolve
+from corpus.sources.fields import Fields
 from corpus.sources.page import Page
 from corpus.sources.source import Notice, report_skipped
 from corpus.sources.translations import originals
@@ -13,6 +15,21 @@ from corpus.sources.translations import originals
 #: A site generator's own: parts of pages, and pages that are not published.
 _NOT_PAGES = frozenset({"_includes", "_layouts", "_drafts", "_site", "node_modules"})
 _DATES = ("updated", "last_updated", "last_modified_at", "lastmod", "date")
+#: What a page can do without, and how it is read.
+_OPTIONAL: dict[str, Callable[[Fields, str], object]] = {
+    **dict.fromkeys(("id", "title", "url", "html_url", "canonical_url", "permalink"), Fields.optional_text),
+    **dict.fromkeys(("language", "lang"), Fields.language),
+    **dict.fromkeys(_DATES, Fields.day),
+    "kind": lambda record, field: record.optional_text(field) and record.kind(field),
+    "questions": Fields.texts,
+    "authority": Fields.share,
+    "translation_of": Fields.optional_text,
+}
+#: Files that may be pages of a help centre, whoever can read them.
+_KNOWLEDGE = frozenset(
+    {".adoc", ".csv", ".docx", ".htm", ".html", ".ipynb", ".json", ".jsonl", ".markdown", ".md", ".mdx", ".org", ".pdf"}
+    | {".rst", ".rtf", ".txt", ".xhtml", ".xml"}
+)
 
 #: Gives a page's text as Markdown whose links work anywhere.
 TextOf = Callable[[Page, Resolve], str]
@@ -32,7 +49,10 @@ class PageFolder:
 
     def documents(self, notice: Notice) -> Iterator[Document]:
         """The published pages that have text, sorted by path; the others are told to `notice`."""
-        pages = [self.read_page(file) for file in self._files()]
+        refused: list[str] = []
+        pages = [self._checked(self.read_page(file), refused) for file in self._files()]
+        report_skipped(refused, "fields that cannot be read, though not their pages", notice)
+        self._report_unread(notice)
         published = [page for page in pages if page.published]
         self._neighbours.update({page.path: page.url for page in pages})
         empty = []
@@ -54,13 +74,36 @@ class PageFolder:
         within = {
             file.relative_to(self.path): file for file in self.path.rglob("*") if file.suffix.lower() in self.suffixes
         }
-        pages = [
-            path
-            for path, file in within.items()
-            if (file.is_file() or not file.exists())
-            and not any(part.startswith(".") or part in _NOT_PAGES for part in path.parts)
-        ]
+        pages = [path for path, file in within.items() if (file.is_file() or not file.exists()) and self._is_page(path)]
         return [within[path] for path in sorted(pages, key=lambda path: path.as_posix())]
+
+    @staticmethod
+    def _checked(page: Page, refused: list[str]) -> Page:
+        """The page without the fields that cannot be read: none of them is worth the page."""
+        record, errors = page.record.readable(_OPTIONAL)
+        refused += errors
+        return replace(page, record=record)
+
+    def _report_unread(self, notice: Notice) -> None:
+        """Say which files beside the pages may hold knowledge too."""
+        if not self.path.is_dir():
+            return
+        kinds = Counter(
+            file.suffix.lower()
+            for file in self.path.rglob("*")
+            if file.suffix.lower() in _KNOWLEDGE - {*self.suffixes} and self._is_page(file.relative_to(self.path))
+        )
+        if kinds:
+            counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+            notice(
+                f"Did not read {kinds.total()} files of {self.path} that are no {' or '.join(self.suffixes)} files: "
+                f"{counted}. Give a folder of Markdown, one of HTML and each .jsonl file as sources of their own, and "
+                "convert the others (docs/sources.md)."
+            )
+
+    @staticmethod
+    def _is_page(path: Path) -> bool:
+        return not any(part.startswith(".") or part in _NOT_PAGES for part in path.parts)
 
     def _document(self, page: Page, original: str | None) -> Document:
         record = page.record

@@ -67,6 +67,30 @@ def test_an_article_is_read_without_what_stands_around_it(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "updated", "notices"),
+    [
+        ("<html lang=fil>", None, 1),
+        (
+            "<html lang=en><meta property=article:modified_time content='Mon, 05 Jan 2026 10:00:00 GMT'>",
+            date(2026, 1, 5),
+            0,
+        ),
+        ("<html lang=en><meta property=article:modified_time content=soon>", None, 1),
+    ],
+)
+def test_what_the_head_says_wrongly_costs_no_page(
+    tmp_path: Path, start: str, updated: date | None, notices: int
+) -> None:
+    documents, said = read(tmp_path, {"fees.html": f"{start}<h1>Fees</h1><p>None.</p>"})
+    assert (documents["fees"].text, documents["fees"].updated, len(said)) == ("None.", updated, notices)
+
+
+def test_the_heading_above_the_article_is_its_title(tmp_path: Path) -> None:
+    documents, _ = read(tmp_path, {"a.html": page("<header><h1>Refunds</h1></header><p>Five days.</p>", title="Acme")})
+    assert (documents["a"].title, documents["a"].text) == ("Refunds", "Five days.")
+
+
 def test_a_page_without_article_or_heading_is_its_body_under_the_title_without_the_site(tmp_path: Path) -> None:
     documents, _ = read(tmp_path, {"a.htm": page("<nav>Home</nav><p>Hold it.</p>", title="Reset – Hemglim Help")})
     assert [(each.title, each.text) for each in documents.values()] == [("Reset", "Hold it.")]

@@ -155,19 +155,79 @@ def test_the_front_matters_language_counts_first(tmp_path: Path, said: str, lang
     [
         ("---\ntitle: Fees\nurl: a: b\n---\nText.", ":3: the front matter is not YAML (mapping values are not allowed"),
         ("---\ntitle: Fees\nText.", ":1: the front matter has no end; close it with a line ---"),
-        ("---\nupdated: 2025-02-30\n---\nText.", ":1: the front matter is not YAML (day is out of range"),
-        ("---\nupdated: soon\n---\nText.", ": the field 'updated' is 'soon'; write a date"),
-        ("---\nlanguage: Swedish\n---\nText.", ": the field 'language' is 'Swedish'; write a language code"),
-        ("---\nkind: blog\n---\nText.", ": the field 'kind' is 'blog'; write"),
-        ("---\ntitle: [Fees]\n---\nText.", ": the field 'title' is ['Fees']; write a text in quotes"),
-        ("---\ntitle: No\n---\nText.", ": the field 'title' is False; write a text in quotes"),
-        ("---\ndraft: maybe\n---\nText.", ": the field 'draft' is 'maybe'; write true or false"),
     ],
 )
 def test_broken_front_matter_is_named_with_file_and_cure(tmp_path: Path, page: str, says: str) -> None:
     with pytest.raises(MalformedDocument) as raised:
         read(written(tmp_path, page=page))
     assert str(raised.value).startswith(f"{tmp_path / 'page.md'}{says}")
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("updated: 2025-02-30", "'updated' is '2025-02-30'; write a date"),
+        ("updated: soon", "'updated' is 'soon'; write a date"),
+        ("date: March 3, 2024", "'date' is 'March 3, 2024'; write a date"),
+        ("language: Swedish", "'language' is 'Swedish'; write a language code"),
+        ("lang: fil", "'lang' is 'fil'; write a language code"),
+        ("kind: blog", "'kind' is 'blog'; write"),
+        ("title: [Fees]", "'title' is ['Fees']; write a text in quotes"),
+        ("id: {a: 1}", "'id' is {'a': 1}; write a text in quotes"),
+        ("questions: How?", "'questions' is 'How?'; write a list of texts"),
+        ("authority: 2", "'authority' is 2; write a number from 0 to 1"),
+        ("url: [a]", "'url' is ['a']; write a text"),
+    ],
+)
+def test_a_field_that_cannot_be_read_costs_that_field_and_a_notice(tmp_path: Path, field: str, says: str) -> None:
+    said: list[str] = []
+    [page, other] = read(written(tmp_path, page=f"---\n{field}\n---\n# Fees\n\nNone.", other="Text."), said)[::-1]
+    assert page == Document(id="page", title="Fees", text="None.")
+    assert other.text == "Text."
+    [notice] = said
+    assert notice.startswith("Left out 1 fields that cannot be read, though not their pages: ")
+    assert f"{tmp_path / 'page.md'}: the field {says}" in notice
+
+
+@pytest.mark.parametrize(
+    ("title", "read_as"), [("1.10", "1.10"), ("No", "No"), ("2024-05-01", "2024-05-01"), ("007", "007"), ("~", "Page")]
+)
+def test_a_title_is_what_is_written_whatever_yaml_makes_of_it(tmp_path: Path, title: str, read_as: str) -> None:
+    assert only(written(tmp_path, page=f"---\ntitle: {title}\n---\nText.")).title == read_as
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "draft: maybe",
+        "draft: 'true'",
+        "draft: yes",
+        "published: 'false'",
+        "published: no",
+        "status: Draft",
+        "hidden: true",
+    ],
+)
+def test_a_page_that_may_be_kept_back_is(tmp_path: Path, mark: str) -> None:
+    assert [page.id for page in read(written(tmp_path, held=f"---\n{mark}\n---\nText.", page="Text."))] == ["page"]
+
+
+@pytest.mark.parametrize("mark", ["draft: false", "draft: 'no'", "published: true", "status: live", "hidden: false"])
+def test_a_page_that_is_not_kept_back_is_read(tmp_path: Path, mark: str) -> None:
+    assert only(written(tmp_path, page=f"---\n{mark}\n---\nText.")).text == "Text."
+
+
+def test_files_that_are_not_read_are_counted_by_kind_with_what_to_do(tmp_path: Path) -> None:
+    written(tmp_path, page="Text.")
+    for name in ("a.mdx", "b/c.MDX", "fees.html", "logo.png", "style.css", "_includes/x.html", ".git/y.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.")
+    said: list[str] = []
+    assert [page.id for page in read(tmp_path, said)] == ["page"]
+    [notice] = said
+    assert notice.startswith(
+        f"Did not read 3 files of {tmp_path} that are no .md or .markdown files: 2 .mdx, 1 .html. Give"
+    )
 
 
 def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
