@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,6 +17,7 @@ from bot.api import PATH, create_api
 from bot.app import App
 from bot.console import create_console
 from bot.errors import StoreUnavailable
+from bot.health.first_report import expected
 from bot.store.engine.database import Database
 from bot.store.engine.signing_key import server_secret
 
@@ -39,6 +41,7 @@ async def web_application(app: App) -> Starlette:
             secret=secret,
             secure_cookies=app.settings.server.secure,
             language_wait=timedelta(minutes=app.settings.language_wait),
+            expected=partial(expected, app.settings),
         )
         if key := app.settings.server.api_key:
             api = create_api(app.desk, app.db, app.knowledge, key=key.get_secret_value())

@@ -77,6 +77,8 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Read the sources and put a new snapshot of the index into use."""
+    from bot.health.first_report import expected
+    from bot.health.first_report import report_lines as first_report_lines
     from bot.services.reindexing import labels_by_people
     from retrieval import publish
 
@@ -100,11 +102,17 @@ def reindex(
     is_used = not report.is_new or not (aside or (compared and not compared.may_be_used(tolerate)))
     if is_reviewed and report.is_new and is_used:
         publish(settings.index, report.version)
+    first = expected(settings, report.version)
     if as_json:
-        result = asdict(report) | {"feedback": built.feedback, "is_used": is_used}
+        result = asdict(report) | {
+            "feedback": built.feedback,
+            "is_used": is_used,
+            "first_report": first and asdict(first),
+        }
         print_json(result | {"diff": diff_json(compared)} if compared else result)
     else:
         lines = [*report_lines(report, is_used=is_used), *feedback_lines(built.feedback)]
+        lines += ["", *first_report_lines(first)] if first else []
         print("\n".join([*lines, "", *diff_lines(compared)] if compared else lines))
     if not is_used and not aside:
         raise typer.Exit(1)

@@ -36,23 +36,14 @@ def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
         )
     if report.is_calibrated:
         kinds = ", ".join(f"{count} {kind}" for kind, count in report.fitted_on.items())
-        lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_promises(report)]
+        lines += [f"The confidence was fitted on questions made from the corpus: {kinds}.", *_budgets(report)]
     else:
-        lines.append("The corpus is too small to tell how sure an answer is, so everything is handed over to people.")
+        lines.append("The corpus is too small to say how sure an answer must be, so what served others is taken.")
     return lines
 
 
-def _promises(report: "BuildReport") -> list[str]:
-    """Sentences on the error budgets that can be kept, and on what the others would take."""
-    from retrieval import labels_needed
-
-    kept = [f"{float(budget):.0%} from {needed:.0%}" for budget, needed in report.thresholds.items() if needed <= 1]
-    refused = [float(budget) for budget, needed in report.thresholds.items() if needed > 1]
-    lines = [f"Error budgets that can be promised, and how sure an answer must be: {', '.join(kept)}."] if kept else []
-    if refused:
-        least = max(refused)
-        lines.append(
-            f"A budget of {least:.0%} cannot be promised yet: it takes {labels_needed(least)} questions or more "
-            "that are surely answered, for example labelled ones (--labels)."
-        )
-    return lines
+def _budgets(report: "BuildReport") -> list[str]:
+    """A sentence on how sure an answer must be to keep each of some error budgets, as far as can be expected."""
+    needed = [f"{float(budget):.0%} from {least:.0%}" for budget, least in report.thresholds.items() if least <= 1]
+    told = "Error budgets, and how sure an answer must be to keep them, as far as can be expected"
+    return [f"{told}: {', '.join(needed)}."] if needed else []

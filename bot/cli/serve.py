@@ -55,8 +55,20 @@ async def _serve(settings: "Settings", role: Role, listener: "Listener | None", 
             await announce(app, settings.server.url or listener.url, suggestion)
         else:
             print(f"At work as {role}{f': {listener.url}/metrics' if listener else ''}")
+        if role in {"all", "worker"}:
+            await asyncio.to_thread(warn_of_little, settings)
         print("Stop with Ctrl+C.", flush=True)
         await answer(app, listener)
+
+
+def warn_of_little(settings: "Settings") -> None:
+    """Say so where hardly any question will be answered, and what would help most."""
+    from bot.health.first_report import advice_text, expected, little_text
+
+    report = expected(settings)
+    if report is not None and report.is_little:
+        print(f"Note: {little_text(report)}")
+        print("\n".join(f"  {place}. {advice_text(each)}" for place, each in enumerate(report.advice, 1)))
 
 
 async def announce(app: "App", url: str, suggestion: str | None) -> None:

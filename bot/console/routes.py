@@ -23,6 +23,7 @@ from bot.console.auth.sign_in import SignInViews
 from bot.console.auth.throttle import SignInThrottle
 from bot.console.case_views import CaseViews
 from bot.console.event_stream import EventStream
+from bot.console.index_page import Expected, IndexPage
 from bot.console.profile import Profile
 from bot.console.queue_view import AssignmentLookup
 from bot.console.templating import Templates
@@ -53,6 +54,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _nothing_expected() -> None:
+    """There is no index to report on."""
+
+
 def create_console(
     desk: Desk,
     agents: Agents,
@@ -62,10 +67,12 @@ def create_console(
     attempts: SignInThrottle | None = None,
     language_wait: timedelta = LANGUAGE_WAIT,
     clock: Callable[[], datetime] = _now,
+    expected: Expected = _nothing_expected,
 ) -> list[BaseRoute]:
     """Everything under /console; `secret` signs the session cookies.
 
-    `language_wait` is how long a case is offered only to agents who read its language.
+    `language_wait` is how long a case is offered only to agents who read its language; `expected` gives the report on
+    the index in use.
     """
     pages = Templates()
     guard = Guard(agents)
@@ -74,6 +81,7 @@ def create_console(
             *SignInViews(agents, pages, attempts or SignInThrottle()).routes(guard),
             *CaseViews(desk, pages, AssignmentLookup(agents, wait=language_wait, clock=clock)).routes(guard),
             *Profile(agents, pages).routes(guard),
+            *IndexPage(expected, pages).routes(guard),
             *EventStream(desk, agents).routes(guard),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
+from bot.health.first_report import check_answering
 from bot.health.queue_checks import backlog
 from bot.settings import Settings
 from bot.store.engine.database import MIGRATIONS, Database
@@ -31,7 +32,7 @@ LITTLE_SPACE = 500 * 2**20
 
 async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     """Everything that was looked at, the index first."""
-    findings = [*_index(settings), *_budget(settings), _disk(settings.data)]
+    findings = [*_index(settings), *_budget(settings), *check_answering(settings), _disk(settings.data)]
     try:
         consumed = _consumed(settings)
     except ChannelError as error:

@@ -26,8 +26,10 @@ _LITTLE, _LITTLE_LETTERS = 8, 20
 _ASKED, _FEWEST = 20, 5
 #: A page whose text holds this share of another's words says the same.
 _SAME: Final = 0.9
-#: As many other pages must hold more of a title's words than its own text.
-_RIVALS: Final = 3
+#: As many other pages must hold more of a title's words than its own text, by this share of them.
+_RIVALS, _MORE = 5, 0.1
+#: A title of more words says enough, such as a question.
+_VAGUE_WORDS: Final = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
 _LINK_TARGET = re.compile(r"\]\([^)]*\)|https?://\S+")
 _MARKS = re.compile(r"[*_`#>|\[\]!~]+")
@@ -63,7 +65,7 @@ def examine_pages(
     titles = [passages[0].document.title for passages in corpus.documents]
     own = unique_titles(titles, corpus.facts.title.tolist())
     tests: dict[FindingKind, Callable[[int], bool]] = {
-        "no_text": lambda number: _says_little(corpus.documents[number]),
+        "no_text": lambda number: not _is_phrased(corpus, number) and _says_little(corpus.documents[number]),
         "same_title": lambda number: _is_page(corpus, number) and bool(titles[number].strip()) and number not in own,
         "vague_title": lambda number: _is_page(corpus, number) and _is_vague(corpus, number, own),
         "near_duplicate": lambda number: number in asked and bool(asked[number].alike),
@@ -77,7 +79,7 @@ def examine_pages(
         asked=len(asked),
         first=len(found_first),
         among=sum(0 <= each.place < AMONG for each in asked.values()),
-        phrased=sum(bool(corpus.documents[number][0].document.questions) for number in chosen),
+        phrased=sum(_is_phrased(corpus, number) for number in chosen),
         findings=tuple(
             _finding(kind, [number for number in chosen if test(number)], asked, found_first, corpus)
             for kind, test in tests.items()
@@ -143,13 +145,17 @@ def _finding(
     return PageFinding(
         kind=kind,
         pages=len(numbers),
-        not_first=sum(number not in first for number in numbers),
+        not_first=sum(number not in first and (number in asked or kind == "no_text") for number in numbers),
         examples=tuple(corpus.documents[number][0].document.id for number in worst[:EXAMPLES]),
     )
 
 
 def _is_page(corpus: TrainingCorpus, number: int) -> bool:
     return corpus.documents[number][0].document.kind != "answer"
+
+
+def _is_phrased(corpus: TrainingCorpus, number: int) -> bool:
+    return bool(corpus.documents[number][0].document.questions)
 
 
 def _is_dense(text: str) -> bool:
@@ -171,10 +177,12 @@ def _is_vague(corpus: TrainingCorpus, number: int, own: Collection[int]) -> bool
     document = passages[0].document
     if number not in own or _says_little(passages):
         return not document.title.strip()
+    if len(document.title.split()) > _VAGUE_WORDS:
+        return False
     terms = corpus.lexical.terms(document.title, document.language)
     held = max(corpus.lexical.score_text(terms, passage.text, document.language) for passage in passages)
     others = corpus.lexical.all_scores(terms)[corpus.facts.title != corpus.facts.title[number]]
-    return int((others > max(held, 1e-6)).sum()) >= _RIVALS
+    return int((others > held + _MORE).sum()) >= _RIVALS
 
 
 def _is_read(corpus: TrainingCorpus, number: int, reads: Collection[str] | None) -> bool:

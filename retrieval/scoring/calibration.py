@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from retrieval.arrays import open_memmap
 from retrieval.decision import BESIDE, CHOICES
 from retrieval.errors import SnapshotDamaged
-from retrieval.scoring.confidence import Confidence, chance, prior_shift, weighed
+from retrieval.scoring.confidence import Confidence, OwnQuestions, chance, prior_shift, weighed
 from retrieval.scoring.corpus_scale import CorpusScale
 from retrieval.scoring.earlier_calibration import EarlierCalibration
 from retrieval.scoring.logistic import fit_around, sigmoid
@@ -87,6 +87,9 @@ class AnyCalibration(Protocol):
     def confidence(self, features: Sequence[float], *, unanswerable: float) -> Confidence:
         """How sure a search with these FEATURES is, where this share of the questions cannot be answered."""
 
+    def own_questions(self, *, unanswerable: float) -> OwnQuestions:
+        """The corpus's own questions as searches, weighed so that this share of them has no answer."""
+
     def threshold(self, budget: float, *, unanswerable: float) -> float:
         """The lowest confidence of an answer that keeps the budget as far as can be expected."""
 
@@ -105,8 +108,8 @@ class Calibration:
     fitted_at: str
     #: The share of unanswerable questions among labelled ones, where there were enough.
     labelled_unanswerable: float | None
-    #: What its own questions came to, float32 [n, 5]: log-odds of an answer, chance of the first; the weight; 2 if the
-    #: first was right, 0 if none could be; 1 if a customer asked it.
+    #: What its own questions came to, float32 [n, 7]: log-odds of an answer; chances of the first, of one beside and of
+    #: one of the choices; the weight; 2 if the first was right, 0 if none could be; 1 if a customer asked it.
     evidence: NDArray[np.float32] = field(repr=False, compare=False)
 
     @property
@@ -144,13 +147,29 @@ class Calibration:
 
     def promised_threshold(self, budget: float, *, unanswerable: float = UNANSWERABLE) -> float:
         """The lowest confidence of an answer at which labelled questions promise the budget; UNREACHABLE without."""
-        customers = self.evidence[:, 4] > 0
+        customers = self.evidence[:, 6] > 0
         if not customers.any():
             return UNREACHABLE
         confidence, weight, outcome = (each[customers] for each in self._evidence(self._share(unanswerable)))
         return max(
             certified_threshold(confidence, outcome < 2, weight, budget),
             self.threshold(budget, unanswerable=unanswerable),
+        )
+
+    def own_questions(self, *, unanswerable: float = UNANSWERABLE) -> OwnQuestions:
+        """The corpus's own questions as searches, weighed so that this share of them has no answer."""
+        share = self._share(unanswerable)
+        known, first, beside, choices, weight, outcome, customers = self.evidence.astype(np.float64).T
+        answerable = sigmoid(known + prior_shift(share, UNANSWERABLE))
+        for kind, part in ((outcome > 0, 1 - share), (outcome == 0, share)):
+            weight[kind] *= part / max(1e-9, weight[kind].sum())
+        return OwnQuestions(
+            first=answerable * first,
+            beside=answerable * beside,
+            choices=answerable * choices,
+            weight=weight,
+            is_answerable=outcome > 0,
+            is_customers=customers > 0,
         )
 
     def save(self, directory: Path) -> None:
@@ -178,7 +197,7 @@ class Calibration:
 
     def _evidence(self, unanswerable: float) -> tuple[Floats, Floats, Floats]:
         """Confidence, weight and outcome of the corpus's own questions, [n] each."""
-        known, first, weight, outcome, _ = self.evidence.astype(np.float64).T
+        known, first, _, _, weight, outcome, _ = self.evidence.astype(np.float64).T
         return sigmoid(known + prior_shift(unanswerable, UNANSWERABLE)) * first, weight, outcome
 
 
@@ -211,7 +230,11 @@ def calibrate(
     scale = CorpusScale.of(made.features, made.answerable, worded=worded, unrelated=unrelated)
     known, lead = scale.all_comparable(searches.features)
     weights = _taught(known, lead, searches)
-    first = sigmoid(lead @ np.array(weights.first[:-1]) + weights.first[-1])
+    first, beside, choices = (
+        sigmoid(lead @ np.array(each[:-1]) + each[-1]) for each in (weights.first, weights.beside, weights.choices)
+    )
+    beside = np.maximum(first, beside)
+    choices = np.maximum(beside, choices)
     outcome = np.where(searches.answerable, 1 + (searches.places == 0), 0)
     odds = known @ np.array(weights.known[:-1]) + weights.known[-1]
     return Calibration(
@@ -220,7 +243,9 @@ def calibrate(
         fitted_on=fitted_on,
         fitted_at=fitted_at,
         labelled_unanswerable=unanswerable,
-        evidence=np.column_stack([odds, first, searches.weight, outcome, searches.is_customers]).astype(np.float32),
+        evidence=np.column_stack(
+            [odds, first, beside, choices, searches.weight, outcome, searches.is_customers]
+        ).astype(np.float32),
     )
 
 

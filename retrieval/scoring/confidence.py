@@ -4,6 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:
@@ -15,6 +21,23 @@ class Confidence:
     first: float
     beside: float
     choices: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnQuestions:
+    """Questions made from a corpus, and labelled ones, as searches: each [n].
+
+    first, beside, choices: probabilities, 0 to 1, that the first page answers, one of the first BESIDE, one of the
+    first CHOICES; weight: its share of all questions that customers are expected to ask; is_answerable: true when the
+    corpus has what it asks; is_customers: true when a customer asked it.
+    """
+
+    first: Floats
+    beside: Floats
+    choices: Floats
+    weight: Floats
+    is_answerable: Bools
+    is_customers: Bools
 
 
 def weighed(values: Sequence[float], weights: Sequence[float]) -> float:

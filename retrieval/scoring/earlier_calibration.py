@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.scoring.confidence import Confidence, chance, prior_shift, weighed
+from retrieval.scoring.confidence import Confidence, OwnQuestions, chance, prior_shift, weighed
 from retrieval.scoring.features import FEATURES
 from retrieval.scoring.logistic import sigmoid
 from retrieval.scoring.thresholds import UNREACHABLE, certified_threshold
@@ -74,6 +74,18 @@ class EarlierCalibration:
         among = max(clear, chance(weighed([features[place] for place in _AMONG], self.among)))
         return Confidence(
             answerable=answerable, first=answerable * clear, beside=answerable * clear, choices=answerable * among
+        )
+
+    def own_questions(self, *, unanswerable: float) -> OwnQuestions:  # noqa: ARG002  # as of every calibration
+        """None: what was kept of them then says nothing of suggestions and choices."""
+        nothing, neither = np.empty(0), np.empty(0, dtype=np.bool_)
+        return OwnQuestions(
+            first=nothing,
+            beside=nothing,
+            choices=nothing,
+            weight=nothing,
+            is_answerable=neither,
+            is_customers=neither,
         )
 
     def threshold(self, budget: float, *, unanswerable: float) -> float:

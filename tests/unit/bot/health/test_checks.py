@@ -59,7 +59,20 @@ async def problems(settings: Settings, now: datetime) -> dict[str, CheckResult]:
 async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Clock) -> None:
     findings = await run_checks(settings, clock())
     assert [finding.subject for finding in findings] == [
-        *("index", "budget", "disk", "agents", "queue", "outbox", "inbox", "backlog", "leases", "limits")
+        *(
+            "index",
+            "budget",
+            "answering",
+            "advice",
+            "disk",
+            "agents",
+            "queue",
+            "outbox",
+            "inbox",
+            "backlog",
+            "leases",
+            "limits",
+        )
     ]
     assert all(finding.ok for finding in findings)
 
