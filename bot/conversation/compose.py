@@ -144,7 +144,7 @@ def _guess(suggested: AnsweredQuestion, phrases: Phrases, *, quoted: bool, is_ne
     candidate, other = suggested.candidate, suggested.other_language
     is_unchecked = candidate.kind == "answer" and not candidate.confirmed
     lead = phrases.say(f"suggest.{'unconfirmed' if is_unchecked else 'next' if is_next else 'lead'}")
-    short = short_answer(candidate.text) if candidate.url else candidate.text
+    short = short_answer(candidate.text, suggested.question) if candidate.url else candidate.text
     pieces = (
         _quoted([suggested.question]) if quoted else "",
         lead,

@@ -91,6 +91,10 @@ class History:
         asked = next((receipt for receipt in self.receipts if receipt.understood), None)
         return asked if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
 
+    def has_shown(self, passage_id: str) -> bool:
+        """Whether the customer got to read a passage since a person last had the conversation."""
+        return any(passage_id in receipt.given for receipt in self.receipts)
+
     def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
         """Whether the same question was answered already, or a page suggested for it."""
         return any(

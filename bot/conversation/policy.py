@@ -160,7 +160,7 @@ def _decide_on_question(
     denied = _denied(interpretation, history)
     match asked.result.decision:
         case "answer":
-            return _answer(asked, interpretation)
+            return _answer(asked, interpretation, history)
         case "suggest":
             return _suggest(asked, interpretation, denied)
         case "clarify":
@@ -179,9 +179,11 @@ def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Esc
     return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
 
 
-def _answer(asked: QueryResult, interpretation: Interpretation) -> Answer | Escalate:
+def _answer(asked: QueryResult, interpretation: Interpretation, history: History) -> Answer | Escalate:
+    """The first page, unless it is what did not help just now, or in the same words before."""
     first = asked.result.candidates[0]
-    if first.document_id in interpretation.denied:
+    is_same_again = first.document_id in history.denied and history.has_shown(first.passage_id)
+    if first.document_id in interpretation.denied or is_same_again:
         return Escalate(reason="not_helped")
     return Answer(answered=(_answered(asked, first),), offers_human=_offered_beside(interpretation))
 

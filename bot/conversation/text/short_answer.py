@@ -4,6 +4,7 @@ import re
 
 from bot.conversation.text.procedures import procedure_in
 from bot.conversation.text.questions import sentences
+from bot.conversation.text.search_terms import content_words
 
 #: A text of so many characters is read at a glance, and is not shortened.
 LONGEST = 500
@@ -12,9 +13,10 @@ _BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)*")
 _LIST = re.compile(r"(?:[-*+•]|\d{1,3}[.)])[ \t]|[ \t]{2,}\S|\t")
 
 
-def short_answer(text: str) -> str:
+def short_answer(text: str, question: str) -> str:
     """The first paragraphs of a Markdown text, LONGEST characters or less where the first is not longer by itself.
 
+    The whole text is given where what follows holds a word of the question that they do not hold.
     What is short, a procedure or holds code is given whole; a list is neither cut nor parted from what leads to it.
     """
     if len(text) <= LONGEST or _FENCE.search(text) or procedure_in(text):
@@ -24,7 +26,8 @@ def short_answer(text: str) -> str:
         if short and len(short) + len(part) > LONGEST:
             break
         short = f"{short}\n\n{part}" if short else part
-    return short
+    asked = content_words(question)
+    return text if asked & content_words(text) - content_words(short) else short
 
 
 def first_sentence(text: str) -> str:

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.compose import compose
-from bot.conversation.decisions import Clarify, Decision, Escalate, Partial
+from bot.conversation.decisions import Clarify, Decision, Escalate, Partial, Suggest
 from bot.conversation.history import History, PendingChoice
 from bot.conversation.interpretation import interpret, search_queries
 from bot.conversation.phrases import phrases_for
 from bot.conversation.policy import decide
 from bot.conversation.receipt import Receipt
 from bot.conversation.receipt_builder import build_receipt
+from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
 from bot.conversation.turn import Turn
 from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Action
@@ -31,6 +32,17 @@ SHELF = ScriptedIndex(
         ),
     ]
 )
+GUESSES = ScriptedIndex(
+    [
+        ScriptedPage(id="disc", title="Clean the disc", likely="squeaks noise", text="Wipe the disc."),
+        ScriptedPage(id="pads", title="Change the pads", likely="squeaks noise", text="Take new pads."),
+        ScriptedPage(id="basket", title="Tighten it", likely="rattles", near="wobbles", text="Turn both screws."),
+        ScriptedPage(id="spoke", title="Mend a spoke", near="wobbles", text="Turn the spoke."),
+        ScriptedPage(id="bike", title="Return a bike", text="You have 30 days to return a bike."),
+        ScriptedPage(id="gift", title="Return a gift", text="Bring the receipt."),
+    ]
+)
+ASKED = ["What squeaks?", "it squeaks again", "What rattles?", "What rattles and wobbles?", "What wobbles?"]
 SAID = [
     "How do I return it?",
     "return a gift",
@@ -65,20 +77,23 @@ SAID = [
 class Memory:
     """A conversation without a store: what the bot decided, and what it offered."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: ScriptedIndex = SHELF) -> None:
+        self.shelf = shelf
+        self.denied: frozenset[str] = frozenset()
         self.receipts: list[Receipt] = []
         self.offers: list[PendingChoice] = []
         self.now = NOON
 
     def hears(self, said: Turn) -> Decision:
         self.now += timedelta(minutes=1)
-        history = History(receipts=tuple(self.receipts), pending_choices=tuple(self.offers))
+        history = History(receipts=tuple(self.receipts), pending_choices=tuple(self.offers), denied_before=self.denied)
         interpretation = interpret(said, history, now=self.now)
-        looked_up = search_queries(SHELF.search, interpretation)
+        looked_up = search_queries(self.shelf.search, interpretation)
         decision = decide(said, interpretation, history, looked_up, now=self.now)
         if receipt := build_receipt(said, interpretation, decision, looked_up):
             receipt = replace(receipt, at=self.now, id=len(self.receipts) + 1)
             self.receipts.insert(0, receipt)
+            self.denied |= set(receipt.denied)
             self.offers += [
                 PendingChoice(line_id=receipt.id or 0, choices=draft.choices, receipt=receipt)
                 for draft in compose(decision, ENGLISH)
@@ -101,6 +116,35 @@ def test_every_message_gets_something_and_nobody_is_asked_twice_in_a_row(turns: 
         assert all(draft.text for draft in drafts)
         assert not (isinstance(before, Clarify) and isinstance(decision, Clarify))
         before = decision
+
+
+@given(st.lists(st.sampled_from(SAID + ASKED * 4 + ["no"] * 4), min_size=1, max_size=12))
+def test_what_did_not_help_is_never_a_guess_again_and_a_suggestion_always_offers_a_person(said: list[str]) -> None:
+    memory = Memory(GUESSES)
+    for text in said:
+        denied = memory.denied
+        decision = memory.hears(turn(text))
+        drafts = compose(decision, ENGLISH)
+        assert drafts
+        match decision:
+            case Suggest(suggested=suggested):
+                guessed = {each.candidate.document_id for each in suggested}
+                assert [choice.id for choice in drafts[-1].choices] == [SOLVED, NOT_SOLVED, HUMAN]
+            case Clarify(candidates=pages) | Escalate(beside=pages):
+                guessed = {each.document_id for each in pages}
+            case _:
+                guessed = set()
+        assert not guessed & (denied | memory.denied)
+
+
+def test_two_noes_to_suggestions_always_bring_a_person() -> None:
+    for question in ASKED:
+        memory, decisions = Memory(GUESSES), list[Decision]()
+        for text in (question, "no", "no"):
+            decisions.append(memory.hears(turn(text)))
+            if isinstance(decisions[-1], Escalate):
+                break
+        assert isinstance(decisions[-1], Escalate), question
 
 
 @given(st.sampled_from(SAID), st.sampled_from(["1", "2", "3", "none", "human"]))

@@ -260,6 +260,14 @@ def test_a_denied_answer_is_not_given_again() -> None:
     )
 
 
+def test_a_passage_that_did_not_help_is_not_given_for_other_words_either() -> None:
+    offer = Receipt(decision="offer", reason="not_helped", question="x", denied=("reset",), at=NOON, id=9)
+    history = History(receipts=(offer, answered()))
+    assert decision_on(turn("where is the reset button?"), history=history) == Escalate(reason="not_helped")
+    section = replace(FOUND, candidates=(replace(CANDIDATE, passage_id="reset#4"),))
+    assert isinstance(decision_on(turn("where is the reset button?"), section, history), Answer), "another section"
+
+
 def test_who_is_upset_is_not_asked_what_they_mean() -> None:
     said = turn("This is ridiculous. How do I reset it?")
     assert decision_on(said, UNCLEAR) == Escalate(reason="unsure", beside=(CANDIDATE, SECOND))
