@@ -96,7 +96,7 @@ def outcome_choices(phrases: Phrases) -> tuple[Choice, ...]:
     return (
         Choice(id=SOLVED, label=phrases.say("choice.solved")),
         Choice(id=NOT_SOLVED, label=phrases.say("choice.not_solved")),
-        Choice(id=HUMAN, label=phrases.say("button.human")),
+        Choice(id=HUMAN, label=phrases.say("choice.person")),
     )
 
 

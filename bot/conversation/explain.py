@@ -1,7 +1,7 @@
 import math
 
 from bot.conversation.language.decision import Basis, LanguageChoice
-from bot.conversation.receipt import DecisionName, Erasure, Reason, Receipt
+from bot.conversation.receipt import DecisionName, Erasure, Part, Reason, Receipt
 from bot.i18n import gettext_noop
 
 WHY: dict[Reason, str] = {
@@ -27,11 +27,17 @@ DID: dict[DecisionName, str] = {
     "answer": "It answered.",
     "suggest": "It suggested a page, as a guess.",
     "clarify": "It asked which of a few pages was meant.",
-    "partial": "It answered a part and handed the rest over to a person.",
+    "partial": "It answered or suggested a part and handed the rest over to a person.",
     "step": "It gave the next step of a procedure.",
     "offer": "It offered a human.",
     "escalate": "It handed over to a person.",
     "social": "It said something social.",
+}
+#: What was done with pages that the customer got to see as guesses.
+OFFERED: dict[DecisionName, str] = {
+    "suggest": "suggested",
+    "partial": "suggested",
+    "escalate": "shown beside",
 }
 GROUNDS: dict[Basis, str] = {
     "wish": "which the customer asked for",
@@ -54,19 +60,31 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(f"The customer chose the page {receipt.chosen}.")
     if receipt.step:
         lines.append(f"Step {receipt.step}.")
-    if sure := confidence_text(receipt):
-        lines.append(sure)
-    if receipt.decision == "clarify" and receipt.among_first is not None:
-        lines.append(f"{_percent(receipt.among_first)} % sure that one of the first three answers it.")
-    for part in receipt.parts:
-        state = "Answered" if part.is_answered else "Open"
-        nearest = f", {'from' if part.is_answered else 'nearest'} “{part.title}”" if part.title else ""
-        lines.append(f"{state}: {part.question} ({_percent(part.confidence)} % sure{nearest})")
+    lines += [*_chances(receipt), *map(_part, receipt.parts)]
     for place, candidate in enumerate(receipt.candidates, 1):
         where = f" ({candidate.url})" if candidate.url else ""
-        offered = ", offered" if candidate.document_id in receipt.offered else ""
+        offered = f", {OFFERED.get(receipt.decision, 'offered')}" if candidate.document_id in receipt.offered else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}{offered}")
     return [*lines, *_figures(receipt)]
+
+
+def _chances(receipt: Receipt) -> list[str]:
+    """How likely it was that the pages the customer saw answer, and which of them they said did not."""
+    lines = [sure] if (sure := confidence_text(receipt)) else []
+    if receipt.decision == "clarify" and receipt.among_first is not None:
+        lines.append(f"{_percent(receipt.among_first)} % sure that one of the pages to choose from answers it.")
+    if receipt.decision == "escalate" and receipt.offered and receipt.among_beside is not None:
+        lines.append(f"{_percent(receipt.among_beside)} % sure that one of the first two pages answers it.")
+    if receipt.denied:
+        lines.append(f"The customer said that this did not help: {', '.join(receipt.denied)}.")
+    return lines
+
+
+def _part(part: Part) -> str:
+    """One question of several: what became of it, and by which page."""
+    state = "Answered" if part.is_answered else "Suggested" if part.is_suggested else "Open"
+    nearest = f", {'nearest' if state == 'Open' else 'from'} “{part.title}”" if part.title else ""
+    return f"{state}: {part.question} ({_percent(part.confidence)} % sure{nearest})"
 
 
 def _asked(receipt: Receipt) -> list[str]:

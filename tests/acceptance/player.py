@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.conversation.phrases import LANGUAGES, phrases_for
 from bot.testing import ScriptedPage
 from channels.testing import Heard, Platform
 from channels.testing.platform_contract import until
@@ -15,6 +16,8 @@ from tests.acceptance.stage import Stage
 
 TABLE = yaml.safe_load(Path(__file__).with_name("dialogues.yaml").read_text("utf-8"))
 PAGES = [ScriptedPage(**page) for page in TABLE["pages"]]
+#: What says of a source which kind of page it is.
+KINDS = [re.escape(phrases_for(language).say(f"source.{kind}")) for language in LANGUAGES for kind in ("help", "forum")]
 #: Long enough for a burst of requests on a busy machine.
 QUIET = 2.0
 
@@ -56,10 +59,8 @@ class Player(ABC):
     """A customer on a platform, who plays a dialogue's steps and checks what comes back."""
 
     channel: str
-    #: What stands before a source's title, and what may follow it.
-    source = re.compile(
-        r"^([^·\n]+?)(?: \(http\S+\))? · (?:From the help|Från hjälp|Forum answer|Forumsvar).*$", re.MULTILINE
-    )
+    #: A source's title, and what stands after it in each language.
+    source = re.compile(rf"^([^·\n]+?)(?: \(http\S+\))? · (?:{'|'.join(KINDS)}).*$", re.MULTILINE)
     #: Buttons that are under many messages and are no choice.
     ours: frozenset[str] = frozenset()
 

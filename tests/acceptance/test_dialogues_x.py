@@ -19,6 +19,7 @@ from tests.acceptance.stage import Stage, staged
 LEFT_OUT = {
     "an empty message is refused and the conversation goes on": "X takes no empty message",
     "a choice is taken once": "there is no old button to press again; a number written later is a new message",
+    "a suggestion, yes by button, once": "so too",
 }
 DIALOGUES = dialogues(without=LEFT_OUT)
 MANY = 1_000_000

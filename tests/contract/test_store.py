@@ -16,7 +16,7 @@ from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
 from bot.conversation.history import History
 from bot.conversation.interpretation import ChosenOption
-from bot.conversation.receipt import Part, Receipt
+from bot.conversation.receipt import DecisionName, Part, Receipt
 from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
 from bot.errors import BadConfiguration, InvalidState, NoSuchCase, StoreUnavailable
 from bot.services.agents import Agents
@@ -440,6 +440,19 @@ async def test_what_people_said_is_read_as_labels_the_most_trusted_first(store: 
     assert (first.language, first.receipt) == ("en", 1)
     assert first.verdict == RelevanceJudgment(question="lamp?", document="lamp", is_right=True, weight=2.0)
     assert [each.verdict.weight for each in await read_labels(store.db)] == [4.0, 4.0, 3.0, 2.0, 2.0]
+
+
+async def test_what_did_not_help_is_remembered_after_a_person_had_the_conversation(store: Ledger) -> None:
+    decisions: dict[DecisionName, tuple[str, ...]] = {"suggest": (), "escalate": ("hub",), "social": ("lamp",)}
+    for decision, denied in decisions.items():
+        receipt = Receipt(decision=decision, reason="not_helped" if denied else None, question="how?", denied=denied)
+        await hears(store, TurnOutcome(receipt=receipt, drafts=(Draft(text="Well."),)))
+        async with store.db.write() as connection:
+            await set_owner(connection, 1, "bot")
+    await store.accept(said("how?", "last"))
+    history = await load_history(store.db, await store.turn())
+    assert [receipt.decision for receipt in history.receipts] == ["social"]
+    assert history.denied == {"hub", "lamp"}
 
 
 async def test_of_the_same_question_and_page_the_most_trusted_and_then_the_newest_counts(store: Ledger) -> None:

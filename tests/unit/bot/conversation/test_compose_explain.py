@@ -6,12 +6,22 @@ import pytest
 
 from bot.console.display import REASONS
 from bot.conversation.compose import answer_text, compose
-from bot.conversation.decisions import Answer, AnsweredQuestion, Clarify, Escalate, OfferHuman, Partial, Silent, Social
+from bot.conversation.decisions import (
+    Answer,
+    AnsweredQuestion,
+    Clarify,
+    Escalate,
+    OfferHuman,
+    Partial,
+    Silent,
+    Social,
+    Suggest,
+)
 from bot.conversation.explain import WHY, confidence_text, explain
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.source_card import source_card
-from bot.conversation.text.choice_reply import HUMAN, NONE
+from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from tests.unit.bot.conversation.test_policy import ANSWER, CANDIDATE, CLARIFIED, SECOND
 
 ENGLISH = phrases_for("en")
@@ -137,7 +147,7 @@ def test_a_question_back_is_explained_with_what_was_offered() -> None:
         "Searched: hub. how do I reset it",
         "It asked which of a few pages was meant.",
         "50 % sure; 80 % is needed to answer.",
-        "85 % sure that one of the first three answers it.",
+        "85 % sure that one of the pages to choose from answers it.",
         "1. Reset the hub (https://help.example/reset): score 0.800, offered",
     ]
     assert "The customer chose the page restart." in explain(replace(RECEIPT, chosen="restart"))
@@ -152,3 +162,80 @@ def test_a_partial_answer_is_explained_question_by_question() -> None:
     assert "Answered: How? (97 % sure, from “Reset”)" in lines
     assert "Open: Why? (20 % sure)" in lines
     assert "“A” says: 2" in lines
+
+
+GUESS = AnsweredQuestion(question="How do I reset it?", candidate=CANDIDATE)
+FORUM = replace(CANDIDATE, kind="answer", author="Eva")
+LONG = replace(CANDIDATE, text="Hold the button.\n\n" + "It blinks while it forgets what it knew. " * 20)
+
+
+def test_a_suggestion_is_said_as_a_guess_with_its_source_and_asks_what_came_of_it() -> None:
+    page, ask = compose(Suggest(suggested=(GUESS,)), ENGLISH)
+    assert page.text == f"This may be it:\n\n{CANDIDATE.text}"
+    assert (page.source, page.feedback, page.choices) == (source_card(CANDIDATE, ENGLISH), False, ())
+    assert ask.text == "Did this solve it?"
+    assert [(choice.id, choice.label) for choice in ask.choices] == [
+        (SOLVED, "Yes"),
+        (NOT_SOLVED, "No"),
+        (HUMAN, "A person, please"),
+    ]
+
+
+def test_a_suggestion_says_that_it_follows_on_another_is_unchecked_or_in_another_language() -> None:
+    assert compose(Suggest(suggested=(GUESS,), is_next=True), ENGLISH)[0].text.startswith("Then this may be it:\n\n1.")
+    unchecked = compose(Suggest(suggested=(replace(GUESS, candidate=FORUM),)), ENGLISH)[0].text
+    assert unchecked.startswith("This is from the forum, and we have not checked it.")
+    confirmed = replace(GUESS, candidate=replace(FORUM, confirmed=True))
+    assert compose(Suggest(suggested=(confirmed,)), ENGLISH)[0].text.startswith("This may be it:")
+    foreign = compose(Suggest(suggested=(replace(GUESS, other_language="en"),)), phrases_for("sv"))[0].text
+    assert foreign.startswith("Det här kan vara rätt:\n\nDet här har vi bara på engelska:\n\n1. Hold")
+
+
+def test_of_a_long_page_the_short_answer_is_shown_and_the_rest_is_where_its_link_leads() -> None:
+    page, _ = compose(Suggest(suggested=(replace(GUESS, candidate=LONG),)), ENGLISH)
+    assert page.text == "This may be it:\n\nHold the button.\n\n*There is more on the page.*"
+    no_link = replace(LONG, url=None)
+    page, _ = compose(Suggest(suggested=(replace(GUESS, candidate=no_link),)), ENGLISH)
+    assert page.text == f"This may be it:\n\n{LONG.text}", "nowhere else could the rest be read"
+
+
+def test_several_suggestions_say_which_question_they_are_for_and_are_asked_about_once() -> None:
+    other = AnsweredQuestion(question="And restart?", candidate=SECOND)
+    answer, guess, ask = compose(Suggest(answered=(other,), suggested=(GUESS,)), ENGLISH)
+    assert answer.text.startswith("> And restart?")
+    assert guess.text.startswith("> How do I reset it?\n\nThis may be it:")
+    assert [choice.id for choice in ask.choices] == [SOLVED, NOT_SOLVED, HUMAN]
+    guess, rest = compose(Partial(suggested=(GUESS,), open=("Where is it?",)), ENGLISH)
+    assert guess.text.startswith("> How do I reset it?\n\nThis may be it:")
+    assert rest.text.startswith("> Where is it?")
+
+
+def test_a_hand_over_shows_the_pages_beside_by_their_links_or_by_what_they_say() -> None:
+    tricky = replace(SECOND, title="Restart [the] *hub*", url="https://help.example/a_(b)")
+    [both] = compose(Escalate(reason="unsure", beside=(CANDIDATE, tricky)), ENGLISH)
+    assert both.text.split("\n\n") == [
+        HANDOVER["unsure"],
+        "These pages may help meanwhile:",
+        "- [Reset the hub](<https://help.example/reset>)\n- [Restart \\[the\\] \\*hub\\*](<https://help.example/a_(b)>)",
+    ]
+    no_link = replace(CANDIDATE, url=None, text="Hold the\nbutton. Then wait.")
+    [one] = compose(Escalate(reason="unsure", beside=(no_link,)), ENGLISH)
+    assert one.text.endswith("This page may help meanwhile:\n\n- **Reset the hub**: Hold the")
+
+
+def test_guesses_are_explained_with_what_became_of_them() -> None:
+    suggested = replace(
+        RECEIPT, decision="suggest", offered=("reset",), confidence=0.6, threshold=0.9, denied=("sell",)
+    )
+    lines = explain(suggested)
+    assert lines[1] == "It suggested a page, as a guess."
+    assert "60 % sure; 90 % is needed to answer." in lines
+    assert "The customer said that this did not help: sell." in lines
+    assert "1. Reset the hub (https://help.example/reset): score 0.800, suggested" in lines
+    beside = replace(suggested, decision="escalate", reason="unsure", confidence=0.2, among_beside=0.4)
+    assert "40 % sure that one of the first two pages answers it." in explain(beside)
+    assert "1. Reset the hub (https://help.example/reset): score 0.800, shown beside" in explain(beside)
+    part = Part(question="How?", confidence=0.6, is_answered=False, is_suggested=True, title="Reset")
+    assert "Suggested: How? (60 % sure, from “Reset”)" in explain(
+        Receipt(decision="partial", question="x", parts=(part,))
+    )

@@ -375,7 +375,7 @@ def test_a_no_without_an_index_or_to_several_suggestions_goes_to_a_person() -> N
 
 def test_a_person_is_one_press_or_word_away_from_a_suggestion() -> None:
     pressed = turn(actions=(Action(name="choose", answer_id=5, choice=HUMAN),))
-    for said in (pressed, turn("3"), turn("Talk to a human"), turn("a person please")):
+    for said in (pressed, turn("3"), turn("A person, please"), turn("a person please")):
         assert decision_on(said, LIKELY, suggestion()) == Escalate(reason="asked")
 
 

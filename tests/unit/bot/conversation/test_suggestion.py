@@ -66,9 +66,9 @@ def test_a_page_comes_with_its_source_and_then_the_question_with_three_ways_on()
     assert [choice.id for choice in question.choices] == [SOLVED, NOT_SOLVED, HUMAN]
     told = outbound(question, phrases)
     assert "Did this solve it?" in slack(told)
-    assert "1. Yes\n2. No\n3. Talk to a human\nReply with a number." in x(told)
+    assert "1. Yes\n2. No\n3. A person, please\nReply with a number." in x(told)
     [part] = on_telegram(told)
-    assert [[button.label for button in row] for row in part.buttons] == [["Yes", "No"], ["Talk to a human"]]
+    assert [[button.label for button in row] for row in part.buttons] == [["Yes", "No"], ["A person, please"]]
 
 
 def test_pages_beside_a_hand_over_are_links_on_every_channel() -> None:
