@@ -10,7 +10,7 @@ from channels.message import Inbound, Outbound, Status, TranscriptLine
 
 @dataclass(frozen=True, kw_only=True)
 class SendLimit:
-    """What a platform lets us send: at most `count` messages in any stretch of `seconds`.
+    """A platform's limit: at most `count` messages in any stretch of `seconds`.
 
     In all of the channel, or to each chat. A day is 86,400 seconds.
     """
@@ -26,7 +26,7 @@ class SendLimit:
 
 
 class Host(Protocol):
-    """What the application offers to every channel."""
+    """The application as channels see it: takes messages in, and tells of conversations."""
 
     async def accept(self, inbound: Inbound) -> bool:
         """Store what came in; when this returns, it is durable and may be acknowledged.
@@ -39,7 +39,7 @@ class Host(Protocol):
         """The conversation's messages with an id above `after`, oldest first; none for an unknown address."""
 
     async def status(self, channel: str, address: str) -> Status:
-        """Who owns the conversation now."""
+        """The conversation's owner now; the bot, for an unknown address."""
 
     async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
         """Return when lines or status may have changed, or after `timeout` seconds."""
@@ -55,11 +55,11 @@ class Channel(Protocol):
 
     @property
     def limits(self) -> Sequence[SendLimit]:
-        """How much the platform lets us send; what is more waits. None where it does not count."""
+        """The platform's limits on sending, kept by the outbox; empty where it counts nothing."""
 
     @property
     def exclusive_resource(self) -> str | None:
-        """What the platform lets only one process read at a time, such as "telegram:<the bot's number>", or None.
+        """The name of a thing that one process may read at a time, such as "telegram:<the bot's number>", or None.
 
         `run` is then called in one process at a time. It is stored and logged: no secret.
         """
@@ -69,7 +69,7 @@ class Channel(Protocol):
         """Make the channel from its section of the settings; BadSettings names the key that is wrong."""
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What the channel serves over HTTP; may be empty."""
+        """The channel's HTTP routes; may be empty."""
 
     async def run(self) -> None:
         """Take messages in until cancelled; a channel that only has routes waits."""

@@ -1,4 +1,4 @@
-"""What can go wrong on a channel.
+"""The errors of channels.
 
 ChannelError
 ├── UnknownChannel      a name in the settings that no installed channel has
@@ -28,7 +28,7 @@ class MessageRefused(ChannelError):
 
 
 class NotStored(ChannelError):
-    """What came in could not be stored now: it must not be acknowledged, so that it is sent again."""
+    """An inbound event could not be stored now: it must not be acknowledged, so that it is sent again."""
 
 
 class DeliveryFailed(ChannelError):

@@ -15,7 +15,7 @@ class CheckResult:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing needs to be done."""
+        """True when nothing needs to be done."""
         return self.remedy is None
 
     def as_json(self) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Inbound:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceCard:
-    """Where an answer is from."""
+    """The source of an answer."""
 
     title: str
     kind: Literal["article", "faq", "answer"]
@@ -156,7 +156,7 @@ class TranscriptLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """What a customer should know about the conversation beside its messages."""
+    """The state of a conversation as its customer sees it, beside the messages."""
 
     owner: Owner
     agent_name: str | None = None

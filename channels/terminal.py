@@ -111,5 +111,5 @@ def choice_lines(choices: Sequence[Choice], labels: Labels) -> list[str]:
 
 
 def source_line(source: SourceCard) -> str:
-    """Where an answer is from, in one line of plain text."""
+    """The source of an answer as one line of plain text, its address last."""
     return " · ".join(filter(None, (source.line, source.url)))

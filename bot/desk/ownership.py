@@ -47,7 +47,7 @@ class LeftToAgent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryFailed:
+class DeliveryGivenUp:
     """A message could not be delivered."""
 
 
@@ -66,7 +66,7 @@ class LeftIdle:
     """The agent who has the case did nothing for too long, while the customer waits."""
 
 
-Event = CustomerWrote | Decided | LeftToAgent | DeliveryFailed | Acted | LeftIdle
+Event = CustomerWrote | Decided | LeftToAgent | DeliveryGivenUp | Acted | LeftIdle
 
 
 def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
@@ -80,7 +80,7 @@ def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
             if before.owner == "bot":
                 raise InvalidState("Nobody but the bot has this conversation: it must not be silent.")
             return replace(before, is_unanswered=False)
-        case DeliveryFailed():
+        case DeliveryGivenUp():
             return _queued(before) if before.owner == "bot" else before
         case LeftIdle():
             state = left_idle(before.case)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk.ownership import DeliveryFailed, OwnershipState, apply_event
+from bot.desk.ownership import DeliveryGivenUp, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.queues import outbox
 from bot.store.queues.outbox import PendingDelivery
@@ -16,7 +16,7 @@ async def give_up(db: Database, delivery: PendingDelivery, *, now: datetime, err
         conversation = await lock(connection, delivery.conversation_id)
         if not await outbox.fail(connection, delivery, error=error):
             return
-        after = apply_event(OwnershipState(owner=conversation.owner), DeliveryFailed())
+        after = apply_event(OwnershipState(owner=conversation.owner), DeliveryGivenUp())
         if after.owner != conversation.owner:
             await set_owner(connection, delivery.conversation_id, after.owner)
             await open_escalation(

@@ -11,7 +11,7 @@ from bot.conversation.case import Agent, Case, QueueItem
 from bot.conversation.language_tags import reply_locale
 from bot.conversation.phrases import PhrasesFor, phrases_for
 from bot.conversation.receipt import Erasure
-from bot.desk.ownership import Acted, DeliveryFailed, LeftIdle, OwnershipState, apply_event
+from bot.desk.ownership import Acted, DeliveryGivenUp, LeftIdle, OwnershipState, apply_event
 from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, LEFT_IDLE, AgentAction, judged
 from bot.errors import InvalidState
 from bot.i18n import gettext_noop
@@ -189,7 +189,7 @@ class Desk:
             still = await self._held(connection, longer_than)
             if held.conversation_id not in {row.conversation_id for row in still}:
                 return False
-            await set_owner(connection, held.conversation_id, apply_event(OwnershipState(), DeliveryFailed()).owner)
+            await set_owner(connection, held.conversation_id, apply_event(OwnershipState(), DeliveryGivenUp()).owner)
             await escalations.open_escalation(
                 connection,
                 held.conversation_id,

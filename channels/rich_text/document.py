@@ -21,7 +21,7 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Code:
+class InlineCode:
     """Code within a line."""
 
     text: str
@@ -40,7 +40,7 @@ class Break:
     """The end of a line within a paragraph."""
 
 
-Inline = Text | Code | Link | Break
+Inline = Text | InlineCode | Link | Break
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class CodeBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What somebody said."""
+    """A quotation."""
 
     blocks: tuple["Block", ...]
 
@@ -85,13 +85,13 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TableBlock:
     """Rows of cells; the first row is the heading."""
 
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
 
 
-Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | Table
+Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | TableBlock
 
 
 def parser_of(*, as_typed: bool) -> MarkdownIt:
@@ -110,11 +110,11 @@ def parse(markdown: str, *, as_typed: bool = False) -> tuple[Block, ...]:
     markup is text, so that no character is lost of `*21*123456#`, of `# of lamps: 3` or of `[1]: see below`.
     """
     tree = SyntaxTreeNode(parser_of(as_typed=as_typed).parse(markdown))
-    return tuple(_Reading(as_typed=as_typed).blocks(tree.children))
+    return tuple(_BlockReader(as_typed=as_typed).blocks(tree.children))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
+class _BlockReader:
     as_typed: bool
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
@@ -140,7 +140,7 @@ class _Reading:
                 block = Rule()
             case "table":
                 rows = (row for part in node.children for row in part.children)
-                block = Table(rows=tuple(tuple(self._line(cell) for cell in row.children) for row in rows))
+                block = TableBlock(rows=tuple(tuple(self._line(cell) for cell in row.children) for row in rows))
             case _:
                 block = None
         return block
@@ -164,7 +164,7 @@ class _Reading:
             case "em":
                 yield from self._inlines(node.children, styles | {"italic"})
             case "code_inline":
-                yield Code(text=node.content)
+                yield InlineCode(text=node.content)
             case "link" | "image":
                 yield _link(node, styles)
             case "hardbreak":

@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from channels.rich_text.document import Block, Break, CodeBlock, Heading, Inline, Link, Listing, Paragraph, Quote, Table
+from channels.rich_text.document import (
+    Block,
+    Break,
+    CodeBlock,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    TableBlock,
+)
 
 BULLET = "• "
 
@@ -18,7 +29,7 @@ def plain_line(inlines: Sequence[Inline]) -> str:
 
 
 def numbers(listing: Listing) -> list[str]:
-    """What stands before each item."""
+    """The mark before each item: a bullet, or its number."""
     if listing.start is None:
         return [BULLET] * len(listing.items)
     return [f"{listing.start + place}. " for place in range(len(listing.items))]
@@ -42,7 +53,7 @@ def _block(block: Block) -> str:
             text = code
         case Quote(blocks=blocks):
             text = "\n".join(f"> {line}".rstrip() for line in plain(blocks).split("\n"))
-        case Table(rows=rows):
+        case TableBlock(rows=rows):
             text = "\n".join(" | ".join(plain_line(cell) for cell in row) for row in rows)
         case _:
             text = "—"

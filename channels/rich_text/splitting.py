@@ -3,7 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from channels.rich_text.document import Block, Break, CodeBlock, Heading, Inline, Link, Listing, Paragraph, Quote, Table
+from channels.rich_text.document import (
+    Block,
+    Break,
+    CodeBlock,
+    Heading,
+    Inline,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    TableBlock,
+)
 
 Fits = Callable[[Sequence[Block]], bool]
 _FitsOne = Callable[[Block], bool]
@@ -61,9 +72,9 @@ def _cut(block: Block, fits: _FitsOne) -> _Cut:
             parts = split(inner, lambda blocks: fits(Quote(blocks=tuple(blocks))))
             first, left = Quote(blocks=parts[0]), tuple(each for part in parts[1:] for each in part)
             return (first, (Quote(blocks=left),)) if left and fits(first) else None
-        case Table(rows=rows):
-            size = _most(len(rows) - 1, lambda count: fits(Table(rows=rows[:count])))
-            return (Table(rows=rows[:size]), (Table(rows=rows[size:]),)) if size else None
+        case TableBlock(rows=rows):
+            size = _most(len(rows) - 1, lambda count: fits(TableBlock(rows=rows[:count])))
+            return (TableBlock(rows=rows[:size]), (TableBlock(rows=rows[size:]),)) if size else None
         case _:
             return None
 
@@ -104,7 +115,7 @@ def _cut_line(
 
 
 def _cut_text(text: str, fits: Callable[[str], bool], cuts: Sequence[str]) -> int:
-    """How many characters to take: as many as fit, back to the best place for a cut."""
+    """The number of characters to take: as many as fit, back to the best place for a cut."""
     most = _most(len(text) - 1, lambda count: fits(text[:count]))
     for cut in cuts:
         place = text.rfind(cut, 0, most)

@@ -1,4 +1,4 @@
-"""Where a conversation is in Slack: a direct message is one, and each thread in a channel is one."""
+"""Addresses in Slack: direct messages are one conversation, and so is each thread in a channel."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -20,12 +20,12 @@ class MessageRef:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is in the bot's direct messages with somebody."""
+        """True in the bot's direct messages with somebody."""
         return self.channel.startswith("D")
 
     @property
     def is_reply(self) -> bool:
-        """Whether it answers to an earlier message in a thread."""
+        """True when it answers an earlier message in a thread."""
         return self.thread is not None and self.thread != self.ts
 
 

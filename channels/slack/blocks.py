@@ -11,16 +11,16 @@ from typing import Any
 from channels.rich_text.document import (
     Block,
     Break,
-    Code,
     CodeBlock,
     Heading,
     Inline,
+    InlineCode,
     Link,
     Listing,
     Paragraph,
     Quote,
     Rule,
-    Table,
+    TableBlock,
     Text,
 )
 from channels.rich_text.plain_text import plain, plain_line
@@ -47,9 +47,9 @@ def blocks_of(blocks: Sequence[Block]) -> list[Json]:
     return made
 
 
-def tamed(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def with_linkable_urls(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with every link that Slack would not take as text."""
-    return tuple(_tamed(block) for block in blocks)
+    return tuple(_linkable(block) for block in blocks)
 
 
 def section(inlines: Iterable[Inline]) -> Json:
@@ -57,19 +57,19 @@ def section(inlines: Iterable[Inline]) -> Json:
     return {"type": "rich_text_section", "elements": [_inline(each) for each in inlines if not _is_empty(each)]}
 
 
-def _tamed(block: Block) -> Block:
+def _linkable(block: Block) -> Block:
     match block:
         case Paragraph(inlines=inlines) | Heading(inlines=inlines):
-            return replace(block, inlines=_tamed_line(inlines))
+            return replace(block, inlines=_linkable_line(inlines))
         case Listing(items=items):
-            return replace(block, items=tuple(tamed(item) for item in items))
+            return replace(block, items=tuple(with_linkable_urls(item) for item in items))
         case Quote(blocks=inner):
-            return replace(block, blocks=tamed(inner))
+            return replace(block, blocks=with_linkable_urls(inner))
         case _:
             return block
 
 
-def _tamed_line(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+def _linkable_line(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
     return tuple(
         Text(text=plain_line([each])) if isinstance(each, Link) and not _is_linked(each) else each for each in inlines
     )
@@ -88,7 +88,7 @@ def _inline(inline: Inline) -> Json:
         case Text(text=text, styles=styles):
             style = dict.fromkeys(sorted(styles), True)
             return {"type": "text", "text": text} | ({"style": style} if style else {})
-        case Code(text=text):
+        case InlineCode(text=text):
             return {"type": "text", "text": text, "style": {"code": True}}
         case Link(text=text, url=url):
             return {"type": "link", "url": url} | ({"text": text} if text != url else {})
@@ -120,7 +120,7 @@ def _block(block: Block, depth: int) -> Iterator[Json]:
                 yield {"type": "rich_text_quote", "elements": line}
         case Rule():
             yield {"type": "divider"}
-        case Table(rows=rows):
+        case TableBlock(rows=rows):
             yield from _preformatted(_grid(rows))
 
 

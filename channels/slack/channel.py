@@ -14,8 +14,8 @@ from channels.channel import Host, SendLimit
 from channels.errors import NotStored
 from channels.health import CheckResult
 from channels.message import Outbound
-from channels.slack.client import LOGGER, SDK_ERRORS, web_client
-from channels.slack.delivery import Delivery
+from channels.slack.client import LOGGER, SDK_ERRORS, make_client
+from channels.slack.delivery import SlackDelivery
 from channels.slack.events import ButtonPress, Ignored, MessageEvent, Opened, parse
 from channels.slack.inbound import InboundHandler
 from channels.slack.indicators import Indicators
@@ -37,18 +37,18 @@ class SlackChannel:
 
     def __init__(self, settings: SlackSettings, host: Host) -> None:
         self._settings = settings
-        self._client = web_client(settings.bot_token.get_secret_value(), settings.base_url, settings.timeout)
+        self._client = make_client(settings.bot_token.get_secret_value(), settings.base_url, settings.timeout)
         # Bolt and Socket Mode say for each call which token it is made with.
-        self._asking = web_client(None, settings.base_url, settings.timeout)
-        self._delivery = Delivery(self._client, time.time)
-        self._signs = Indicators(self._client, settings)
-        people = UserCache(self._client, time.monotonic)
-        self._intake = InboundHandler(host, people, self.name, agent_view=settings.agent_view)
+        self._app_client = make_client(None, settings.base_url, settings.timeout)
+        self._delivery = SlackDelivery(self._client, time.time)
+        self._indicators = Indicators(self._client, settings)
+        users = UserCache(self._client, time.monotonic)
+        self._inbound = InboundHandler(host, users, self.name, agent_view=settings.agent_view)
         self._identity: AuthorizeResult | None = None
         self._app = AsyncApp(
             name="answerdesk",
             logger=LOGGER,
-            client=self._asking,
+            client=self._app_client,
             authorize=_authorizing(self._who_we_are),
             request_verification_enabled=False,  # the webhook has verified it, and counted what it refused
             process_before_response=True,  # acknowledged only when it is stored
@@ -84,17 +84,17 @@ class SlackChannel:
             await asyncio.Event().wait()
             return
         app_token = self._settings.app_token.get_secret_value()
-        await listen(self._app, self._asking, app_token, ping_interval=self._settings.ping_interval)
+        await listen(self._app, self._app_client, app_token, ping_interval=self._settings.ping_interval)
 
     async def send(self, message: Outbound) -> str:
         """Post one message; where it was tried before without an answer, only what is not there yet."""
         sent = await self._delivery.deliver(message)
-        self._signs.answered(message.address)
+        self._indicators.answered(message.address)
         return sent
 
     async def check(self) -> Sequence[CheckResult]:
-        """Whether Slack takes our tokens, with the rights that are needed."""
-        return await check(self._settings, self._client, self._asking)
+        """Ask Slack about the tokens and their rights; nothing is changed."""
+        return await check(self._settings, self._client, self._app_client)
 
     async def _take(self, body: dict[str, Any]) -> BoltResponse:
         """Take one thing that happened; anything but 200 makes Slack tell it again."""
@@ -102,14 +102,14 @@ class SlackChannel:
         try:
             match happened:
                 case MessageEvent():
-                    place = await self._intake.take(happened)
+                    place = await self._inbound.on_message(happened)
                     if place is not None:
-                        self._signs.working(place, happened.spot)
+                        self._indicators.working(place, happened.spot)
                 case ButtonPress():
-                    await self._intake.press(happened)
-                    self._signs.pressed(happened)
+                    await self._inbound.on_button(happened)
+                    self._indicators.pressed(happened)
                 case Opened():
-                    self._signs.opened(happened)
+                    self._indicators.opened(happened)
                 case Ignored(why=why):
                     log.debug("slack_ignored", why=why)
         except NotStored:
@@ -133,7 +133,7 @@ class SlackChannel:
 
 
 def _authorizing(who: Callable[[], Awaitable[AuthorizeResult]]) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """Who we are, as Bolt asks it. Bolt would acknowledge an event whose authorization Slack refused, and lose it."""
+    """The bot's identity as Bolt asks for it; NotStored where Slack does not tell, else Bolt acknowledges and loses it."""
 
     async def authorize() -> AuthorizeResult:
         try:

@@ -38,7 +38,7 @@ _BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 _WHILE = 30.0
 
 
-def web_client(token: str | None, base_url: str, timeout: int) -> AsyncWebClient:
+def make_client(token: str | None, base_url: str, timeout: int) -> AsyncWebClient:
     """A client that tries each call once: what is to be tried again, and when, the outbox decides."""
     client = AsyncWebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=LOGGER)
     host = urlsplit(base_url).hostname or ""
@@ -63,17 +63,17 @@ def status_of(error: SlackApiError) -> int | None:
 
 
 def is_about_blocks(error: SlackApiError) -> bool:
-    """Whether the same without blocks may be taken."""
+    """True when the same without blocks may be taken."""
     return error_code(error) in _BLOCKS
 
 
 def is_refused(error: Exception) -> bool:
-    """Whether the token does not allow it."""
+    """True when the token does not allow it."""
     return isinstance(error, SlackApiError) and error_code(error) in _NO_TOKEN
 
 
-def failure_of(error: Exception) -> DeliveryFailed:
-    """What a failed call means for the delivery it was for."""
+def delivery_error(error: Exception) -> DeliveryFailed:
+    """The failure that an error of a call stands for: temporary, and when to try again, or permanent."""
     if not isinstance(error, SlackApiError):
         return TemporaryFailure(f"Slack did not answer, it may have been delivered: {error!r}")
     word, status = error_code(error), status_of(error)

@@ -18,8 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from channels.errors import TemporaryFailure
 from channels.message import Outbound
 from channels.slack.address import ConversationRef
-from channels.slack.client import SDK_ERRORS, error_code, failure_of, is_about_blocks, is_refused
-from channels.slack.rendering import Post, render
+from channels.slack.client import SDK_ERRORS, delivery_error, error_code, is_about_blocks, is_refused
+from channels.slack.rendering import SlackPost, render
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class _PendingDelivery:
     is_unanswered: bool = False
 
 
-class Delivery:
+class SlackDelivery:
     """Posts what is owed."""
 
     def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
@@ -65,11 +65,13 @@ class Delivery:
             for part in range(len(state.confirmed), len(posts)):
                 state.confirmed.append(await self._post(place, posts[part], _metadata(message.id, part), state))
         except SDK_ERRORS as error:
-            raise failure_of(error) from error
+            raise delivery_error(error) from error
         del self._open[message.id]
         return f"{place.channel}/{state.confirmed[0]}"
 
-    async def _post(self, place: ConversationRef, post: Post, metadata: dict[str, Any], state: _PendingDelivery) -> str:
+    async def _post(
+        self, place: ConversationRef, post: SlackPost, metadata: dict[str, Any], state: _PendingDelivery
+    ) -> str:
         """Post one part and return its ts. Whatever ends this without an answer leaves the delivery unanswered."""
         state.is_unanswered = True
         try:
@@ -115,7 +117,7 @@ class Delivery:
                     if all(part in there for part in range(len(state.confirmed), parts)):
                         break
         except SDK_ERRORS as error:
-            failure = failure_of(error)
+            failure = delivery_error(error)
             if isinstance(failure, TemporaryFailure) and not is_refused(error):
                 # What may be read seldom is no reason to hold back what others are owed.
                 raise TemporaryFailure(str(failure), retry_after=failure.retry_after) from error
@@ -127,7 +129,7 @@ class Delivery:
         return confirmed
 
     async def _said_since(self, place: ConversationRef, began: float) -> AsyncIterator[Mapping[str, Any]]:
-        """What was said in a conversation, a page at a time."""
+        """Messages of a conversation, a page at a time."""
         options: dict[str, Any] = {"oldest": f"{began:.6f}", "limit": _PAGE, "include_all_metadata": True}
         for _ in range(_MOST_PAGES):
             if place.thread:
@@ -142,13 +144,13 @@ class Delivery:
 
 
 def _ours(said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What we wrote about a message of ours when we posted it; nothing for any other."""
+    """Our metadata of a message that we posted; empty for any other."""
     metadata = said.get("metadata") or {}
     return metadata.get("event_payload") or {} if metadata.get("event_type") == EVENT else {}
 
 
 def _unknown(message: Outbound, now: float) -> _PendingDelivery:
-    """What is to be thought of a delivery that is not remembered."""
+    """The state assumed of a delivery that is not remembered."""
     tried = message.tried_since
     return _PendingDelivery(began=tried.timestamp() if tried else now, confirmed=[], is_unanswered=tried is not None)
 

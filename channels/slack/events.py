@@ -1,4 +1,4 @@
-"""What Slack tells us, as values. Pure functions: a payload in, one thing that happened out."""
+"""Slack's payloads as values. Pure functions: a payload in, one thing that happened out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ Happened = MessageEvent | ButtonPress | Opened | Ignored
 
 
 def parse(body: Mapping[str, Any], *, bot: str) -> Happened:
-    """What happened; `bot` is our own user id. What is not understood is nothing, never an error."""
+    """The thing that happened; `bot` is our own user id. A payload that is not understood is `Ignored`, no error."""
     try:
         if body.get("type") == "block_actions":
             return _pressed(body)
@@ -79,7 +79,7 @@ def parse(body: Mapping[str, Any], *, bot: str) -> Happened:
 
 
 def sent_at(ts: str) -> datetime:
-    """When a message was written, by its id."""
+    """The time a message was written, by its `ts`; ValueError, OverflowError or OSError when it is none."""
     return datetime.fromtimestamp(float(ts), UTC)  # OverflowError or OSError where no calendar reaches
 
 
@@ -145,7 +145,7 @@ def _written(
 
 
 def _not_ours(message: Mapping[str, Any], bot: str) -> str | None:
-    """Why a message is not a customer's, if it is not: bots that answer each other never stop."""
+    """The reason that a message is not a customer's, or None: bots that answer each other never stop."""
     if message.get("bot_id") or message.get("bot_profile"):
         return "a bot's"
     if message.get("subtype") not in _PEOPLES:
@@ -156,7 +156,7 @@ def _not_ours(message: Mapping[str, Any], bot: str) -> str | None:
 
 
 def _forwarded(message: Mapping[str, Any]) -> str:
-    """What a message says that somebody passed on without a word of their own."""
+    """The text of a message that somebody passed on without a word of their own."""
     shared = (each for each in message.get("attachments") or () if each.get("is_share"))
     return "\n\n".join(str(each.get("text") or each.get("fallback") or each.get("from_url") or "") for each in shared)
 

@@ -21,7 +21,7 @@ class InboundHandler:
         self._people = people
         self._channel = channel
 
-    async def take(self, written: MessageEvent) -> ConversationRef | None:
+    async def on_message(self, written: MessageEvent) -> ConversationRef | None:
         """Accept what was written. The conversation's place when it is new and to be answered; NotStored."""
         place = await self._place(written)
         if place is None:
@@ -51,7 +51,7 @@ class InboundHandler:
         status = await self._host.status(self._channel, place.address)
         return place if status.owner == "bot" else None
 
-    async def press(self, pressed: ButtonPress) -> None:
+    async def on_button(self, pressed: ButtonPress) -> None:
         """Accept a pressed button; NotStored."""
         person = await self._people.who(pressed.user)
         await self._host.accept(

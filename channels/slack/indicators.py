@@ -1,4 +1,4 @@
-"""What is shown beside messages: that one is worked on, what was pressed, what could be asked. Never waited for."""
+"""Signs beside messages: one is worked on, a button was pressed, this could be asked. Never waited for."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -40,12 +40,12 @@ _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 
 
 def mentions(text: str, user: str) -> bool:
-    """Whether somebody is called by name."""
+    """True when somebody is called by name."""
     return re.search(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", text) is not None
 
 
 def addresses_another(text: str, user: str) -> bool:
-    """Whether it begins by calling somebody else."""
+    """True when the text begins by calling somebody else."""
     called = re.match(r"\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>", text)
     return called is not None and called[1] != user
 

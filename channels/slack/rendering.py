@@ -1,4 +1,4 @@
-"""What we say, as Slack is told it: messages of rich text with source and buttons. Pure functions."""
+"""Messages as Slack's posts: rich text with source and buttons. Pure functions."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from channels.message import Action, Choice, Outbound, SourceCard
 from channels.rich_text.document import Block, Inline, Link, Paragraph, Text, parse
 from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import split
-from channels.slack.blocks import Json, blocks_of, section, tamed
+from channels.slack.blocks import Json, blocks_of, section, with_linkable_urls
 from channels.slack.mrkdwn import escape
 
 #: Slack refuses blocks beyond about 13,200 characters of its own form of them (msg_blocks_too_long), and a text
@@ -24,27 +24,27 @@ _OURS = "answerdesk"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post:
+class SlackPost:
     """One message to post: its blocks, and the same as text for notifications and screen readers."""
 
     blocks: tuple[Json, ...]
     text: str
 
 
-def render(message: Outbound) -> tuple[Post, ...]:
+def render(message: Outbound) -> tuple[SlackPost, ...]:
     """The messages that say it; more than one where it is too long for one."""
-    spoken = tamed(parse(message.text, as_typed=message.author == "agent"))
+    spoken = with_linkable_urls(parse(message.text, as_typed=message.author == "agent"))
     cut = split((*spoken, *_listed(message.choices)), _fits)
     # What is blank is no message; where all is, the buttons still need one to stand under.
     parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]
-    after, told = _after(message)
-    posts: list[Post] = []
+    after, told = _source_and_buttons(message)
+    posts: list[SlackPost] = []
     for place, part in enumerate(parts):
         before = _name(message) if place == 0 else []
         is_last = place == len(parts) - 1
         blocks = (*before, *blocks_of(part), *(after if is_last else ()))
         lines = [message.author_name or "" if place == 0 else "", plain(part), told if is_last else ""]
-        posts.append(Post(blocks=blocks, text=escape("\n\n".join(filter(None, lines)))[:LONGEST_TEXT]))
+        posts.append(SlackPost(blocks=blocks, text=escape("\n\n".join(filter(None, lines)))[:LONGEST_TEXT]))
     return tuple(posts)
 
 
@@ -94,8 +94,8 @@ def _name(message: Outbound) -> list[Json]:
     return [{"type": "context", "elements": [{"type": "plain_text", "text": name, "emoji": False}]}]
 
 
-def _after(message: Outbound) -> tuple[list[Json], str]:
-    """What stands below: the source, and what can be pressed; and the source as text."""
+def _source_and_buttons(message: Outbound) -> tuple[list[Json], str]:
+    """The blocks below a message: its source, and what can be pressed; and the source as text."""
     blocks: list[Json] = []
     told = ""
     if message.source:
@@ -107,7 +107,9 @@ def _after(message: Outbound) -> tuple[list[Json], str]:
 
 def _source(source: SourceCard) -> Iterator[Inline]:
     title = source.title[:500] or source.url or "…"
-    line = tamed([Paragraph(inlines=(Link(text=title, url=source.url) if source.url else Text(text=title),))])
+    line = with_linkable_urls(
+        [Paragraph(inlines=(Link(text=title, url=source.url) if source.url else Text(text=title),))]
+    )
     assert isinstance(line[0], Paragraph)
     yield from line[0].inlines
     if source.caption:

@@ -1,4 +1,4 @@
-"""Whether Slack takes our tokens and lets us do what the channel needs, in plain words."""
+"""Checks that Slack takes our tokens and grants the rights that the channel needs, in plain words."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from channels.errors import TemporaryFailure
 from channels.health import CheckResult
-from channels.slack.client import SDK_ERRORS, error_code, failure_of, is_refused
+from channels.slack.client import SDK_ERRORS, delivery_error, error_code, is_refused
 from channels.slack.settings import SlackSettings
 
 #: What each right of the bot's token is for. The manifests below deploy/ ask for all of them.
@@ -32,7 +32,7 @@ _CONNECT = f'Make one {_PAGES} "Basic Information", "App-Level Tokens", with con
 
 
 async def check(settings: SlackSettings, bot: AsyncWebClient, app: AsyncWebClient) -> Sequence[CheckResult]:
-    """What `check` of the channel finds."""
+    """Ask Slack about the tokens and their rights; nothing is changed."""
     found = await _bot(settings, bot)
     if settings.mode == "socket":
         found.append(await _socket(settings, app))
@@ -95,7 +95,7 @@ def _failed(settings: SlackSettings, error: Exception, what: str, cure: str) -> 
         return CheckResult(
             subject="slack", message=f"Slack was not reached: {str(error) or type(error).__name__}.", remedy=cure
         )
-    if isinstance(failure_of(error), TemporaryFailure) and not is_refused(error):
+    if isinstance(delivery_error(error), TemporaryFailure) and not is_refused(error):
         cure = f"Try again in a minute; else check base_url, {settings.base_url}."
         return CheckResult(
             subject="slack", message=f"Slack did not answer as it should: {error_code(error)}.", remedy=cure

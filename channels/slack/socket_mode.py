@@ -56,6 +56,6 @@ async def _watch(socket: SocketModeClient, ping_interval: float) -> None:
 
 
 def _is_deaf(socket: SocketModeClient) -> bool:
-    """Whether a task that reads the connection, or looks after it, has ended."""
+    """True when a task that reads the connection, or looks after it, has ended."""
     tasks = (socket.message_receiver, socket.current_session_monitor)
     return any(task is None or task.done() for task in tasks)

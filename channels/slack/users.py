@@ -20,14 +20,14 @@ _AGAIN = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """What Slack knows of somebody."""
+    """A user's name and locale, as far as Slack tells them."""
 
     name: str | None = None
     locale: str | None = None
 
 
 class UserCache:
-    """Who writes to us, asked for once an hour; never waited for long."""
+    """Users by their ids, looked up once an hour; never waited for long."""
 
     def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
         self._client = client

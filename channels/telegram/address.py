@@ -9,7 +9,7 @@ _WRITTEN = re.compile(r"(-?[0-9]{1,19})(?:/topic:([0-9]{1,19}))?(?:/user:([0-9]{
 
 @dataclass(frozen=True, kw_only=True)
 class TelegramAddress:
-    """Where a conversation is: a chat, a topic of it, and in a group the one who is talked with.
+    """A conversation's address: a chat, a topic of it, and in a group the one who is talked with.
 
     Written as `42`, `-1007/user:42` or `-1007/topic:5/user:42`.
     """
@@ -33,5 +33,5 @@ class TelegramAddress:
 
     @property
     def is_group(self) -> bool:
-        """Whether others read along."""
+        """True when others read along."""
         return self.user is not None

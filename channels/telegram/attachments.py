@@ -21,7 +21,7 @@ _NAMES = {
 
 
 def attachments(message: Message) -> tuple[Attachment, ...]:
-    """What a message carries beside its words; nothing for a message of words alone."""
+    """Files, places and contacts of a message; none for a message of words alone."""
     carried = message.effective_attachment
     if carried is None:
         return ()

@@ -12,8 +12,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from channels.channel import Host, SendLimit
 from channels.health import CheckResult
 from channels.message import Inbound, Outbound
-from channels.telegram.client import asking, best_effort, bot_of
-from channels.telegram.delivery import LIMITS, Delivery
+from channels.telegram.client import best_effort, make_bot, translate_errors
+from channels.telegram.delivery import LIMITS, TelegramDelivery
 from channels.telegram.file_proxy import FileProxy
 from channels.telegram.polling import UPDATES, poll
 from channels.telegram.settings import WEBHOOK, TelegramSettings
@@ -36,9 +36,9 @@ class TelegramChannel:
     def __init__(self, settings: TelegramSettings, host: Host) -> None:
         self._settings = settings
         self._host = host
-        self._bot = bot_of(settings)
+        self._bot = make_bot(settings)
         self._me: BotIdentity | None = None
-        self._delivery = Delivery(self._bot, host, clock=time.monotonic)
+        self._delivery = TelegramDelivery(self._bot, host, clock=time.monotonic)
         self._downloads = FileProxy(self._bot, settings)
         self._afterwards: set[asyncio.Task[None]] = set()
         self._typing: set[str] = set()
@@ -59,7 +59,7 @@ class TelegramChannel:
         return cls(TelegramSettings.read(settings), host)
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Where Telegram calls us, in webhook mode, and where agents get the files that customers sent."""
+        """The webhook's route, in webhook mode, and the one where agents get the files that customers sent."""
         files = self._downloads.route()
         secret = self._settings.secret_token
         if self._settings.mode == "polling" or secret is None:
@@ -76,7 +76,7 @@ class TelegramChannel:
                 await self._be_called()
                 await asyncio.Event().wait()
             else:
-                with asking(self._bot):
+                with translate_errors(self._bot):
                     await self._bot.delete_webhook()
                 await poll(self._bot, self._take)
         finally:
@@ -93,7 +93,7 @@ class TelegramChannel:
 
     async def _who_am_i(self) -> BotIdentity:
         if self._me is None:
-            with asking(self._bot):
+            with translate_errors(self._bot):
                 user = await self._bot.get_me()
             self._me = BotIdentity(id=user.id, username=user.username or "")
         return self._me
@@ -106,7 +106,7 @@ class TelegramChannel:
     async def _be_called(self) -> None:
         secret = self._settings.secret_token
         assert secret is not None
-        with asking(self._bot):
+        with translate_errors(self._bot):
             await self._bot.set_webhook(
                 self._settings.webhook_url, secret_token=secret.get_secret_value(), allowed_updates=UPDATES
             )

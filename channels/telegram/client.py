@@ -29,7 +29,7 @@ log = structlog.get_logger()
 _TOKEN_PAUSE = 60.0
 
 
-def bot_of(settings: TelegramSettings) -> Bot:
+def make_bot(settings: TelegramSettings) -> Bot:
     """The Bot API's client; it asks for updates on a connection of its own."""
     return Bot(
         settings.token.get_secret_value(),
@@ -85,18 +85,18 @@ class _UpdatesRequest(HTTPXRequest):
 
 
 @contextlib.contextmanager
-def delivering(bot: Bot, *, is_group: bool = False) -> Iterator[None]:
+def translate_delivery_errors(bot: Bot, *, is_group: bool = False) -> Iterator[None]:
     """Raise what happens to a delivery as DeliveryFailed; ChatMigrated passes."""
     try:
         yield
     except ChatMigrated:
         raise
     except TelegramError as error:
-        raise failure(error, bot, is_group=is_group) from None  # frames and causes hold the token
+        raise delivery_error(error, bot, is_group=is_group) from None  # frames and causes hold the token
 
 
 @contextlib.contextmanager
-def asking(bot: Bot) -> Iterator[None]:
+def translate_errors(bot: Bot) -> Iterator[None]:
     """Raise what happens to any other call as ChannelError; Conflict passes."""
     try:
         yield
@@ -108,8 +108,8 @@ def asking(bot: Bot) -> Iterator[None]:
         raise ChannelError(f"Telegram's answer can't be read: {error}") from None
 
 
-def failure(error: TelegramError, bot: Bot, *, is_group: bool = False) -> DeliveryFailed:
-    """Whether another try may help, and when."""
+def delivery_error(error: TelegramError, bot: Bot, *, is_group: bool = False) -> DeliveryFailed:
+    """The failure that an error of Telegram's stands for: temporary, and when to try again, or permanent."""
     what = describe_error(error, bot)
     if isinstance(error, RetryAfter):
         # A group has a narrow limit of its own; elsewhere it is the bot that sends too much.
@@ -126,13 +126,13 @@ def failure(error: TelegramError, bot: Bot, *, is_group: bool = False) -> Delive
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long to wait; python-telegram-bot is about to change its type."""
+    """Seconds to wait; python-telegram-bot is about to change the type."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def describe_error(error: TelegramError, bot: Bot) -> str:
-    """What an error says, without the token."""
+    """The words of an error, without the token."""
     return f"{type(error).__name__}: {str(error).replace(bot.token, '***')}"
 
 

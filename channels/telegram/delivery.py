@@ -12,10 +12,10 @@ from channels.channel import Host, SendLimit
 from channels.errors import TemporaryFailure
 from channels.message import Outbound
 from channels.telegram.address import TelegramAddress
-from channels.telegram.client import UNREADABLE, delivering
+from channels.telegram.client import UNREADABLE, translate_delivery_errors
 from channels.telegram.html import pieces
 from channels.telegram.keyboards import Rows
-from channels.telegram.rendering import Part, render
+from channels.telegram.rendering import MessagePart, render
 
 log = structlog.get_logger()
 
@@ -28,7 +28,7 @@ PART_PAUSE = 1.0
 _MOST_UNFINISHED = 1_000
 
 
-class Delivery:
+class TelegramDelivery:
     """Sends messages: in parts, as HTML or else as plain text, to where their chat is now."""
 
     def __init__(self, bot: Bot, host: Host, *, clock: Callable[[], float]) -> None:
@@ -96,9 +96,9 @@ class Delivery:
             return None
         return ReplyParameters(int(number), allow_sending_without_reply=True)
 
-    async def _send_part(self, chat: int, part: Part, more: dict[str, Any], *, is_group: bool) -> int:
+    async def _send_part(self, chat: int, part: MessagePart, more: dict[str, Any], *, is_group: bool) -> int:
         buttons = _keyboard(part.buttons)
-        with delivering(self._bot, is_group=is_group):
+        with translate_delivery_errors(self._bot, is_group=is_group):
             if part.html is not None:
                 try:
                     return await self._send_text(chat, part.html, ParseMode.HTML, reply_markup=buttons, **more)

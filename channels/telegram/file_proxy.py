@@ -13,7 +13,7 @@ from telegram import Bot
 from channels.errors import ChannelError
 from channels.message import Attachment
 from channels.telegram.attachments import REFERENCE
-from channels.telegram.client import asking
+from channels.telegram.client import translate_errors
 from channels.telegram.settings import TelegramSettings
 from channels.webhooks import reject
 
@@ -35,7 +35,7 @@ class FileProxy:
         self._key = settings.token.get_secret_value().encode()
 
     def route(self) -> Route:
-        """Where files are served."""
+        """The route that serves files."""
         return Route("/telegram/files/{signature}/{file:path}", self._serve, methods=["GET"])
 
     def linked(self, attachment: Attachment) -> Attachment:
@@ -55,7 +55,7 @@ class FileProxy:
             reject("telegram", "wrong signature of a file")
             return JSONResponse({"error": "There is no such file."}, status_code=404, headers=_HEADERS)
         try:
-            with asking(self._bot):
+            with translate_errors(self._bot):
                 file = await self._bot.get_file(file_id)
                 content = await file.download_as_bytearray()
         except ChannelError as error:

@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 from channels.rich_text.document import (
     Block,
     Break,
-    Code,
     CodeBlock,
     Heading,
     Inline,
+    InlineCode,
     Link,
     Listing,
     Paragraph,
     Quote,
-    Table,
+    TableBlock,
     Text,
 )
 from channels.rich_text.plain_text import numbers, plain
@@ -48,7 +48,7 @@ def units(text: str) -> int:
 
 
 def fits(blocks: Sequence[Block]) -> bool:
-    """Whether one message can hold the blocks."""
+    """True when one message can hold the blocks."""
     markup = html(blocks)
     return units(shown(markup)) <= LONGEST and len(_OPENING.findall(markup)) <= MOST_ENTITIES
 
@@ -84,7 +84,7 @@ def _block(block: Block, *, quoted: bool) -> str:
             # A quotation within another is told by its marks alone.
             inner = _text(plain((block,))) if quoted else "\n\n".join(_block(each, quoted=True) for each in blocks)
             markup = inner if quoted else f"<blockquote>{inner}</blockquote>"
-        case Table(rows=rows):
+        case TableBlock(rows=rows):
             markup = "\n".join(
                 " | ".join(_line(cell, bold=not place) for cell in row) for place, row in enumerate(rows)
             )
@@ -111,7 +111,7 @@ def _inline(inline: Inline, *, bold: bool) -> str:
     match inline:
         case Break():
             return "\n"
-        case Code(text=text):
+        case InlineCode(text=text):
             return f"<code>{_text(text)}</code>"
         case Link(text=text, url=url):
             return _set(_link(text, url), bold=bold, italic=False)

@@ -1,4 +1,4 @@
-"""What is pressed under a message, and what a press tells us: `callback_data` of at most 64 bytes. Pure functions."""
+"""Buttons under a message, and the `callback_data` of a press, of at most 64 bytes. Pure functions."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackData:
-    """What a button's data says; `user` is who may press it, where that is not everybody."""
+    """The content of a button's data; `user` is who may press it, where that is not everybody."""
 
     action: Action
     user: int | None = None
@@ -70,7 +70,7 @@ def keyboard(message: Outbound, user: int | None) -> Rows:
     return (*chosen, rated, (button("human", said.human),))
 
 
-def written_choices(message: Outbound, user: int | None) -> Sequence[Choice]:
+def unbuttoned_choices(message: Outbound, user: int | None) -> Sequence[Choice]:
     """The choices that must be written out with their numbers, since no button can hold one of them."""
     has_buttons = any(button.data.startswith("choose:") for row in keyboard(message, user) for button in row)
     return () if has_buttons else message.choices

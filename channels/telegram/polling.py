@@ -58,7 +58,7 @@ async def _take_all(updates: Sequence[Update], take: Take) -> bool:
 
 
 def _wait_after(error: TelegramError, bot: Bot, pause: float) -> float:
-    """How long to wait before asking again; ChannelError when somebody has to put something right."""
+    """Seconds to wait before asking again; ChannelError when somebody has to put something right."""
     match error:
         case RetryAfter():
             return seconds_of(error)

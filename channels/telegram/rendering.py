@@ -9,11 +9,11 @@ from channels.rich_text.document import Block, Inline, Link, Listing, Paragraph,
 from channels.rich_text.plain_text import plain
 from channels.rich_text.splitting import split
 from channels.telegram.html import fits, html, pieces, shown
-from channels.telegram.keyboards import Rows, keyboard, written_choices
+from channels.telegram.keyboards import Rows, keyboard, unbuttoned_choices
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class MessagePart:
     """One message: as HTML, None where it goes as plain text, and as plain text of any length."""
 
     html: str | None
@@ -21,32 +21,32 @@ class Part:
     buttons: Rows = ()
 
 
-def render(message: Outbound, user: int | None = None) -> tuple[Part, ...]:
+def render(message: Outbound, user: int | None = None) -> tuple[MessagePart, ...]:
     """The messages to send, one unless it is too long, buttons under the last; `user` is who may press them."""
     blocks = tuple(_blocks(message, user))
     cut = [each for part in split(blocks, fits) for each in _part(part)]
     # What Telegram would find empty is no message; where all is, the buttons still need one to stand under.
-    cut = [part for part in cut if _shown(part).strip()] or [Part(html=None, plain="…")]
+    cut = [part for part in cut if _shown(part).strip()] or [MessagePart(html=None, plain="…")]
     last = cut[-1]
-    return (*cut[:-1], Part(html=last.html, plain=last.plain, buttons=keyboard(message, user)))
+    return (*cut[:-1], MessagePart(html=last.html, plain=last.plain, buttons=keyboard(message, user)))
 
 
-def _shown(part: Part) -> str:
+def _shown(part: MessagePart) -> str:
     return part.plain if part.html is None else shown(part.html)
 
 
-def _part(blocks: tuple[Block, ...]) -> list[Part]:
+def _part(blocks: tuple[Block, ...]) -> list[MessagePart]:
     text = plain(blocks)
     if fits(blocks):
-        return [Part(html=html(blocks), plain=text)]
-    return [Part(html=None, plain=piece) for piece in pieces(text)]  # a link that is too long for one message
+        return [MessagePart(html=html(blocks), plain=text)]
+    return [MessagePart(html=None, plain=piece) for piece in pieces(text)]  # a link that is too long for one message
 
 
 def _blocks(message: Outbound, user: int | None) -> Iterator[Block]:
     if message.author == "agent" and message.author_name:
         yield Paragraph(inlines=(Text(text=clean(message.author_name), styles=frozenset({"bold"})),))
     yield from document.parse(clean(message.text), as_typed=message.author == "agent")
-    if choices := written_choices(message, user):
+    if choices := unbuttoned_choices(message, user):
         yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
     if message.source:
         yield Paragraph(inlines=tuple(_source(message.source)))

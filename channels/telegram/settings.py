@@ -59,7 +59,7 @@ class TelegramSettings(BaseModel):
 
     @property
     def webhook_url(self) -> str:
-        """Where Telegram is to call us."""
+        """The address of the webhook, for Telegram."""
         return f"{self.public_url}{WEBHOOK}"
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Whether a bot is set up: what Telegram says of it, in plain words, with what to do next."""
+"""Checks of a bot's set-up at Telegram, in plain words, with what to do next."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the channel itself says: on buttons, beside them, and in Telegram's menu of commands."""
+"""Words of the channel's own: beside buttons, and in Telegram's menu of commands."""
 
 #: What stands before "helped", and before "didn't help".
 UP, DOWN = "👍", "👎"

@@ -1,4 +1,4 @@
-"""What Telegram tells us, as an `Inbound`. Pure functions over the types of python-telegram-bot."""
+"""Updates of Telegram's as `Inbound`. Pure functions over the types of python-telegram-bot."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class Skipped:
 
 
 def parse_update(update: Update, me: BotIdentity, now: datetime) -> Inbound | Skipped:
-    """What a customer wrote, changed or pressed, or why it is not for us. `now` is when presses happened."""
+    """A customer's message, edit or press, or the reason to skip the update. `now` is when presses happened."""
     if update.message:
         return _message(update, update.message, me)
     if update.edited_message:
@@ -123,7 +123,7 @@ def _entities(message: Message) -> dict[MessageEntity, str]:
 
 
 def _is_addressed(message: Message, me: BotIdentity) -> bool:
-    """Whether a message in a group names the bot, is a command for it, or replies to what it said."""
+    """True when a message in a group names the bot, is a command for it, or replies to what it said."""
     answered = message.reply_to_message
     is_reply = answered is not None and answered.from_user is not None and answered.from_user.id == me.id
     if is_reply and answered is not None and answered.forum_topic_created is None:
@@ -143,7 +143,7 @@ def _names_me(entity: MessageEntity, text: str, me: BotIdentity) -> bool:
 
 
 def _text(message: Message, me: BotIdentity) -> str:
-    """What was written, without the bot's name in a group."""
+    """The text of a message, without the bot's name in a group."""
     emoji = message.sticker.emoji if message.sticker else None
     text = message.text or message.caption or emoji or ""
     if message.chat.type in _GROUPS:
@@ -161,7 +161,7 @@ def _mentions(message: Message, me: BotIdentity) -> Iterator[tuple[int, int]]:
 
 
 def _command(text: str, message: Message, writer: User, me: BotIdentity) -> str | Action:
-    """What a customer means who wrote a command; any other text as it is."""
+    """The words or the action that a command stands for; any other text as it is."""
     words = text.split(maxsplit=1)
     is_command = any(entity.type == MessageEntity.BOT_COMMAND for entity in _entities(message))
     if not words or not is_command or not words[0].startswith("/"):
@@ -187,7 +187,7 @@ def _meant(command: str, rest: str, writer: User) -> str | Action | None:
 
 
 def _phone_language(writer: User) -> str:
-    """What Telegram is in, for the command from the menu, which comes without a word."""
+    """The language of a customer's Telegram, for the command from the menu, which comes without a word."""
     return (writer.language_code or "en").partition("-")[0]
 
 

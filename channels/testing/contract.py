@@ -1,4 +1,4 @@
-"""What every channel keeps, whatever its platform. A channel joins with one subclass of `ChannelContract`.
+"""The contract of every channel, whatever its platform. A channel joins with one subclass of `ChannelContract`.
 
 One that talks to a platform is also tested against a stand-in for it: `channels.testing.platform_contract`.
 """

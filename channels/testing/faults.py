@@ -6,7 +6,7 @@ FateName = Literal["too many", "broken", "silent", "unauthorized", "blocked", "c
 
 @dataclass(frozen=True, kw_only=True)
 class Fate:
-    """What a platform does to one thing it is sent, instead of delivering it.
+    """A platform's treatment of one message, instead of delivering it.
 
     - too many: 429, and to come again after `retry_after` seconds
     - broken: a 5xx

@@ -17,7 +17,7 @@ ENGLISH = Labels()
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What bot or agent says in a test."""
+    """A message of bot or agent in a test."""
 
     text: str
     author: Literal["bot", "agent"] = "bot"

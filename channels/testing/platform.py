@@ -44,7 +44,7 @@ class Platform(Protocol):
 
     @property
     def complaints(self) -> Sequence[str]:
-        """What was sent that the platform would not take, in words; a test ends with none."""
+        """Messages sent that the platform would not take, in words; a test ends with none."""
 
     @property
     def app(self) -> ASGIApp:
@@ -73,7 +73,7 @@ class Platform(Protocol):
         """Let a customer press the newest button of that label, or do what stands for it where there are none."""
 
     def heard(self, customer: str) -> Sequence[Heard]:
-        """What the customer got from the bot, oldest first."""
+        """The bot's messages to a customer, oldest first."""
 
     def fails_next(self, *fates: Fate) -> None:
         """Treat the next messages it is sent so, in this order; those after them are delivered."""

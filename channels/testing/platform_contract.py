@@ -1,4 +1,4 @@
-"""What a channel keeps towards its platform, over the platform's stand-in and real connections.
+"""The contract of a channel with its platform, over the platform's stand-in and real connections.
 
 A channel joins with one subclass of `PlatformContract`. What a platform does not have is left out by its flags.
 """

@@ -1,4 +1,4 @@
-"""What the web chat is told over server-sent events: `line` for each message, `status` when it changes."""
+"""Server-sent events of the web chat: `line` for each message, `status` when it changes."""
 
 import json
 from collections.abc import AsyncIterator

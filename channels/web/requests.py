@@ -1,4 +1,4 @@
-"""What the web chat asks for, taken apart and checked; what cannot be taken is refused in words for the customer."""
+"""Requests of the web chat, taken apart and checked; each refusal is a sentence for the customer."""
 
 import hashlib
 import re
@@ -92,7 +92,7 @@ async def read_body(request: Request, shape: type[Body]) -> Body:
 
 
 def text_of(said: MessageBody) -> str:
-    """What was written, refused when it is empty or too long."""
+    """The text of a message; HTTPException 422 when it is empty, 413 when it is too long."""
     text = said.text.replace("\x00", "")
     if not text.strip():
         raise HTTPException(422, "This message is empty. Please write something.")

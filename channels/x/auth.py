@@ -1,4 +1,4 @@
-"""How requests say for whom they are made: for the account, by OAuth 1.0a or OAuth 2, or for the app."""
+"""Authorization of requests: for the account, by OAuth 1.0a or OAuth 2, or for the app."""
 
 import asyncio
 import fcntl
@@ -54,7 +54,7 @@ class Bearer(httpx.Auth):
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """What an OAuth 2 client holds; a refresh token is good for one use."""
+    """The tokens of an OAuth 2 client; a refresh token is good for one use."""
 
     access_token: str
     refresh_token: str

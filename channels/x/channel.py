@@ -11,7 +11,7 @@ from channels.errors import PermanentFailure
 from channels.health import CheckResult
 from channels.message import LONGEST_TEXT, Action, Inbound, Outbound, clean
 from channels.x.client import XApi
-from channels.x.delivery import Delivery
+from channels.x.delivery import XDelivery
 from channels.x.direct_messages import DirectMessage, Transport, in_order, other_party
 from channels.x.dm_v2 import DirectMessagesV2
 from channels.x.polling import Poller
@@ -53,7 +53,7 @@ class XChannel:
         self._host = host
         self._api = XApi(settings, clock=lambda: clock().timestamp())
         self._transport = transport or DirectMessagesV2(self._api, settings.account_id)
-        self._delivery = Delivery(self._transport, self._known, account=settings.account_id, clock=clock)
+        self._delivery = XDelivery(self._transport, self._known, account=settings.account_id, clock=clock)
         self._missed = asyncio.Event()
         look_back = timedelta(hours=settings.look_back)
         self._reader = Poller(
@@ -76,7 +76,7 @@ class XChannel:
         return f"x:{self._settings.account_id}"
 
     def routes(self) -> Sequence[BaseRoute]:
-        """Where X calls, if it is to."""
+        """The webhook's routes, in webhook mode."""
         if self._settings.mode != "webhook":
             return ()
         secret = self._settings.secret("consumer_secret")
@@ -105,7 +105,7 @@ class XChannel:
         return await self._delivery.deliver(message, customer, texts)
 
     async def check(self) -> Sequence[CheckResult]:
-        """What is right and wrong at X, and what to do about it."""
+        """Ask X about the account, its rights and how it tells of messages; nothing is changed."""
         return await check(self._settings, self._api, self._transport)
 
     async def _catch_up(self) -> None:
@@ -149,7 +149,7 @@ class XChannel:
         )
 
     async def _pressed(self, message: DirectMessage) -> Action | None:
-        """What the customer's words stand for, where the last thing they were told asks for such words."""
+        """The press that a customer's words stand for, where the last message they got asks for such words."""
         if len(message.text) > _LONGEST_PRESS or message.attachments:
             return None
         lines = await self._host.lines(self.name, message.conversation)
@@ -160,7 +160,7 @@ class XChannel:
         return Action(name=name, answer_id=told.id) if name else None
 
     async def _is_first(self, message: Outbound) -> bool:
-        """Whether it is the first answer or question of a conversation: it says how to reach a person, once."""
+        """True for a conversation's first answer or question: it says how to reach a person, once."""
         if not (message.feedback or message.choices):
             return False
         lines = await self._host.lines(self.name, message.address)

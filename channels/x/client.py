@@ -40,12 +40,12 @@ class XApi:
     async def get(
         self, path: str, query: Mapping[str, str] | None = None, *, as_app: bool = False
     ) -> Mapping[str, Any]:
-        """What is there; TemporaryFailure or PermanentFailure."""
+        """GET a path and return its JSON object; TemporaryFailure or PermanentFailure."""
         response = await self._request("GET", path, auth=self._app if as_app else self._user, params=query)
         return self._content(response)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What comes of it; NotAnswered, TemporaryFailure or PermanentFailure."""
+        """POST a JSON object and return the answer's; NotAnswered, TemporaryFailure or PermanentFailure."""
         return self._content(await self._request("POST", path, auth=self._user, json=body))
 
     async def access_level(self) -> tuple[Mapping[str, Any], str | None]:
@@ -84,7 +84,7 @@ class XApi:
 
 
 async def _lines(response: httpx.Response) -> AsyncIterator[str]:
-    """What stands between line ends; httpx also cuts at characters that a customer's text may hold, such as U+2028."""
+    """Lines between line feeds; httpx also cuts at characters that a customer's text may hold, such as U+2028."""
     rest = b""
     async for chunk in response.aiter_bytes():
         *lines, rest = (rest + chunk).split(b"\n")
@@ -93,7 +93,7 @@ async def _lines(response: httpx.Response) -> AsyncIterator[str]:
 
 
 def delivery_error(response: httpx.Response, *, now: float) -> DeliveryFailed:
-    """What a refusal means for what was asked: worth another try, and when, or never."""
+    """The failure that a refusal stands for: temporary, and when to try again, or permanent."""
     status, said = response.status_code, _detail(response)
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return TemporaryFailure(f"X's limit is used up: {said}", retry_after=_wait(response, now), everywhere=True)

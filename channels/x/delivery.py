@@ -20,7 +20,7 @@ _LINK = re.compile(r"https?://\S+")
 
 @dataclass(slots=True)
 class _Unfinished:
-    """How far the delivery of one message has come."""
+    """The progress of one message's delivery."""
 
     since: datetime
     #: The ids of the texts that were delivered.
@@ -33,7 +33,7 @@ class _Unfinished:
 Known = Callable[[Outbound], Awaitable[Collection[str]]]
 
 
-class Delivery:
+class XDelivery:
     """Delivers the texts of a message in order, each once, as far as X lets us know."""
 
     def __init__(self, transport: Transport, known: Known, *, account: str, clock: Callable[[], datetime]) -> None:
@@ -55,7 +55,7 @@ class Delivery:
         return so_far.done[0]
 
     def _unknown(self, message: Outbound) -> _Unfinished:
-        """What is to be thought of a delivery that is not remembered: another process may have made it."""
+        """The progress assumed of a delivery that is not remembered: another process may have made it."""
         return _Unfinished(since=message.tried_since or self._clock(), is_unsure=message.tried_since is not None)
 
     async def _once(self, message: Outbound, customer: str, text: str, so_far: _Unfinished) -> str:
@@ -91,7 +91,7 @@ class Delivery:
 
 
 def _after(exchanged: Sequence[DirectMessage], known: Collection[str]) -> Sequence[DirectMessage]:
-    """What was said after the lines that stand before a message: what has its words there is another answer."""
+    """Messages after those that stand before ours; an earlier one with the same words is another answer."""
     places = [place for place, each in enumerate(exchanged) if each.id in known]
     return exchanged[places[-1] + 1 :] if places else exchanged
 

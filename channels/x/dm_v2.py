@@ -125,7 +125,7 @@ def _activity_message(part: tuple[str, Any, Any], account: str) -> DirectMessage
 
 
 def _name(user: Any) -> str | None:
-    """What a user is called, which is no reason to lose a message where X tells it in another shape."""
+    """A user's name; None where X tells it in another shape, which is no reason to lose a message."""
     known = user.get("data") or user if isinstance(user, dict) else None
     name = known.get("name") if isinstance(known, dict) else None
     return name if isinstance(name, str) else None

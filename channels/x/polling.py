@@ -74,7 +74,7 @@ class Poller:
 
 
 def unanswered(messages: Sequence[DirectMessage], account: str, *, known: Collection[str]) -> Sequence[DirectMessage]:
-    """What customers wrote, in order.
+    """Customers' messages that nobody has answered, in order.
 
     Of conversations that are not known, only what the account has not answered since: before we came, people did.
     """

@@ -1,4 +1,4 @@
-"""What may be sent on X, as limits that the outbox keeps, over restarts and in many processes."""
+"""Limits of sending on X, and what budgets of money buy; the outbox keeps them, over restarts and in many processes."""
 
 from channels.channel import SendLimit
 from channels.x.settings import XSettings
@@ -23,7 +23,7 @@ def limits(settings: XSettings) -> tuple[SendLimit, ...]:
 
 
 def messages_for(budget: float, settings: XSettings) -> int:
-    """How many messages a budget buys.
+    """The number of messages that a budget buys.
 
     Each answers one that was read. Who polls reads their own message too.
     """

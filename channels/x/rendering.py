@@ -1,4 +1,4 @@
-"""What a customer reads on X: plain text, with numbers and words where other channels have buttons."""
+"""Messages as texts for X: plain text, with numbers and words where other channels have buttons."""
 
 import re
 from collections.abc import Sequence

@@ -72,7 +72,7 @@ class XSettings(BaseModel):
 
     @property
     def uses_oauth_1(self) -> bool:
-        """Whether the account is signed for by OAuth 1.0a; else OAuth 2 is."""
+        """True when requests for the account are signed by OAuth 1.0a, False for OAuth 2."""
         return self.access_token is not None
 
     def secret(self, key: str) -> str:

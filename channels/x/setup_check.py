@@ -1,4 +1,4 @@
-"""What must be right at X for the channel to work, looked at and told in plain words."""
+"""Checks of what must be right at X for the channel to work, told in plain words."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any

@@ -58,7 +58,7 @@ class ActivityStream:
 
 
 def pause_after(failures: int, error: Exception) -> float:
-    """How long to wait before opening it again; not at all when it was lost for the first time."""
+    """Seconds to wait before opening it again; none when it was lost for the first time."""
     if not isinstance(error, TemporaryFailure):
         return min((failures - 1) * STEP, LONGEST_STEP)
     first = FIRST_TOO_MANY if error.everywhere else FIRST_REFUSED

@@ -82,10 +82,10 @@ def signed(secret: str, text: bytes) -> str:
 
 
 def is_signed(secret: str, text: bytes, signature: str) -> bool:
-    """Whether a text was signed with the secret."""
+    """True when a text was signed with the secret."""
     return hmac.compare_digest(signed(secret, text).encode(), signature.encode())
 
 
 def is_challenge(token: str) -> bool:
-    """Whether a challenge may be answered."""
+    """True when a challenge may be answered."""
     return _CHALLENGE.fullmatch(token) is not None

@@ -15,7 +15,7 @@ from channels.testing.platform import Platform
 from channels.testing.platform_contract import PlatformContract, until
 from channels.testing.running_channel import Make
 from channels.testing.x.credentials import CONSUMER_SECRET, Keys
-from channels.testing.x.message import Post, activity
+from channels.testing.x.message import XPost, activity
 from channels.testing.x.platform import ACCOUNT, XPlatform
 from channels.x import webhook
 from channels.x.channel import XChannel
@@ -50,7 +50,7 @@ class TestXChannel(ChannelContract):
 
     async def customer_says(self, channel: Channel, text: str, event: str) -> None:
         number = str(int.from_bytes(event.encode()))
-        post = Post(id=number, sender="42", sender_name="Ada", recipient=ACCOUNT, text=text, at=1_760_000_000)
+        post = XPost(id=number, sender="42", sender_name="Ada", recipient=ACCOUNT, text=text, at=1_760_000_000)
         body = json.dumps(activity(ACCOUNT, [post], event)).encode()
         transport = httpx.ASGITransport(app=Starlette(routes=channel.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -1,4 +1,4 @@
-"""What is said in a stand-in's workspace."""
+"""Messages of a stand-in's workspace."""
 
 import threading
 import time
@@ -39,7 +39,7 @@ class Said:
         return told
 
 
-class Chats:
+class SlackChats:
     """Every channel's messages, and who is in direct messages with the bot; safe from any thread."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Chats:
         return next((name for name in list(self._people) if self.user(name) == user), None)
 
     def knows(self, channel: str) -> bool:
-        """Whether the bot can write there."""
+        """True when the bot can write there."""
         return channel in self.channels or any(self.direct(name) == channel for name in list(self._people))
 
     def next_ts(self) -> str:

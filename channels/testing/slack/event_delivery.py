@@ -1,4 +1,4 @@
-"""How Slack brings an event to a bot: signed over HTTP or over Socket Mode, again until it is acknowledged."""
+"""Delivery of events to a bot: signed over HTTP or over Socket Mode, again until they are acknowledged."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ class Deliveries:
         self._lock = threading.Lock()
 
     def deliver(self, payload: Mapping[str, Any]) -> bool:
-        """Whether the bot acknowledged it, after as many tries as there are."""
+        """True when the bot acknowledged it, after as many tries as there are."""
         for attempt in range(self.tries):
             if attempt:
                 time.sleep(self.pause)

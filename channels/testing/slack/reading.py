@@ -15,7 +15,7 @@ def shown(message: Json) -> str:
 
 
 def buttons(message: Json) -> tuple[Json, ...]:
-    """What can be pressed, each with the block it is in."""
+    """The buttons of a message, each with the block it is in."""
     return tuple(
         {**element, "block_id": block.get("block_id")}
         for block in message.get("blocks") or ()

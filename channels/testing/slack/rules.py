@@ -41,7 +41,7 @@ _RICH = {"rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_
 
 
 def wrong_arguments(method: str, given: Mapping[str, Any]) -> Iterator[str]:
-    """What is missing, and what no such method knows."""
+    """Complaints about a call: arguments that are missing, and those that no such method knows."""
     if method not in METHODS:
         yield f"{method}: there is no such method here"
         return
@@ -53,7 +53,7 @@ def wrong_arguments(method: str, given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def wrong_message(given: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a message to post or to change."""
+    """Complaints about a message to post or to change."""
     text, blocks = given.get("text") or "", given.get("blocks") or []
     if not text and not blocks:
         yield "no_text"

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from channels.testing.faults import Fate
 from channels.testing.platform import Delivered
-from channels.testing.slack.chats import Chats, Json, Said
+from channels.testing.slack.chats import Json, Said, SlackChats
 from channels.testing.slack.rules import wrong_arguments, wrong_message
 from channels.testing.slack.socket_mode import Sockets
 
@@ -23,7 +23,13 @@ class WebApi:
     """Answers what is asked below /api/."""
 
     def __init__(
-        self, chats: Chats, sockets: Sockets, *, bot_token: str, app_token: str, posted: Callable[[str, Said], None]
+        self,
+        chats: SlackChats,
+        sockets: Sockets,
+        *,
+        bot_token: str,
+        app_token: str,
+        posted: Callable[[str, Said], None],
     ) -> None:
         self.complaints: list[str] = []
         self.fates: deque[Fate | None] = deque()
@@ -227,7 +233,7 @@ async def _gone(request: Request) -> None:
 
 
 async def _arguments(request: Request) -> Json:
-    """What a call gives, by form, JSON or query, as Slack takes them."""
+    """Arguments of a call, by form, JSON or query, as Slack takes them."""
     given: Json = dict(request.query_params)
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):

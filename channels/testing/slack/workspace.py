@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from channels.testing.faults import Fate
 from channels.testing.platform import Delivered, Heard
-from channels.testing.slack.chats import Chats, Json, Said
+from channels.testing.slack.chats import Json, Said, SlackChats
 from channels.testing.slack.event_delivery import Deliveries
 from channels.testing.slack.reading import buttons, links, shown
 from channels.testing.slack.socket_mode import Sockets
@@ -32,7 +32,7 @@ class SlackWorkspace:
     """The workspace, from its customers' side."""
 
     def __init__(self) -> None:
-        self.chats = Chats()
+        self.chats = SlackChats()
         self.sockets = Sockets()
         self.deliveries = Deliveries(self.sockets, SIGNING_SECRET)
         self.api = WebApi(
@@ -45,7 +45,7 @@ class SlackWorkspace:
 
     @property
     def complaints(self) -> list[str]:
-        """What was sent against Slack's rules."""
+        """Messages sent against Slack's rules, in words."""
         return self.api.complaints
 
     @property
@@ -56,7 +56,7 @@ class SlackWorkspace:
 
     @property
     def delivered(self) -> Sequence[Delivered]:
-        """What the bot posted, oldest first."""
+        """The bot's posts, oldest first."""
         return self.api.delivered
 
     def treats(self, chance: Callable[[], Fate | None]) -> None:
@@ -156,11 +156,11 @@ class SlackWorkspace:
         self.tells({"type": "app_home_opened", "user": user, "channel": channel, "tab": tab})
 
     def heard(self, customer: str) -> Sequence[Heard]:
-        """What the bot said in direct messages."""
+        """The bot's direct messages to a customer."""
         return self.heard_in(self.chats.direct(customer))
 
     def heard_in(self, channel: str, thread: str | None = None) -> Sequence[Heard]:
-        """What the bot said in a channel, or in one of its threads."""
+        """The bot's messages in a channel, or in one of its threads."""
         return [
             Heard(
                 text=shown(said.told),
@@ -247,7 +247,7 @@ class SlackWorkspace:
 
 
 def typed(text: str) -> str:
-    """What somebody types, as Slack tells it."""
+    """A typed text as Slack tells it."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace(BOT_NAME, f"<@{BOT_USER}>")
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from channels.testing.faults import Fate
 from channels.testing.platform import Delivered
-from channels.testing.telegram.chats import Chats, Data
+from channels.testing.telegram.chats import Data, TelegramChats
 from channels.testing.telegram.rules import (
     ACTIONS,
     MOST_ENTITIES,
@@ -49,7 +49,7 @@ class BotApi:
     """The methods, over the chats and the updates that wait."""
 
     def __init__(self) -> None:
-        self.chats = Chats()
+        self.chats = TelegramChats()
         self.updates = Updates()
         self.complaints: list[str] = []
         #: Where updates are delivered to, and what is shown there; None while the bot asks for them.

@@ -15,7 +15,7 @@ _MARKS = re.compile(r"(?P<mention>@\w+)|(?:(?<=\s)|^)(?P<bot_command>/\w+(?:@\w+
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """Where a customer writes from: "ada" in a private chat, "ada@team" in a group, "ada@team#5" in a topic of it."""
+    """A customer's seat: "ada" in a private chat, "ada@team" in a group, "ada@team#5" in a topic of it."""
 
     user: Data
     chat: Data
@@ -23,8 +23,8 @@ class Seat:
 
 
 @dataclass
-class Chats:
-    """Who and what there is on the platform, and what was said there."""
+class TelegramChats:
+    """The platform's users and chats, and the messages in them."""
 
     users: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Chats:
     _numbers: defaultdict[int, "count[int]"] = field(default_factory=lambda: defaultdict(lambda: count(1)))
 
     def seat(self, customer: str) -> Seat:
-        """Where a customer writes from; whoever is named is there."""
+        """A customer's seat; whoever is named is there."""
         name, _, place = customer.partition("@")
         group, _, topic = place.partition("#")
         with self.lock:
@@ -51,7 +51,7 @@ class Chats:
         return Seat(user=user, chat=data | ({"is_forum": True} if topic else {}), topic=int(topic) if topic else None)
 
     def knows(self, chat: int) -> bool:
-        """Whether there is such a chat."""
+        """True when there is such a chat."""
         with self.lock:
             return chat in self.users.values() or chat in self.groups.values()
 
@@ -71,7 +71,7 @@ class Chats:
             return next((each for each in self.said[chat] if each["message_id"] == number), None)
 
     def of(self, seat: Seat) -> Sequence[Data]:
-        """What can be read where somebody sits."""
+        """The messages that can be read where somebody sits."""
         with self.lock:
             chat: int = seat.chat["id"]
             return [

@@ -27,12 +27,12 @@ _ENTITIES = {"&lt;", "&gt;", "&amp;", "&quot;"}
 
 
 class MarkupRefused(Exception):
-    """What Telegram answers to markup that it cannot read."""
+    """Markup that Telegram cannot read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What is left when the markup was read."""
+    """The text and entities of markup that was read."""
 
     text: str
     entities: tuple[dict[str, object], ...]

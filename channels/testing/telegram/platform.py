@@ -46,7 +46,7 @@ class TelegramPlatform:
 
     @property
     def delivered(self) -> Sequence[Delivered]:
-        """What the bot sent, oldest first, by its chat alone: in a group, whom it was for is not told."""
+        """The bot's messages, oldest first, by their chat alone: in a group, whom they were for is not told."""
         return self.api.delivered
 
     def treats(self, chance: Callable[[], Fate | None]) -> None:
@@ -121,7 +121,7 @@ class TelegramPlatform:
         return new
 
     def heard(self, customer: str) -> Sequence[Heard]:
-        """What the bot said where the customer sits."""
+        """The bot's messages where the customer sits."""
         told = self.api.chats.of(self.api.chats.seat(customer))
         return [
             Heard(

@@ -1,4 +1,4 @@
-"""What the Bot API takes: https://core.telegram.org/bots/api."""
+"""Rules of the Bot API: https://core.telegram.org/bots/api."""
 
 import json
 import re
@@ -31,7 +31,7 @@ ACTIONS = {"typing", "upload_photo", "upload_document", "record_voice", "upload_
 
 
 class Refused(Exception):
-    """What Telegram answers with 400."""
+    """A request that Telegram answers with 400."""
 
 
 def read_parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:

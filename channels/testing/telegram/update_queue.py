@@ -45,7 +45,7 @@ class Updates:
             return [each.update for each in told]
 
     def wait_confirmed(self, *ids: int, patience: float) -> bool:
-        """Whether all these are confirmed within so many seconds."""
+        """True when all these are confirmed within so many seconds."""
         deadline = time.monotonic() + patience
         with self._changed:
             while any(each.update["update_id"] in ids for each in self._waiting):
@@ -56,7 +56,7 @@ class Updates:
             return True
 
     def take_all(self) -> list[Update]:
-        """What was not yet confirmed, for a webhook that is set now."""
+        """Updates that were not yet confirmed, for a webhook that is set now."""
         with self._changed:
             left = [each.update for each in self._waiting]
             self._waiting.clear()

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from channels.testing.faults import Fate
 from channels.testing.platform import Delivered
 from channels.testing.x.credentials import CLIENT_ID, CLIENT_SECRET, Keys
-from channels.testing.x.message import Post, page
+from channels.testing.x.message import XPost, page
 from channels.testing.x.rules import Window, wrong_with_message, wrong_with_query
 from channels.testing.x.streams import Streams
 
@@ -25,10 +25,10 @@ _MANY = 1_000_000
 
 
 class Api:
-    """What X answers, and what it has been told."""
+    """X's API: answers requests and keeps what it was told."""
 
     def __init__(self, account: str, keys: Keys, complaints: list[str]) -> None:
-        self.posts: list[Post] = []
+        self.posts: list[XPost] = []
         self.fates: deque[Fate] = deque()
         #: What happens to a message that no fate waits for; a run of chaos throws dice here.
         self.chance: Callable[[], Fate | None] = lambda: None
@@ -89,7 +89,7 @@ class Api:
         if spent := [window for window in self.sends if not window.take(now)]:
             self.limited += 1
             return _problem(429, "Too Many Requests", "Too Many Requests", spent[-1].headers(now))
-        post = Post(
+        post = XPost(
             id=str(next(self.ids)),
             sender=self._account,
             sender_name="Help",
@@ -175,7 +175,7 @@ class Api:
         return _problem(status, {400: "Invalid Request", 401: "Unauthorized"}.get(status, "Forbidden"), what)
 
 
-def _delivered(post: Post, *, is_answered: bool) -> Delivered:
+def _delivered(post: XPost, *, is_answered: bool) -> Delivered:
     return Delivered(address=post.conversation, id=post.id, text=post.text, at=post.at, is_answered=is_answered)
 
 

@@ -1,4 +1,4 @@
-"""What the stand-in for X has given out, all of it made up: an app's keys and an account's tokens. It checks them."""
+"""Credentials of the stand-in for X, all of them made up: an app's keys and an account's tokens, and their checks."""
 
 from typing import Any
 
@@ -37,11 +37,11 @@ class Keys(RequestValidator):
         }
 
     def is_app(self, request: Request) -> bool:
-        """Whether a request shows the app's own token."""
+        """True when a request shows the app's own token."""
         return request.headers.get("authorization") == f"Bearer {BEARER_TOKEN}"
 
     def is_user(self, request: Request) -> bool:
-        """Whether a request is the account's: signed by OAuth 1.0a, or with its token by OAuth 2."""
+        """True when a request is the account's: signed by OAuth 1.0a, or with its token by OAuth 2."""
         shown = request.headers.get("authorization", "")
         if not shown.startswith("OAuth "):
             return shown == f"Bearer {self.user_token}"
@@ -63,12 +63,12 @@ class Keys(RequestValidator):
 
     @property
     def safe_characters(self) -> set[str]:
-        """What keys are made of."""
+        """Characters of keys."""
         return {chr(code) for code in range(33, 127)}
 
     @property
     def client_key_length(self) -> tuple[int, int]:
-        """How long they may be."""
+        """Shortest and longest key, in characters."""
         return 1, 100
 
     access_token_length = client_key_length
@@ -79,15 +79,15 @@ class Keys(RequestValidator):
         return "nobody"
 
     def validate_client_key(self, client_key: str, request: Any) -> bool:  # noqa: ARG002  # oauthlib gives both
-        """Whether it is the app's."""
+        """True for the app's key."""
         return client_key == CONSUMER_KEY
 
     def get_client_secret(self, client_key: str, request: Any) -> str:  # noqa: ARG002
-        """What belongs to the key."""
+        """The secret of the key."""
         return CONSUMER_SECRET if client_key == CONSUMER_KEY else "nothing"
 
     def get_access_token_secret(self, client_key: str, token: str, request: Any) -> str:  # noqa: ARG002
-        """What belongs to the token."""
+        """The secret of the token."""
         return ACCESS_TOKEN_SECRET if token == self.access_token else "nothing"
 
     def validate_timestamp_and_nonce(  # noqa: PLR0917  # as oauthlib calls it

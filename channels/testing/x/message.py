@@ -10,7 +10,7 @@ _LINK = re.compile(r"https?://[^\s<>()]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post:
+class XPost:
     """One message, as it was written."""
 
     id: str
@@ -30,12 +30,12 @@ class Post:
 
     @property
     def media_url(self) -> str:
-        """Where the picture is."""
+        """The picture's address."""
         return f"https://ton.x.example/dm/{self.id}/{self.media}"
 
     @property
     def media_link(self) -> str:
-        """What stands for the picture in the text."""
+        """The link that stands for the picture in the text."""
         return f"https://t.co/media{self.id}"
 
     @property
@@ -57,7 +57,7 @@ class Post:
         return f"{text} {self.media_link}".strip() if self.media else text
 
 
-def activity(account: str, posts: Sequence[Post], event: str) -> dict[str, Any]:
+def activity(account: str, posts: Sequence[XPost], event: str) -> dict[str, Any]:
     """An event of the X Activity API that tells of messages to an account."""
     users = {post.sender: {"data": {"id": post.sender, "name": post.sender_name}} for post in posts}
     return {
@@ -71,7 +71,7 @@ def activity(account: str, posts: Sequence[Post], event: str) -> dict[str, Any]:
     }
 
 
-def _event(post: Post) -> dict[str, Any]:
+def _event(post: XPost) -> dict[str, Any]:
     entities = {"hashtags": [], "symbols": [], "user_mentions": [], "urls": post.links}
     said: dict[str, Any] = {"text": post.told_text, "entities": entities}
     if post.media:
@@ -89,7 +89,7 @@ def _event(post: Post) -> dict[str, Any]:
     }
 
 
-def page(posts: Sequence[Post], next_token: str | None) -> dict[str, Any]:
+def page(posts: Sequence[XPost], next_token: str | None) -> dict[str, Any]:
     """A page of messages, as /2/dm_events answers it."""
     meta: dict[str, Any] = {"result_count": len(posts)}
     if next_token:
@@ -108,7 +108,7 @@ def page(posts: Sequence[Post], next_token: str | None) -> dict[str, Any]:
     }
 
 
-def _dm_event(post: Post) -> dict[str, Any]:
+def _dm_event(post: XPost) -> dict[str, Any]:
     event: dict[str, Any] = {
         "id": post.id,
         "event_type": "MessageCreate",

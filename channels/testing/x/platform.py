@@ -15,7 +15,7 @@ from channels.testing.faults import Fate
 from channels.testing.platform import Delivered, Heard
 from channels.testing.x.api import Api
 from channels.testing.x.credentials import CONSUMER_SECRET, Keys
-from channels.testing.x.message import Post, activity
+from channels.testing.x.message import XPost, activity
 from channels.x import webhook
 
 ACCOUNT = "1500000000000000001"
@@ -54,7 +54,7 @@ class XPlatform:
 
     @property
     def delivered(self) -> Sequence[Delivered]:
-        """What the account sent, oldest first."""
+        """The account's messages, oldest first."""
         return self.api.delivered
 
     def treats(self, chance: Callable[[], Fate | None]) -> None:
@@ -114,7 +114,7 @@ class XPlatform:
         raise AssertionError(f"{label!r} was not offered to {customer}")
 
     def heard(self, customer: str) -> Sequence[Heard]:
-        """What the account wrote to a customer."""
+        """The account's messages to a customer."""
         with self.api.lock:
             texts = [post.text for post in self.api.posts if post.recipient == self.customer(customer)]
         return [Heard(text=text, buttons=_offered(text), links=tuple(_LINK.findall(text))) for text in texts]
@@ -123,7 +123,7 @@ class XPlatform:
         """Treat the next messages so."""
         self.api.fates.extend(fates)
 
-    def tells(self, posts: Sequence[Post], *, event: str | None = None) -> None:
+    def tells(self, posts: Sequence[XPost], *, event: str | None = None) -> None:
         """Tell the bot of messages, in this order; AssertionError when it does not acknowledge them."""
         told = activity(self.account, posts, event or str(uuid.uuid4().int >> 65))
         if self._told_by == "stream":
@@ -156,11 +156,11 @@ class XPlatform:
             time.sleep(pause)
             pause = min(2 * pause, 1.0)
 
-    def _written(self, customer: str, text: str, message: str | None, *, media: str | None = None) -> Post:
+    def _written(self, customer: str, text: str, message: str | None, *, media: str | None = None) -> XPost:
         with self.api.lock:
             known = next((post for post in self.api.posts if post.id == message), None) if message else None
             if known is None:
-                known = Post(
+                known = XPost(
                     id=message or self.new_message(customer),
                     sender=self.customer(customer),
                     sender_name=customer.capitalize(),

@@ -26,7 +26,7 @@ _PAGING = {"max_results", "pagination_token"}
 
 
 def wrong_with_query(query: Mapping[str, str]) -> str | None:
-    """What is not allowed in the query of a request for messages."""
+    """Complaints about the query of a request for messages."""
     for name, value in query.items():
         if name in _PAGING:
             continue
@@ -42,7 +42,7 @@ def wrong_with_query(query: Mapping[str, str]) -> str | None:
 
 
 def wrong_with_message(body: Any) -> str | None:
-    """What is not allowed in a message that is to be sent."""
+    """Complaints about a message that is to be sent."""
     if not isinstance(body, dict):
         return "the body is no object"
     if unknown := set(body) - {"text", "attachments"}:

@@ -20,7 +20,7 @@ class Streams:
 
     @property
     def count(self) -> int:
-        """How many are open."""
+        """The number of open streams."""
         return len(self._open)
 
     def tell(self, event: Mapping[str, Any]) -> None:
@@ -36,7 +36,7 @@ class Streams:
         self._put(_END)
 
     async def lines(self) -> AsyncIterator[str]:
-        """What a stream that is opened now brings."""
+        """The lines of a stream that is opened now."""
         queue: asyncio.Queue[object] = asyncio.Queue()
         mine = (asyncio.get_running_loop(), queue)
         self._open.append(mine)

@@ -16,7 +16,7 @@ from bot.desk.ownership import (
     Acted,
     CustomerWrote,
     Decided,
-    DeliveryFailed,
+    DeliveryGivenUp,
     Event,
     LeftIdle,
     LeftToAgent,
@@ -44,7 +44,7 @@ EVENTS: list[Event] = [
         Decided(hands_over=False),
         Decided(hands_over=True),
         LeftToAgent(),
-        DeliveryFailed(),
+        DeliveryGivenUp(),
         LeftIdle(),
     ),
     *ACTED,
@@ -97,7 +97,7 @@ def test_the_bot_never_speaks_while_a_person_has_the_conversation(events: list[E
 @given(sequences)
 def test_what_is_handed_over_or_cannot_be_delivered_waits_for_an_agent(events: list[Event]) -> None:
     for before, event, after in histories(events):
-        if event == Decided(hands_over=True) or (isinstance(event, DeliveryFailed) and before.owner == "bot"):
+        if event == Decided(hands_over=True) or (isinstance(event, DeliveryGivenUp) and before.owner == "bot"):
             assert (after.owner, after.case) == ("queue", "waiting")
 
 
@@ -178,7 +178,7 @@ class Real:
                 return await self._commit(HANDOVER if hands_over else ANSWER)
             case LeftToAgent():
                 return await self._commit(TurnOutcome())
-            case DeliveryFailed():
+            case DeliveryGivenUp():
                 owed = await claim_delivery(self.db, now=self.clock(), lease=LEASE)
                 if owed is None:
                     return False
@@ -239,7 +239,7 @@ async def run(events: Sequence[Event], folder: Path) -> None:
 
 
 @settings(max_examples=25)
-@given(st.lists(st.sampled_from([*WEIGHED, *[DeliveryFailed()] * 3]), min_size=12, max_size=25))
+@given(st.lists(st.sampled_from([*WEIGHED, *[DeliveryGivenUp()] * 3]), min_size=12, max_size=25))
 def test_the_store_does_what_the_rules_say(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(run(events, Path(folder)))

@@ -5,14 +5,14 @@ import pytest
 
 from channels.rich_text.document import (
     Break,
-    Code,
     CodeBlock,
     Heading,
+    InlineCode,
     Link,
     Listing,
     Paragraph,
     Quote,
-    Table,
+    TableBlock,
     Text,
     parse,
 )
@@ -30,7 +30,7 @@ def test_inlines_are_told_apart() -> None:
             Text(text=" and "),
             Text(text="wait", styles=frozenset({"italic"})),
             Text(text=", run "),
-            Code(text="reset"),
+            InlineCode(text="reset"),
             Text(text=" or read "),
             Link(text="this", url="https://example.com/a"),
             Text(text="."),
@@ -41,7 +41,7 @@ def test_inlines_are_told_apart() -> None:
 def test_blocks_are_told_apart() -> None:
     text = "# Reset\n\n3. One\n4. Two\n\n- a\n\n> Said\n\n```\nx < 1\n```\n\n| A | B |\n|---|---|\n| 1 | 2 |"
 
-    assert [type(block) for block in parse(text)] == [Heading, Listing, Listing, Quote, CodeBlock, Table]
+    assert [type(block) for block in parse(text)] == [Heading, Listing, Listing, Quote, CodeBlock, TableBlock]
     assert parse(text)[1] == Listing(
         items=((Paragraph(inlines=(Text(text="One"),)),), (Paragraph(inlines=(Text(text="Two"),)),)), start=3
     )

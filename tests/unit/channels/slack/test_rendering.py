@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.message import Choice, Outbound, SourceCard
-from channels.slack.rendering import LONGEST_LABEL, Post, mark_pressed, render
+from channels.slack.rendering import LONGEST_LABEL, SlackPost, mark_pressed, render
 from channels.testing.slack.reading import buttons, shown
 from channels.testing.slack.rules import wrong_message
 
@@ -38,11 +38,11 @@ def message(text: str, **more: object) -> Outbound:
     return Outbound(**told)  # type: ignore[arg-type]
 
 
-def read(posts: tuple[Post, ...]) -> str:
+def read(posts: tuple[SlackPost, ...]) -> str:
     return "\n".join(shown({"blocks": post.blocks}) for post in posts)
 
 
-def wrong(posts: tuple[Post, ...]) -> list[str]:
+def wrong(posts: tuple[SlackPost, ...]) -> list[str]:
     return [each for post in posts for each in wrong_message({"text": post.text, "blocks": list(post.blocks)})]
 
 

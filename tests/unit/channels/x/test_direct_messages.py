@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from channels.testing.x.message import Post, activity, page
+from channels.testing.x.message import XPost, activity, page
 from channels.x.direct_messages import DirectMessage, conversation_of, in_order, other_party
 from channels.x.dm_v2 import from_activity, from_page
 from channels.x.polling import unanswered
@@ -16,9 +16,9 @@ US, ADA, BO = "500", "42", "9000"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
-def post(text: str, number: int = 1, *, sender: str = ADA, media: str | None = None) -> Post:
+def post(text: str, number: int = 1, *, sender: str = ADA, media: str | None = None) -> XPost:
     to = US if sender != US else ADA
-    return Post(
+    return XPost(
         id=str(number),
         sender=sender,
         sender_name="Ada",
