@@ -133,7 +133,7 @@ class SlackChannel:
 
 
 def _authorizing(who: Callable[[], Awaitable[AuthorizeResult]]) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """The bot's identity as Bolt asks for it; NotStored where Slack does not tell, else Bolt acknowledges and loses it."""
+    """The bot's identity, as Bolt asks for it; NotStored where Slack does not tell: Bolt would lose the event."""
 
     async def authorize() -> AuthorizeResult:
         try:
