@@ -1,4 +1,4 @@
-"""Which answer of a forum thread to believe, and how far.
+"""Ranking of a forum thread's answers, and the authority of each.
 
 The rules, first one wins:
 
@@ -59,7 +59,7 @@ def rank_answers(answers: Sequence[ForumAnswer], today: date) -> list[ForumAnswe
 
 
 def authority(answer: ForumAnswer, today: date) -> float:
-    """How far to trust an answer among all documents, 0 to 1: who said it, whether it was accepted, votes and age.
+    """Trust in an answer among all documents, 0 to 1: who said it, whether it was accepted, votes and age.
 
     The company's own word is 1 when new. Age takes up to `1 - _FLOOR` of it, half of that in each `HALF_LIFE`.
     """
@@ -72,7 +72,7 @@ def authority(answer: ForumAnswer, today: date) -> float:
 
 
 def confirmed(answer: ForumAnswer) -> bool:
-    """Whether the company stands behind an answer: it is official, or an expert's that was accepted.
+    """True where the company stands behind an answer: it is official, or an expert's that was accepted.
 
     A member's accepted answer is not confirmed: the one who asked accepted it, and that is not the company.
     """

@@ -27,7 +27,7 @@ _LEADING_BLANK_LINES = re.compile(r"\A(?:[ \t]*[\r\n]+)+")
 
 @dataclass(frozen=True, kw_only=True)
 class ChunkSize:
-    """How long a passage may be, in the units that `length` counts; by default in characters."""
+    """The length that a passage may have, in the units that `length` counts; by default in characters."""
 
     #: What an encoder reads, about 220 tokens; title and headings count.
     full: int = 900
@@ -36,7 +36,7 @@ class ChunkSize:
 
     def __post_init__(self) -> None:
         if not 1 < self.full <= self.hard:
-            raise ValueError(f"Capacity(full={self.full}, hard={self.hard}): write 1 < full <= hard")
+            raise ValueError(f"ChunkSize(full={self.full}, hard={self.hard}): write 1 < full <= hard")
 
 
 DEFAULT_CAPACITY = ChunkSize()
@@ -62,7 +62,7 @@ def chunk(document: Document, *, capacity: ChunkSize = DEFAULT_CAPACITY, length:
 
 
 def is_whole(text: str, title: str, *, capacity: ChunkSize = DEFAULT_CAPACITY, length: Length = len) -> bool:
-    """Whether a document of this text and title is a single passage."""
+    """True where a document of this text and title is a single passage."""
     return _Chunker(title=title, capacity=capacity, length=length).fits(text)
 
 
@@ -85,11 +85,11 @@ class _Chunker:
             yield from self.passages(inner, path if again else (*path, inner.heading))
 
     def fits(self, text: str) -> bool:
-        """Whether a whole text is one passage."""
+        """True where a whole text is one passage."""
         return self.size(text) <= self.room(())
 
     def room(self, path: tuple[str, ...]) -> int:
-        """What title and headings leave for the text; half of it at least, however long they are."""
+        """The length that title and headings leave for the text; half of it at least, however long they are."""
         return max(self.capacity.full - self.length(" › ".join((self.title, *path))), self.capacity.full // 2)
 
     def size(self, text: str) -> int:
@@ -116,7 +116,7 @@ class _Chunker:
         yield current
 
     def units(self, found: Sequence[Block], room: int, hard: int) -> Iterator[Block]:
-        """What should not be cut: blocks, each with its lead-in, and for a list that is too long its items."""
+        """Pieces that should not be cut: blocks, each with its lead-in, and for a list that is too long its items."""
         parts = (
             part
             for block in found
@@ -165,7 +165,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _frame(block: Block) -> tuple[str, list[str], str]:
-    """What each piece of a code block or table begins with, the lines between, and what it ends with."""
+    """The head of each piece of a code block or table, the lines between, and its end."""
     lines = text_lines(block.text.rstrip())
     if block.kind == "table":
         return "".join(lines[:2]), lines[2:], "\n"

@@ -1,4 +1,4 @@
-"""What can go wrong while reading a corpus.
+"""Errors of reading a corpus.
 
 CorpusError
 ├── SourceNotFound       the path does not exist or cannot be read

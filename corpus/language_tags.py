@@ -1,3 +1,5 @@
+"""Language tags: ISO 639-1 codes, and the one table of codes that mean the same to a reader."""
+
 import re
 
 _ISO_639_1 = (
@@ -17,10 +19,21 @@ def language_code(tag: str) -> str | None:
     return code if code in _ISO_639_1.split() else None
 
 
-#: Languages that are written alike: whoever reads one reads the others, and sources and customers name either.
-_ALIKE = (frozenset({"no", "nb", "nn"}),)
+#: Codes of languages that are written alike, so that whoever reads one reads the others: first the one that we use,
+#: then the one by which a reader calls them all.
+_EQUIVALENT = (("nb", "no", "nn"),)
 
 
-def equivalent_codes(code: str) -> frozenset[str]:
-    """The codes of a language and of those that are written like it."""
-    return next((codes for codes in _ALIKE if code in codes), frozenset({code}))
+def equivalent_codes(code: str) -> tuple[str, ...]:
+    """The codes of a language and of those that are written like it, first the one that we use."""
+    return next((codes for codes in _EQUIVALENT if code in codes), (code,))
+
+
+def canonical_code(code: str) -> str:
+    """The code that we use for a language: "nb" for "no" and "nn"."""
+    return equivalent_codes(code)[0]
+
+
+def name_code(code: str) -> str:
+    """The code under which a language is called what its readers call it: "no" for "nb", since nobody says "Bokmål"."""
+    return next((codes[1] for codes in _EQUIVALENT if code in codes), code)

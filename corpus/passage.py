@@ -35,6 +35,6 @@ class Passage:
 
     @property
     def embedded(self) -> str:
-        """What is embedded: title and headings give the text its context."""
+        """The text that is embedded: title and headings give the text its context."""
         way = " › ".join(filter(None, (self.document.title, *self.headings)))
         return f"{way}\n{self.text}" if way else self.text

@@ -13,7 +13,7 @@ from corpus.sources.source import Notice
 
 
 class Source(Protocol):
-    """Where knowledge comes from: a folder, an export, a feed."""
+    """Origin of knowledge: a folder, an export, a feed."""
 
     #: For messages: what the maintainer called it.
     name: str
@@ -34,7 +34,7 @@ class SourceKind(Protocol):
     takes: str
 
     def recognises(self, path: Path) -> bool:
-        """Whether a path that exists holds this kind."""
+        """True where a path that exists holds this kind."""
         ...
 
     def __call__(self, path: Path) -> Source:

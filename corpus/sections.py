@@ -44,7 +44,7 @@ def with_sections(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def answering_passages(passage: Passage) -> list[Passage]:
-    """What of each section of a passage may answer, as a passage of its own; without text where nothing may."""
+    """The part of each section of a passage that may answer, as a passage of its own; without text where none may."""
     return [
         replace(passage, headings=section.headings, text=section.answering.strip(), sections=())
         for section in passage.sections
@@ -100,7 +100,7 @@ def _stretches(section: Section, path: tuple[str, ...], start: int, title: str) 
 
 
 def _is_procedure(sections: Sequence[Section]) -> bool:
-    """Whether sections are the numbered steps of one procedure."""
+    """True where sections are the numbered steps of one procedure."""
     steps = [_STEP.match(section.heading) for section in sections]
     words = {step[1].casefold() for step in steps if step}
     return len(steps) > 1 and all(steps) and len(words) == 1
@@ -123,7 +123,7 @@ def _answering(blocks: Sequence[Block], names: Collection[str], *, is_first: boo
 
 
 def _is_contents(block: Block, names: Collection[str]) -> bool:
-    """Whether a block only says headings of the document, or only that something stands below."""
+    """True for a block that only says headings of the document, or only that something stands below."""
     if block.kind == "list":
         lines = [heading_words(_LINK.sub(r"\1", line)) for line in block.text.splitlines()]
         told = [re.sub(r"^\d+ ", "", line) if line not in names else line for line in lines if line]
@@ -136,6 +136,6 @@ def _is_contents(block: Block, names: Collection[str]) -> bool:
 
 
 def _is_trail(block: Block, names: Collection[str]) -> bool:
-    """Whether a block is nothing but links and names: the way to a page, as pages have it above their text."""
+    """True for a block of nothing but links and names: the way to a page, as pages have it above their text."""
     lines = [_LINK.sub("", line) for line in block.text.splitlines()] if block.kind in {"list", "prose"} else ["-x"]
     return not any(_WORD.search(line) and heading_words(line) not in names for line in lines)

@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from bot.conversation.language_tags import base_code
 from bot.conversation.lexicon import plain
 from bot.i18n import compiled
+from corpus.language_tags import name_code
 
 HERE = Path(__file__).parent
 #: The languages of the console, each by its own name.
@@ -62,7 +63,7 @@ class Translations:
     def language_name(self, code: str) -> str:
         """The name of a language in this one; its code where that is not known."""
         language = base_code(code)
-        name = self._locale.languages.get("no" if language == "nb" else language or "")
+        name = self._locale.languages.get(name_code(language or ""))
         return name[:1].upper() + name[1:] if name else code
 
     def by_name(self, codes: Iterable[str]) -> list[str]:

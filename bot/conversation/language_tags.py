@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from corpus.language_tags import language_code
+from corpus.language_tags import canonical_code, equivalent_codes, language_code
 
 SUPPORTED = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
 #: How the id of a choice begins that is a language, before its code.
 LANGUAGE_CHOICE_PREFIX = "language:"
-#: Norwegian is written in two ways, and platforms have a third name for both.
-_NORWEGIAN = ("nb", "no", "nn")
 GROUPS = (frozenset({"da", "nb"}),)
 
 
@@ -17,7 +15,7 @@ GROUPS = (frozenset({"da", "nb"}),)
 def base_code(tag: str | None) -> str | None:
     """The code we use for a language tag or locale: "sv" for "sv-SE", "nb" for "no"; None for what is none."""
     code = language_code((tag or "").split(".")[0])
-    return "nb" if code in _NORWEGIAN else code
+    return canonical_code(code) if code else None
 
 
 @lru_cache(1024)
@@ -28,9 +26,8 @@ def group_of(language: str) -> frozenset[str]:
 
 def corpus_code(language: str | None, corpus: Collection[str]) -> str | None:
     """The code that the corpus has for a language: a company that writes "no" means what we call "nb"."""
-    if language != "nb" or "nb" in corpus:
-        return language
-    return next((code for code in _NORWEGIAN if code in corpus), language)
+    codes = equivalent_codes(language) if language else ()
+    return next((code for code in codes if code in corpus), language)
 
 
 def reply_locale(language: str | None, locale: str | None) -> str | None:

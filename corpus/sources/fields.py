@@ -24,7 +24,7 @@ class Fields:
     fields: Mapping[str, Any]
 
     def error(self, field: str, expected: str) -> MalformedDocument:
-        """What to raise when `field` is not what it must be."""
+        """The error to raise when `field` is not what it must be."""
         if self.fields.get(field) is None:
             return MalformedDocument(f"{self.place}: the field {field!r} is missing; add it as {expected}")
         found = repr(self.fields[field])
@@ -120,7 +120,7 @@ class Fields:
         raise self.error(field, " or ".join(f'"{kind}"' for kind in kinds))
 
     def authority(self, kind: Kind) -> float:
-        """How far the document is trusted: what the source says, else what its kind deserves."""
+        """Trust in the document, 0 to 1: what the source says, else what its kind deserves."""
         said = self.share("authority")
         return DEFAULT_AUTHORITY[kind] if said is None else said
 

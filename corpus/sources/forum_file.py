@@ -19,8 +19,8 @@ class ForumFile:
     `{"id", "title", "question", "url"?, "language"?, "asked"?, "answers": [{"id"?, "author"?, "role"?: "official" |
     "expert" | "member", "accepted"?, "votes"?, "date"?, "text"}]}`; other fields are ignored. The answer is the
     document's text, word for word; title and question are its known phrasings, so that it is found by the words it was
-    asked in. `corpus.trust` says which answer is trusted most and which are confirmed: official ones, and accepted
-    ones of an expert. A thread nobody answered is left out and noticed.
+    asked in. `corpus.answer_ranking` says which answer is trusted most and which are confirmed: official ones, and
+    accepted ones of an expert. A thread nobody answered is left out and noticed.
     """
 
     takes = 'a JSON Lines file of forum threads with "answers" (.jsonl or .jsonl.gz)'

@@ -68,7 +68,7 @@ def _text_of(page: Page, resolve: Resolve) -> str:
 
 
 def _fields(soup: BeautifulSoup) -> dict[str, object]:
-    """What the head of a page tells, as front matter would."""
+    """The fields that the head of a page tells, as front matter would."""
     html, modified = soup.find("html"), soup.find("meta", attrs={"property": "article:modified_time"})
     canonical = next((link for link in soup.find_all("link") if "canonical" in _kinds(link)), None)
     said = {"language": _said(html, "lang"), "url": _said(canonical, "href"), "updated": _said(modified, "content")}

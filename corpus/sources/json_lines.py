@@ -11,7 +11,7 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
 def is_json_lines(path: Path) -> bool:
-    """Whether a path is a file of JSON Lines, packed or not, by its name."""
+    """True for a path that is a file of JSON Lines, packed or not, by its name."""
     return path.name.lower().endswith(SUFFIXES) and path.is_file()
 
 

@@ -55,7 +55,7 @@ class Page:
         return all(_said(fields.get(field)) in {"", *_NO} for field in ("draft", "hidden"))
 
     def language(self, neighbours: Container[PurePosixPath]) -> str | None:
-        """What the front matter says, else what the name says where a name can mean nothing else."""
+        """The language that the front matter says, else the name, where a name can mean nothing else."""
         said = self.record.language("language") or self.record.language("lang")
         if said:
             return said

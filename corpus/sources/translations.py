@@ -1,4 +1,4 @@
-"""Which pages of a folder are translations of which: told by their paths, and by the links that name them."""
+"""Translations among the pages of a folder: told by their paths, and by the links that name them."""
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence

@@ -131,7 +131,7 @@ class Searcher:
         """A language as the documents name it, or one that is written like it."""
         if language is None:
             return None
-        return min(equivalent_codes(language) & self.languages, default=language)
+        return next((code for code in equivalent_codes(language) if code in self.languages), language)
 
     def _way(self, language: str | None) -> SpaceSearch | None:
         if language is None:

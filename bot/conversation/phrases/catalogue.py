@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.i18n import compiled
+from corpus.language_tags import canonical_code
 
 Address = Literal["formal", "informal"]
 
@@ -30,14 +31,11 @@ USUAL_ADDRESS: dict[str, Address] = {
 }
 LANGUAGES = ("en", "sv", "de", "es", "fr", "da", "nb", "it", "pt", "nl", "fi", "pl")
 FALLBACK = "en"
-#: Norwegian is written in two ways, and platforms have a third name for both.
-_SPOKEN_AS = {"no": "nb", "nn": "nb"}
 
 
 def spoken(language: str | None) -> str:
     """The language we speak to somebody whose language or locale this is: "pt" for "pt-BR"; English if we must."""
-    name = (language or "").replace("_", "-").split("-")[0].lower()
-    name = _SPOKEN_AS.get(name, name)
+    name = canonical_code((language or "").replace("_", "-").split("-")[0].lower())
     return name if name in LANGUAGES else FALLBACK
 
 

@@ -12,11 +12,10 @@ from babel.numbers import format_decimal
 from bot.conversation.phrases.catalogue import USUAL_ADDRESS, Address, spoken, translations
 from bot.conversation.receipt import Reason
 from channels.message import Labels
+from corpus.language_tags import name_code
 
 #: How times and dates are written where a locale names no region: English is read everywhere, and 16:10 as well.
 _REGION = {"en": "en_GB"}
-#: Nobody calls their language "Norwegian Bokmål".
-_CALLED = {"nb": "no", "nn": "no"}
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -121,7 +120,7 @@ def own_name(language: str) -> str:
 
 def _name(language: str, within: Locale) -> str:
     code = language.replace("_", "-").split("-")[0].lower()
-    return str(within.languages.get(_CALLED.get(code, code), language))
+    return str(within.languages.get(name_code(code), language))
 
 
 def _region(language: str | None, ours: str) -> Locale:

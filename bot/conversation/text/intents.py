@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from corpus.language_tags import canonical_code
 
 Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
 
@@ -69,7 +70,7 @@ _COMMAND = re.compile(
 
 def _named(name: str) -> str | None:
     """The language of a code or a name."""
-    code = {"no": "nb", "nn": "nb"}.get(name.casefold()[:2], name.casefold()[:2]) if _CODE.fullmatch(name) else ""
+    code = canonical_code(name.casefold()[:2]) if _CODE.fullmatch(name) else ""
     if any(lexicon.language == code for lexicon in LEXICONS):
         return code
     return chosen_language(name) if not name.startswith("/") else None

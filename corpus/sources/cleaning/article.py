@@ -52,7 +52,7 @@ class Article:
         return " ".join(visible(headings[0].get_text()).split())
 
     def leaves_out(self, tag: Tag) -> bool:
-        """Whether an element, which stands in one of the parts, does not belong to the article."""
+        """True for an element of the parts that does not belong to the article."""
         if tag.name in _SILENT or not _AROUND_BY_ROLE.isdisjoint(_words(tag, "role")):
             return True
         if around := _AROUND.get(tag.name):
@@ -74,7 +74,7 @@ class Article:
         return articles if articles and held else [self._whole]
 
     def _is_hidden(self, tag: Tag) -> bool:
-        """Whether a reader never sees an element; what a press opens is seen."""
+        """True for an element that a reader never sees; what a press opens is seen."""
         hidden = tag.get("hidden")
         unseen = (
             (hidden is not None and hidden != "until-found")
@@ -85,7 +85,7 @@ class Article:
 
 
 def _is_inside(tag: Tag) -> bool:
-    """Whether the page says that an element is part of its article."""
+    """True where the page says that an element is part of its article."""
     return tag.find_parent(["article", "main"]) is not None
 
 
@@ -99,7 +99,7 @@ def _words(tag: Tag, attribute: str) -> list[str]:
 
 
 def _marked(tag: Tag, pattern: re.Pattern[str], *, whole: bool = False) -> bool:
-    """Whether an id or class of an element says what the pattern looks for."""
+    """True where an id, class or role of an element says what the pattern looks for."""
     names = _names(tag, "class", "id", "role")
     return any((pattern.fullmatch if whole else pattern.search)(name) for name in names)
 

@@ -51,7 +51,7 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 
 def _spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """Where code stands: "b" for a block, without the mark of the item around it, "s" for code within a line."""
+    """Kind, start and end of each piece of code: "b", a block without the mark of its item, or "s", within a line."""
     lines = text_lines(text)
     starts = list(accumulate(map(len, lines), initial=0))
     for token in _PARSER.parse(text):
@@ -69,7 +69,7 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _spans_in(line: str) -> Iterator[tuple[int, int]]:
-    """Where code stands in a paragraph: from some ticks to the next that are as many."""
+    """Start and end of code in a paragraph: from some ticks to the next that are as many."""
     runs = list(_TICKS.finditer(line))
     places: dict[int, list[int]] = {}
     for place, run in enumerate(runs):

@@ -30,7 +30,7 @@ class SourceLines:
         self._read = [0] * len(self._lines)
 
     def range(self, first: int, last: int) -> tuple[int, int]:
-        """Where the lines from `first` to before `last` begin and end, with blank lines after them."""
+        """Start and end of the lines from `first` to before `last`, with blank lines after them."""
         last = min(last, len(self._lines))
         while last < len(self._lines) and not self._lines[last].strip():
             last += 1

@@ -79,7 +79,7 @@ class _Converter(MarkdownConverter):
         return _marked(el, text, parent_tags, "*")
 
     def convert_del(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:
-        """What no longer holds."""
+        """Words that are struck out."""
         return _marked(el, text, parent_tags, "~~")
 
     def convert_code(self, el: Tag, text: str, parent_tags: AbstractSet[str]) -> str:

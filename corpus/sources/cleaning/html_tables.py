@@ -42,13 +42,13 @@ def rows(table: Tag) -> Iterator[list[Tag | None]]:
 
 
 def caption(table: Tag) -> str:
-    """What stands above a table; empty where nothing does."""
+    """The caption of a table; empty without one."""
     said = table.find("caption", recursive=False)
     return said.get_text(" ", strip=True) if said else ""
 
 
 def is_layout(table: Tag) -> bool:
-    """Whether a table lays out parts of a page: it holds another table or code, or its rows are of one cell."""
+    """True for a table that lays out parts of a page: it holds another table or code, or its rows are of one cell."""
     if table.get("role") in {"presentation", "none"} or table.find(["table", "pre"]):
         return True
     return all(len(cells) < 2 for cells in rows(table))

@@ -48,13 +48,13 @@ class Words(Protocol):
     """Says what some words are in the tree."""
 
     def __call__(self, written: str, *, is_code: bool, is_outside: bool) -> Iterable[NavigableString | Tag]:
-        """What stands for them: in an element for code, outside of all elements, or in any other element."""
+        """Nodes that stand for them: in an element for code, outside of all elements, or in any other element."""
         ...
 
 
 @dataclass(kw_only=True)
 class _Place:
-    """What a tag does where it stands: it ends so many of the open elements, and may open one."""
+    """Effect of a tag: it ends so many of the open elements, and may open one."""
 
     name: str
     ends: int = 0

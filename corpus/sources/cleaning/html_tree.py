@@ -258,13 +258,13 @@ class _Tree:
 
 
 def _last(tag: Tag) -> Tag | None:
-    """What an element ends with, if that is an element."""
+    """The last of what an element holds, if that is an element."""
     last = tag.contents[-1] if tag.contents else None
     return last if isinstance(last, Tag) else None
 
 
 def _is_in_line(into: Tag, node: Tag) -> bool:
-    """Whether an element stands among words."""
+    """True where an element stands among words."""
     return into.name in _LINES or any(
         isinstance(beside, NavigableString) and bool(beside.strip())
         for beside in (node.previous_sibling, node.next_sibling)
@@ -288,6 +288,6 @@ def _code(node: Tag) -> str:
 
 
 def _number(said: object, otherwise: int) -> int:
-    """What a list's first number is."""
+    """The first number of a list."""
     text = str(said or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < _MAX_DIGITS else otherwise

@@ -53,7 +53,7 @@ def _tags(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _between(text: str, opening: str, closing: str, *, lines: bool = False) -> Iterator[tuple[int, int]]:
-    """Where marks begin and end, on one line unless `lines`; each part of the text is looked at once."""
+    """Start and end of each mark, on one line unless `lines`; each part of the text is looked at once."""
     start, end, line_end = text.find(opening), -1, -1
     while start >= 0:
         inside = start + len(opening)

@@ -25,7 +25,7 @@ _SCHEMES = ("http:", "https:", "mailto:", "tel:", "sms:", "ftp:", "//")
 
 @dataclass(frozen=True, kw_only=True)
 class _Span:
-    """Where a link or a picture stands in the text of its paragraph, and where its words do."""
+    """Place of a link or a picture in the text of its paragraph, and that of its words."""
 
     start: int
     words: int
@@ -99,7 +99,7 @@ _PARSER = _Parser()
 
 
 def _source_edits(token: Token, source: SourceLines, resolve: Resolve, *, is_paragraph: bool) -> list[Edit]:
-    """What is replaced in the text for the links and pictures of a paragraph, heading or cell."""
+    """Edits to the text for the links and pictures of a paragraph, heading or cell."""
     assert token.map is not None
     changes = list(_changes(token, resolve))
     places = source.places(token.content, *token.map)
@@ -133,7 +133,7 @@ def _changes(paragraph: Token, resolve: Resolve) -> Iterator[Edit]:
 
 
 def _shows_picture(link: Iterable[Token], resolve: Resolve) -> bool:
-    """Whether a picture that can be shown stands in a link, which begins with the first of these tokens."""
+    """True where a picture that can be shown stands in a link, which begins with the first of these tokens."""
     inside = takewhile(lambda token: token.type != "link_close", link)
     return any(token.type == "image" and _target(str(token.attrs["src"]), resolve) for token in inside)
 

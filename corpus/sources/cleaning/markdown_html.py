@@ -63,7 +63,7 @@ class _Said:
         return "".join(self._pieces)
 
     def words(self, written: str, *, is_code: bool, is_outside: bool) -> Iterator[NavigableString | Tag]:
-        """What some words are in the tree of elements; code blocks within elements are elements too."""
+        """Nodes that stand for some words in the tree of elements; code blocks within elements are elements too."""
         if is_code:
             yield NavigableString(html.unescape(self._code.put_back(written)))
             return
@@ -142,7 +142,7 @@ class _Said:
         self._below, self._after_break = below, False
 
     def _line(self) -> str:
-        """What was said since the last line began."""
+        """The last line, as far as it was said."""
         pieces: list[str] = []
         for piece in reversed(self._pieces):
             start = piece.rfind("\n") + 1

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.language_tags import language_code
+from corpus.language_tags import canonical_code, equivalent_codes, language_code, name_code
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,9 @@ from corpus.language_tags import language_code
 )
 def test_a_language_tag_is_its_two_letters(tag: str, code: str | None) -> None:
     assert language_code(tag) == code
+
+
+def test_norwegian_has_three_codes_of_which_we_use_one_and_readers_say_another() -> None:
+    for code in ("no", "nb", "nn"):
+        assert (canonical_code(code), name_code(code), equivalent_codes(code)) == ("nb", "no", ("nb", "no", "nn"))
+    assert (canonical_code("sv"), name_code("sv"), equivalent_codes("sv")) == ("sv", "sv", ("sv",))
