@@ -32,14 +32,14 @@ class SectionTable:
     def of(cls, documents: Sequence[Sequence[Passage]], rows: Sequence[int], lexical: Bm25Index) -> Self:
         """Read them off the passages of documents; `rows` are those of each document's first passage.
 
-        What has no heading of its own stands below the title.
+        What has no heading of its own has no words: the title stands above all sections, and tells none of them.
         """
         places: list[tuple[int, int]] = []
         weighed: list[dict[str, float]] = []
         for passages, first in zip(documents, rows, strict=True):
             for row, passage in enumerate(passages, first):
                 for number, section in enumerate(passage.sections):
-                    heading = section.headings[-1] if section.headings else passage.document.title
+                    heading = section.headings[-1] if section.headings else ""
                     places.append((row, number))
                     weighed.append(lexical.term_weights(heading, passage.document.language))
         return cls(

@@ -88,3 +88,12 @@ def test_a_heading_counts_by_what_its_words_weigh(tmp_path: Path, searcher: Sear
     assert np.sort(either)[-2] < 1
     nothing, _ = table.in_common(numbers, {})
     assert not nothing.any()
+
+
+def test_the_title_stands_above_all_sections_and_speaks_for_none(searcher: Searcher) -> None:
+    space = searcher.snapshot.main
+    titles = space.lexical.term_weights("the kettle", "en")
+    rows = [row for row, number in space.sections.places.tolist() if number == 3]
+    intro = np.flatnonzero((space.sections.places == (rows[0], 0)).all(axis=1))
+    either, of_question = space.sections.in_common(intro, titles)
+    assert either.tolist() == of_question.tolist() == [0]
