@@ -18,7 +18,7 @@ from channels.telegram.file_proxy import FileProxy
 from channels.telegram.polling import UPDATES, poll
 from channels.telegram.settings import WEBHOOK, TelegramSettings
 from channels.telegram.setup_check import check
-from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS
+from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS, in_language
 from channels.telegram.typing_indicator import show_typing
 from channels.telegram.updates import NAME, BotIdentity, Skipped, parse_update
 from channels.telegram.webhook import TelegramWebhook
@@ -144,7 +144,8 @@ class TelegramChannel:
         if isinstance(read, Skipped):
             text = read.told
         else:
-            text = THANKS if read.action and read.action.name == "helped" else None
+            thanks = in_language(THANKS, query.from_user.language_code)
+            text = thanks if read.action and read.action.name == "helped" else None
         await best_effort(self._bot, "answer to a press", self._bot.answer_callback_query(query.id, text=text))
         left = None if isinstance(read, Skipped) else _left_of(query)
         if left and query.message:

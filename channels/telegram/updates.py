@@ -10,7 +10,7 @@ from channels.message import LONGEST_TEXT, Action, Inbound, clean
 from channels.telegram.address import TelegramAddress
 from channels.telegram.attachments import attachments
 from channels.telegram.keyboards import CallbackData
-from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, GREETING_SV, NOT_YOURS, TOO_OLD
+from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, GREETING_SV, NOT_YOURS, TOO_OLD, in_language
 
 NAME = "telegram"
 _GROUPS = {"group", "supergroup"}
@@ -81,17 +81,17 @@ def _edit(update: Update, message: Message, me: BotIdentity) -> Inbound | Skippe
 
 
 def _press(update: Update, query: CallbackQuery, me: BotIdentity, now: datetime) -> Inbound | Skipped:
-    press = CallbackData.read(query.data)
+    press, language = CallbackData.read(query.data), query.from_user.language_code
     if press is None or query.message is None:
-        return Skipped(reason="no button of ours", told=TOO_OLD)
+        return Skipped(reason="no button of ours", told=in_language(TOO_OLD, language))
     if press.user not in {None, query.from_user.id}:
-        return Skipped(reason="somebody else's button", told=NOT_YOURS)
+        return Skipped(reason="somebody else's button", told=in_language(NOT_YOURS, language))
     if isinstance(query.message, Message) and query.message.is_accessible:
         address = _address(query.message, query.from_user)
     elif press.user is None:
         address = TelegramAddress(chat=query.message.chat.id)
     else:  # Telegram no longer says in which topic it was
-        return Skipped(reason="a button that is too old", told=TOO_OLD)
+        return Skipped(reason="a button that is too old", told=in_language(TOO_OLD, language))
     return replace(_inbound(update, address, query.from_user, me, now), action=press.action)
 
 

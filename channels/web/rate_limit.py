@@ -1,7 +1,7 @@
 """Token buckets in memory, for the web chat.
 
-Ours and not the library `limits`: its storage in memory sweeps all keys in a thread of its own after each hit, which cost
-3.8 ms of processor time a hit with 9,000 keys where this costs 0.06, and it counts on a clock that can be set back.
+Ours and not the library `limits`: its storage in memory sweeps all keys in a thread of its own after each hit, which
+cost 3.8 ms of processor time a hit with 9,000 keys where this costs 0.06, and its clock can be set back.
 """
 
 import time
