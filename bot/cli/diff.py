@@ -30,7 +30,7 @@ _KINDS = {
     "other": ("answered by another page", "Answered by another page"),
     "reworded": ("with a new text of the same page", "A new text of the same page"),
     "gained": ("newly answered", "Newly answered"),
-    "asked": ("asked back where they were handed over, or the other way round", "Asked back or handed over instead"),
+    "asked": ("suggested, asked back or handed over otherwise", "Suggested, asked back or handed over otherwise"),
 }
 
 
@@ -124,7 +124,7 @@ def diff_json(compared: "Diff") -> dict[str, Any]:
 
 
 def diff_lines(compared: "Diff") -> list[str]:
-    """What a maintainer reads before putting a snapshot into use."""
+    """Sentences and examples for a maintainer to read before putting a snapshot into use."""
     lines = [f"From {compared.before} to {compared.after}"]
     for name, documents in asdict(compared.documents).items():
         if documents:
@@ -173,7 +173,7 @@ def _told(each: "QuestionDiff") -> str:
 
 
 def _versions(index: Path, before: str | None, after: str | None) -> tuple[str, str]:
-    """Which snapshots are compared: the one in use with the newest, or where that is the same, the one before it."""
+    """The snapshots to compare: the one in use with the newest, or where that is the same, the one before it."""
     from retrieval import NoSnapshot, open_snapshot, parent_of, versions
 
     used = open_snapshot(index).version

@@ -19,6 +19,26 @@ if TYPE_CHECKING:
     from retrieval.evaluation.report.results import QuestionResult
 
 
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="VERSION",
+        help='Ask another snapshot of this index too, and compare; "parent" is the one before.',
+        show_default=False,
+    ),
+]
+ReportFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="DIR",
+        help="Write the evaluation as a page and as JSON into this folder.",
+        show_default=False,
+    ),
+]
+
+
 def evaluate(
     questions: Annotated[Path, typer.Option("--questions", help="Question file (JSON Lines).")],
     index: Index = None,
@@ -40,24 +60,8 @@ def evaluate(
     parts: Annotated[
         bool, typer.Option("--parts", help="Ask again with each part of the search switched off, and compare.")
     ] = False,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            metavar="VERSION",
-            help='Ask another snapshot of this index too, and compare; "parent" is the one before.',
-            show_default=False,
-        ),
-    ] = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            "--report",
-            metavar="DIR",
-            help="Write the evaluation as a page and as JSON into this folder.",
-            show_default=False,
-        ),
-    ] = None,
+    against: Against = None,
+    report: ReportFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say what customers would get and how often it would be right."""

@@ -48,30 +48,32 @@ Languages = Annotated[
 ]
 
 
+NoFeedback = Annotated[
+    bool, typer.Option("--no-feedback", help="Don't learn from what agents and customers said, kept in the database.")
+]
+Aside = Annotated[
+    bool,
+    typer.Option("--aside", help="Leave the snapshot in use as it is: `diff` shows the new one, `publish` uses it."),
+]
+Review = Annotated[
+    bool,
+    typer.Option(
+        "--review",
+        help="Ask the questions of `diff` of both snapshots, and use the new one only where nothing became worse; "
+        "exit code 1 otherwise.",
+    ),
+]
+
+
 def reindex(
     config: Config = None,
     source: Sources = None,
     index: Index = None,
     labels: Labels = None,
     languages: Languages = None,
-    no_feedback: Annotated[
-        bool,
-        typer.Option("--no-feedback", help="Don't learn from what agents and customers said, kept in the database."),
-    ] = False,
-    aside: Annotated[
-        bool,
-        typer.Option(
-            "--aside", help="Leave the snapshot in use as it is: `diff` shows the new one, `publish` uses it."
-        ),
-    ] = False,
-    is_reviewed: Annotated[
-        bool,
-        typer.Option(
-            "--review",
-            help="Ask the questions of `diff` of both snapshots, and use the new one only where nothing became worse; "
-            "exit code 1 otherwise.",
-        ),
-    ] = False,
+    no_feedback: NoFeedback = False,
+    aside: Aside = False,
+    is_reviewed: Review = False,
     last: Last = 500,
     tolerate: Tolerate = 0.0,
     as_json: AsJson = False,

@@ -1,4 +1,4 @@
-"""What an agent may do with a case now, as values and pure functions."""
+"""Actions that an agent may take on a case now, as values and pure functions."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -171,12 +171,14 @@ def _decided(
     threshold = needed(budget, unanswerable=unanswerable) if len(own.first) else 1.0
     names = [
         decide(
-            Chances(first=first, beside=beside, choices=choices),
+            Chances(first=first, beside=beside, choices=choices, answerable=answerable),
             decisions,
             threshold=threshold,
             pages=min(CHOICES, space.entry.documents),
         )
-        for first, beside, choices in zip(own.first.tolist(), own.beside.tolist(), own.choices.tolist(), strict=True)
+        for answerable, first, beside, choices in np.column_stack(
+            [own.answerable, own.first, own.beside, own.choices]
+        ).tolist()
     ]
     lost = sum(each.pages for each in report.findings if each.kind in {"no_text", "not_found"})
     return _Decided(own=own, decisions=np.array(names, dtype=np.str_), reach=max(0.0, 1 - lost / report.examined))
@@ -193,7 +195,13 @@ def _as_customers_ask(own: OwnQuestions, phrased: float) -> OwnQuestions:
         odds = np.log(np.clip(chances, 1e-9, 1 - 1e-9) / np.clip(1 - chances, 1e-9, 1))
         return np.where(own.is_customers, chances, sigmoid(odds - further))
 
-    return replace(own, first=less_sure(own.first), beside=less_sure(own.beside), choices=less_sure(own.choices))
+    return replace(
+        own,
+        answerable=less_sure(own.answerable),
+        first=less_sure(own.first),
+        beside=less_sure(own.beside),
+        choices=less_sure(own.choices),
+    )
 
 
 def _mean(values: Floats, weight: Floats) -> tuple[float, float]:

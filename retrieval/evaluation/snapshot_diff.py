@@ -30,7 +30,7 @@ class QuestionDiff:
         if old is None or new is None:
             if old or new:
                 return "lost" if old else "gained"
-            return "same" if self.before.decision == self.after.decision else "asked"
+            return "same" if _guess(self.before) == _guess(self.after) else "asked"
         if old.document_id != new.document_id:
             return "other"
         return "same" if old.text == new.text else "reworded"
@@ -83,6 +83,12 @@ class Diff:
     def may_be_used(self, tolerated: float = 0.0) -> bool:
         """Whether at most this share of the questions became worse."""
         return len(self.worse) <= tolerated * len(self.questions)
+
+
+def _guess(found: SearchResult) -> tuple[str, str | None]:
+    """The decision, and of a suggestion the document."""
+    suggested = found.offered[0].document_id if found.decision == "suggest" else None
+    return found.decision, suggested
 
 
 def answer_in(found: SearchResult) -> Candidate | None:

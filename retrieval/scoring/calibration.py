@@ -164,6 +164,7 @@ class Calibration:
         for kind, part in ((outcome > 0, 1 - share), (outcome == 0, share)):
             weight[kind] *= part / max(1e-9, weight[kind].sum())
         return OwnQuestions(
+            answerable=answerable,
             first=answerable * first,
             beside=answerable * beside,
             choices=answerable * choices,

@@ -27,11 +27,12 @@ class Confidence:
 class OwnQuestions:
     """Questions made from a corpus, and labelled ones, as searches: each [n].
 
-    first, beside, choices: probabilities, 0 to 1, that the first page answers, one of the first BESIDE, one of the
-    first CHOICES; weight: its share of all questions that customers are expected to ask; is_answerable: true when the
-    corpus has what it asks; is_customers: true when a customer asked it.
+    answerable, first, beside, choices: probabilities, 0 to 1, that the corpus answers, the first page does, one of the
+    first BESIDE, one of the first CHOICES; weight: its share of all questions that customers are expected to ask;
+    is_answerable: true when the corpus has what it asks; is_customers: true when a customer asked it.
     """
 
+    answerable: Floats
     first: Floats
     beside: Floats
     choices: Floats

@@ -80,6 +80,7 @@ class EarlierCalibration:
         """None: what was kept of them then says nothing of suggestions and choices."""
         nothing, neither = np.empty(0), np.empty(0, dtype=np.bool_)
         return OwnQuestions(
+            answerable=nothing,
             first=nothing,
             beside=nothing,
             choices=nothing,

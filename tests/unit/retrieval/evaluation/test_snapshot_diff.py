@@ -1,25 +1,31 @@
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 
+from retrieval.decision import Decision, DecisionSettings
 from retrieval.evaluation.snapshot_diff import AnswerChange, Diff, QuestionDiff
 from retrieval.indexing.document_changes import Changes
 from retrieval.result import Candidate, SearchResult
 from tests.unit.retrieval.conftest import candidate
 
-Verdict = Literal["answer", "clarify", "escalate"]
-_SURE: dict[Verdict, tuple[float, float]] = {"answer": (0.9, 0.9), "clarify": (0.4, 0.9), "escalate": (0.4, 0.4)}
+_SURE: dict[Decision, tuple[float, float]] = {
+    "answer": (0.9, 0.9),
+    "suggest": (0.6, 0.9),
+    "clarify": (0.4, 0.9),
+    "escalate": (0.4, 0.4),
+}
 
 
-def found(verdict: Verdict, first: Candidate) -> SearchResult:
-    confidence, among_first = _SURE[verdict]
+def found(decision: Decision, first: Candidate) -> SearchResult:
+    confidence, among_first = _SURE[decision]
     return SearchResult(
         question="q",
         candidates=(first, candidate("second")),
         confidence=confidence,
         among_first=among_first,
         threshold=0.8,
+        answerable=1.0,
+        settings=DecisionSettings(suggest_at=0.5, clarify_at=0.5),
         features={},
         snapshot="s",
     )
@@ -40,6 +46,11 @@ OLD, REWORDED, OTHER = candidate("reset"), candidate("reset", text="Otherwise.")
         (found("escalate", OLD), found("clarify", OLD), "asked", False),
         (found("clarify", OLD), found("escalate", OLD), "asked", False),
         (found("escalate", OLD), found("escalate", OTHER), "same", False),
+        (found("answer", OLD), found("suggest", OLD), "lost", True),
+        (found("suggest", OLD), found("answer", OLD), "gained", False),
+        (found("suggest", OLD), found("suggest", REWORDED), "same", False),
+        (found("suggest", OLD), found("suggest", OTHER), "asked", False),
+        (found("suggest", OLD), found("escalate", OLD), "asked", False),
     ],
 )
 def test_what_becomes_of_a_question(
