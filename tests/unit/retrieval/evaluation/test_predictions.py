@@ -9,7 +9,7 @@ from retrieval.evaluation.predictions import Prediction, predict, score, write_p
 from retrieval.query.searcher import Searcher
 from retrieval.questions import Question, read_questions
 from retrieval.snapshot.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import build
+from tests.unit.retrieval.conftest import build_once
 
 
 def asked(name: str, *expected: str) -> Question:
@@ -47,7 +47,7 @@ def test_shares_of_nothing_are_not_zero() -> None:
 def test_a_question_file_is_asked_and_the_predictions_are_written_whole(
     documents: list[Document], index: Path, tmp_path: Path
 ) -> None:
-    build(documents, index)
+    build_once(documents, index)
     path = tmp_path / "questions.jsonl"
     wanted = documents[3]
     rows = [{"id": "q1", "question": wanted.questions[0], "expected": [wanted.id], "group": "extra"}]

@@ -9,7 +9,7 @@ from retrieval.indexing.labelled_questions import MOST_TAUGHT, add_phrasings
 from retrieval.query.searcher import Searcher
 from retrieval.questions import Question
 from retrieval.snapshot.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import NOW, build
+from tests.unit.retrieval.conftest import NOW, build_once
 
 
 def asked(question: str, *expected: str) -> Question:
@@ -55,10 +55,10 @@ def test_an_expected_document_that_does_not_exist_is_named_with_its_question(doc
 
 def test_a_reindex_with_labelled_questions_changes_what_is_found(documents: list[Document], index: Path) -> None:
     question, wanted = "the quokka hums at midnight", documents[11]
-    build(documents, index)
+    build_once(documents, index)
     before = Searcher(open_snapshot(index), budget=0.1).search(question).candidates[0]
     assert before.document_id != wanted.id
-    report = build(add_phrasings(documents, [asked(question, wanted.id)]), index, NOW + timedelta(days=1))
+    report = build_once(add_phrasings(documents, [asked(question, wanted.id)]), index, NOW + timedelta(days=1))
     assert (report.is_new, report.changed) == (True, 1)
     after = Searcher(open_snapshot(index), budget=0.1).search(question).candidates[0]
     assert after.document_id == wanted.id

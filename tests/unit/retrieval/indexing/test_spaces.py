@@ -1,6 +1,7 @@
 """Several spaces in one snapshot: who is asked, what is found, and what happens when one is not there."""
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -66,9 +67,18 @@ ENGLISH = make_clear_documents(80)
 SWEDISH = in_swedish(ENGLISH[:40], linked=True)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of both, which nobody changes."""
+    index = tmp_path_factory.mktemp("both") / "index"
+    build([*ENGLISH, *SWEDISH], index)
+    return index
+
+
 @pytest.fixture
-def both(index: Path) -> Searcher:
-    return searcher_over([*ENGLISH, *SWEDISH], index)
+def both(built: Path, index: Path) -> Searcher:
+    shutil.copytree(built, index)
+    return Searcher(open_snapshot(index), budget=BUDGET)
 
 
 def test_each_language_is_asked_of_the_space_that_serves_it(both: Searcher) -> None:

@@ -10,7 +10,7 @@ from retrieval.query.searcher import Searcher
 from retrieval.result import Candidate
 from retrieval.snapshot.section_table import SectionTable
 from retrieval.snapshot.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import build, make_documents
+from tests.unit.retrieval.conftest import build_once, make_documents
 
 TEXT = """All about the kettle, its descaling, its guarantee and its colours, and where to buy spare kettle lids.
 
@@ -46,7 +46,7 @@ LONG = Document(
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     index = tmp_path_factory.mktemp("sections") / "index"
-    build([*make_documents(), KETTLE, LONG], index)
+    build_once([*make_documents(), KETTLE, LONG], index)
     return Searcher(open_snapshot(index), budget=0.1)
 
 

@@ -13,23 +13,23 @@ from retrieval.query.caution import QUORUM, careful
 from retrieval.query.live_index import LiveIndex
 from retrieval.result import SearchResult
 from retrieval.snapshot.snapshot import SNAPSHOTS
-from tests.unit.retrieval.conftest import NOW, build, make_clear_documents
+from tests.unit.retrieval.conftest import NOW, build_once, make_clear_documents
 
 
 def test_a_server_moves_to_the_new_snapshot_by_itself(documents: list[Document], index: Path) -> None:
-    first = build(documents, index)
+    first = build_once(documents, index)
     live = LiveIndex(index, budget=0.1)
     assert live.search("hub lamp").snapshot == first.version
-    second = build(documents[1:], index, NOW + timedelta(hours=1))
+    second = build_once(documents[1:], index, NOW + timedelta(hours=1))
     assert live.search("hub lamp").snapshot == second.version
 
 
 def test_what_a_maintainer_calls_worth_showing_holds_in_every_snapshot(documents: list[Document], index: Path) -> None:
-    build(documents, index)
+    build_once(documents, index)
     nothing = DecisionSettings(suggest_at=1, clarify_at=1, beside_at=1)
     everything = DecisionSettings(suggest_at=0, clarify_at=0, in_scope_at=0, beside_at=0)
     live = {each: LiveIndex(index, budget=0.0001, decisions=each) for each in (nothing, everything)}
-    build(documents[1:], index, NOW + timedelta(hours=1))
+    build_once(documents[1:], index, NOW + timedelta(hours=1))
     decided = {each: index.search("hub with a spark") for each, index in live.items()}
     assert {each: found.settings for each, found in decided.items()} == {each: each for each in live}
     assert (decided[nothing].decision, decided[nothing].offered) == ("escalate", ())
@@ -39,9 +39,9 @@ def test_what_a_maintainer_calls_worth_showing_holds_in_every_snapshot(documents
 def test_a_damaged_new_snapshot_leaves_the_old_one_in_use(
     documents: list[Document], index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = build(documents, index)
+    first = build_once(documents, index)
     live = LiveIndex(index, budget=0.1)
-    second = build(documents[1:], index, NOW + timedelta(hours=1))
+    second = build_once(documents[1:], index, NOW + timedelta(hours=1))
     (index / SNAPSHOTS / second.version / "units.npy").write_bytes(b"")
     for _ in range(2):
         assert live.search("hub lamp").snapshot == first.version
@@ -49,7 +49,7 @@ def test_a_damaged_new_snapshot_leaves_the_old_one_in_use(
 
 
 def test_no_question_is_dropped_while_snapshots_change(documents: list[Document], index: Path) -> None:
-    build(documents, index)
+    build_once(documents, index)
     live = LiveIndex(index, budget=0.1)
     stop, seen, errors = threading.Event(), set(), []
 
@@ -64,7 +64,7 @@ def test_no_question_is_dropped_while_snapshots_change(documents: list[Document]
     for thread in threads:
         thread.start()
     changed = [
-        build([replace(documents[0], text=f"Text {n}."), *documents[1:]], index, NOW + timedelta(hours=n)).version
+        build_once([replace(documents[0], text=f"Text {n}."), *documents[1:]], index, NOW + timedelta(hours=n)).version
         for n in range(1, 4)
     ]
     while changed[-1] not in seen and not errors:
@@ -100,7 +100,7 @@ def clear_documents() -> list[Document]:
 
 
 def test_nothing_that_strangers_write_changes_what_is_decided(clear_documents: list[Document], index: Path) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1)
     before = decided(live, clear_documents)
     assert sum(each.decision in {"answer", "suggest"} for each in before) > 25
@@ -117,7 +117,7 @@ def test_nothing_that_strangers_write_changes_what_is_decided(clear_documents: l
 def test_what_is_far_from_the_documents_is_no_reason_to_be_careful(
     clear_documents: list[Document], index: Path
 ) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1)
     far = [live.search(text) for text in JUNK]
     for number in range(5 * QUORUM):
@@ -128,7 +128,7 @@ def test_what_is_far_from_the_documents_is_no_reason_to_be_careful(
 def test_many_customers_who_ask_what_nobody_wrote_make_it_careful_step_by_step_and_it_recovers(
     clear_documents: list[Document], index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1)
     usual = live.search("my item3 is broken").threshold
     near = replace(live.search(unknown(3)), answerable=0.3)
@@ -148,7 +148,7 @@ def test_many_customers_who_ask_what_nobody_wrote_make_it_careful_step_by_step_a
 
 
 def test_one_customer_has_one_vote(clear_documents: list[Document], index: Path) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1)
     near = replace(live.search(unknown(3)), answerable=0.3)
     for _ in range(10 * QUORUM):
@@ -157,7 +157,7 @@ def test_one_customer_has_one_vote(clear_documents: list[Document], index: Path)
 
 
 def test_what_is_frozen_stays(clear_documents: list[Document], index: Path) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1, is_frozen=True)
     near = replace(live.search(unknown(3)), answerable=0.3)
     for number in range(2 * QUORUM):
@@ -166,12 +166,12 @@ def test_what_is_frozen_stays(clear_documents: list[Document], index: Path) -> N
 
 
 def test_a_new_snapshot_is_as_careful_as_usual(clear_documents: list[Document], index: Path) -> None:
-    build(clear_documents, index)
+    build_once(clear_documents, index)
     live = LiveIndex(index, budget=0.1)
     near = replace(live.search(unknown(3)), answerable=0.3)
     for number in range(QUORUM):
         live.count_question(near, customer=f"customer{number}")
     assert live.caution == 1
-    build(clear_documents[1:], index, NOW + timedelta(hours=1))
+    build_once(clear_documents[1:], index, NOW + timedelta(hours=1))
     live.search("hub lamp")
     assert live.caution == 0

@@ -18,18 +18,18 @@ from retrieval.scoring.features import FEATURES
 from retrieval.scoring.ranking import OFFICIAL, OFFICIAL_AHEAD
 from retrieval.scoring.thresholds import UNREACHABLE
 from retrieval.snapshot.snapshot import open_snapshot
-from tests.unit.retrieval.conftest import NOW, build, make_clear_documents, make_documents, make_taught
+from tests.unit.retrieval.conftest import NOW, build_once, make_clear_documents, make_documents, make_taught
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     index = tmp_path_factory.mktemp("search") / "index"
-    build(make_documents(), index)
+    build_once(make_documents(), index)
     return Searcher(open_snapshot(index), budget=0.1)
 
 
 def searcher_over(documents: list[Document], index: Path) -> Searcher:
-    build(documents, index)
+    build_once(documents, index)
     return Searcher(open_snapshot(index), budget=0.1)
 
 
@@ -254,7 +254,7 @@ def test_a_corpus_of_one_document_can_be_searched(documents: list[Document], ind
 
 def test_a_stricter_budget_for_some_documents_is_kept_for_them_alone(index: Path) -> None:
     documents = make_clear_documents()
-    build(documents, index)
+    build_once(documents, index)
     searcher = Searcher(open_snapshot(index), budget=0.3, stricter={"billing/*": 0.1})
     strict, usual = searcher.threshold_for(0.1), searcher.threshold_for(0.3)
     assert 1 > strict > usual

@@ -7,12 +7,12 @@ import pytest
 from corpus.document import Document
 from retrieval.errors import EncoderDamaged, EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
 from retrieval.snapshot.snapshot import SNAPSHOTS, open_snapshot, short_hash
-from tests.unit.retrieval.conftest import build
+from tests.unit.retrieval.conftest import build_once
 
 
 @pytest.fixture
 def directory(documents: list[Document], index: Path) -> Path:
-    return index / SNAPSHOTS / build(documents, index).version
+    return index / SNAPSHOTS / build_once(documents, index).version
 
 
 def resigned(directory: Path, **changes: object) -> str:

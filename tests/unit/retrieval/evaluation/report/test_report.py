@@ -22,7 +22,7 @@ from retrieval.questions import Question
 from retrieval.result import Candidate, SearchResult
 from retrieval.scoring.features import FEATURES
 from retrieval.snapshot.snapshot import Snapshot, open_other, open_snapshot
-from tests.unit.retrieval.conftest import NOW, build, candidate
+from tests.unit.retrieval.conftest import NOW, build_once, candidate
 
 SCRIPT = "<script>alert('&')</script>"
 
@@ -52,7 +52,7 @@ def outcome(
 
 @pytest.fixture
 def snapshot(documents: list[Document], index: Path) -> Snapshot:
-    build(documents, index)
+    build_once(documents, index)
     return open_snapshot(index)
 
 
@@ -279,11 +279,11 @@ def test_the_sign_test_counts_both_sides() -> None:
 
 
 def test_the_parent_is_another_snapshot_of_the_same_index(documents: list[Document], index: Path) -> None:
-    build(documents, index)
+    build_once(documents, index)
     first = open_snapshot(index)
     with pytest.raises(NoSnapshot, match="the first of its index"):
         open_other(first, "parent")
-    build(documents[1:], index, datetime(2026, 3, 3, tzinfo=UTC))
+    build_once(documents[1:], index, datetime(2026, 3, 3, tzinfo=UTC))
     second = open_snapshot(index)
     assert open_other(second, "parent").version == open_other(second, first.version).version == first.version
     for version in ("unheard-of", ""):
