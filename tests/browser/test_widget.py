@@ -28,11 +28,17 @@ LONG_TITLE = (
     "Lids for pans, casseroles and everything else that is round and was bought before the year 2019 in our shops"
 )
 LONG = "Tell me everything"
+#: As the server composes it, in the language of the conversation.
+CAPTION = "From the help centre · updated 3 March 2025"
 REPLIES = {
     HOURS: Reply(
         text="Every day **from 9 to 17**.\n\n1. Come in.\n2. Ring the bell.",
         source=SourceCard(
-            title="Opening hours", kind="article", url="https://example.com/hours", updated=date(2025, 3, 3)
+            title="Opening hours",
+            kind="article",
+            url="https://example.com/hours",
+            updated=date(2025, 3, 3),
+            caption=CAPTION,
         ),
         feedback=True,
     ),
@@ -177,22 +183,24 @@ def test_a_question_gets_its_answer_with_the_source(chat: Page) -> None:
     expect(bodies(chat)).to_have_text([HOURS, re.compile("Every day from 9 to 17.")])
     expect(bodies(chat).nth(1).get_by_role("listitem")).to_have_text(["Come in.", "Ring the bell."])
     expect(chat.get_by_role("link", name="Opening hours")).to_have_attribute("href", "https://example.com/hours")
-    expect(log(chat)).to_contain_text("From the help centre · updated 3 March 2025")
+    expect(log(chat)).to_contain_text(CAPTION)
 
 
-def test_the_chat_speaks_the_browsers_language_and_writes_dates_as_in_its_region(page_at: PageAt, desk: Served) -> None:
-    for locale, write, card in (
-        ("de-AT", "Nachricht schreiben", "Aus dem Hilfecenter · aktualisiert am 3. März 2025"),
-        ("nb-NO", "Skriv en melding", "Fra hjelpesenteret · oppdatert 3. mars 2025"),
-        ("pl-PL", "Napisz wiadomość", "Z centrum pomocy · zaktualizowano 3 marca 2025"),
-        ("en-US", "Write a message", "From the help centre · updated March 3, 2025"),
+def test_the_chat_speaks_the_browsers_language_and_a_source_that_of_the_conversation(
+    page_at: PageAt, desk: Served
+) -> None:
+    for locale, write in (
+        ("de-AT", "Nachricht schreiben"),
+        ("nb-NO", "Skriv en melding"),
+        ("pl-PL", "Napisz wiadomość"),
+        ("en-US", "Write a message"),
     ):
         page = page_at(380, locale=locale)
         page.goto(f"{desk.url}/chat")
         written = page.get_by_role("textbox", name=write)
         written.fill(HOURS)
         written.press("Enter")
-        expect(log(page)).to_contain_text(card)
+        expect(log(page).locator(".card .quiet")).to_have_text(CAPTION)
 
 
 def test_an_hour_has_the_digits_that_its_region_gives_it(page_at: PageAt, desk: Served) -> None:
