@@ -432,7 +432,7 @@ _CHANCES = {
     ("likely", 1): Chances(first=0.6, beside=0.6, choices=0.6),
     ("likely", 2): Chances(first=0.6, beside=0.85, choices=0.9),
     ("near", 1): Chances(first=0.3, beside=0.3, choices=0.3),
-    ("near", 2): Chances(first=0.2, beside=0.4, choices=0.4),
+    ("near", 2): Chances(first=0.2, beside=0.3, choices=0.35),
 }
 
 
