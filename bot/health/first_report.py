@@ -19,6 +19,7 @@ ADVICE: Final[dict[AdviceKind, str]] = {
     "same_title": gettext_noop(
         "Pages that are called the same as another: %(count)s. Give each a title that says what only it answers."
     ),
+    "no_title": gettext_noop("Pages without a title: %(count)s. Give each one that says what it answers."),
     "vague_title": gettext_noop(
         "Pages whose title says more about others than about them: %(count)s. Name what the page answers."
     ),

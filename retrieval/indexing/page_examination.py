@@ -67,6 +67,7 @@ def examine_pages(
     tests: dict[FindingKind, Callable[[int], bool]] = {
         "no_text": lambda number: not _is_phrased(corpus, number) and _says_little(corpus.documents[number]),
         "same_title": lambda number: _is_page(corpus, number) and bool(titles[number].strip()) and number not in own,
+        "no_title": lambda number: not titles[number].strip(),
         "vague_title": lambda number: _is_page(corpus, number) and _is_vague(corpus, number, own),
         "near_duplicate": lambda number: number in asked and bool(asked[number].alike),
         "unread_language": lambda number: not _is_read(corpus, number, reads),
@@ -169,15 +170,13 @@ def _says_little(passages: Sequence[Passage]) -> bool:
 
 
 def _is_vague(corpus: TrainingCorpus, number: int, own: Collection[int]) -> bool:
-    """True without a title, or when several other pages hold more of its words than the text that stands below it.
+    """True when several other pages hold more of a title's words than the text that stands below it.
 
-    A title that is not a page's `own` is another finding.
+    No title, and one that is not a page's `own`, are other findings.
     """
     passages = corpus.documents[number]
     document = passages[0].document
-    if number not in own or _says_little(passages):
-        return not document.title.strip()
-    if len(document.title.split()) > _VAGUE_WORDS:
+    if number not in own or _says_little(passages) or len(document.title.split()) > _VAGUE_WORDS:
         return False
     terms = corpus.lexical.terms(document.title, document.language)
     held = max(corpus.lexical.score_text(terms, passage.text, document.language) for passage in passages)

@@ -20,7 +20,7 @@ from retrieval.snapshot.publishing import build_directory, commit_snapshot, set_
 from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
 
 #: Changes when a snapshot of the same documents would come out differently.
-INDEX_VERSION = "19"
+INDEX_VERSION = "20"
 #: The error budgets of which a report says what they take.
 BUDGETS = (0.01, 0.02, 0.05, 0.1)
 #: What is shown at once, in characters: most articles whole, long ones by their sections.

@@ -13,11 +13,14 @@ EXAMPLES: Final = 5
 #: A page counts as found among the first where it is one of so many.
 AMONG: Final = 3
 
-#: no_text: next to nothing stands below the title, and no question is known that it answers. same_title: another page
+#: no_text: next to nothing stands below the title, and no question is known that it answers. no_title: there is none.
+#: same_title: another page
 #: is called the same. vague_title: other pages hold more of the title's words than the page's own text.
 #: near_duplicate: another page says the same. unread_language: the encoder does not read the page's language.
 #: not_found: asked for by its own words, it is not among the first.
-FindingKind = Literal["no_text", "same_title", "vague_title", "near_duplicate", "unread_language", "not_found"]
+FindingKind = Literal[
+    "no_text", "no_title", "same_title", "vague_title", "near_duplicate", "unread_language", "not_found"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,7 +62,7 @@ def test_pages_that_say_what_they_are_about_are_found_by_their_own_words(index: 
         ("no_text", [page("harp", text="Soon.")]),
         ("same_title", [page("harp", title="Care"), page("flute", title="care ")]),
         ("vague_title", [page("harp", title="Dry cloth twice a year", text="The harp has 47 strings made of gut.")]),
-        ("vague_title", [page("harp", title=" ")]),
+        ("no_title", [page("harp", title=" ")]),
         ("near_duplicate", [page("harp"), page("harp", id="harp-old", title="Harp care, before 2020")]),
         ("unread_language", [page("harp", language="sv")]),
     ],
