@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from corpus.sources.cleaning.characters import visible
 
@@ -42,6 +43,20 @@ class Article:
             for name in _names(opener, "aria-controls", "data-target", "data-bs-target")
         }
         self.parts: Sequence[Tag] = self._parts()
+        # By the id of an element: whether it holds nothing but choices.
+        self._choices: dict[int, bool] = {}
+
+    def is_choice(self, tag: Tag) -> bool:
+        """True for one of several hidden elements that have theirs to themselves: a script shows one of them."""
+        parent = tag.parent
+        if parent is None or not _is_unseen(tag) or "dialog" in (tag.name, *_words(tag, "role")):
+            return False
+        if id(parent) not in self._choices:
+            beside = [each for each in parent.children if not isinstance(each, Tag) or each.get_text(strip=True)]
+            tags = [each for each in beside if isinstance(each, Tag)]
+            words = any(isinstance(each, NavigableString) and each.strip() for each in beside)
+            self._choices[id(parent)] = len(tags) > 1 and not words and all(map(_is_unseen, tags))
+        return self._choices[id(parent)]
 
     @property
     def heading(self) -> str:
@@ -75,13 +90,19 @@ class Article:
 
     def _is_hidden(self, tag: Tag) -> bool:
         """True for an element that a reader never sees; what a press opens is seen."""
-        hidden = tag.get("hidden")
-        unseen = (
-            (hidden is not None and hidden != "until-found")
-            or tag.get("aria-hidden") == "true"
-            or _NOT_DISPLAYED.search(str(tag.get("style") or "")) is not None
-        )
-        return unseen and tag.get("id") not in self._controlled and not _marked(tag, _OPENS)
+        if not _is_unseen(tag) or tag.get("id") in self._controlled:
+            return False
+        return not _marked(tag, _OPENS) and not self.is_choice(tag)
+
+
+def _is_unseen(tag: Tag) -> bool:
+    """True where an element says that it is not shown."""
+    hidden = tag.get("hidden")
+    return (
+        (hidden is not None and hidden != "until-found")
+        or tag.get("aria-hidden") == "true"
+        or _NOT_DISPLAYED.search(str(tag.get("style") or "")) is not None
+    )
 
 
 def _is_inside(tag: Tag) -> bool:

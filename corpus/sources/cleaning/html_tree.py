@@ -25,8 +25,11 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = {
     **dict.fromkeys(("address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl"), "div"),
     **dict.fromkeys(("fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html"), "div"),
-    **dict.fromkeys(("legend", "main", "section"), "div"),
-    **{name: name for name in ("p", "blockquote")},
+    "legend": "div",
+    "main": "div",
+    "section": "div",
+    "p": "p",
+    "blockquote": "blockquote",
 }
 _LISTS = {"ol": "ol", "ul": "ul", "menu": "ul", "dir": "ul"}
 #: What stands before each item; lists that follow each other take turns, or they would be one.
@@ -124,6 +127,8 @@ class _Tree:
         elif name in _BLOCKS or ("-" in name and not _is_in_line(into, node)):
             self._add_block(into, _BLOCKS.get(name, "div"), node, depth)
         else:
+            if self._words and _is_hidden_choice(node):
+                self._words.append(" / ")  # a script would show one of them
             self.fill(into, node.children, depth)
 
     def _write(self, into: Tag, *, ends_line: bool = False) -> None:
@@ -269,6 +274,12 @@ def _is_in_line(into: Tag, node: Tag) -> bool:
         isinstance(beside, NavigableString) and bool(beside.strip())
         for beside in (node.previous_sibling, node.next_sibling)
     )
+
+
+def _is_hidden_choice(node: Tag) -> bool:
+    """True where words that are hidden follow others that are: they are choices, or they would have been left out."""
+    before = node.find_previous_sibling() if node.has_attr("hidden") else None
+    return before is not None and before.has_attr("hidden")
 
 
 def _opens_answer(button: Tag) -> bool:

@@ -52,6 +52,14 @@ def test_the_article_is_where_the_heading_is(body: str, text: str) -> None:
         ("<p hidden>a</p><p style='color:red; display: none'>b</p><i aria-hidden=true>c</i><p>d</p>", "d"),
         ("<button aria-controls=x>Why?</button><div id=x hidden>So.</div>", "## Why?\n\nSo."),
         ("<h3>Why?</h3><div class='accordion-body' style='display:none'>So.</div>", "### Why?\n\nSo."),
+        (
+            "<p>Press <span><i hidden></i><span hidden>Command</span><span hidden>Ctrl</span></span>+C.</p>",
+            "Press Command / Ctrl+C.",
+        ),
+        ("<div><div hidden><p>On a Mac.</p></div><div hidden><p>Elsewhere.</p></div></div>", "On a Mac.\n\nElsewhere."),
+        ("<p>Press <span>Ctrl</span><span hidden>Command</span>+C.</p>", "Press Ctrl+C."),
+        ("<div><p hidden>Signed out.</p></div><p>a</p>", "a"),
+        ("<div><p hidden role=dialog>b</p><p hidden role=dialog>c</p></div><p>a</p>", "a"),
         ("<p>a</p><script>b</script><noscript>c</noscript><template>d</template><svg><title>e</title></svg>", "a"),
         ("<p>a</p><form><input><button>Send</button></form>", "a"),
         (
