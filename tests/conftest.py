@@ -1,4 +1,7 @@
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,9 +63,27 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of SQLite with the newest schema, made once: a test takes a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        await database.migrate()
+        await database.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:  # the test's own loop is left alone
+        elsewhere.submit(asyncio.run, make()).result()
+    return path
+
+
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, engine: str, migrated_file: Path) -> AsyncIterator[Database]:
+    if engine == "sqlite":
+        shutil.copyfile(migrated_file, database_url.removeprefix("sqlite+aiosqlite:///"))
     database = Database(database_url)
-    await database.migrate()
+    if engine != "sqlite":
+        await database.migrate()
     yield database
     await database.close()

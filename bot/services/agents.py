@@ -35,10 +35,12 @@ class Invitation:
 class Agents:
     """Who may sign in to the console. Passwords are kept as argon2 hashes; there is no default one."""
 
+    #: How passwords are hashed: argon2 with the parameters that its library recommends.
+    _hasher = PasswordHasher()
+
     def __init__(self, db: Database, *, clock: Callable[[], datetime]) -> None:
         self._db = db
         self._clock = clock
-        self._hasher = PasswordHasher()
 
     async def exist(self) -> bool:
         """Whether any agent exists."""
@@ -99,7 +101,7 @@ class Agents:
         statement = select(agents).where(agents.c.email == email.strip().lower(), agents.c.disabled_at.is_(None))
         async with self._db.read() as connection:
             row = (await connection.execute(statement)).first()
-        known = row.password_hash if row else _dummy_hash()
+        known = row.password_hash if row else _dummy_hash(self._hasher)
         try:
             await asyncio.to_thread(self._hasher.verify, known, password)
         except VerificationError:
@@ -167,5 +169,6 @@ def _hash(token: str) -> bytes:
 
 
 @cache
-def _dummy_hash() -> str:
-    return PasswordHasher().hash(secrets.token_urlsafe())
+def _dummy_hash(hasher: PasswordHasher) -> str:
+    """A hash that no password has: an unknown e-mail is refused after as long a time as a wrong password."""
+    return hasher.hash(secrets.token_urlsafe())

@@ -1,9 +1,12 @@
-"""The console in a real browser against a real server; only the desk behind it is a fake."""
+"""The console in a real browser against a real server, over a real desk whose customers a test plays."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
+from bot.app import utc_now
 from bot.console import create_console
 from bot.conversation.receipt import Receipt
-from bot.testing import MemoryAgents, MemoryDesk
+from bot.store.engine.database import Database
 from channels.testing import Served
 from retrieval.result import Candidate
+from tests.desk import CustomersDesk, QuickAgents
 
 PageAt = Callable[..., Page]
 PASSWORD = "correct horse"
@@ -46,8 +51,34 @@ def _candidate(number: int, text: str) -> Candidate:
 class Stage:
     """Two agents, three customers who wait, and a way to let customers write while the server runs."""
 
-    def __init__(self) -> None:
-        self.desk, self.agents = MemoryDesk(), MemoryAgents()
+    def __init__(self, folder: Path) -> None:
+        self._url = f"sqlite+aiosqlite:///{folder / 'answerdesk.db'}"
+        self._db = Database(self._url)
+        self.desk, self.agents = CustomersDesk(self._db, clock=utc_now), QuickAgents(self._db, clock=utc_now)
+        self.do(self._begin)
+        routes = create_console(self.desk, self.agents, secret="of this test", secure_cookies=False)
+        customers = [
+            HttpRoute("/asks", self._asks, methods=["POST"]),
+            HttpRoute("/writes", self._writes, methods=["POST"]),
+        ]
+        self.server = Served(Starlette(routes=[*routes, *customers], lifespan=self._closing))
+
+    def do(self, act: Callable[[CustomersDesk, QuickAgents], Awaitable[object]]) -> None:
+        """Do something on the same database, whether the server runs or not."""
+
+        async def alone() -> None:
+            db = Database(self._url)
+            try:
+                await db.migrate()
+                await act(CustomersDesk(db, clock=utc_now), QuickAgents(db, clock=utc_now))
+            finally:
+                await db.close()
+
+        with ThreadPoolExecutor(1) as elsewhere:  # the browser has the loop of this thread
+            elsewhere.submit(asyncio.run, alone()).result()
+
+    @staticmethod
+    async def _begin(desk: CustomersDesk, agents: QuickAgents) -> None:
         now = datetime.now(UTC)
         receipt = Receipt(
             decision="escalate",
@@ -59,28 +90,23 @@ class Stage:
         )
         for minutes, question in ((30, REFUND), (20, PARCEL), (10, INVOICE)):
             opened = now - timedelta(minutes=minutes)
-            self.desk.escalate(question, customer=question, receipt=receipt, opened_at=opened)
-        routes = create_console(self.desk, self.agents, secret="of this test", secure_cookies=False)
-        customers = [
-            HttpRoute("/asks", self._asks, methods=["POST"]),
-            HttpRoute("/writes", self._writes, methods=["POST"]),
-        ]
-        self.server = Served(Starlette(routes=[*routes, *customers], lifespan=self._with_agents))
+            await desk.escalate(question, customer=question, receipt=receipt, opened_at=opened)
+        for name in ("alva", "bo"):
+            token = await agents.invite()
+            await agents.create(token, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
 
     @asynccontextmanager
-    async def _with_agents(self, _app: Starlette) -> AsyncIterator[None]:
-        for name in () if await self.agents.exist() else ("alva", "bo"):
-            token = await self.agents.invite()
-            await self.agents.create(token, name=name.title(), email=f"{name}@example.com", password=PASSWORD)
+    async def _closing(self, _app: Starlette) -> AsyncIterator[None]:
         yield
+        await self._db.close()
 
     async def _asks(self, request: Request) -> Response:
         text = (await request.body()).decode()
-        self.desk.escalate(text, customer=text, language=request.query_params.get("language"))
+        await self.desk.escalate(text, customer=text, language=request.query_params.get("language"))
         return Response()
 
     async def _writes(self, request: Request) -> Response:
-        self.desk.customer_writes(1, (await request.body()).decode())
+        await self.desk.customer_writes(1, (await request.body()).decode())
         return Response()
 
     def customer(self, does: str, text: str) -> None:
@@ -88,8 +114,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
     stage.server.start()
     yield stage
     stage.server.stop()
@@ -354,7 +380,7 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(stage: Stage, page: Page)
     page.get_by_role("button", name="Send reply").click()
     expect(page.get_by_role("alert")).to_contain_text("What you wrote is still here")
     expect(box(page)).to_have_value("My reply")
-    stage.desk.customer_writes(1, "written while it was away")
+    stage.do(lambda desk, _: desk.customer_writes(1, "written while it was away"))
     stage.server.start()
     expect(said(page, "customer").last).to_have_text("written while it was away")
     expect(page.locator("#connection")).to_be_empty()
@@ -385,7 +411,7 @@ def test_a_reply_whose_answer_is_lost_is_not_sent_twice(page: Page) -> None:
 def test_an_agent_who_was_removed_is_told_and_keeps_the_text(stage: Stage, page: Page) -> None:
     open_case(page)
     box(page).fill("My reply")
-    stage.agents.remove(1)
+    stage.do(lambda _, agents: agents.remove(1))
     stage.customer("writes", "hello")
     expect(page.locator("#connection")).to_contain_text("You are signed out.")
     expect(box(page)).to_have_value("My reply")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Protocol
 
 import pytest
 
@@ -19,28 +18,10 @@ from bot.store.queues import accept
 from bot.store.records.conversations import customer_status
 from bot.store.records.escalations import change_state, escalation_row
 from bot.store.records.turn_commit import TurnOutcome
-from bot.testing import MemoryDesk, ScriptedIndex, ScriptedPage
+from bot.testing import ScriptedIndex, ScriptedPage
 from channels.message import Inbound
 from tests.conftest import Clock
 from tests.single import claim_turn, commit_turn
-
-
-class Stage(Protocol):
-    """A desk with two agents, and customers whose questions the bot hands over."""
-
-    desk: Desk
-    alva: Agent
-    bo: Agent
-
-    async def says(self, customer: str, text: str) -> None: ...
-
-    async def escalates(self, customer: str, text: str, *, found: bool = True) -> int: ...
-
-    async def owner(self, case: int) -> str:
-        return (await self.desk.case(case)).owner
-
-    async def lines(self, case: int) -> list[tuple[str, str]]:
-        return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
 
 
 def _receipt(question: str, *, found: bool) -> Receipt:
@@ -55,8 +36,8 @@ def _receipt(question: str, *, found: bool) -> Receipt:
     )
 
 
-class StoreStage(Stage):
-    """The desk over the database, with messages that come in as they do from a channel."""
+class Stage:
+    """A desk with two agents, and customers whose questions come in as from a channel and are handed over."""
 
     def __init__(self, db: Database, clock: Clock, alva: Agent, bo: Agent) -> None:
         self.db, self.clock = db, clock
@@ -85,25 +66,11 @@ class StoreStage(Stage):
         assert await commit_turn(self.db, turn, outcome, now=self.clock())
         return next(item.escalation_id for item in reversed(await self.desk.queue()) if item.question == text)
 
+    async def owner(self, case: int) -> str:
+        return (await self.desk.case(case)).owner
 
-class MemoryStage(Stage):
-    """The shipped fake."""
-
-    def __init__(self, clock: Clock, alva: Agent, bo: Agent) -> None:
-        self._memory = MemoryDesk(clock)
-        self.desk = self._memory
-        self.alva, self.bo = alva, bo
-        self._clock = clock
-        self._cases: dict[str, int] = {}
-
-    async def says(self, customer: str, text: str) -> None:
-        self._memory.customer_writes(self._cases[customer], text)
-        self._clock.advance(1)
-
-    async def escalates(self, customer: str, text: str, *, found: bool = True) -> int:
-        self._clock.advance(1)
-        self._cases[customer] = self._memory.escalate(text, customer=customer, receipt=_receipt(text, found=found))
-        return self._cases[customer]
+    async def lines(self, case: int) -> list[tuple[str, str]]:
+        return [(line.author, line.text) for line in (await self.desk.case(case)).lines]
 
 
 @pytest.fixture
@@ -116,13 +83,8 @@ async def agents(db: Database, clock: Clock) -> list[Agent]:
 
 
 @pytest.fixture
-def store_stage(db: Database, clock: Clock, agents: list[Agent]) -> StoreStage:
-    return StoreStage(db, clock, *agents)
-
-
-@pytest.fixture(params=["store", "memory"])
-def stage(request: pytest.FixtureRequest, clock: Clock, agents: list[Agent], store_stage: StoreStage) -> Stage:
-    return store_stage if request.param == "store" else MemoryStage(clock, *agents)
+def stage(db: Database, clock: Clock, agents: list[Agent]) -> Stage:
+    return Stage(db, clock, *agents)
 
 
 async def test_the_queue_shows_who_waits_longest_first(stage: Stage) -> None:
@@ -236,14 +198,13 @@ async def test_releasing_puts_a_case_back_for_everybody(stage: Stage) -> None:
     assert (await stage.desk.case(case)).agent == stage.bo
 
 
-async def test_the_customer_is_told_who_is_there(store_stage: StoreStage) -> None:
-    case = await store_stage.escalates("a", "one")
-    await store_stage.desk.claim(case, store_stage.alva)
-    assert (await customer_status(store_stage.db, "web", "a")).agent_name == "Alva"
+async def test_the_customer_is_told_who_is_there(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    assert (await customer_status(stage.db, "web", "a")).agent_name == "Alva"
 
 
-async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: StoreStage) -> None:
-    stage = store_stage
+async def test_nothing_the_bot_computed_before_a_takeover_is_sent(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
     await stage.desk.resolve(case, stage.alva)
@@ -255,15 +216,15 @@ async def test_nothing_the_bot_computed_before_a_takeover_is_sent(store_stage: S
     assert ("bot", "too late") not in await stage.lines(case)
 
 
-async def test_a_case_that_somebody_changed_meanwhile_is_not_changed_again(store_stage: StoreStage) -> None:
-    case = await store_stage.escalates("a", "one")
-    async with store_stage.db.read() as connection:
+async def test_a_case_that_somebody_changed_meanwhile_is_not_changed_again(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    async with stage.db.read() as connection:
         before = await escalation_row(connection, case)
-    await store_stage.desk.claim(case, store_stage.alva)
-    async with store_stage.db.write() as connection:
-        now = store_stage.clock()
-        assert not await change_state(connection, before, "claimed", agent_id=store_stage.bo.id, now=now)
-    assert (await store_stage.desk.case(case)).agent == store_stage.alva
+    await stage.desk.claim(case, stage.alva)
+    async with stage.db.write() as connection:
+        now = stage.clock()
+        assert not await change_state(connection, before, "claimed", agent_id=stage.bo.id, now=now)
+    assert (await stage.desk.case(case)).agent == stage.alva
 
 
 async def test_anybody_says_which_page_answers_and_the_last_word_counts(stage: Stage) -> None:

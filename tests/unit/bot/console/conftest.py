@@ -7,10 +7,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.app import utc_now
 from bot.console import create_console
 from bot.console.auth.throttle import SignInThrottle
 from bot.conversation.case import Agent
-from bot.testing import MemoryAgents, MemoryDesk
+from bot.store.engine.database import Database
+from tests.desk import CustomersDesk, QuickAgents
 
 SECRET = "a secret of this test only"
 PASSWORD = "correct horse"
@@ -55,12 +57,13 @@ class Visitor:
 
 
 class Stage:
-    """A console over a desk in memory, with the agents Alva and Bo, and as many browsers as a test wants."""
+    """A console over a desk on a database, with the agents Alva and Bo, and as many browsers as a test wants."""
 
-    def __init__(self, browsers: AsyncExitStack) -> None:
+    def __init__(self, db: Database, browsers: AsyncExitStack) -> None:
         self._browsers = browsers
-        self.desk = MemoryDesk()
-        self.agents = MemoryAgents()
+        self.db = db
+        self.desk = CustomersDesk(db, clock=utc_now)
+        self.agents = QuickAgents(db, clock=utc_now)
         self.seconds = Seconds()
         self.app = self.console()
 
@@ -85,9 +88,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(db: Database) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as browsers:
-        yield Stage(browsers)
+        yield Stage(db, browsers)
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from sse_starlette.sse import AppStatus
 
+from bot.app import utc_now
 from bot.conversation.case import Agent
-from bot.testing import MemoryDesk
+from bot.store.engine.database import Database
+from tests.desk import CustomersDesk
 from tests.unit.bot.console.conftest import Stage, Visitor
 
 
@@ -42,11 +44,11 @@ class Stream:
         await asyncio.wait_for(self.task, 10)
 
 
-class WatchedDesk(MemoryDesk):
+class WatchedDesk(CustomersDesk):
     """Tells a test when somebody waits for a change."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, db: Database) -> None:
+        super().__init__(db, clock=utc_now)
         self._listening = asyncio.Event()
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109  # a wait, not a deadline
@@ -60,7 +62,7 @@ class WatchedDesk(MemoryDesk):
 
 @pytest.fixture
 def desk(stage: Stage) -> WatchedDesk:
-    stage.desk = desk = WatchedDesk()
+    stage.desk = desk = WatchedDesk(stage.db)
     stage.app = stage.console()
     return desk
 
@@ -72,7 +74,7 @@ async def test_an_open_page_is_told_of_every_change_until_it_leaves(
     assert "event: changed" in await stream.next()
     for _ in range(2):
         await desk.listened_to()
-        desk.escalate("Where is my parcel?")
+        await desk.escalate("Where is my parcel?")
         assert "data: desk" in await stream.next()
     await stream.leave()
 
@@ -83,8 +85,8 @@ async def test_the_stream_ends_when_the_agent_may_not_be_here_any_more(
     stream = Stream(stage, await stage.signed_in(alva))
     await stream.next()
     await desk.listened_to()
-    stage.agents.remove(alva.id)
-    desk.escalate("Where is my parcel?")
+    await stage.agents.remove(alva.id)
+    await desk.escalate("Where is my parcel?")
     assert "data: signed out" in await stream.next()
     await asyncio.wait_for(stream.task, 10)
 

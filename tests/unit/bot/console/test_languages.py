@@ -9,13 +9,14 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.app import utc_now
 from bot.console.queue_view import View, assign, open_groups
 from bot.console.translations import HERE, LANGUAGES, catalogue
 from bot.conversation.case import Agent, QueueItem
 from bot.conversation.receipt import Part, Receipt
 from bot.errors import StoreUnavailable
 from bot.services.agents import Invitation
-from bot.testing import MemoryDesk
+from tests.desk import CustomersDesk
 from tests.unit.bot.console.conftest import PASSWORD, Stage, Visitor
 from tests.unit.bot.console.test_case_views import RECEIPT
 
@@ -82,10 +83,10 @@ def _rows(visitor: Visitor, group: str = "waiting") -> list[str]:
 
 async def test_a_case_is_offered_first_to_who_reads_it_and_later_to_everybody(stage: Stage) -> None:
     now = datetime.now(UTC)
-    stage.desk.escalate("en färsk fråga", customer="a", language="sv-SE", opened_at=now)
-    stage.desk.escalate("en gammal fråga", customer="b", language="sv", opened_at=now - timedelta(minutes=11))
-    stage.desk.escalate("a fresh question", customer="c", language="en", opened_at=now)
-    stage.desk.escalate("eine frische Frage", customer="d", language="de", opened_at=now)
+    await stage.desk.escalate("en gammal fråga", customer="b", language="sv", opened_at=now - timedelta(minutes=11))
+    await stage.desk.escalate("en färsk fråga", customer="a", language="sv-SE", opened_at=now)
+    await stage.desk.escalate("a fresh question", customer="c", language="en", opened_at=now)
+    await stage.desk.escalate("eine frische Frage", customer="d", language="de", opened_at=now)
     alva, bo = await _team(stage)
     await alva.get("/console/")
     assert _rows(alva) == ["en gammal fråga", "en färsk fråga", "eine frische Frage"]
@@ -97,7 +98,7 @@ async def test_a_case_is_offered_first_to_who_reads_it_and_later_to_everybody(st
 
 
 async def test_any_case_is_found_by_the_filter_and_can_be_claimed(stage: Stage) -> None:
-    case = stage.desk.escalate("en färsk fråga", language="sv")
+    case = await stage.desk.escalate("en färsk fråga", language="sv")
     _, bo = await _team(stage)
     await bo.get("/console/")
     assert _rows(bo) == []
@@ -114,7 +115,7 @@ async def test_any_case_is_found_by_the_filter_and_can_be_claimed(stage: Stage) 
 async def test_the_filter_is_for_closed_cases_too_and_stays_in_every_address(stage: Stage, alva: Agent) -> None:
     desk = await stage.signed_in(alva)
     for text, language in (("fråga", "sv"), ("question", "en")):
-        case = stage.desk.escalate(text, customer=text, language=language)
+        case = await stage.desk.escalate(text, customer=text, language=language)
         await stage.desk.claim(case, alva)
         await stage.desk.resolve(case, alva)
     await desk.get("/console/?view=closed&language=sv")
@@ -199,9 +200,9 @@ async def _pages(stage: Stage, language: str) -> list[str]:
         Part(question="?", confidence=0.9, is_answered=True),
         Part(question="?", confidence=0.1, is_answered=False),
     )
-    stage.desk.escalate("?", customer="a", receipt=RECEIPT, language="sv")
+    await stage.desk.escalate("?", customer="a", receipt=RECEIPT, language="sv")
     receipt = Receipt(decision="partial", question="?", reason="partial", confidence=0.4, threshold=1.01, parts=parts)
-    closed = stage.desk.escalate("?", customer="b", reason="partial", receipt=receipt)
+    closed = await stage.desk.escalate("?", customer="b", reason="partial", receipt=receipt)
     await stage.desk.note(closed, alva, "!", key="n")
     await stage.desk.reply(closed, alva, "!", key="r")
     await stage.desk.resolve(closed, alva)
@@ -234,7 +235,7 @@ async def test_no_page_shows_a_sentence_of_another_language(stage: Stage, langua
 
 
 async def test_a_refusal_is_told_in_the_agents_language(stage: Stage, alva: Agent, bo: Agent) -> None:
-    case = stage.desk.escalate("?")
+    case = await stage.desk.escalate("?")
     await stage.desk.claim(case, bo)
     await stage.agents.edit(alva.id, languages=(), console_language="de")
     desk = await stage.signed_in(alva)
@@ -243,7 +244,7 @@ async def test_a_refusal_is_told_in_the_agents_language(stage: Stage, alva: Agen
     assert catalogue("de").gettext("%(name)s has already claimed this.", name="Bo") in desk.page
 
 
-class AwayDesk(MemoryDesk):
+class AwayDesk(CustomersDesk):
     """A desk whose database is away."""
 
     async def queue(self) -> list[QueueItem]:
@@ -251,7 +252,7 @@ class AwayDesk(MemoryDesk):
 
 
 async def test_an_outage_is_told_in_the_agents_language(stage: Stage, alva: Agent) -> None:
-    stage.desk = AwayDesk()
+    stage.desk = AwayDesk(stage.db, clock=utc_now)
     stage.app = stage.console()
     await stage.agents.edit(alva.id, languages=(), console_language="sv")
     visitor = await stage.visitor()

@@ -23,7 +23,7 @@ def _routes(stage: Stage) -> list[tuple[str, str]]:
 
 
 async def test_every_route_needs_an_agent_but_the_ones_for_signing_in(stage: Stage, alva: Agent) -> None:
-    stage.desk.escalate("Where is my parcel?")
+    await stage.desk.escalate("Where is my parcel?")
     visitor = await stage.visitor()
     await visitor.get("/console/sign-in")
     csrf = {"csrf": visitor.hidden("csrf")}
@@ -46,7 +46,7 @@ async def test_every_route_needs_an_agent_but_the_ones_for_signing_in(stage: Sta
 async def test_a_form_without_the_token_of_the_session_is_refused(
     stage: Stage, alva: Agent, desk_of_alva: Visitor, token: str | None
 ) -> None:
-    case = stage.desk.escalate("Where is my parcel?")
+    case = await stage.desk.escalate("Where is my parcel?")
     form = {} if token is None else {"csrf": token}
     fresh = await stage.visitor()
     for visitor in (desk_of_alva, fresh):
@@ -63,13 +63,13 @@ async def test_a_form_without_the_token_of_the_session_is_refused(
 
 
 async def test_the_token_may_come_as_a_header(stage: Stage, desk_of_alva: Visitor) -> None:
-    case = stage.desk.escalate("Where is my parcel?")
+    case = await stage.desk.escalate("Where is my parcel?")
     headers = {"X-CSRF-Token": desk_of_alva.hidden("csrf")}
     assert (await desk_of_alva.client.post(f"/console/cases/{case}/claim", headers=headers)).status_code == 303
 
 
 async def test_a_token_of_another_session_is_refused(stage: Stage, bo: Agent, desk_of_alva: Visitor) -> None:
-    case = stage.desk.escalate("Where is my parcel?")
+    case = await stage.desk.escalate("Where is my parcel?")
     desk_of_bo = await stage.signed_in(bo)
     form = {"csrf": desk_of_bo.hidden("csrf")}
     assert (await desk_of_alva.client.post(f"/console/cases/{case}/claim", data=form)).status_code == 403
@@ -93,7 +93,7 @@ async def test_a_token_of_another_session_is_refused(stage: Stage, bo: Agent, de
     ],
 )
 async def test_the_browser_is_told_what_to_refuse(stage: Stage, desk_of_alva: Visitor, path: str, status: int) -> None:
-    stage.desk.escalate("Where is my parcel?")
+    await stage.desk.escalate("Where is my parcel?")
     response = await desk_of_alva.get(path)
     assert response.status_code == status
     assert response.headers["content-security-policy"] == POLICY
@@ -111,10 +111,11 @@ async def test_a_form_that_is_too_large_is_refused_with_the_headers(desk_of_alva
 
 
 async def test_a_script_in_what_people_write_is_text(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
-    case = stage.desk.escalate(SCRIPT, customer=SCRIPT, customer_name=SCRIPT, language='"><script>')
+    case = await stage.desk.escalate(SCRIPT, customer=SCRIPT, customer_name=SCRIPT, language='"><script>')
     await stage.desk.reply(case, alva, f"{SCRIPT} [x](javascript:alert(1)) **bold**", key="1")
     await stage.desk.note(case, alva, SCRIPT, key="2")
-    again = stage.desk.escalate("again", customer=SCRIPT, customer_name=SCRIPT)
+    await stage.desk.resolve(case, alva)
+    again = await stage.desk.escalate("again", customer=SCRIPT, customer_name=SCRIPT)
     for path in (f"/console/cases/{case}", f"/console/cases/{again}", "/console/", f"/console/cases/{case}/lines"):
         await desk_of_alva.get(path)
         scripts = re.findall(r"<script[^>]*>", desk_of_alva.page)

@@ -29,7 +29,7 @@ async def test_a_wrong_password_and_an_unknown_email_look_the_same(stage: Stage,
 
 
 async def test_after_signing_in_the_page_that_was_asked_for_opens(stage: Stage, alva: Agent) -> None:
-    case = stage.desk.escalate("Where is my parcel?")
+    case = await stage.desk.escalate("Where is my parcel?")
     visitor = await stage.visitor()
     await visitor.get(f"/console/cases/{case}")
     fields = {"email": alva.email, "password": "correct horse", "next": visitor.hidden("next")}
@@ -111,9 +111,9 @@ async def test_signing_in_starts_a_new_session(stage: Stage, alva: Agent) -> Non
 
 
 async def test_an_agent_who_was_removed_is_out_at_once(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
-    case = stage.desk.escalate("Where is my parcel?")
+    case = await stage.desk.escalate("Where is my parcel?")
     await desk_of_alva.get(f"/console/cases/{case}")
-    stage.agents.remove(alva.id)
+    await stage.agents.remove(alva.id)
     assert (await desk_of_alva.get("/console/queue")).status_code == 401
     response = await desk_of_alva.client.post(f"/console/cases/{case}/claim", data={"csrf": "x"})
     assert response.status_code == 401
