@@ -74,7 +74,7 @@ class ScriptedIndex:
     def _found(
         self, words: frozenset[str], pages: Sequence[ScriptedPage]
     ) -> tuple[Chances, list[tuple[float, ScriptedPage]]]:
-        """How likely the first pages are, and the pages with their scores, best first."""
+        """Chances of the first pages, and the pages with their scores, best first."""
         best: list[tuple[float, ScriptedPage]] = []
         for strength in ("about", "likely", "near"):
             scored = [(_score(page, words, strength), page) for page in pages]

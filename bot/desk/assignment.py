@@ -1,4 +1,4 @@
-"""Who is offered a case first: agents who read the customer's language."""
+"""Assignment of cases: agents who read the customer's language are offered them first."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from bot.conversation.language_tags import base_code
 
 
 def speaks(agent: Agent, language: str | None) -> bool:
-    """Whether an agent reads a case: who names no languages reads all, and a case without one is anybody's."""
+    """True where an agent reads a case's language: who names none reads all, and a case without one is anybody's."""
     code = base_code(language)
     return not agent.languages or code is None or code in agent.languages
 

@@ -1,4 +1,4 @@
-"""Who has a conversation, as a pure function of what happens in it. The store does what it says, and nothing else.
+"""Ownership of a conversation, as a pure function of what happens in it. The services do what it says.
 
                +------ decided: answered ------+
                v                               |
@@ -19,7 +19,7 @@ from channels.message import Owner
 
 @dataclass(frozen=True, kw_only=True)
 class OwnershipState:
-    """Who owns a conversation, how its last case stands, and whether the customer said something nobody has taken."""
+    """Owner of a conversation, state of its last case, and whether the customer said something nobody has taken."""
 
     owner: Owner = "bot"
     #: Of the last case; none was ever opened where it is None.
@@ -43,7 +43,7 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftToAgent:
-    """What the customer wrote was left to the person who has the conversation."""
+    """The customer's message was left to the person who has the conversation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ Event = CustomerWrote | Decided | LeftToAgent | DeliveryGivenUp | Acted | LeftId
 
 
 def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
-    """How things stand after an event. NotPossible, AlreadyClaimed or NotYours for what must not happen now."""
+    """Ownership after an event; InvalidState, AlreadyClaimed or NotOwner for what must not happen now."""
     match event:
         case CustomerWrote():
             return replace(before, is_unanswered=True)

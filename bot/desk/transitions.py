@@ -38,7 +38,7 @@ LEFT_IDLE = gettext_noop("{agent} did nothing here while the customer waited. Th
 
 
 def left_idle(state: EscalationState | None) -> EscalationState:
-    """The state of a case whose agent did nothing for too long; NotPossible where nobody holds it."""
+    """The state of a case whose agent did nothing for too long; InvalidState where nobody holds it."""
     if state != "claimed":
         raise InvalidState("Nobody has claimed this.")
     return "waiting"
@@ -47,8 +47,8 @@ def left_idle(state: EscalationState | None) -> EscalationState:
 def next_state(state: EscalationState, act: AgentAction, *, is_mine: bool, holder: str | None) -> EscalationState:
     """The state after an act. `is_mine`: the agent who acts holds it; `holder`: the name of the one who does.
 
-    AlreadyClaimed when another agent holds it, NotYours when nobody does and the act needs that one does,
-    NotPossible when the act makes no sense in this state.
+    AlreadyClaimed when another agent holds it, NotOwner when nobody does and the act needs that one does,
+    InvalidState when the act makes no sense in this state.
     """
     if state == "claimed" and not is_mine:
         raise AlreadyClaimed(holder or "Another agent")
@@ -62,7 +62,7 @@ def next_state(state: EscalationState, act: AgentAction, *, is_mine: bool, holde
 def judged(case: Case, document_id: str | None) -> int:
     """The number of the receipt that is judged when an agent says which page answers; None: none of them.
 
-    NotPossible when nothing was found for the case, or not this page.
+    InvalidState when nothing was found for the case, or not this page.
     """
     if case.receipt is None or case.receipt.id is None or not case.pages:
         raise InvalidState("The bot found no pages for this case.")

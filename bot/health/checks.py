@@ -55,7 +55,7 @@ async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
 
 
 def _budget(settings: Settings) -> Sequence[CheckResult]:
-    """How sure an answer must be to keep the error budget, and whether labelled questions promise that it is kept."""
+    """The confidence that the error budget asks of an answer, and whether labelled questions promise it."""
     try:
         snapshot = open_snapshot(settings.index)
     except RetrievalError:
@@ -90,7 +90,7 @@ def _index(settings: Settings) -> Sequence[CheckResult]:
 
 
 def _encoders(snapshot: Snapshot) -> Iterator[CheckResult]:
-    """What is missing to ask in some language."""
+    """Encoders that are missing for some language."""
     for space in snapshot.spaces:
         try:
             _ = space.encoder
@@ -101,7 +101,7 @@ def _encoders(snapshot: Snapshot) -> Iterator[CheckResult]:
 
 
 def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[CheckResult]:
-    """Whether a source has changed since the snapshot was made."""
+    """Sources that are gone, or have changed since the snapshot was made."""
     newest = [_newest(source) for source in sources if source.exists()]
     gone = [str(source) for source in sources if not source.exists()]
     findings = []
@@ -128,7 +128,7 @@ def _disk(folder: Path) -> CheckResult:
 
 
 def _consumed(settings: Settings) -> frozenset[str]:
-    """What of the platforms one process is to read; ChannelError where a channel's settings are wrong."""
+    """Resources of platforms that one process is to read; ChannelError where a channel's settings are wrong."""
     channels = build_channels(settings.channels, NullHost()).values()
     return frozenset(channel.exclusive_resource for channel in channels if channel.exclusive_resource is not None)
 
@@ -180,7 +180,7 @@ async def _database(connection: AsyncConnection, now: datetime, consumed: frozen
 
 
 def _is_dealt_with() -> ColumnElement[bool]:
-    """Whether an agent has closed the case of a message, knowing that it was not delivered."""
+    """True where an agent has closed the case of a message, knowing that it was not delivered."""
     return (
         select(escalations.c.id)
         .join(conversations, conversations.c.id == escalations.c.conversation_id)
@@ -192,7 +192,7 @@ def _is_dealt_with() -> ColumnElement[bool]:
 
 
 async def _erased(connection: AsyncConnection) -> Sequence[CheckResult]:
-    """What was erased, and what of it is not done yet."""
+    """Erased conversations, and those whose erasure is not done yet."""
     has_written = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id).exists()
     statement = select(func.count(), func.max(conversations.c.erased_at)).where(conversations.c.erased_at.is_not(None))
     count, last = (await connection.execute(statement.where(has_written))).one()

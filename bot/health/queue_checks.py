@@ -1,4 +1,4 @@
-"""Whether the work keeps up, by the database: what waits, what is held by nobody alive, whose clock is wrong."""
+"""Checks that the work keeps up, by the database: waiting work, leases of the dead, clocks that differ."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ MOST_SKEW = timedelta(seconds=5)
 
 
 async def backlog(connection: AsyncConnection, now: datetime, consumed: Collection[str] = ()) -> Sequence[CheckResult]:
-    """What was looked at; the clock only where it can be another than the database's.
+    """Results of these checks; the clock only where it can be another than the database's.
 
     `consumed` is what one process is to read of the platforms, as `Channel.exclusive_resource` names it.
     """
@@ -58,7 +58,7 @@ async def _leases(connection: AsyncConnection, now: datetime, consumed: Collecti
 
 
 async def _held(connection: AsyncConnection, now: datetime) -> CheckResult:
-    """What waits for a channel's limits; long waits are for somebody to know."""
+    """Messages that wait for a channel's limits; long waits need somebody to know."""
     count = select(func.count(), func.max(outbox.c.due_at)).where(OUTBOX_OPEN, outbox.c.error == HELD)
     held, last = (await connection.execute(count.where(outbox.c.due_at > now))).one()
     if not held:

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class StoreHost:
-    """What channels are offered, over the store."""
+    """The `Host` that channels are given, over the store."""
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime], quiet: timedelta) -> None:
         self._db = db
@@ -46,7 +46,7 @@ class StoreHost:
         return await conversations.customer_lines(self._db, channel, address, after=after)
 
     async def status(self, channel: str, address: str) -> Status:
-        """Who owns the conversation now."""
+        """The conversation's owner, and whether an answer is owed."""
         return await conversations.customer_status(self._db, channel, address)
 
     async def changed(self, channel: str, address: str, timeout: float) -> None:  # noqa: ASYNC109  # a wait

@@ -33,7 +33,7 @@ _RECORD_AGAIN = 1.0
 
 
 def pause_after(attempts: int, retry_after: float | None) -> timedelta:
-    """How long to wait: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to a quarter of an hour.
+    """Pause before the next try: what the platform asks for, else 1, 2, 4 … seconds with jitter, up to 15 minutes.
 
     No platform means longer than a month: what it asks for then is a mistake, or no time at all.
     """

@@ -51,7 +51,7 @@ LONGEST_PAUSE = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class _Thought:
-    """What was made of a turn."""
+    """Language and search results of one turn."""
 
     language: LanguageChoice
     searched_in: str | None
@@ -193,7 +193,7 @@ class TurnWorker(ClaimLoop[Turn]):
 
 
 def _customer_key(conversation: Conversation) -> str:
-    """What tells a customer from others and names nobody."""
+    """A key that tells a customer from others and names nobody."""
     return hashlib.blake2b(f"{conversation.channel} {conversation.customer}".encode(), digest_size=16).hexdigest()
 
 

@@ -26,14 +26,14 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """What an invitation says of the agent it makes; they choose the rest."""
+    """Values that an invitation gives the agent it makes; they choose the rest."""
 
     name: str = ""
     languages: tuple[str, ...] = ()
 
 
 class Agents:
-    """Who may sign in to the console. Passwords are kept as argon2 hashes; there is no default one."""
+    """Accounts for signing in to the console. Passwords are kept as argon2 hashes; there is no default one."""
 
     #: How passwords are hashed: argon2 with the parameters that its library recommends.
     _hasher = PasswordHasher()
@@ -43,7 +43,7 @@ class Agents:
         self._clock = clock
 
     async def exist(self) -> bool:
-        """Whether any agent exists."""
+        """True where there is any agent."""
         async with self._db.read() as connection:
             return await connection.scalar(select(agents.c.id).limit(1)) is not None
 
@@ -62,7 +62,7 @@ class Agents:
         return token
 
     async def invitation(self, token: str) -> Invitation | None:
-        """What the token invites to, or None when it cannot be used any more."""
+        """The invitation of a token, or None when it cannot be used any more."""
         statement = select(invitations).where(invitations.c.token_hash == _hash(token))
         async with self._db.read() as connection:
             row = (await connection.execute(statement)).first()

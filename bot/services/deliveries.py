@@ -1,4 +1,4 @@
-"""What cannot be delivered becomes a person's."""
+"""Deliveries that fail for good become a person's."""
 
 from datetime import datetime
 

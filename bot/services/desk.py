@@ -27,7 +27,7 @@ CHANGED = gettext_noop("Somebody else changed this at the same moment. Look agai
 
 
 class Desk:
-    """What agents can do. Claiming is a compare-and-set: of two agents who press at once, one gets AlreadyClaimed."""
+    """The acts of agents, each one transaction. Of two agents who claim at once, one gets AlreadyClaimed."""
 
     def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: PhrasesFor = phrases_for) -> None:
         """Act on the store; `speaker` gives the words that customers are told something with."""
@@ -55,7 +55,7 @@ class Desk:
             return await escalations.case(connection, escalation_id)
 
     async def claim(self, escalation_id: int, agent: Agent) -> None:
-        """Take a waiting case. Claiming one's own again does nothing; AlreadyClaimed, NotPossible when it is closed."""
+        """Take a waiting case. Claiming one's own again does nothing; AlreadyClaimed, InvalidState if closed."""
         async with self._acting(escalation_id, "claim", agent):
             pass
 
@@ -139,7 +139,7 @@ class Desk:
     async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
         """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
 
-        Anybody may, whoever holds the case, and after it is closed too. NotPossible when the page was not found for it.
+        Anybody may, whoever holds the case, and after it is closed too. InvalidState if the page was not found for it.
         """
         receipt = judged(await self.case(escalation_id), document_id)
         with suppress(IntegrityError):  # another agent said it at the same moment
@@ -217,7 +217,7 @@ class Desk:
             yield connection, row.conversation_id
 
     async def _place(self, escalation_id: int) -> Row[Any]:
-        """Whose case it is, which never changes; NoSuchCase."""
+        """The conversation of a case, which never changes; NoSuchCase."""
         async with self._db.read() as connection:
             return await escalations.escalation_row(connection, escalation_id)
 
@@ -243,12 +243,12 @@ class Desk:
 
 
 def _after(row: Row[Any], act: AgentAction, agent: Agent) -> OwnershipState:
-    """How things stand after an act; refused where it is not possible."""
+    """Ownership after an act; InvalidState, NotOwner or AlreadyClaimed where it is not possible."""
     if row.erased_at:
         raise InvalidState(ERASED_NOTICE)
     return apply_event(_standing(row), Acted(act=act, agent=agent.id, holder_name=row.agent_name))
 
 
 def _standing(row: Row[Any]) -> OwnershipState:
-    """How an escalation's conversation stands, as far as its agent is concerned."""
+    """Ownership of an escalation's conversation, as far as its agent is concerned."""
     return OwnershipState(owner=row.owner, case=row.state, holder=row.agent_id)

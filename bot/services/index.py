@@ -1,4 +1,4 @@
-"""What the application asks of retrieval while it serves."""
+"""The port to retrieval while the application serves."""
 
 from typing import Protocol
 

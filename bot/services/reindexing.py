@@ -39,7 +39,7 @@ class ReindexResult:
 
 
 async def labels_by_people(settings: Settings, *, notice: Callable[[str], None]) -> Sequence[Label]:
-    """What agents and customers said, from the settings' database; `notice` is told where that is away."""
+    """Labels by agents and customers, from the settings' database; `notice` is told where that is away."""
     if not settings.has_database:
         return ()  # nobody has said anything yet
     db = Database(settings.database_url)

@@ -9,9 +9,9 @@ from retrieval import NoSnapshot, Searcher, SearchResult, open_snapshot
 
 
 def replay(receipt: Receipt, index: Path) -> list[str]:
-    """What comes out differently when the search is done again, a line each; nothing when all is equal, to the bit.
+    """Differences that come out when the search is done again, a line each; none when all is equal, to the bit.
 
-    The threshold is not computed again: it was set by all that customers had asked until then. NotPossible when the
+    The threshold is not computed again: it was set by all that customers had asked until then. InvalidState when the
     receipt tells of no search, or when its snapshot is gone.
     """
     if receipt.searched is None or receipt.snapshot is None or receipt.unanswerable is None:

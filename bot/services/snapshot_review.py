@@ -1,4 +1,4 @@
-"""What customers would notice of another snapshot: the same questions, asked of both."""
+"""A snapshot beside another, as customers would notice it: the same questions, asked of both."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

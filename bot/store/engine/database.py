@@ -63,7 +63,7 @@ class Database:
 
     @property
     def is_shared(self) -> bool:
-        """Whether several processes may use it at once."""
+        """True where several processes may use it at once."""
         return self.engine.dialect.name == "postgresql"
 
     @asynccontextmanager
@@ -148,7 +148,7 @@ class Database:
             raise StoreUnavailable(f"deleted words are still in the database's file: {_said(error)}") from error
 
     async def has_remnants(self) -> bool:
-        """Whether deleted words are still in the file."""
+        """True while deleted words are still in the file."""
         async with self.read() as connection:
             return not self.is_shared and await sqlite.deletions(connection) > 0
 
@@ -182,7 +182,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 def _payloads(sender: str, topics: Sequence[Topic]) -> Sequence[str]:
-    """What is notified of, in as few pieces as PostgreSQL takes; plain ASCII, so characters are bytes."""
+    """The topics in as few notifications as PostgreSQL takes; plain ASCII, so characters are bytes."""
     payload = json.dumps([sender, *topics])
     if len(payload) <= _LONGEST_PAYLOAD or len(topics) == 1:
         return [payload]
@@ -191,7 +191,7 @@ def _payloads(sender: str, topics: Sequence[Topic]) -> Sequence[str]:
 
 
 def _said(error: Exception) -> str:
-    """What the driver says, without the statement and its parameters."""
+    """The driver's message, without the statement and its parameters."""
     return str(error.orig if isinstance(error, DBAPIError) else error) or repr(error)
 
 

@@ -1,4 +1,4 @@
-"""What only one process may do at a time: by name, held for a while, and renewed by who is still at it."""
+"""Leases on what only one process may do at a time: by name, held for a while, and renewed by their holder."""
 
 from datetime import datetime, timedelta
 

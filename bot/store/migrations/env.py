@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: always over a connection it is given, see `bot.store.database.upgrade`."""
+"""Alembic's way to the database: always over a connection it is given, see `bot.store.engine.database.upgrade`."""
 
 from alembic import context
 

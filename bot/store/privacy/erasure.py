@@ -34,7 +34,7 @@ _RENAME = update(inbox).where(inbox.c.id == bindparam("which")).values(event_id=
 
 @dataclass(frozen=True, kw_only=True)
 class Traces:
-    """How much there is of a customer on a channel."""
+    """Counts of what there is of a customer on a channel."""
 
     conversations: int
     #: Lines of their conversations, by anybody.
@@ -47,7 +47,7 @@ class Traces:
 
 
 async def preview(db: Database, channel: str, customer: str) -> Traces:
-    """What would be erased; NoSuchCustomer."""
+    """Counts of what would be erased; NoSuchCustomer."""
     async with db.read() as connection:
         found = await conversations_of(connection, channel, customer)
         return await _count(connection, [row.id for row in found])
@@ -191,7 +191,7 @@ async def _blank_receipts(connection: AsyncConnection, conversation_id: int, era
 
 
 async def _blank_inbox(connection: AsyncConnection, conversation: Row[Any], now: datetime) -> None:
-    """What a platform tells again must not come back: an event keeps its name, where that names nobody."""
+    """Blank what came in, and keep an event's name where it names nobody: what is told again must not come back."""
     mine = inbox.c.conversation_id == conversation.id
     rows = (await connection.execute(select(inbox.c.id, inbox.c.event_id).where(mine))).all()
     telling = [

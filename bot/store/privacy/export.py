@@ -46,12 +46,12 @@ async def _rows(
 
 
 def _told(row: Mapping[str, Any], left_out: frozenset[str], agents_names: Mapping[int, str]) -> dict[str, Any]:
-    """What a row says, with the agent by name."""
+    """A row's values, with the agent by name."""
     told = {column: value for column, value in row.items() if column not in left_out}
     return told | {"agent": agents_names.get(told.pop("agent_id"))} if "agent_id" in told else told
 
 
 async def _verdicts(connection: AsyncConnection, receipt_ids: Sequence[int]) -> dict[int, str | None]:
-    """Which page an agent said answers each of these questions."""
+    """Verdicts by receipt: the page that an agent said answers its question."""
     statement = select(verdicts.c.receipt_id, verdicts.c.document_id).where(verdicts.c.receipt_id.in_(receipt_ids))
     return {row.receipt_id: row.document_id or "none" for row in await connection.execute(statement)}

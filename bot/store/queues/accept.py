@@ -1,4 +1,4 @@
-"""What comes in: made durable in transcript and inbox, once, before it is acknowledged."""
+"""Acceptance of what comes in: made durable in transcript and inbox, once, before it is acknowledged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -54,7 +54,7 @@ async def accept_all(db: Database, inbounds: Sequence[Inbound], *, now: datetime
 
 
 def _rounds(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
-    """What came in, so that each part holds at most one of a conversation, and those of each in their order.
+    """The messages in rounds: each holds at most one of a conversation, and those of each stay in their order.
 
     Conversations are locked in the order of the first part by whoever locks several: nobody waits for each other.
     """
@@ -108,7 +108,7 @@ async def _is_known(db: Database, inbound: Inbound) -> bool:
 async def _changed(
     connection: AsyncConnection, conversation_id: int, inbound: Inbound, now: datetime, quiet: timedelta
 ) -> dict[str, Any]:
-    """What becomes of a button, a change or a deletion, and the inbox's columns that say so.
+    """Carry out a button, a change or a deletion, and return the inbox's columns that say so.
 
     Events come in any order: of a change or deletion of a message that never came, the inbox keeps the message's id,
     so that the message itself, when it comes late, counts as known.

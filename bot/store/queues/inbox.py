@@ -1,4 +1,4 @@
-"""What came in and is not handled: `claim` gives a worker turns to itself."""
+"""The queue of turns that came in and are not handled: `claim` gives a worker some to itself."""
 
 import uuid
 from collections.abc import Sequence

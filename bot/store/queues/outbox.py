@@ -1,4 +1,4 @@
-"""What is delivery and not delivered. Rows of one conversation go out in order, one at a time."""
+"""The queue of messages that are owed. Those of one conversation go out in order, one at a time."""
 
 import uuid
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What was sent on channels whose platform counts it: budgets that hold over restarts and many processes.
+"""Send quotas of channels whose platform counts: budgets that hold over restarts and many processes.
 
 Each try is written down when it is claimed, so one that never came to an end counts too: rather a message too few in
 a window than one too many. The windows slide: no stretch of time, wherever it begins, holds more than its limit.
@@ -86,7 +86,7 @@ async def deferred(
 
 
 def _is_news() -> ColumnElement[bool]:
-    """Whether something is owed that the bot decided after the last case was closed, if there was one."""
+    """True where something is owed that the bot decided after the last case was closed, if there was one."""
     owed, line = outbox.alias(), messages.alias()
     closed_since = (
         select(escalations.c.id)

@@ -33,7 +33,7 @@ class UndeliveredMessage:
 
 
 async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) -> Sequence[UndeliveredMessage]:
-    """What is owed or could not be delivered, oldest first; only the latter where `failed` is asked for."""
+    """Messages that are owed or could not be delivered, oldest first; only the latter where `failed` is asked for."""
     states = ("failed",) if failed else ("pending", "leased", "failed")
     statement = (
         select(outbox)
@@ -64,7 +64,7 @@ async def undelivered(db: Database, *, failed: bool = False, limit: int = 1000) 
 
 
 async def retry(db: Database, letter_id: int, *, now: datetime) -> None:
-    """Owe a message again that could not be delivered; NoSuchCase, NotPossible when it did not fail.
+    """Owe a message again that could not be delivered; NoSuchCase, InvalidState when it did not fail.
 
     What an agent has meanwhile stays with the agent: that the customer may get the message now closes no case. It
     counts as tried once, since a try that failed may have arrived: where a channel can look for it, it does.

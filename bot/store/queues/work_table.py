@@ -17,7 +17,7 @@ FREED: dict[str, Any] = {"state": "pending", "lease_until": None, "holder": None
 
 @dataclass(frozen=True, kw_only=True)
 class WorkTable:
-    """What the inbox and the outbox have in common."""
+    """A queue's table, and what the inbox and the outbox do with theirs in the same way."""
 
     table: Table
     #: Rows that are not settled; an index serves it.

@@ -173,12 +173,12 @@ async def add_lines(connection: AsyncConnection, rows: Sequence[Mapping[str, Any
 
 
 async def form_was_sent(connection: AsyncConnection, key: str) -> bool:
-    """Whether an agent's form with this key has become a line."""
+    """True where an agent's form with this key has become a message."""
     return await connection.scalar(select(messages.c.id).where(messages.c.form_key == key)) is not None
 
 
 async def customer_lines(db: Database, channel: str, address: str, *, after: int) -> Sequence[TranscriptLine]:
-    """What a customer sees of a conversation: the last messages above an id, oldest first; no notes, no events."""
+    """A conversation as its customer sees it: the last messages above an id, oldest first; no notes, no events."""
     statement = (
         select(messages, agents.c.name.label("agent_name"), outbox.c.platform_id)
         .add_columns(conversations.c.language, conversations.c.locale)
@@ -215,7 +215,7 @@ async def customer_lines(db: Database, channel: str, address: str, *, after: int
 
 
 async def customer_status(db: Database, channel: str, address: str) -> Status:
-    """Who owns the conversation, and whether the bot still owes something; an unknown address is the bot's."""
+    """Owner of the conversation, and whether the bot still owes something; an unknown address is the bot's."""
     asked = select(inbox.c.id).where(inbox.c.conversation_id == conversations.c.id, INBOX_OPEN).exists()
     owed = select(outbox.c.id).where(outbox.c.conversation_id == conversations.c.id, OUTBOX_OPEN).exists()
     statement = (

@@ -1,4 +1,4 @@
-"""What the bot remembers of a conversation, read from the receipts of its decisions."""
+"""The bot's memory of a conversation, read from the receipts of its decisions."""
 
 from collections.abc import Sequence
 from dataclasses import replace

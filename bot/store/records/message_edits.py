@@ -56,7 +56,7 @@ async def delete(connection: AsyncConnection, conversation_id: int, message_id: 
 
 
 async def _was_deleted(connection: AsyncConnection, conversation_id: int, message_id: str) -> bool:
-    """Whether a message that never came is known to be deleted: then the inbox has its id, but no line or action."""
+    """True for a message that never came and is known to be deleted: the inbox has its id, but no line or action."""
     known = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.message_id == message_id)
     says_nothing = inbox.c.line_id.is_(None) & inbox.c.action.is_(None)
     return await connection.scalar(known.where(says_nothing)) is not None

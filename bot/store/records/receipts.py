@@ -53,7 +53,7 @@ async def receipt_of_message(db: Database, message_id: int) -> Receipt:
 
 
 async def _erased(connection: AsyncConnection, message_id: int) -> Erasure | None:
-    """Whether a message was erased."""
+    """The erasure of a message, if it was erased."""
     statement = (
         select(conversations.c.erased_at, conversations.c.erased_by)
         .join(messages, messages.c.conversation_id == conversations.c.id)
@@ -63,7 +63,7 @@ async def _erased(connection: AsyncConnection, message_id: int) -> Erasure | Non
 
 
 def erasure_from(row: Row[*tuple[Any, ...]] | None) -> Erasure | None:
-    """Whether what a row of `conversations` stands for was erased."""
+    """The erasure that a row of `conversations` tells of, if any."""
     return Erasure(at=row.erased_at, by=row.erased_by) if row and row.erased_at else None
 
 
@@ -94,7 +94,7 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
 
 
 def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
-    """What is stored of a receipt: everything but its own number and time."""
+    """A receipt as it is stored: everything but its own number and time."""
     body = asdict(receipt)
     del body["id"], body["at"]
     for candidate in body["candidates"]:
@@ -105,7 +105,7 @@ def receipt_to_json(receipt: Receipt) -> dict[str, Any]:
 
 
 def figures_alone(body: dict[str, Any], erasure: Erasure) -> dict[str, Any]:
-    """What is stored of an erased receipt: what was decided and how sure it was, and nothing of what it was about."""
+    """An erased receipt as it is stored: the decision and its figures, and nothing of what it was about."""
     figures: dict[str, Any] = {name: body.get(name) for name in _FIGURES}
     return receipt_to_json(Receipt(**figures, question="", erased=erasure))
 

@@ -1,4 +1,4 @@
-"""What people said of answers and pages: what the confidence is fitted on beside the corpus itself.
+"""Labels that people gave to answers and pages: the confidence is fitted on them beside the corpus itself.
 
 It is read at each reindex from the receipts and never copied: with a customer's receipts it is gone.
 """
@@ -22,7 +22,7 @@ TRUST: dict[LabelSource, float] = {"agents": 4.0, "choices": 3.0, "thumbs": 2.0}
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """What somebody said of a page for a customer's question."""
+    """A judgement of somebody on a page for a customer's question."""
 
     by: LabelSource
     #: What was searched.
@@ -50,7 +50,7 @@ class Label:
 
 
 async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Label]:
-    """What people said, the most trusted first and of those the newest; StoreUnavailable.
+    """Labels by people, the most trusted first and of those the newest; StoreUnavailable.
 
     `known` are questions whose labels the maintainer has given: nobody is more trusted.
     """

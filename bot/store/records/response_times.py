@@ -1,4 +1,4 @@
-"""How long customers wait for a person, as they did lately at this time of day: what a hand-over says of it."""
+"""Estimates of how long customers wait for a person at this time of day, as a hand-over tells it."""
 
 import math
 from collections.abc import Sequence
@@ -77,6 +77,6 @@ def within(waits: Sequence[timedelta]) -> timedelta | None:
 
 
 def _is_like(moment: datetime, now: datetime) -> bool:
-    """Whether it was at the same time of the same kind of day."""
+    """True for the same time of the same kind of day."""
     apart = (now - moment) % _DAY
     return min(apart, _DAY - apart) <= AROUND and (moment.weekday() < 5) == (now.weekday() < 5)

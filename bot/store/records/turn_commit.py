@@ -27,7 +27,7 @@ _DECIDED = update(messages).where(messages.c.id == bindparam("which")).values(re
 
 @dataclass(frozen=True, kw_only=True)
 class TurnOutcome:
-    """What a turn led to. Without a receipt nothing was decided: a person has the conversation."""
+    """The result of a turn. Without a receipt nothing was decided: a person has the conversation."""
 
     receipt: Receipt | None = None
     drafts: tuple[Draft, ...] = ()
@@ -38,7 +38,7 @@ class TurnOutcome:
 
     @property
     def handed_over(self) -> Reason | None:
-        """Why a person gets the conversation, if one does."""
+        """The reason for which a person gets the conversation, if one does."""
         return self.receipt.reason if self.receipt and self.receipt.decision in {"escalate", "partial"} else None
 
 

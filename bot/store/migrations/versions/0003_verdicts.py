@@ -1,4 +1,4 @@
-"""What agents say of the pages that were found."""
+"""Verdicts of agents on the pages that were found."""
 
 import sqlalchemy as sa
 from alembic import op

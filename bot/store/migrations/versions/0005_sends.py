@@ -1,4 +1,4 @@
-"""What was sent and when, where a platform counts it."""
+"""Sends and their times, where a platform counts them."""
 
 import sqlalchemy as sa
 from alembic import op

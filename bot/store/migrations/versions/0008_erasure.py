@@ -1,4 +1,4 @@
-"""When a conversation was erased and by whom, and the message with which its customer is told so."""
+"""Time and author of a conversation's erasure, and the message with which its customer is told so."""
 
 import sqlalchemy as sa
 from alembic import op

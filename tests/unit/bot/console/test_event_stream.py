@@ -76,6 +76,7 @@ async def test_an_open_page_is_told_of_every_change_until_it_leaves(
         await desk.listened_to()
         await desk.escalate("Where is my parcel?")
         assert "data: desk" in await stream.next()
+    await desk.listened_to()
     await stream.leave()
 
 

@@ -21,6 +21,7 @@ from bot.desk.ownership import (
     LeftIdle,
     LeftToAgent,
     OwnershipState,
+    DeliveryGivenUp,
     apply_event,
 )
 from bot.desk.transitions import AgentAction
