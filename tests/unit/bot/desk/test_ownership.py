@@ -21,7 +21,6 @@ from bot.desk.ownership import (
     LeftIdle,
     LeftToAgent,
     OwnershipState,
-    DeliveryGivenUp,
     apply_event,
 )
 from bot.desk.transitions import AgentAction
