@@ -65,7 +65,8 @@ class EmbeddedTexts:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Map the arrays that were saved."""
-        document, passage, section = open_memmap(directory / FILE)
+        document, passage, *more = open_memmap(directory / FILE)
+        section = more[0] if more else np.full(len(document), -1, dtype=np.int32)  # as format 6 has it
         return cls(document=document, passage=passage, section=section, bounds=open_memmap(directory / BOUNDS))
 
 

@@ -52,7 +52,7 @@ class PassageStore:
             stored, line = _DECODER.raw_decode(content)
             stored["headings"] = tuple(stored["headings"])
             stored["updated"] = date.fromisoformat(stored["updated"]) if stored["updated"] else None
-            sections = stored.pop("sections")
+            sections = stored.pop("sections", ())
             if section >= 0:
                 start, end, headings = sections[section]
                 scores |= {"section": tuple(headings), "span": (start, end)}

@@ -49,6 +49,16 @@ class SectionTable:
             weights=np.array([weight for each in weighed for weight in each.values()], dtype=np.float32),
         )
 
+    @classmethod
+    def none(cls) -> Self:
+        """No sections, of any document."""
+        return cls(
+            places=np.empty((0, 2), dtype=np.int32),
+            bounds=np.zeros(1, dtype=np.int64),
+            words=np.empty(0, dtype=np.uint64),
+            weights=np.empty(0, dtype=np.float32),
+        )
+
     def in_common(self, sections: Ints, asked: Mapping[str, float]) -> tuple[Floats, Floats]:
         """What the words weigh that the headings of sections and a question have in common, float32 [n] each, 0 to 1.
 
@@ -74,7 +84,9 @@ class SectionTable:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Map what was saved."""
+        """Map what was saved; no sections where a snapshot of format 6 has none."""
+        if not any((directory / file).exists() for file in FILES.values()):
+            return cls.none()
         try:
             return cls(**{name: open_memmap(directory / file) for name, file in FILES.items()})
         except (OSError, EOFError, ValueError) as error:

@@ -12,6 +12,8 @@ from retrieval.snapshot.passage_store import PassageStore
 from retrieval.snapshot.space import MAIN, SPACES, Space, SpaceManifest
 
 FORMAT = 7
+#: What is read: in format 6, of earlier releases, sections are not told apart.
+READABLE = (6, FORMAT)
 CURRENT, SNAPSHOTS, MANIFEST = "CURRENT", "snapshots", "manifest.json"
 #: How the snapshot before is called where a version is asked for.
 PARENT = "parent"
@@ -48,8 +50,9 @@ class Manifest:
         if short_hash(stored) != directory.name.rpartition("-")[2]:
             raise SnapshotDamaged(f"{path} was altered: it does not match the snapshot's name. Reindex, or roll back.")
         manifest = json.loads(stored)
-        if manifest["format"] != FORMAT:
-            what = f"{path}: format {manifest['format']}, and this release reads format {FORMAT}"
+        if manifest["format"] not in READABLE:
+            known = " and ".join(map(str, READABLE))
+            what = f"{path}: format {manifest['format']}, and this release reads formats {known}"
             raise SnapshotFormat(f"{what}. Reindex with this release.")
         files = {name: (int(size), str(digest)) for name, (size, digest) in manifest.pop("files").items()}
         spaces = tuple(
