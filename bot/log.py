@@ -1,5 +1,6 @@
 import logging
 import sys
+import traceback
 
 import structlog
 
@@ -23,4 +24,23 @@ def configure_logs(*, json: bool, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LibraryFormatter())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class LibraryFormatter(logging.Formatter):
+    """A library's record without what it may hold of a customer: where it was logged, and its fixed words alone.
+
+    A message is fixed where its values stand apart from it; of an exception the kind is told and where it was raised,
+    since an SDK puts the answer that it could not read into its text.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, and the frames of an exception under it."""
+        words = f" {record.msg}" if record.args and isinstance(record.msg, str) else ""
+        line = f"{record.levelname} {record.name}:{words} ({record.filename}:{record.lineno})"
+        if not record.exc_info or record.exc_info[1] is None:
+            return line
+        error = record.exc_info[1]
+        return f"{line}\n{''.join(traceback.format_tb(error.__traceback__))}{type(error).__qualname__}"
