@@ -35,6 +35,8 @@ from retrieval.scoring.thresholds import (
 )
 
 FILE, EVIDENCE = "confidence.json", "confidence.npy"
+#: What is kept of each of the corpus's own questions: see `Calibration.evidence`.
+EVIDENCE_COLUMNS: Final = 7
 #: With fewer questions of its own, a corpus says nothing of its budget, and a usual threshold is taken.
 FEWEST = 20
 #: The share of questions that nothing in a corpus answers, where nobody has said otherwise: that of SHIPPED.
@@ -182,6 +184,8 @@ class Calibration:
     @classmethod
     def read(cls, stored: dict[str, object], evidence: NDArray[np.float32]) -> Self:
         """Take it from what was stored; ValueError, TypeError, KeyError where something is missing."""
+        if evidence.ndim != 2 or evidence.shape[1] != EVIDENCE_COLUMNS:
+            raise ValueError(f"{EVIDENCE} is {evidence.shape}, and this release reads [n, {EVIDENCE_COLUMNS}]")
         scale, weights = dict(stored.pop("scale")), dict(stored.pop("weights"))  # type: ignore[call-overload]
         middle = tuple((float(mean), float(deviation)) for mean, deviation in scale.pop("middle"))
         return cls(

@@ -229,6 +229,13 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
         load_calibration(tmp_path)
 
 
+def test_evidence_of_another_width_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    calibration = fitted(made(400, unanswerable=0.5))
+    replace(calibration, evidence=calibration.evidence[:, :5]).save(tmp_path)
+    with pytest.raises(SnapshotDamaged, match="Reindex"):
+        load_calibration(tmp_path)
+
+
 #: As a release before this one wrote it: a question of index 0 whose first document leads by nothing.
 EARLIER = {
     "fit": {"known": [2.0, 0.5], "clear": [3.0, 1.0, 0.0, -1.0], "among": [3.0, 1.0, 0.0, 0.0]},
