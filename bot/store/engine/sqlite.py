@@ -33,6 +33,7 @@ class DirectConnection(aiosqlite.Connection):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._stopped: asyncio.Future[Any] | None = None
         self._under_way: set[object] = set()  # adding and taking away are atomic
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -47,11 +48,13 @@ class DirectConnection(aiosqlite.Connection):
         return await super()._execute(self._in_thread, step, partial(fn, *args, **kwargs))  # type: ignore[no-untyped-call]
 
     def stop(self) -> "asyncio.Future[Any] | None":
-        """End the thread, once: whoever asked a thread that has ended would wait for its answer for ever.
+        """End the thread, once; whoever asks again waits for that end, since a thread that has ended answers nobody.
 
         So it is when a task that is cancelled while it closes a connection is cancelled again.
         """
-        return super().stop() if self._running else None
+        if self._running:
+            self._stopped = super().stop()
+        return asyncio.shield(self._stopped) if self._stopped is not None else None
 
     def _in_thread(self, step: object, fn: Callable[[], Any]) -> Any:
         try:
