@@ -13,12 +13,12 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_settings(model: type[Model], channel: str, settings: Mapping[str, Any]) -> Model:
     """The section, checked; BadSettings names the key that is wrong, a wrong name before all.
 
-    What was given is not shown: it may be a secret in the wrong place.
+    A wrong number is shown; what was given otherwise is not, since it may be a secret in the wrong place.
     """
     try:
         return model.model_validate(dict(settings))
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
+        faults = error.errors(include_url=False)
     raise _bad(min(faults, key=lambda fault: fault["type"] != "extra_forbidden"), model, channel)
 
 
@@ -29,4 +29,5 @@ def _bad(fault: Mapping[str, Any], model: type[BaseModel], channel: str) -> BadS
         return BadSettings(f"{key}: no such setting; there are: {', '.join(model.model_fields)}")
     if fault["type"] == "missing":
         return BadSettings(f"{key}: missing; it is needed")
-    return BadSettings(f"{key}: {fault['msg'].removeprefix('Value error, ')}")
+    given = f", not {fault['input']!r}" if isinstance(fault["input"], int | float) else ""
+    return BadSettings(f"{key}: {fault['msg'].removeprefix('Value error, ')}{given}")
