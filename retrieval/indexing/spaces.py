@@ -175,7 +175,7 @@ def write_search_files(
     """Write what is searched beside the vectors, and find what there is to learn from."""
     facts.save(directory)
     units.save(directory)
-    Wordings.of(units, texts).save(directory)
+    Wordings.of(documents).save(directory)
     write_lexical(
         ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
     )

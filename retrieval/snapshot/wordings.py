@@ -1,6 +1,7 @@
-"""Which documents are called, or known to be asked for, by just the words of a question."""
+"""The documents that are called, or known to be asked for, by just the words of a question."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.passage import Passage
 from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
-from retrieval.snapshot.embedded_texts import EmbeddedTexts
 from retrieval.tokenizer import words
 
 FILE: Final = "wordings.npy"
@@ -27,11 +28,14 @@ class Wordings:
     table: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, units: EmbeddedTexts, texts: Sequence[str]) -> Self:
-        """Of all that is embedded, what stands for titles and phrasings."""
-        named = np.flatnonzero(units.passage < 0).tolist()
-        rows = {(key, int(units.document[unit])) for unit in named if (key := _hash(texts[unit]))}
-        return cls(table=np.array(sorted(rows), dtype=np.uint64).reshape(-1, 2))
+    def of(cls, documents: Sequence[Sequence[Passage]]) -> Self:
+        """Of documents, each by its passages: their known phrasings, and the titles that name one of a language."""
+        pages = [passages[0].document for passages in documents]
+        titled = Counter((_hash(page.title), page.language) for page in pages)
+        rows = {(_hash(page.title), n) for n, page in enumerate(pages) if titled[_hash(page.title), page.language] == 1}
+        rows |= {(_hash(wording), number) for number, page in enumerate(pages) for wording in page.questions}
+        table = sorted(row for row in rows if row[0])
+        return cls(table=np.array(table, dtype=np.uint64).reshape(-1, 2))
 
     def documents(self, question: str) -> NDArray[np.int64]:
         """The numbers of the documents that have just these words, int64 [n], in order."""

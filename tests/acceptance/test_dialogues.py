@@ -38,7 +38,7 @@ DIALOGUES = {
         says("Can I return a lamp I have already used?", "Return a lamp you have already used"),
     ],
     "what nobody has written about is handed over, and then a person has it": [
-        says("Do you sell toasters in Antarctica?", PASSED_ON),
+        says("What is the capital of France?", PASSED_ON),
         says("Hello?", *SILENCE),
         says("How do I reset my hub?", *SILENCE),
     ],
@@ -64,7 +64,7 @@ DIALOGUES = {
         says("How do I reset my hub?", "Restart or reset the hub"),
     ],
     "markup is only text": [
-        says("<script>alert(1)</script>How do I reset my hub?", ""),
+        says("<script>alert(1)</script>How do I reset my hub?", "This may be it", "Did this solve it?"),
     ],
     "Swedish for a human": [
         says("Jag vill prata med en människa, tack", "Jag har lämnat det här till en kollega"),
@@ -137,7 +137,7 @@ async def test_the_bot_comes_back_when_the_agent_resolves_or_hands_back(talk: Ta
     agents, desk = talk.app.agents, talk.app.desk
     alva = await agents.create(await agents.invite(), name="Alva", email="a@example.com", password="correct horse")
     for close in (desk.resolve, desk.hand_back):
-        assert PASSED_ON in (await talk.says("Do you sell toasters in Antarctica?"))[0]
+        assert PASSED_ON in (await talk.says("What is the capital of France?"))[0]
         case = (await desk.queue())[0].escalation_id
         await desk.claim(case, alva)
         assert await talk.says("are you there?") == []
@@ -164,7 +164,7 @@ async def test_every_decision_leaves_a_receipt(talk: Talk) -> None:
     from bot.store.records.conversations import customer_lines
     from bot.store.records.receipts import receipt_of_message
 
-    for text in ("Hi", "How do I reset my hub?", "Do you sell toasters in Antarctica?"):
+    for text in ("Hi", "How do I reset my hub?", "What is the capital of France?"):
         await talk.says(text)
     lines = await customer_lines(talk.app.db, "terminal", "terminal", after=0)
     decisions = [(await receipt_of_message(talk.app.db, line.id)).decision for line in lines]
