@@ -457,6 +457,12 @@ def test_closed_cases_open_in_their_own_view(page: Page) -> None:
     expect(rows(page, "mine")).to_have_text([REFUND])
 
 
+async def _bo_resolves_the_first(desk: CustomersDesk, agents: QuickAgents) -> None:
+    bo = await agents.sign_in("bo@example.com", PASSWORD)
+    await desk.claim(1, bo)
+    await desk.resolve(1, bo)
+
+
 def test_one_column_at_a_time_on_a_phone(stage: Stage, sign_in: Callable[..., Page]) -> None:
     page = sign_in("alva", 380)
     queue, conversation, context = (page.locator(name) for name in ("#queue", "#conversation", "#context"))
@@ -472,6 +478,7 @@ def test_one_column_at_a_time_on_a_phone(stage: Stage, sign_in: Callable[..., Pa
     page.get_by_role("link", name="Queue").click()
     expect(queue).to_be_visible()
     expect(conversation).to_be_hidden()
+    stage.do(_bo_resolves_the_first)
     stage.customer("asks", REFUND)
     page.locator("#open-4").click()
     page.get_by_role("link", name="Why and what it would have said").click()
