@@ -10,6 +10,7 @@ from retrieval.evaluation.first_report import Advice, Estimate, FirstReport, Pag
 from tests.unit.retrieval.conftest import build, make_clear_documents
 
 LITTLE = {"suggest_at": 1, "clarify_at": 1, "promised_only": True}
+MUCH = {"suggest_at": 0.1, "in_scope_at": 0.1}
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_the_report_is_told_in_plain_words() -> None:
 def test_little_is_said_by_the_doctor_and_at_the_start_and_what_would_help(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings.read(index=index, budget=0.1)
+    settings = Settings.read(index=index, budget=0.1, decisions=MUCH)
     found = expected(settings)
     assert found is not None
     assert not found.is_little
