@@ -556,7 +556,7 @@ def test_a_message_too_long_stays_in_the_box(chat: Page, host: MemoryHost) -> No
 
 
 def test_too_many_messages_wait_their_turn(page_at: PageAt, host: MemoryHost) -> None:
-    channel = WebChannel.from_settings({"messages_per_minute": 20}, host)
+    channel = WebChannel.from_settings({"messages_per_minute": 6}, host)  # so slowly that none is free at once
     with served(Starlette(routes=channel.routes())) as desk:
         page = page_at(1280)
         page.goto(f"{desk.url}/chat")
@@ -564,10 +564,13 @@ def test_too_many_messages_wait_their_turn(page_at: PageAt, host: MemoryHost) ->
         expect(page.get_by_text("Waiting for a colleague")).to_be_visible()
         name = f"answerdesk {desk.url}/ token"
         headers = {"Authorization": f"Bearer {page.evaluate('name => localStorage.getItem(name)', name)}"}
-        statuses = {httpx.post(f"{desk.url}/chat/actions", headers=headers).status_code for _ in range(20)}
+        for _ in range(20):
+            if httpx.post(f"{desk.url}/chat/actions", headers=headers).status_code == 429:
+                break
+        else:
+            pytest.fail("nothing was held back")
         say(page, HOURS)
 
-        assert 429 in statuses
         expect(page.get_by_text("Many messages at once. The next one is sent in")).to_be_visible()
         expect(bodies(page)).to_have_count(2)
         expect(page.get_by_text("Many messages at once.")).to_be_hidden()

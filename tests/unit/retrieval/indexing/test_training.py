@@ -79,7 +79,7 @@ def calibration_of(learned: TrainingReport) -> Calibration:
 
 def outcome(learned: TrainingReport) -> tuple[int, int, int]:
     """How many questions of the evidence are answered rightly, wrongly, and by nothing."""
-    told = calibration_of(learned).evidence[:, 3].astype(int).tolist()
+    told = calibration_of(learned).evidence[:, 5].astype(int).tolist()
     return told.count(2), told.count(1), told.count(0)
 
 
@@ -101,7 +101,7 @@ def test_what_people_said_of_answers_is_evidence_as_far_as_it_still_tells_someth
     )
     before, after = outcome(plain), outcome(told)
     assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1]
-    assert sorted(calibration_of(told).evidence[-3:, 2].tolist()) == [2.0, 2.0, 4.0]
+    assert sorted(calibration_of(told).evidence[-3:, 4].tolist()) == [2.0, 2.0, 4.0]
     assert told.calibration.fitted_on["verdicts"] == 5
 
 
@@ -119,5 +119,5 @@ def test_questions_that_nothing_answers_count_as_what_a_corpus_does_not_know(tmp
     )
     assert learned.calibration.fitted_on["labels"] == 40
     assert calibration_of(learned).labelled_unanswerable == 30 / 70
-    assert (calibration_of(learned).evidence[-30:, 3] == 0).all()
-    assert (calibration_of(learned).evidence[:, 4] > 0).sum() == 70, "what customers asked, and nothing made from it"
+    assert (calibration_of(learned).evidence[-30:, 5] == 0).all()
+    assert (calibration_of(learned).evidence[:, 6] > 0).sum() == 70, "what customers asked, and nothing made from it"
