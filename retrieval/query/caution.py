@@ -40,7 +40,7 @@ def vote_of(result: SearchResult) -> Vote | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class CautionStep:
     """A step that was taken: from one level of care to another, by the votes of so many customers."""
 
     before: int
@@ -57,7 +57,7 @@ class Votes:
         self._votes: dict[str, Vote] = {}
         self._lock = threading.Lock()
 
-    def count(self, result: SearchResult, customer: str) -> Step | None:
+    def count(self, result: SearchResult, customer: str) -> CautionStep | None:
         """Count a customer's question; the step, if it is the one that decides."""
         vote = vote_of(result)
         if vote is None:
@@ -69,7 +69,7 @@ class Votes:
             unknown = sum(each == "unknown" for each in self._votes.values())
             share, before = unknown / len(self._votes), self.step
             self.step = min(MOST, before + 1) if share >= _MANY else max(0, before - 1) if share <= _FEW else before
-            taken = Step(before=before, after=self.step, customers=len(self._votes), unknown=unknown)
+            taken = CautionStep(before=before, after=self.step, customers=len(self._votes), unknown=unknown)
             self._votes.clear()
         return taken if taken.before != taken.after else None
 
