@@ -393,7 +393,8 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(stage: Stage, page: Page)
 ALERTS = """() => {
     window.alerts = [];
     const said = () => Array.from(document.querySelectorAll("[role=alert]"), (each) => each.textContent);
-    new MutationObserver(() => window.alerts.push(...said())).observe(document.body, {childList: true, subtree: true, characterData: true});
+    const watcher = new MutationObserver(() => window.alerts.push(...said()));
+    watcher.observe(document.body, {childList: true, subtree: true, characterData: true});
 }"""
 
 
