@@ -16,6 +16,7 @@ from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
 from retrieval import DEFAULTS, DecisionSettings
+from retrieval.reader.settings import ReaderSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Chance = Annotated[float, Field(ge=0, le=1)]
@@ -141,6 +142,12 @@ class Settings(BaseSettings):
         description="Share of questions expected to have no answer; labelled questions tell it better.",
     )
     decisions: Decisions = Decisions()
+    reader: ReaderSettings = ReaderSettings()
+    reranker: str | None = Field(
+        None,
+        description="Name or folder of a sentence-transformers CrossEncoder that reads the first pages again, on this "
+        "machine; instead of `reader.url`.",
+    )
     language_detector: DetectorName = Field(
         "py3langid",
         description="What guesses the language of a text, as evidence among other: see the page on languages.",

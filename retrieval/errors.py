@@ -10,7 +10,9 @@ RetrievalError
 │   └── EncoderMismatch     the vectors were made with another encoder than the one beside them
 ├── IndexBusy               another process is building in this directory
 ├── BuildFailed             a snapshot could not be built or written (disk full, nothing to index)
-└── MalformedQuestions      a line of a question file cannot be understood
+├── MalformedQuestions      a line of a question file cannot be understood
+├── ReaderUnavailable       the reader that is asked for cannot be used here
+└── ReaderFailed            a reader did not reply
 """
 
 
@@ -56,3 +58,15 @@ class BuildFailed(RetrievalError):
 
 class MalformedQuestions(RetrievalError):
     """A line of a question file cannot be understood."""
+
+
+class ReaderUnavailable(RetrievalError):
+    """The reader that is asked for cannot be used here: a package is missing, or it is no model of that sort."""
+
+
+class ReaderFailed(RetrievalError):
+    """A reader did not reply: it is away, too slow, or refuses. The message holds nothing that was asked."""
+
+    def __init__(self, message: str, *, is_timeout: bool = False) -> None:
+        super().__init__(message)
+        self.is_timeout = is_timeout
