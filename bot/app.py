@@ -20,6 +20,7 @@ from bot.runtime.turn_worker import TurnWorker
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.services.index import Index
+from bot.services.page_reader import PageReader, count_reading
 from bot.settings import Settings
 from bot.store.engine import leases
 from bot.store.engine.database import Database
@@ -28,6 +29,7 @@ from bot.store.queues import inbox, outbox
 from channels.channel import Channel
 from channels.registry import build_channels
 from retrieval import LiveIndex, NoSnapshot, SearchResult
+from retrieval.reader.opening import open_consultation
 
 #: The roles that decide nothing: they need neither an index nor a detector of languages.
 _ROLES_THAT_ASK_NOTHING = frozenset({"web", "sender"})
@@ -70,6 +72,7 @@ async def build(
     role: Role = "all",
     clock: Clock = utc_now,
     knowledge: Index | None = None,
+    reader: PageReader | None = None,
 ) -> AsyncIterator[App]:
     """Put the application together over a database of its own and the index in use; everything is closed at the end.
 
@@ -81,11 +84,14 @@ async def build(
         raise BadConfiguration(f"database: a process of its own as {role} needs PostgreSQL; SQLite serves one process")
     detector = NO_DETECTOR if role in _ROLES_THAT_ASK_NOTHING else make_detector(settings.language_detector)
     knowledge = knowledge or _knowledge(settings, role)
+    reader = reader or _reader(settings, role)
     with nullcontext() if db.is_shared else ProcessLock(settings.data):
         try:
             await _prepare(db)
-            yield _put_together(settings, db, knowledge, detector, role=role, clock=clock)
+            yield _put_together(settings, db, knowledge, detector, reader, role=role, clock=clock)
         finally:
+            if reader is not None:
+                await reader.close()
             await db.close()
 
 
@@ -99,7 +105,14 @@ async def _prepare(db: Database) -> None:
 
 
 def _put_together(
-    settings: Settings, db: Database, knowledge: Index, detector: Detector, *, role: Role, clock: Clock
+    settings: Settings,
+    db: Database,
+    knowledge: Index,
+    detector: Detector,
+    reader: PageReader | None,
+    *,
+    role: Role,
+    clock: Clock,
 ) -> App:
     host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
     channels = build_channels(settings.channels, host)
@@ -115,6 +128,7 @@ def _put_together(
         budgets=settings.channel_budgets,
         speaker=speaker,
         at_once=settings.workers,
+        reader=reader,
     )
     sender = DeliveryWorker(db, channels, clock=clock, limits=limits, at_once=SENDS)
     return App(
@@ -163,6 +177,16 @@ def _knowledge(settings: Settings, role: Role) -> Index:
         unanswerable=settings.unanswerable,
         decisions=settings.decisions.limits,
         is_frozen=not settings.decisions.adapt,
+        kept=settings.candidates,
+    )
+
+
+def _reader(settings: Settings, role: Role) -> PageReader | None:
+    """The reader that the settings name, for a process that decides; ReaderUnavailable."""
+    if role in _ROLES_THAT_ASK_NOTHING:
+        return None
+    return open_consultation(
+        settings.reader, settings.reranker, settings.index, stricter=settings.document_budgets, observe=count_reading
     )
 
 

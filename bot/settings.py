@@ -15,7 +15,7 @@ from pydantic_settings import (
 from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
-from retrieval import DEFAULTS, DecisionSettings
+from retrieval import DEFAULTS, KEPT, DecisionSettings
 from retrieval.reader.settings import ReaderSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -182,6 +182,16 @@ class Settings(BaseSettings):
     channels: dict[str, dict[str, Any]] = Field(
         {"web": {}}, description="One section for each channel that is to run; the channel's page lists its settings."
     )
+
+    @property
+    def has_reader(self) -> bool:
+        """Whether a model is asked which of the pages found answers."""
+        return self.reader.url is not None or self.reranker is not None
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates a search names: those that a receipt keeps, and all that a reader is shown."""
+        return max(KEPT, self.reader.pages) if self.has_reader else KEPT
 
     @property
     def database_url(self) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from retrieval.decision import BESIDE, DEFAULTS, Chances, Decision, DecisionSettings
     from retrieval.encoders.compile import default_encoder_directory
     from retrieval.encoders.encoder import Encoder, open_encoder
-    from retrieval.errors import NoSnapshot, RetrievalError, SnapshotError
+    from retrieval.errors import NoSnapshot, ReaderUnavailable, RetrievalError, SnapshotError
     from retrieval.indexing.document_changes import Changes
     from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
     from retrieval.indexing.multilingual_encoder import multilingual_encoder
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from retrieval.indexing.training import CustomerQuestions, RelevanceJudgment
     from retrieval.query.live_index import LiveIndex
     from retrieval.query.query_text import clean_query
-    from retrieval.query.searcher import Searcher
+    from retrieval.query.searcher import KEPT, Searcher
     from retrieval.query.space_search import COMPONENTS
     from retrieval.questions import Question, read_questions
     from retrieval.result import Candidate, SearchResult
@@ -41,6 +41,7 @@ __all__ = [
     "BESIDE",
     "COMPONENTS",
     "DEFAULTS",
+    "KEPT",
     "SNAPSHOTS",
     "BuildReport",
     "Candidate",
@@ -54,6 +55,7 @@ __all__ = [
     "Manifest",
     "NoSnapshot",
     "Question",
+    "ReaderUnavailable",
     "RelevanceJudgment",
     "RetrievalError",
     "SearchResult",
@@ -90,6 +92,7 @@ _HOMES = {
     "Encoder": "retrieval.encoders.encoder",
     "open_encoder": "retrieval.encoders.encoder",
     "NoSnapshot": "retrieval.errors",
+    "ReaderUnavailable": "retrieval.errors",
     "RetrievalError": "retrieval.errors",
     "SnapshotError": "retrieval.errors",
     "Changes": "retrieval.indexing.document_changes",
@@ -102,6 +105,7 @@ _HOMES = {
     "RelevanceJudgment": "retrieval.indexing.training",
     "LiveIndex": "retrieval.query.live_index",
     "clean_query": "retrieval.query.query_text",
+    "KEPT": "retrieval.query.searcher",
     "Searcher": "retrieval.query.searcher",
     "COMPONENTS": "retrieval.query.space_search",
     "Question": "retrieval.questions",

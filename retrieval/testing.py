@@ -1,15 +1,17 @@
-"""A fake encoder for fast tests: words hashed into a vector, so that texts with common words are near."""
+"""Fakes for fast tests: an encoder that hashes words, so that texts with common words are near, and a reader."""
 
 import hashlib
+import inspect
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Self, cast
 
 import numpy as np
 
 from retrieval.encoders.encoder import DESCRIPTION, Progress, Vectors
+from retrieval.reader.port import Reading, Reply
 
 
 class HashEncoder:
@@ -45,3 +47,22 @@ class HashEncoder:
         """Write what `open` needs."""
         description = {"kind": "hash", "fingerprint": self.fingerprint, "dimensions": self.dimensions}
         (directory / DESCRIPTION).write_text(json.dumps(description), "utf-8")
+
+
+class ScriptedReader:
+    """A `Reader` that says what the script makes of a reading, and remembers what it was shown."""
+
+    fingerprint = "scripted"
+
+    def __init__(self, says: Callable[[Reading], Reply | Awaitable[Reply]]) -> None:
+        self.says = says
+        self.readings: list[Reading] = []
+
+    async def read(self, reading: Reading) -> Reply:
+        """What the script says, or raises."""
+        self.readings.append(reading)
+        said = self.says(reading)
+        return await said if inspect.isawaitable(said) else said
+
+    async def close(self) -> None:
+        """Hold nothing."""

@@ -3,10 +3,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
+from bot.cli.options import AsJson, Budget, Config, Index, note, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from retrieval import SearchResult
+    from retrieval.reader.consulted import Consulted
 
 
 def ask(
@@ -19,21 +20,27 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question; exit code 1 when it would ask which page is meant, or hand over."""
+    from bot.services.reading_many import read_many
     from retrieval import open_snapshot
     from retrieval.evaluation.predictions import RANKED
 
     settings = settings_with_index(config, index, budget=budget)
     found = searcher_of(settings, open_snapshot(settings.index)).search(question, language=language, limit=RANKED)
+    read = read_many(settings, [found])
+    found = read.results[0] if read else found
+    if read and read.outcomes.get("unlearned"):
+        note("the reader was not asked: what it is worth is learned by `answerdesk reindex`, or it was left aside")
     if as_json:
         offered = [candidate.document_id for candidate in found.offered]
-        print_json({"decision": found.decision, "offered": offered, **asdict(found)})
+        reader = {"reader": asdict(read.consulted[0]) if read.consulted[0] else None} if read else {}
+        print_json({"decision": found.decision, "offered": offered, **asdict(found), **reader})
     else:
-        print("\n".join(_lines(found, why=why)))
+        print("\n".join(_lines(found, why=why, consulted=read.consulted[0] if read else None)))
     if found.decision not in {"answer", "suggest"}:
         raise typer.Exit(1)
 
 
-def _lines(found: "SearchResult", *, why: bool) -> list[str]:
+def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = None) -> list[str]:
     from bot.conversation.compose import answer_text
     from bot.conversation.phrases import phrases_for
     from bot.conversation.source_card import source_card
@@ -51,10 +58,10 @@ def _lines(found: "SearchResult", *, why: bool) -> list[str]:
     elif found.decision == "escalate":
         beside = ["It would show beside:", *titles] if titles else ["The nearest is:", "", *lines]
         lines = [f"Not sure enough to answer: a person would get this. {beside[0]}", *beside[1:]]
-    return [*lines, "", *_reasons(found)] if why else lines
+    return [*lines, "", *_reasons(found, consulted)] if why else lines
 
 
-def _reasons(found: "SearchResult") -> list[str]:
+def _reasons(found: "SearchResult", consulted: "Consulted | None") -> list[str]:
     """The way to a decision, as `answerdesk why` tells it of a message."""
     from bot.conversation.explain import explain
     from bot.conversation.receipt import Receipt
@@ -72,5 +79,6 @@ def _reasons(found: "SearchResult") -> list[str]:
             candidates=found.candidates[:5],
             offered=tuple(candidate.document_id for candidate in found.offered),
             features=found.features,
+            reader=consulted,
         )
     )

@@ -1,17 +1,18 @@
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.batch_search import search_all
-from bot.cli.evaluate_output import comparison_lines, part_lines, score_lines
+from bot.cli.batch_search import read_with_progress, search_all
+from bot.cli.evaluate_output import comparison_lines, part_lines, reader_json, reader_lines, score_lines
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.services.reading_many import Readings
     from bot.settings import Settings
     from retrieval import Question, Searcher, Snapshot
     from retrieval.evaluation.predictions import Prediction, Score
@@ -39,6 +40,11 @@ ReportFolder = Annotated[
 ]
 
 
+NoReader = Annotated[
+    bool, typer.Option("--no-reader", help="Don't ask the reader of the settings: what the engine does alone.")
+]
+
+
 def evaluate(
     questions: Annotated[Path, typer.Option("--questions", help="Question file (JSON Lines).")],
     index: Index = None,
@@ -62,6 +68,7 @@ def evaluate(
     ] = False,
     against: Against = None,
     report: ReportFolder = None,
+    no_reader: NoReader = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a question file, and say what customers would get and how often it would be right."""
@@ -74,17 +81,22 @@ def evaluate(
     snapshot = open_snapshot(settings.index)
     other = open_other(snapshot, against) if against is not None else None
     folder = folder_for(report) if report is not None else None
-    now = _run(asked, searcher_of(settings, snapshot), "Asking")
+    alone = _run(asked, searcher_of(settings, snapshot), "Asking")
+    read = None if no_reader else read_with_progress(settings, [each.found for each in alone.outcomes])
+    now = alone if read is None else _read_run(alone, read)
     if predictions is not None:
         write_predictions(now.given, predictions)
     without = _without_parts(asked, settings, snapshot) if parts else {}
+    if read is not None:
+        without = {"reader": alone.score, **without}
     compared = _compared(_run(asked, searcher_of(settings, other), f"Asking {other.version}"), now) if other else None
     page = _report(now, compared, settings.budget, questions, folder) if folder else None
     if as_json:
         print_json(
             asdict(now.score)
             | {"budget": settings.budget, "threshold": now.judge.threshold}
-            | ({"without": {part: asdict(score) for part, score in without.items()}} if parts else {})
+            | ({"without": {part: asdict(score) for part, score in without.items()}} if without else {})
+            | ({"reader": reader_json(read)} if read else {})
             | ({"against": asdict(compared)} if compared else {})
             | ({"report": str(page)} if page else {})
         )
@@ -92,6 +104,7 @@ def evaluate(
     refused = sum(outcome.found.threshold > 1 for outcome in now.outcomes)
     lines = score_lines(now.score, budget=settings.budget, refused=refused)
     lines += part_lines({"everything in use": now.score} | {f"without {part}": each for part, each in without.items()})
+    lines += reader_lines(read, len(asked)) if read else []
     lines += comparison_lines(compared, settings.budget) if compared else []
     print("\n".join([*lines, "", f"Report: {page}"] if page else lines))
 
@@ -114,6 +127,16 @@ def _run(asked: "Sequence[Question]", searcher: "Searcher", what: str) -> _Run:
     outcomes = [QuestionResult(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
     given = [predict(one.asked, one.found) for one in outcomes]
     return _Run(outcomes=outcomes, judge=searcher, given=given, score=score(asked, given))
+
+
+def _read_run(alone: _Run, read: "Readings") -> _Run:
+    """The same questions after a reader's verdicts."""
+    from retrieval.evaluation.predictions import predict, score
+
+    outcomes = [replace(each, found=found) for each, found in zip(alone.outcomes, read.results, strict=True)]
+    given = [predict(each.asked, each.found) for each in outcomes]
+    scored = score([each.asked for each in outcomes], given)
+    return replace(alone, outcomes=outcomes, given=given, score=scored)
 
 
 def _without_parts(asked: "Sequence[Question]", settings: "Settings", snapshot: "Snapshot") -> "dict[str, Score]":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.services.reading_many import Readings
     from retrieval.evaluation.predictions import Score
     from retrieval.evaluation.report.comparison import Comparison
 
@@ -46,6 +47,35 @@ def part_lines(scores: "Mapping[str, Score]") -> list[str]:
         figures = (each.accuracy_at_1, each.recall_at_5, each.mrr_at_10, each.helped)
         lines.append(f"{name:20}" + "".join("      -" if figure is None else f"  {figure:.3f}" for figure in figures))
     return [*lines, "Without everything, vectors alone rank the documents."]
+
+
+def reader_lines(read: "Readings", questions: int) -> list[str]:
+    """Sentences on how often a reader was asked, and what that took."""
+    if read.is_left_aside:
+        return ["", "The reader is left aside: by its record, what it says is worth nothing."]
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(read.outcomes.items()))
+    each = f", {(read.tokens_in + read.tokens_out) / read.calls:.0f} tokens each" if read.calls else ""
+    lines = [
+        "",
+        f"The reader was asked {read.calls} of {questions} questions ({read.calls / questions:.0%}){each}: {told}.",
+    ]
+    if read.seconds:
+        slow = read.seconds[int(0.95 * (len(read.seconds) - 1))]
+        lines.append(
+            f"It took {read.seconds[len(read.seconds) // 2]:.2f} s in the middle, {slow:.2f} s at most for 95 %."
+        )
+    return lines
+
+
+def reader_json(read: "Readings") -> dict[str, object]:
+    """The same as figures."""
+    return {
+        "calls": read.calls,
+        "outcomes": dict(read.outcomes),
+        "tokens_in": read.tokens_in,
+        "tokens_out": read.tokens_out,
+        "is_left_aside": read.is_left_aside,
+    }
 
 
 def comparison_lines(compared: "Comparison", budget: float) -> list[str]:

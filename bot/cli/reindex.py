@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.diff import Last, Tolerate, diff_json, diff_lines, review
 from bot.cli.options import AsJson, Config, Index, note, print_json, settings_with_index
-from bot.cli.reindex_output import feedback_lines, report_lines
+from bot.cli.reindex_output import feedback_lines, reader_json, reader_record_lines, report_lines
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.store.records.relevance_labels import Label
     from retrieval import BuildReport
     from retrieval.evaluation.snapshot_diff import Diff
+    from retrieval.reader.trust import Seen
 
 Sources = Annotated[
     list[Path] | None,
@@ -81,7 +82,7 @@ def reindex(
     """Read the sources and put a new snapshot of the index into use."""
     from bot.health.first_report import expected
     from bot.health.first_report import report_lines as first_report_lines
-    from bot.services.reindexing import labels_by_people
+    from bot.services.reindexing import labels_by_people, reader_by_people
     from retrieval import publish
 
     settings = settings_with_index(
@@ -98,7 +99,8 @@ def reindex(
         raise BadConfiguration("--aside never uses the new snapshot, and --review may: give one of them")
     is_taught = config is not None and settings.feedback
     said = asyncio.run(labels_by_people(settings, notice=note)) if is_taught else ()
-    built = reindex_with_progress(settings, said=said, is_used=not (aside or is_reviewed))
+    read = asyncio.run(reader_by_people(settings, said, notice=note)) if is_taught else None
+    built = reindex_with_progress(settings, said=said, read=read, is_used=not (aside or is_reviewed))
     report = built.report
     compared = _reviewed(settings, report, last if config is not None else 0) if is_reviewed else None
     is_used = not report.is_new or not (aside or (compared and not compared.may_be_used(tolerate)))
@@ -108,12 +110,17 @@ def reindex(
     if as_json:
         result = asdict(report) | {
             "feedback": built.feedback,
+            "reader": reader_json(built.reader),
             "is_used": is_used,
             "first_report": first and asdict(first),
         }
         print_json(result | {"diff": diff_json(compared)} if compared else result)
     else:
-        lines = [*report_lines(report, is_used=is_used), *feedback_lines(built.feedback)]
+        lines = [
+            *report_lines(report, is_used=is_used),
+            *feedback_lines(built.feedback),
+            *reader_record_lines(built.reader),
+        ]
         lines += ["", *first_report_lines(first)] if first else []
         print("\n".join([*lines, "", *diff_lines(compared)] if compared else lines))
     if not is_used and not aside:
@@ -135,7 +142,7 @@ def _reviewed(settings: "Settings", report: "BuildReport", last: int) -> "Diff |
 
 
 def reindex_with_progress(
-    settings: "Settings", *, said: "Sequence[Label]" = (), is_used: bool = True
+    settings: "Settings", *, said: "Sequence[Label]" = (), read: "Seen | None" = None, is_used: bool = True
 ) -> "ReindexResult":
     """Reindex with a progress bar on a terminal; what the sources had to say goes to stderr."""
     from rich.console import Console
@@ -146,6 +153,7 @@ def reindex_with_progress(
     titles = {
         "encoder": "Preparing the encoder (compiled once on this machine, up to a minute)",
         "embedding": "Embedding",
+        "reader": "Learning what the reader is worth",
     }
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -155,4 +163,4 @@ def reindex_with_progress(
         def progress(stage: "Stage", done: int, total: int | None) -> None:
             bars.update(task, description=titles[stage], completed=done, total=total)
 
-        return reindexing.reindex(settings, said=said, is_used=is_used, notice=note, progress=progress)
+        return reindexing.reindex(settings, said=said, read=read, is_used=is_used, notice=note, progress=progress)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.store.records.relevance_labels import LabelSource
     from retrieval import BuildReport
+    from retrieval.reader.record import ReaderRecord
 
 
 def feedback_lines(used: "Mapping[LabelSource, int]") -> list[str]:
@@ -13,6 +14,35 @@ def feedback_lines(used: "Mapping[LabelSource, int]") -> list[str]:
     names = {"agents": "agents' verdicts", "choices": "customers' choices", "thumbs": "customers' thumbs"}
     counts = ", ".join(f"{count} {names[by]}" for by, count in used.items())
     return [f"What people said counts too: {counts}."] if counts else []
+
+
+def reader_record_lines(record: "ReaderRecord | None") -> list[str]:
+    """Sentences on what the reader of the settings is worth, and what it cost to learn that; none without a reader."""
+    from bot.health.reader import record_text
+
+    if record is None:
+        return []
+    lines = [record_text(record), f"That took {record.calls} calls and {record.tokens_in + record.tokens_out} tokens."]
+    if not record.is_finished:
+        lines.append(
+            "The reader was away, so that not all was asked: reindex again goes on, and until then it is idle."
+        )
+    return lines
+
+
+def reader_json(record: "ReaderRecord | None") -> dict[str, object] | None:
+    """The same as figures; None without a reader."""
+    if record is None:
+        return None
+    return {
+        "calls": record.calls,
+        "tokens_in": record.tokens_in,
+        "tokens_out": record.tokens_out,
+        "is_finished": record.is_finished,
+        "right": record.share_right,
+        "invented": record.share_invented,
+        "is_left_aside": record.is_left_aside,
+    }
 
 
 def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:

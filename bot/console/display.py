@@ -2,7 +2,7 @@
 
 from bot.console.translations import Translations
 from bot.conversation.case import HELD, CaseLine
-from bot.conversation.explain import sure_words
+from bot.conversation.explain import reader_words, sure_words
 from bot.conversation.receipt import Reason, Receipt
 from bot.desk.transitions import ERASED, EVENT_TEXTS, LEFT_IDLE
 from bot.errors import AlreadyClaimed, BotError
@@ -61,6 +61,15 @@ def confidence_line(receipt: Receipt, say: Translations) -> str | None:
     """The confidence the bot had and needed, as a sentence; None where it looked nothing up."""
     text, values = sure_words(receipt)
     return say.gettext(text).format(**{name: say.number(value) for name, value in values.items()}) if text else None
+
+
+def reader_line(receipt: Receipt, say: Translations) -> str | None:
+    """What the reader said of the pages, as a sentence; None where none was asked."""
+    text, values = reader_words(receipt)
+    if not text:
+        return None
+    shown = {name: value if isinstance(value, str) else say.number(value) for name, value in values.items()}
+    return say.gettext(text).format(**shown)
 
 
 def channel_name(name: str, say: Translations) -> str:

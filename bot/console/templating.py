@@ -73,6 +73,7 @@ def _environment(language: str) -> Environment:
         markdown=_markdown,
         number=say.number,
         confidence=partial(display.confidence_line, say=say),
+        reading=partial(display.reader_line, say=say),
         web_address=_web_address,
     )
     return environment

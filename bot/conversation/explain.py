@@ -60,7 +60,7 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(f"The customer chose the page {receipt.chosen}.")
     if receipt.step:
         lines.append(f"Step {receipt.step}.")
-    lines += [*_chances(receipt), *map(_part, receipt.parts)]
+    lines += [*_reading(receipt), *_chances(receipt), *map(_part, receipt.parts)]
     for place, candidate in enumerate(receipt.candidates, 1):
         where = f" ({candidate.url})" if candidate.url else ""
         offered = f", {OFFERED.get(receipt.decision, 'offered')}" if candidate.document_id in receipt.offered else ""
@@ -78,6 +78,28 @@ def _chances(receipt: Receipt) -> list[str]:
     if receipt.denied:
         lines.append(f"The customer said that this did not help: {', '.join(receipt.denied)}.")
     return lines
+
+
+def _reading(receipt: Receipt) -> list[str]:
+    """What a reader said of the pages, and how far it was believed."""
+    if receipt.reader is None:
+        return []
+    text, values = reader_words(receipt)
+    seen = receipt.reader.trust.seen
+    known = f"{seen.verdicts:.0f} of its verdicts were held against the truth before"
+    return [f"{text.format(**values)} ({known}.)"]
+
+
+def reader_words(receipt: Receipt) -> tuple[str, dict[str, str | int]]:
+    """What a reader said, as text and values; an empty text where none was asked."""
+    if receipt.reader is None:
+        return "", {}
+    verdict = receipt.reader.verdict
+    sure = _percent(verdict.sure)
+    if verdict.best is None:
+        return gettext_noop("The reader found no page that answers, {sure} % sure by its own word."), {"sure": sure}
+    title = next((each.title for each in receipt.candidates if each.document_id == verdict.best), verdict.best)
+    return gettext_noop("The reader took “{title}”, {sure} % sure by its own word."), {"title": title, "sure": sure}
 
 
 def _part(part: Part) -> str:

@@ -15,6 +15,7 @@ from bot.conversation.text.questions import may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, tokens
 from bot.conversation.turn import Turn
 from retrieval import SearchResult
+from retrieval.reader.consulted import Consulted
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
 TurnIntent = (
@@ -87,6 +88,14 @@ class QueryResult:
     #: What was searched in the end: the question, or it together with the one before.
     searched: str
     result: SearchResult
+    #: What a reader said of it, which is in the result already.
+    consulted: Consulted | None = None
+
+    @property
+    def before(self) -> str | None:
+        """The question that this one may follow on, where it is not in what was searched already."""
+        whole = self.query.with_context
+        return whole.removesuffix(self.query.question).strip() or None if whole and whole != self.searched else None
 
     @property
     def same_share(self) -> float:

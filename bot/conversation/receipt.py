@@ -4,6 +4,7 @@ from typing import Literal
 
 from bot.conversation.language.decision import LanguageChoice
 from retrieval import Candidate
+from retrieval.reader.consulted import Consulted
 
 #: Why the bot handed over, or offered to.
 Reason = Literal[
@@ -77,6 +78,8 @@ class Receipt:
     candidates: tuple[Candidate, ...] = ()
     #: What the confidence was computed from, by name.
     features: dict[str, float] = field(default_factory=dict)
+    #: What a reader said of the candidates, and how far it was believed; None where none was asked.
+    reader: Consulted | None = None
     #: The documents that were suggested, could be chosen from, or were shown beside a hand-over, by their ids.
     offered: tuple[str, ...] = ()
     #: The documents that the customer said were no help, by their ids: they are not suggested again.

@@ -65,6 +65,7 @@ def build_receipt(
         snapshot=shown.result.snapshot if shown else None,
         candidates=_candidates(decision, asked) if asked else about.candidates if about else (),
         features=dict(shown.result.features) if shown else {},
+        reader=shown.consulted if shown else None,
         offered=tuple(each.document_id for each in _offered(decision)),
         denied=tuple(sorted(interpretation.denied)) if interpretation else (),
         chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),

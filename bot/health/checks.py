@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreUnavailable
 from bot.health.first_report import check_answering
 from bot.health.queue_checks import backlog
+from bot.health.reader import check_reader
 from bot.settings import Settings
 from bot.store.engine.database import MIGRATIONS, Database
 from bot.store.engine.sqlite import deletions
@@ -32,7 +33,13 @@ LITTLE_SPACE = 500 * 2**20
 
 async def run_checks(settings: Settings, now: datetime) -> list[CheckResult]:
     """Everything that was looked at, the index first."""
-    findings = [*_index(settings), *_budget(settings), *check_answering(settings), _disk(settings.data)]
+    findings = [
+        *_index(settings),
+        *_budget(settings),
+        *check_answering(settings),
+        *check_reader(settings),
+        _disk(settings.data),
+    ]
     try:
         consumed = _consumed(settings)
     except ChannelError as error:

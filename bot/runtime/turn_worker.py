@@ -3,7 +3,7 @@ import hashlib
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import get_args
@@ -28,6 +28,7 @@ from bot.errors import StoreUnavailable
 from bot.metrics import BESIDE, CHOICES, DECISIONS
 from bot.runtime.work_loop import ClaimLoop
 from bot.services.index import Index
+from bot.services.page_reader import PageReader, read_results
 from bot.services.turns import commit_turns
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
@@ -75,11 +76,12 @@ class TurnWorker(ClaimLoop[Turn]):
         budgets: Mapping[str, float] | None = None,
         speaker: PhrasesFor = phrases_for,
         at_once: int = 1,
+        reader: PageReader | None = None,
     ) -> None:
         """Work for all channels, on `at_once` turns at a time.
 
         `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
-        customer's language.
+        customer's language; `reader` says which of the pages found answers, where that is not clear.
         """
         super().__init__(db, "inbox", clock=clock, at_once=at_once)
         self._knowledge = knowledge
@@ -89,6 +91,7 @@ class TurnWorker(ClaimLoop[Turn]):
         self._remember = GroupCommit(partial(load_histories, db))
         self._commit = GroupCommit(self._commit_all)
         self._speaker = speaker
+        self._reader = reader
 
     async def _claim(self, most: int) -> Sequence[Turn]:
         return await inbox.claim(self._db, now=self._clock(), lease=LEASE, most=most)
@@ -136,6 +139,7 @@ class TurnWorker(ClaimLoop[Turn]):
         interpretation = interpret(turn, history, now=now)
         # The one place where work for the processor leaves the event loop.
         thought = await asyncio.to_thread(self._think, turn, history, interpretation)
+        thought = await self._read(turn, interpretation, thought)
         decision = decide(turn, interpretation, history, thought.looked_up, now=now)
         language = may_ask(thought.language, decision)
         receipt = build_receipt(
@@ -169,6 +173,17 @@ class TurnWorker(ClaimLoop[Turn]):
             turn, history, language, [each.result for each in looked_up], self._knowledge.languages
         )
         return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
+
+    async def _read(self, turn: Turn, interpretation: Interpretation, thought: _Thought) -> _Thought:
+        """What was looked up, after a reader's word on it; meanwhile the customer sees that it is worked on."""
+        if self._reader is None or not thought.looked_up or interpretation.intent != "question":
+            return thought
+        conversation = turn.conversation
+        names = [conversation.customer_name] if conversation.customer_name else []
+        looked_up = await read_results(
+            self._reader, thought.looked_up, customer=_customer_key(conversation), names=names
+        )
+        return replace(thought, looked_up=looked_up)
 
     @asynccontextmanager
     async def _holding(self, turn: Turn) -> AsyncIterator[None]:

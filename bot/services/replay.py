@@ -5,12 +5,13 @@ from pathlib import Path
 
 from bot.conversation.receipt import Receipt
 from bot.errors import InvalidState
-from retrieval import NoSnapshot, Searcher, SearchResult, open_snapshot
+from retrieval import KEPT, NoSnapshot, Searcher, SearchResult, open_snapshot
 
 
 def replay(receipt: Receipt, index: Path) -> list[str]:
     """Differences that come out when the search is done again, a line each; none when all is equal, to the bit.
 
+    A reader is not asked again: what it said is in the receipt.
     The threshold is not computed again: it was set by all that customers had asked until then. InvalidState when the
     receipt tells of no search, or when its snapshot is gone.
     """
@@ -23,7 +24,9 @@ def replay(receipt: Receipt, index: Path) -> list[str]:
             f"The snapshot {receipt.snapshot} is no longer there, so it cannot be asked again."
         ) from error
     searcher = Searcher(snapshot, budget=0.5, unanswerable=receipt.unanswerable, shift=receipt.shift or 0.0)
-    return list(_differences(receipt, searcher.search(receipt.searched, language=receipt.language)))
+    limit = max(KEPT, receipt.reader.offered if receipt.reader else 0)
+    found = searcher.search(receipt.searched, language=receipt.language, limit=limit)
+    return list(_differences(receipt, receipt.reader.applied_to(found) if receipt.reader else found))
 
 
 def _differences(receipt: Receipt, found: SearchResult) -> Iterator[str]:

@@ -9,7 +9,7 @@ import structlog
 from retrieval.decision import DEFAULTS, DecisionSettings
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, RetrievalError
 from retrieval.query.caution import Votes, read_step, write_step
-from retrieval.query.searcher import Searcher
+from retrieval.query.searcher import KEPT, Searcher
 from retrieval.result import SearchResult
 from retrieval.scoring.calibration import UNANSWERABLE
 from retrieval.snapshot.snapshot import Snapshot, current_version, open_snapshot
@@ -33,10 +33,11 @@ class LiveIndex:
         unanswerable: float = UNANSWERABLE,
         decisions: DecisionSettings = DEFAULTS,
         is_frozen: bool = False,
+        kept: int = KEPT,
     ) -> None:
         self._index = index
         self._budget, self._stricter, self._unanswerable = budget, dict(stricter or {}), unanswerable
-        self._decisions, self._is_frozen = decisions, is_frozen
+        self._decisions, self._is_frozen, self._kept = decisions, is_frozen, kept
         self._lock = threading.Lock()
         self._refused: str | None = None
         self._votes = Votes()
@@ -59,7 +60,7 @@ class LiveIndex:
 
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:
         """Find candidates in the snapshot in use, within its own budget or the one that is given."""
-        return self._newest().search(question, language=language, budget=budget)
+        return self._newest().search(question, language=language, budget=budget, limit=self._kept)
 
     def count_question(self, result: SearchResult, *, customer: str) -> None:
         """Count a search as what a customer wanted to know; only what was understood as a question should be.

@@ -13,12 +13,12 @@ import structlog
 
 from retrieval.errors import ReaderFailed
 from retrieval.reader.bounds import Bounds, ReaderLimits
-from retrieval.reader.evidence import with_verdict
+from retrieval.reader.consulted import Consulted
 from retrieval.reader.masking import masked
 from retrieval.reader.passages import offered_pages, shuffled
 from retrieval.reader.port import Reader, Reading, Reply, Verdict, is_allowed
 from retrieval.reader.record import ReaderRecord
-from retrieval.reader.trust import Trust, level
+from retrieval.reader.trust import LEVELS, Trust, level
 from retrieval.reader.worth import may_matter
 from retrieval.result import SearchResult
 
@@ -52,32 +52,6 @@ class ReaderOptions:
     stricter: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Consulted:
-    """A verdict as it was taken into account, with all that it takes to do so again."""
-
-    verdict: Verdict
-    trust: Trust
-    #: How many candidates were offered, how much of each, and which documents had a budget of their own.
-    offered: int
-    characters: int
-    stricter: dict[str, float] = field(default_factory=dict)
-
-    def applied_to(self, result: SearchResult) -> SearchResult:
-        """A search after the verdict; unchanged where it offers other pages than the verdict is on."""
-        ids = {each.document_id for each in result.candidates[: self.offered]}
-        if not {*self.verdict.also, *([self.verdict.best] if self.verdict.best else [])} <= ids:
-            return result
-        return with_verdict(
-            result,
-            self.verdict,
-            self.trust,
-            offered=self.offered,
-            characters=self.characters,
-            stricter=self.stricter,
-        )
-
-
 #: Told of each question: what came of it, the tokens in and out, and the seconds that it took.
 Observer = Callable[[Outcome, int, int, float], None]
 
@@ -93,19 +67,29 @@ class Consultation:
         *,
         clock: Callable[[], float] = time.monotonic,
         observe: Observer = lambda *_: None,
+        learned: Callable[[], ReaderRecord | None] = lambda: None,
     ) -> None:
-        self._reader, self._record, self._options = reader, record, options
-        self._clock, self._observe = clock, observe
+        """Ask a reader of whom so much is known; `learned` gives a newer record, once, when there is one."""
+        self._reader, self._options = reader, options
+        self._clock, self._observe, self._learned = clock, observe, learned
         self._bounds = Bounds(options.limits)
         self._known: OrderedDict[str, Verdict | None] = OrderedDict()
-        self._said = list(record.said)
-        self._seen = record.seen
+        self._said = [0.0] * LEVELS
+        self._take_in(record)
 
     @property
     def trust(self) -> Trust:
         """How far the reader is believed now."""
-        one, two, three = self._said
+        one, two, three = (known + said for known, said in zip(self._record_said, self._said, strict=True))
         return Trust.of(self._seen, (one, two, three))
+
+    @property
+    def is_left_aside(self) -> bool:
+        """Whether the reader was found out, so that it is not asked."""
+        return self._record.is_left_aside or self.trust.is_left_aside
+
+    def _take_in(self, record: ReaderRecord) -> None:
+        self._record, self._seen, self._record_said = record, record.seen, record.said
 
     async def consult(
         self, result: SearchResult, *, customer: str | None = None, names: Sequence[str] = (), before: str | None = None
@@ -133,7 +117,9 @@ class Consultation:
         self, result: SearchResult, *, customer: str | None = None, names: Sequence[str] = (), before: str | None = None
     ) -> Verdict | None:
         """The same, before it is weighed."""
-        if self.trust.is_left_aside or not self._record.is_finished:
+        if (newer := self._learned()) is not None:
+            self._take_in(newer)
+        if self.is_left_aside or not self._record.is_finished:
             self._observe("unlearned", 0, 0, 0.0)
             return None
         if not may_matter(result):

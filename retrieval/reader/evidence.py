@@ -41,7 +41,7 @@ def belief_of(result: SearchResult, offered: int) -> Belief:
     after = max(0.0, result.answerable - max(result.among_first, result.confidence))
     tail = offered - CHOICES
     pages = [max(0.0, each) for each in within[:offered]]
-    pages += [_AMONG_OFFERED * after / tail] * max(0, tail)
+    pages += [_AMONG_OFFERED * after / max(1, tail)] * max(0, tail)
     least = _LEAST * result.answerable
     pages = [max(least, each) for each in pages]
     unseen = max(0.0, result.answerable - sum(pages))
@@ -119,9 +119,10 @@ def with_verdict(
         result,
         candidates=(*pages, *result.candidates[offered:]),
         confidence=chances[0],
-        among_beside=sum(chances[:BESIDE]),
-        among_first=sum(chances[:CHOICES]),
+        among_beside=min(1.0, sum(chances[:BESIDE])),
+        among_first=min(1.0, sum(chances[:CHOICES])),
         answerable=answerable,
+        settings=replace(result.settings, suggest_at=max(result.settings.suggest_at, trust.suggests_from)),
         may_answer=trust.may_answer and _may_answer(result, pages[0], stricter or {}),
     )
 

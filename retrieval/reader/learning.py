@@ -17,7 +17,7 @@ from retrieval.result import Candidate, SearchResult
 
 #: What a question made from the corpus counts where the reader was right: such questions are easier than customers'.
 #: Where it was wrong, it counts as one.
-_EASY: Final = 0.5
+_EASY: Final = 0.2
 #: With so many failures in a row, learning ends until the next time.
 _FAILURES: Final = 3
 #: Candidates beyond those offered, of which some are left out where nothing is to be right.

@@ -1,12 +1,14 @@
 """The reader that the settings name, if they name one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import ReaderUnavailable
+from retrieval.reader.bounds import ReaderLimits
 from retrieval.reader.consultation import Consultation, Observer, ReaderOptions
 from retrieval.reader.port import Reader
-from retrieval.reader.record import ReaderRecord
+from retrieval.reader.record import FILE, ReaderRecord
 from retrieval.reader.settings import ReaderSettings
 
 
@@ -41,10 +43,37 @@ def open_consultation(
     *,
     stricter: Mapping[str, float],
     observe: Observer = lambda *_: None,
+    limits: ReaderLimits | None = None,
 ) -> Consultation | None:
-    """A consultation of the reader of these settings, with what an index knows of it; None where they name none."""
+    """A consultation of the reader of these settings, with what an index knows of it; None where they name none.
+
+    limits: other ones than the settings'. ReaderUnavailable.
+    """
     reader = open_reader(settings, reranker)
     if reader is None:
         return None
-    record = ReaderRecord.load(index, reader.fingerprint)
-    return Consultation(reader, record, reader_options(settings, stricter), observe=observe)
+    records = _Records(index, reader.fingerprint, is_learning=settings.learn > 0)
+    record = records.newest() or ReaderRecord(fingerprint=reader.fingerprint, is_finished=settings.learn == 0)
+    options = reader_options(settings, stricter)
+    options = options if limits is None else replace(options, limits=limits)
+    return Consultation(reader, record, options, observe=observe, learned=records.newest)
+
+
+class _Records:
+    """The record of a reader beside an index, as it is learned anew."""
+
+    def __init__(self, index: Path, fingerprint: str, *, is_learning: bool) -> None:
+        self._index, self._fingerprint, self._is_learning = index, fingerprint, is_learning
+        self._read_at = -1
+
+    def newest(self) -> ReaderRecord | None:
+        """The record where it has changed since it was last asked for; a reader is believed unlearned where it may."""
+        try:
+            changed_at = (self._index / FILE).stat().st_mtime_ns
+        except OSError:
+            return None
+        if changed_at == self._read_at:
+            return None
+        self._read_at = changed_at
+        record = ReaderRecord.load(self._index, self._fingerprint)
+        return record if self._is_learning else replace(record, is_finished=True)

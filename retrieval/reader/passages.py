@@ -9,6 +9,7 @@ from itertools import pairwise
 from retrieval.result import Candidate
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+")
+_NUMBER = re.compile(r"\s*(?:\d+|[^\W\d_])\.")
 _BLOCK_END = re.compile(r"\n[ \t]*\n")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 
@@ -24,16 +25,16 @@ class OfferedPage:
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the sentences of a piece of a text begin and end: no sentence goes over the end of a line."""
+    """Where the sentences of a piece of a text begin and end: none goes over the end of a line, none is a mere "1."."""
     spans = []
     place = start
     for line in text[start:end].splitlines(keepends=True):
-        cut = place
-        for piece in _SENTENCE_END.split(line):
-            begin = text.index(piece, cut) if piece else cut
-            cut = begin + len(piece)
+        cuts = [found for found in _SENTENCE_END.finditer(line) if not _NUMBER.fullmatch(line[: found.start()])]
+        for begin, stop in zip([0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), None], strict=True):
+            piece = line[begin:stop]
             if piece.strip():
-                spans.append((begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())))
+                left = place + begin + len(piece) - len(piece.lstrip())
+                spans.append((left, left + len(piece.strip())))
         place += len(line)
     return spans
 

@@ -15,6 +15,10 @@ log = structlog.get_logger()
 
 #: Where an index keeps it, beside CURRENT.
 FILE: Final = "reader.json"
+#: Trials that are kept, the newest.
+_MOST: Final = 2000
+#: Of so many trials or more, a smaller share of verdicts is next to none.
+_ENOUGH_TO_TELL, _FEWEST_VERDICTS = 20, 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,19 +65,32 @@ class ReaderRecord:
         return counts[0], counts[1], counts[2]
 
     @property
+    def is_left_aside(self) -> bool:
+        """Whether the reader was found out: it is wrong too often, or says next to nothing that counts."""
+        verdicts = sum(trial is not None for trial in self.trials.values())
+        is_mute = len(self.trials) >= _ENOUGH_TO_TELL and verdicts < _FEWEST_VERDICTS * len(self.trials)
+        return is_mute or self.trust.is_left_aside
+
+    @property
     def trust(self) -> Trust:
         """How far it can be believed by that."""
         return Trust.of(self.seen, self.said)
 
+    def counts(self, one: Outcome, other: Outcome) -> tuple[int, int]:
+        """How many verdicts were the one outcome, and how many either, in trials and by people."""
+        tried = [trial.outcome for trial in self.trials.values() if trial is not None]
+        both = [tried.count(outcome) + round(sum(getattr(self.people, outcome))) for outcome in (one, other)]
+        return both[0], sum(both)
+
     @property
     def share_right(self) -> float | None:
         """The share of the pages it named where the right one was offered that were the right one; None without any."""
-        return self.seen.share("right", ("right", "wrong"))
+        return _share(*self.counts("right", "wrong"))
 
     @property
     def share_invented(self) -> float | None:
         """The share of the questions that nothing offered answered for which it named a page; None without any."""
-        return self.seen.share("invented", ("invented", "refused"))
+        return _share(*self.counts("invented", "refused"))
 
     def save(self, index: Path) -> None:
         """Keep it, whole or not at all."""
@@ -99,15 +116,24 @@ class ReaderRecord:
             log.warning("reader_record_unreadable", index=str(index), error=type(error).__name__)
             return empty
 
+    def with_people(self, people: Seen) -> Self:
+        """The record with what people said now."""
+        return replace(self, people=people)
+
     def and_one(self, key: str, trial: Trial | None, *, tokens_in: int, tokens_out: int) -> Self:
         """The record after one more trial."""
+        kept = list(self.trials.items())[1 - _MOST :]
         return replace(
             self,
-            trials={**self.trials, key: trial},
+            trials={**dict(kept), key: trial},
             calls=self.calls + 1,
             tokens_in=self.tokens_in + tokens_in,
             tokens_out=self.tokens_out + tokens_out,
         )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def _trial(stored: dict[str, object] | None) -> Trial | None:

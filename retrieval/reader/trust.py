@@ -20,9 +20,11 @@ Outcome = Literal["right", "wrong", "missed", "invented", "refused"]
 _ENOUGH, _NEARLY_ALL = 30, 0.97
 #: A reader is left aside that names the right page in a smaller share of the times that it names one, or names one in
 #: a larger share of the times that none is right.
-LEAST_RIGHT, MOST_INVENTED = 0.55, 0.6
+LEAST_RIGHT, MOST_INVENTED = 0.72, 0.6
+#: One that is right less often than this suggests only what is likelier than usual, and else has the customer choose.
+OFTEN_RIGHT, LIKELIER = 0.82, 0.75
 #: With fewer verdicts seen, nothing is a plain answer on a reader's word.
-ENOUGH_TO_ANSWER: Final = 20
+ENOUGH_TO_ANSWER: Final = 8
 #: Where a reader finds no page in a larger share of the times that one is right, its finding none tells nothing.
 MOST_MISSED: Final = 0.5
 #: So much of what it was seen to do is counted: what customers ask is harder than what is known of a reader.
@@ -59,11 +61,6 @@ class Seen:
     def verdicts(self) -> float:
         """All of them."""
         return sum(sum(getattr(self, each.name)) for each in fields(self))
-
-    def share(self, outcome: Outcome, of: tuple[Outcome, ...]) -> float | None:
-        """The share of an outcome among some; None where none of these was seen."""
-        whole = sum(sum(getattr(self, each)) for each in of)
-        return sum(getattr(self, outcome)) / whole if whole else None
 
 
 def _counts(value: Any) -> Counts:
@@ -106,9 +103,17 @@ class Trust:
     @property
     def is_left_aside(self) -> bool:
         """Whether the reader was found out: what it says is worth nothing."""
-        named = sum(self._posterior("right")) / (sum(self._posterior("right")) + sum(self._posterior("wrong")))
-        invented = sum(self._posterior("invented"))
-        return named < LEAST_RIGHT or invented / (invented + sum(self._posterior("refused"))) > MOST_INVENTED
+        return self._share("right", "wrong") < LEAST_RIGHT or self._share("invented", "refused") > MOST_INVENTED
+
+    @property
+    def suggests_from(self) -> float:
+        """The probability from which on a page is suggested on the reader's word, where no more is asked for."""
+        return LIKELIER if self._share("right", "wrong") < OFTEN_RIGHT else 0.0
+
+    def _share(self, outcome: Outcome, other: Outcome) -> float:
+        """The share of one outcome beside another, by all that was seen and the prior."""
+        one, two = (sum(getattr(UNKNOWN, each)) + sum(getattr(self.seen, each)) for each in (outcome, other))
+        return float(one / (one + two))
 
     @property
     def may_answer(self) -> bool:

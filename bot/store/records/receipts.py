@@ -15,6 +15,7 @@ from bot.errors import NoSuchCase
 from bot.store.engine.database import Database
 from bot.store.tables import conversations, messages, receipts
 from retrieval import Candidate
+from retrieval.reader.consulted import Consulted
 
 #: What may stay of a receipt whose customer is erased.
 _FIGURES = (
@@ -87,6 +88,9 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
     language = body.pop("language_choice", None)
     if language is not None:
         body["language_choice"] = LanguageChoice(**language | {"asks": tuple(language["asks"])})
+    reader = body.pop("reader", None)
+    if reader is not None:
+        body["reader"] = Consulted.from_json(reader)
     erased = body.pop("erased", None)
     if erased is not None:
         body["erased"] = Erasure(at=datetime.fromisoformat(erased["at"]), by=erased["by"])

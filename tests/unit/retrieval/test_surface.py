@@ -9,7 +9,7 @@ import retrieval
 
 SURFACE = """
 BESIDE COMPONENTS DEFAULTS SNAPSHOTS BuildReport Candidate Chances Changes CustomerQuestions
-Decision DecisionSettings Encoder LiveIndex Manifest NoSnapshot Question RelevanceJudgment
+Decision DecisionSettings Encoder KEPT LiveIndex Manifest NoSnapshot Question ReaderUnavailable RelevanceJudgment
 RetrievalError SearchResult Searcher Snapshot SnapshotError add_phrasings clean_query current_version
 customer_questions default_encoder_directory labels_needed multilingual_encoder open_encoder open_other
 open_snapshot parent_of prune publish read_questions reindex stems versions
