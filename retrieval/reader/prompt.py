@@ -17,6 +17,8 @@ TASK = (
     'the sentences of the best page that answer], "sure": how sure you are, from 0 to 1}. A page that is only about '
     "the same matter settles nothing: then best is null. Be sure only of what the excerpts say."
 )
+#: A small model goes on for ever where nothing ends its lists.
+_MOST_ALSO, _MOST_SENTENCES = 3, 6
 _OURS = re.compile(r"<(?=\s*/?\s*(?:page|question|before)\b)", re.IGNORECASE)
 
 
@@ -35,9 +37,13 @@ def schema(reading: Reading) -> dict[str, Any]:
     most = max((len(page.sentences) for page in reading.pages), default=1)
     properties = {
         "best": {"anyOf": [{"type": "string", "enum": ids}, {"type": "null"}]},
-        "also": {"type": "array", "items": {"type": "string", "enum": ids}},
-        "sentences": {"type": "array", "items": {"type": "integer", "enum": list(range(1, most + 1))}},
-        "sure": {"type": "number"},
+        "sure": {"type": "number", "enum": [share / 20 for share in range(21)]},
+        "also": {"type": "array", "items": {"type": "string", "enum": ids}, "maxItems": _MOST_ALSO},
+        "sentences": {
+            "type": "array",
+            "items": {"type": "integer", "enum": list(range(1, most + 1))},
+            "maxItems": _MOST_SENTENCES,
+        },
     }
     return {
         "type": "object",
