@@ -185,12 +185,12 @@ class Settings(BaseSettings):
 
     @property
     def has_reader(self) -> bool:
-        """Whether a model is asked which of the pages found answers."""
+        """True when a model is asked which of the pages found answers."""
         return self.reader.url is not None or self.reranker is not None
 
     @property
     def candidates(self) -> int:
-        """How many candidates a search names: those that a receipt keeps, and all that a reader is shown."""
+        """Number of candidates that a search names: those that a receipt keeps, and all that a reader is shown."""
         return max(KEPT, self.reader.pages) if self.has_reader else KEPT
 
     @property

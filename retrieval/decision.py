@@ -1,4 +1,4 @@
-"""What to do with a search, as a pure function of probabilities and a few settings.
+"""Decision on a search, as a pure function of probabilities and a few settings.
 
 `ask`, `evaluate`, `diff` and the bot all decide by `decide`; nothing else says what a customer gets of a search.
 """

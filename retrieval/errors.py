@@ -1,4 +1,4 @@
-"""What can go wrong while finding.
+"""Errors of retrieval.
 
 RetrievalError
 ├── EncoderUnavailable      the encoder is not installed, or cannot be compiled

@@ -43,13 +43,13 @@ class Candidate:
 
     @property
     def heading(self) -> str:
-        """What stands above the part that answers: the heading of its section, or the page's title."""
+        """Line above the part that answers: the heading of its section, or the page's title."""
         return (self.section or self.headings or (self.title,))[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
-    """What a search found, and how sure it is of the first candidate."""
+    """Result of a search: its candidates, and how sure it is of the first ones."""
 
     question: str
     #: Best first, one per document.
@@ -83,7 +83,7 @@ class SearchResult:
 
     @cached_property
     def decision(self) -> Decision:
-        """What the customer gets: an answer, a suggestion, a choice, or a person."""
+        """Decision on what the customer gets: an answer, a suggestion, a choice, or a person."""
         return decide(
             Chances(
                 first=self.confidence,
@@ -100,7 +100,7 @@ class SearchResult:
 
     @property
     def offered(self) -> tuple[Candidate, ...]:
-        """What the customer gets to see, best first: the answer, the suggestion, the choices.
+        """Candidates that the customer gets to see, best first: the answer, the suggestion, the choices.
 
         Of a hand-over, the pages beside it; none where they would rather annoy than help.
         """

@@ -59,7 +59,7 @@ class ScriptedReader:
         self.readings: list[Reading] = []
 
     async def read(self, reading: Reading) -> Reply:
-        """What the script says, or raises."""
+        """Give what the script says, or raise."""
         self.readings.append(reading)
         said = self.says(reading)
         return await said if inspect.isawaitable(said) else said

@@ -22,7 +22,7 @@ def search_all(searcher: "Searcher", questions: "Sequence[tuple[str, str | None]
 
 
 def read_with_progress(settings: "Settings", found: "Sequence[SearchResult]") -> "Readings | None":
-    """What a reader makes of these results, with a progress bar; None where the settings name none.
+    """Give a reader's verdicts on these results, with a progress bar; None where the settings name no reader.
 
     A reader of which nothing is known yet is learned first, by what the index says of itself.
     """

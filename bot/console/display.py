@@ -64,7 +64,7 @@ def confidence_line(receipt: Receipt, say: Translations) -> str | None:
 
 
 def reader_line(receipt: Receipt, say: Translations) -> str | None:
-    """What the reader said of the pages, as a sentence; None where none was asked."""
+    """Say in a sentence what the reader made of the pages; None where none was asked."""
     text, values = reader_words(receipt)
     if not text:
         return None

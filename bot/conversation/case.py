@@ -1,4 +1,4 @@
-"""What an agent sees: values only, made by `Desk`."""
+"""Values that an agent sees of a case, made by `Desk`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +88,7 @@ class PastCase:
 
 @dataclass(frozen=True, kw_only=True)
 class PageVerdict:
-    """What an agent said of the pages that were found for a case."""
+    """An agent's judgment of the pages that were found for a case."""
 
     #: The page that answers the question; None when none of them does.
     document_id: str | None

@@ -78,7 +78,7 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
 
 
 def language_question(languages: Sequence[str], phrases: Phrases) -> Draft:
-    """Which of these languages to use from now on."""
+    """Ask the customer to choose one of these languages for the rest of the conversation."""
     choices = tuple(
         Choice(id=f"{LANGUAGE_CHOICE_PREFIX}{language}", label=own_name(language)) for language in languages
     )
@@ -92,7 +92,7 @@ def clarifying_choices(candidates: Sequence[Candidate], phrases: Phrases) -> tup
 
 
 def outcome_choices(phrases: Phrases) -> tuple[Choice, ...]:
-    """What may be said of a suggestion: it solved the matter, it did not, or a person is wanted."""
+    """Give the three replies to a suggestion: it solved the matter, it did not, or a person is wanted."""
     return (
         Choice(id=SOLVED, label=phrases.say("choice.solved")),
         Choice(id=NOT_SOLVED, label=phrases.say("choice.not_solved")),

@@ -43,7 +43,7 @@ class Contradiction:
 
 
 def contradiction(question: str, found: SearchResult) -> Contradiction | None:
-    """What the two best documents say differently, if both are trusted, near in score and would be believed."""
+    """Find a contradiction of the two best documents, if both are trusted, near in score and would be believed."""
     if len(found.candidates) < 2 or max(found.confidence, found.among_first) < found.threshold:
         return None
     one, other = found.candidates[:2]
@@ -91,7 +91,7 @@ def _stemmed_as(language: str | None) -> str:
 
 
 def _answers_as(question: str, this: str, that: str, language: str | None) -> bool:
-    """Whether two sentences are about the same part of the question: about the card and about the bank are two."""
+    """True when two sentences are about the same part of the question: about the card and about the bank are two."""
     wanted = _wanted(question, language)
     return wanted & _content(this, language) == wanted & _content(that, language)
 
@@ -118,5 +118,5 @@ def _shared(this: str, that: str, language: str | None) -> float:
 
 
 def _matter(plain: str, language: str | None) -> frozenset[str]:
-    """What a sentence is about, whatever it says of it."""
+    """Content words of a sentence without its numbers: its matter, whatever it says of it."""
     return frozenset(word for word in _content(plain, language) if not word.isdecimal())

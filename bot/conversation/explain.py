@@ -69,7 +69,7 @@ def explain(receipt: Receipt) -> list[str]:
 
 
 def _chances(receipt: Receipt) -> list[str]:
-    """How likely it was that the pages the customer saw answer, and which of them they said did not."""
+    """Say how likely the pages shown were to answer, and which of them the customer said did not; a line each."""
     lines = [sure] if (sure := confidence_text(receipt)) else []
     if receipt.decision == "clarify" and receipt.among_first is not None:
         lines.append(f"{_percent(receipt.among_first)} % sure that one of the pages to choose from answers it.")
@@ -81,7 +81,7 @@ def _chances(receipt: Receipt) -> list[str]:
 
 
 def _reading(receipt: Receipt) -> list[str]:
-    """What a reader said of the pages, and how far it was believed."""
+    """Say in one line what a reader made of the pages and how much is known of it; no line where none was asked."""
     if receipt.reader is None:
         return []
     text, values = reader_words(receipt)
@@ -91,7 +91,7 @@ def _reading(receipt: Receipt) -> list[str]:
 
 
 def reader_words(receipt: Receipt) -> tuple[str, dict[str, str | int]]:
-    """What a reader said, as text and values; an empty text where none was asked."""
+    """Give a reader's verdict as a text and its values; an empty text where none was asked."""
     if receipt.reader is None:
         return "", {}
     verdict = receipt.reader.verdict
@@ -118,7 +118,7 @@ def _asked(receipt: Receipt) -> list[str]:
 
 
 def erasure_text(erasure: Erasure) -> str:
-    """When something was erased and by whom, in words."""
+    """Say when something was erased and by whom."""
     return f"erased on {erasure.at:%Y-%m-%d %H:%M} by {erasure.by or 'a maintainer'}"
 
 
@@ -139,7 +139,7 @@ def _language(choice: LanguageChoice | None) -> list[str]:
 
 
 def _figures(receipt: Receipt) -> list[str]:
-    """What the confidence was computed from."""
+    """List the features behind the confidence, the share taken to have no answer, and the index; a line each."""
     lines = [f"{name}: {value:.4g}" for name, value in receipt.features.items()]
     if receipt.unanswerable is not None:
         lines.append(f"Taken into account: {_percent(receipt.unanswerable)} % of the questions have no answer here.")
@@ -147,13 +147,13 @@ def _figures(receipt: Receipt) -> list[str]:
 
 
 def confidence_text(receipt: Receipt) -> str | None:
-    """How sure the bot was and had to be, in words."""
+    """Say how sure the bot was and how sure it had to be; None where nothing was searched."""
     text, values = sure_words(receipt)
     return text.format(**values) if text else None
 
 
 def sure_words(receipt: Receipt) -> tuple[str, dict[str, int]]:
-    """How sure the bot was and had to be, as text and values, rounded so that unlike ones never look equal."""
+    """Give the confidence and the one needed as text and values, in whole percent; unlike ones never look equal."""
     if receipt.confidence is None:
         return "", {}
     sure = {"sure": _percent(receipt.confidence)}

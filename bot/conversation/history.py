@@ -25,23 +25,23 @@ class PendingChoice:
 
     @property
     def is_clarifying(self) -> bool:
-        """Whether the choices are documents."""
+        """True when the choices are documents."""
         return self.receipt.decision == "clarify"
 
     @property
     def is_suggestion(self) -> bool:
-        """Whether the choices say if a suggestion solved the matter."""
+        """True when the choices say if a suggestion solved the matter."""
         return self.receipt.decision == "suggest"
 
     @property
     def is_human_offer(self) -> bool:
-        """Whether the choice is a human or none."""
+        """True when the choice is a human or none."""
         return not (self.is_clarifying or self.is_suggestion)
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """What the bot remembers of a conversation when a new turn comes."""
+    """Memory of a conversation that a new turn is read with."""
 
     #: Its decisions since a person last had the conversation, newest first.
     receipts: tuple[Receipt, ...] = ()
@@ -75,7 +75,7 @@ class History:
 
     @property
     def is_last_helpful(self) -> bool:
-        """Whether the newest decision gave the customer help that a bare "yes" or "no" may be about."""
+        """True when the newest decision gave the customer help that a bare "yes" or "no" may be about."""
         return self.newest is not None and self.newest.decision in HELPFUL
 
     def pending(self, line_id: int | None) -> PendingChoice | None:
@@ -92,11 +92,11 @@ class History:
         return asked if asked and asked.at and now - asked.at <= FOLLOWS_WITHIN else None
 
     def has_shown(self, passage_id: str) -> bool:
-        """Whether the customer got to read a passage since a person last had the conversation."""
+        """True when the customer got to read a passage since a person last had the conversation."""
         return any(passage_id in receipt.given for receipt in self.receipts)
 
     def has_answered(self, question: str, now: datetime, *, share: float = NEARLY_ALL) -> bool:
-        """Whether the same question was answered already, or a page suggested for it."""
+        """True when the same question was answered within REPEATS_WITHIN before `now`, or a page suggested for it."""
         return any(
             is_same_question(question, earlier, share=share)
             for receipt in self.receipts
@@ -105,7 +105,7 @@ class History:
         )
 
     def has_clarified(self, question: str, *, share: float = NEARLY_ALL) -> bool:
-        """Whether the customer was asked just now what they mean, or about the same question before."""
+        """True when the customer was asked just now what they mean, or about the same question before."""
         clarified = [receipt for receipt in self.receipts if receipt.decision == "clarify"]
         return self.last_topic in clarified or any(
             is_same_question(question, earlier, share=share) for receipt in clarified for earlier in receipt.understood

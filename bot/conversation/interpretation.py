@@ -57,7 +57,7 @@ class ChosenOption:
 
 @dataclass(frozen=True, kw_only=True)
 class Interpretation:
-    """What a turn is for."""
+    """Reading of a turn: its intent, the questions to look up, and what else it says of earlier help."""
 
     intent: TurnIntent
     #: What must be looked up: one question, or several that were asked at once.
@@ -131,7 +131,7 @@ def _with_question(chosen: Interpretation, in_words: Interpretation) -> Interpre
 def _choice(
     turn: Turn, history: History, readings: Sequence[MessageReading]
 ) -> tuple[Interpretation | None, Sequence[MessageReading]]:
-    """What the choice that was pressed or written means, and the messages beside it."""
+    """Read the choice that was pressed or written, if any, and give the messages beside it."""
     for action in turn.actions:
         pressed = history.pending(action.answer_id) if action.name == "choose" else None
         if pressed and action.choice in {choice.id for choice in pressed.choices}:
@@ -168,7 +168,7 @@ def _again(receipt: Receipt) -> Query:
 
 
 def _in_words(turn: Turn, history: History, readings: Sequence[MessageReading], now: datetime) -> Interpretation:
-    """What a turn wants beside the choices it makes."""
+    """Read a turn's messages and presses beside the choices it makes."""
     pressed = [action.answer_id for action in turn.actions if action.name == "not_helped"]
     topic = next(
         (history.pressed[each] for each in pressed if each is not None and each in history.pressed), history.last_topic
@@ -202,7 +202,7 @@ def _step(wish: StepWish, topic: Receipt | None) -> Interpretation:
 
 
 def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpretation:
-    """What messages ask, taken together: each question with the one it may follow on."""
+    """Split messages, taken together, into their questions, each with the one it may follow on."""
     message = "\n".join(texts)
     before = history.asked_before(now)
     pending = history.pending_choice

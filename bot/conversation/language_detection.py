@@ -34,7 +34,7 @@ def language_of_pages(
 
 
 def language_state(turn: Turn, history: History) -> LanguageState:
-    """What the conversation's language was before a turn, with what its last receipts remember."""
+    """Give the conversation's language as it stood before a turn, with what its last receipts remember."""
     choices = [receipt.language_choice for receipt in history.receipts if receipt.language_choice]
     newest = choices[0] if choices else None
     since_wish = choices
@@ -79,7 +79,7 @@ def language_wished_in(text: str) -> str | None:
 
 
 def is_wish_beside_more(sentence: str) -> bool:
-    """Whether a sentence of a longer text asks for a language; a name alone may be about anything there."""
+    """True when a sentence of a longer text asks for a language; a name alone may be about anything there."""
     return len(tokens(sentence)) > 1 and chosen_language(sentence) is not None
 
 
@@ -89,6 +89,6 @@ def _hints(turn: Turn, corpus: Collection[str]) -> Hints:
 
 
 def _own_words(turn: Turn, history: History) -> str:
-    """What was written, without the titles that the customer was given to choose from: those are our words."""
+    """Give what the customer wrote, without the titles that they were given to choose from: those are our words."""
     offered = {tuple(tokens(choice.label)) for offer in history.pending_choices for choice in offer.choices}
     return "\n".join(said.text for said in turn.said if tuple(tokens(said.text)) not in offered)

@@ -59,7 +59,7 @@ def read_message(text: str, history: History) -> MessageReading:
 
 
 def _is_content(text: str, intent: Intent, history: History) -> bool:
-    """Whether a message says no more than that the help it is about was good."""
+    """True when a message says no more than that the help it is about was good."""
     if intent not in _UNSAID or not _was_helped(history):
         return False
     return says_solved(text) or (history.is_last_helpful and is_yes(text))
@@ -70,7 +70,7 @@ def _was_helped(history: History) -> bool:
 
 
 def _taken_apart(text: str, history: History) -> tuple[str, bool, bool]:
-    """What a message asks without its denials, anger and wishes; whether it denies an answer; whether it is angry."""
+    """Take a message apart: its text without denials, anger and wishes; if it denies an answer; if it is angry."""
     pieces = sentences(text) or [text]
     denials = [each for each in pieces if _was_helped(history) and says_wrong(each)]
     angry = is_angry(text)
@@ -83,7 +83,7 @@ def _taken_apart(text: str, history: History) -> tuple[str, bool, bool]:
 
 
 def _only_anger(sentence: str) -> bool:
-    """Whether a sentence says that somebody is upset and nothing else."""
+    """True when a sentence says that somebody is upset and nothing else."""
     return is_angry(sentence) and not is_question(sentence) and len(content_words(without_anger(sentence))) <= 1
 
 
@@ -116,7 +116,7 @@ def _written_choice(pending: PendingChoice, text: str) -> str | None:
 
 
 def _outcome(pending: PendingChoice, text: str) -> str | None:
-    """What a message says of a suggestion, in words, by a number or as a button is labelled."""
+    """Read what a message says of a suggestion, in words, by a number or as a button is labelled; None if nothing."""
     if is_yes(text) or says_solved(text):
         return SOLVED
     if is_no(text) or says_wrong(text):

@@ -1,4 +1,4 @@
-"""What to do with a turn: a pure function of what it wants, what was said before and what was found."""
+"""Decision on a turn: a pure function of what it wants, what was said before and what was found."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ def decide(
     *,
     now: datetime,
 ) -> Decision:
-    """What to do with a turn. `results` is None when nothing was searched, or nothing could be."""
+    """Decide on a turn. `results` is None when nothing was searched, or nothing could be."""
     if turn.conversation.owner != "bot":
         return Silent()
     if interpretation.intent == "question":
@@ -170,7 +170,7 @@ def _decide_on_question(
 
 
 def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Escalate | None:
-    """Why the best answer must not be given, however sure it is."""
+    """Give the hand-over that must come instead of the best answer, however sure that is; None where none must."""
     if not asked.result.candidates:
         return Escalate(reason="nothing_found" if asked.result.way or not asked.result.language else "language")
     if history.has_answered(asked.searched, now, share=asked.same_share):
@@ -221,7 +221,7 @@ def _hand_over(asked: QueryResult, history: History, denied: frozenset[str]) -> 
 
 
 def _is_foreign(result: SearchResult) -> bool:
-    """Whether a question is in a language that neither the bot nor any page found for it speaks."""
+    """True when a question is in a language that neither the bot nor any page found for it speaks."""
     spoken = {*SUPPORTED, None, *(base_code(each.language) for each in result.candidates)}
     return base_code(result.language) not in spoken
 
@@ -249,7 +249,7 @@ def _denied(interpretation: Interpretation, history: History) -> frozenset[str]:
 
 
 def _offered_beside(interpretation: Interpretation) -> Reason | None:
-    """Why an answer comes with the offer of a human."""
+    """Give the reason for which an answer comes with the offer of a human; None where it comes without."""
     return "upset" if interpretation.is_angry else "not_helped" if interpretation.says_wrong else None
 
 

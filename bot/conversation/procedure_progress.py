@@ -17,7 +17,7 @@ class ProcedureProgress:
 
     @property
     def is_over(self) -> bool:
-        """Whether the last step was given."""
+        """True when the last step was given."""
         return self.step == len(self.procedure.steps)
 
 

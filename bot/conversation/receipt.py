@@ -29,7 +29,7 @@ DecisionName = Literal["answer", "suggest", "clarify", "partial", "step", "offer
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure:
-    """When what a customer said was erased, and by which agent; without a name it was a maintainer."""
+    """Erasure of what a customer said, at a time and by an agent; without a name it was a maintainer."""
 
     at: datetime
     by: str | None

@@ -1,4 +1,4 @@
-"""What is written down of a decision."""
+"""Receipts, written of a decision and the searches behind it."""
 
 from collections.abc import Sequence
 from itertools import chain, zip_longest
@@ -90,7 +90,7 @@ def _reason(decision: Decision) -> Reason | None:
 
 
 def _question(turn: Turn, interpretation: Interpretation | None) -> str:
-    """What the customer wants to know: what a choice or a complaint is about, rather than its words."""
+    """Give the customer's question: of a choice or a complaint the one that it is about, rather than its own words."""
     if interpretation and interpretation.intent == "question":
         if any(query.document for query in interpretation.queries):
             return "\n".join(query.question for query in interpretation.queries)
@@ -106,7 +106,7 @@ def _decisive_result(decision: Decision, asked: Sequence[QueryResult]) -> QueryR
 
 
 def _offered(decision: Decision) -> Sequence[Candidate]:
-    """What the customer may read or choose, as guesses."""
+    """Candidates that the customer may read or choose, as guesses."""
     match decision:
         case Clarify(candidates=candidates) | Escalate(beside=candidates):
             return candidates
@@ -117,7 +117,7 @@ def _offered(decision: Decision) -> Sequence[Candidate]:
 
 
 def _candidates(decision: Decision, asked: Sequence[QueryResult]) -> tuple[Candidate, ...]:
-    """What was found for the questions that are open, or else for all: the best of each first, no document twice.
+    """Candidates of the questions that are open, or else of all: the best of each first, no document twice.
 
     A page that is suggested stands before one that is likelier and was denied.
     """

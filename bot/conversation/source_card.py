@@ -1,4 +1,4 @@
-"""Where an answer is from, composed once in the customer's language; channels only set it in their own type."""
+"""Source line under an answer, composed once in the customer's language; channels only set it in their own type."""
 
 from bot.conversation.phrases import Phrases
 from channels.message import SourceCard

@@ -37,7 +37,7 @@ class TurnMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What the customer said, taken together: a burst of short messages is one turn."""
+    """Messages of a customer taken together: a burst of short ones is one turn."""
 
     conversation: Conversation
     said: tuple[TurnMessage, ...]

@@ -1,4 +1,4 @@
-"""What is known of the reader of the settings, in sentences."""
+"""Findings on the reader of the settings, in sentences."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from retrieval.reader.record import ReaderRecord
 
 
 def check_reader(settings: Settings) -> Sequence[CheckResult]:
-    """Whether the reader of the settings can be asked, and what it is worth; nothing where they name none."""
+    """Check that the reader of the settings can be asked and is worth it; no result where they name none."""
     if not settings.has_reader:
         return []
     try:
@@ -30,7 +30,7 @@ def check_reader(settings: Settings) -> Sequence[CheckResult]:
 
 
 def record_text(record: ReaderRecord) -> str:
-    """What a reader was seen to do, and what follows from that."""
+    """Say how a reader did in trials and by people's judgment, and what follows from that."""
     asked = sum(trial is not None for trial in record.trials.values())
     right, invented = record.counts("right", "wrong"), record.counts("invented", "refused")
     said = (

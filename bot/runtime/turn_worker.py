@@ -175,7 +175,7 @@ class TurnWorker(ClaimLoop[Turn]):
         return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
 
     async def _read(self, turn: Turn, interpretation: Interpretation, thought: _Thought) -> _Thought:
-        """What was looked up, after a reader's word on it; meanwhile the customer sees that it is worked on."""
+        """Add a reader's verdicts to what was looked up; meanwhile the customer sees that it is worked on."""
         if self._reader is None or not thought.looked_up or interpretation.intent != "question":
             return thought
         conversation = turn.conversation

@@ -45,7 +45,7 @@ def count_reading(outcome: Outcome, tokens_in: int, tokens_out: int, seconds: fl
 async def read_results(
     reader: PageReader, looked_up: Sequence[QueryResult], *, customer: str, names: Sequence[str]
 ) -> tuple[QueryResult, ...]:
-    """What was looked up after a reader's verdicts, asked of all at once; a choice that was made is not asked about."""
+    """Add a reader's verdicts to results, asked of all at once; a choice that was made is not asked about."""
 
     async def read(asked: QueryResult) -> QueryResult:
         if asked.query.document is not None:

@@ -29,7 +29,7 @@ class Readings:
 
     @property
     def calls(self) -> int:
-        """How many times the reader was asked."""
+        """Number of calls of the reader."""
         return sum(count for outcome, count in self.outcomes.items() if outcome in _CALLS)
 
 

@@ -60,7 +60,7 @@ async def labels_by_people(settings: Settings, *, notice: Callable[[str], None])
 
 
 async def reader_by_people(settings: Settings, said: Sequence[Label], *, notice: Callable[[str], None]) -> Seen | None:
-    """What people said of pages that a reader named; None where there is no reader, or the database is away."""
+    """Count people's judgments of pages that a reader named; None where there is no reader, or the database is away."""
     if not settings.has_reader or not settings.has_database:
         return None
     db = Database(settings.database_url)
@@ -121,7 +121,7 @@ def _learned(
     notice: Callable[[str], None],
     progress: Progress,
 ) -> ReaderRecord | None:
-    """What the reader is worth on a snapshot; None where it cannot be asked: the snapshot is good without."""
+    """Learn the reader's worth on a snapshot; None where it cannot be asked: the snapshot is good without."""
     try:
         return learn_reader(
             settings,

@@ -105,7 +105,7 @@ def compile_encoder(target: Path, name: str = NAME) -> None:
 
 
 def cache_directory() -> Path:
-    """Where encoders are kept that this machine has compiled."""
+    """Directory of the encoders that this machine has compiled: ANSWERDESK_CACHE, XDG_CACHE_HOME or ~/.cache."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return Path(os.environ.get("ANSWERDESK_CACHE") or base / "answerdesk") / "encoders"
 
@@ -150,7 +150,7 @@ def _load(name: str) -> Any:
 
 
 def _place(name: str) -> str:
-    """Where a model is: the default one in its package, others in their folder or on the hub."""
+    """Path or hub name of a model: the default one is in its package; EncoderUnavailable if that is not installed."""
     if name != NAME:
         return name
     try:

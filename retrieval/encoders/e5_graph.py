@@ -34,7 +34,7 @@ def graph(weights: Weights, *, ranges: Ranges | None = None) -> Any:
 
 
 def readings(weights: Weights) -> list[str]:
-    """What the matrices read, as the graph names it: the activations whose ranges are to be known."""
+    """Names of the activations that matrices read, whose ranges are to be known."""
     inputs = ["entry", *(f"l{layer}.oln" for layer in range(weights.sizes.layers - 1))]
     return [
         name
@@ -101,7 +101,7 @@ class _Graph:
         )
 
     def _product(self, name: str, states: str, tensors: list[str]) -> None:
-        """What matrices, laid side by side, make of states."""
+        """Add the product of states and matrices laid side by side; in bytes once the activations' ranges are known."""
         matrix = np.concatenate([self._weights.matrix(f"{tensor}.w") for tensor in tensors])
         bias = self._constant(f"{name}.bias", np.concatenate([self._weights.floats(f"{each}.b") for each in tensors]))
         if self._ranges is None:
@@ -131,7 +131,7 @@ class _Graph:
 
 
 def _smaller(largest: Floats, matrix: Floats) -> Floats:
-    """What each channel is multiplied by, 1 on the average. largest: the largest activation of each, [inputs]."""
+    """Factor of each channel, a power of 2 in steps, 1 on the average. largest: its largest activation, [inputs]."""
     read = np.maximum(np.abs(matrix).max(axis=0), _LEAST)
     octaves = -np.log2(np.sqrt(np.maximum(largest, _LEAST) / read))
     smaller: Floats = np.exp2(np.rint(_STEPS * (octaves - octaves.mean())) / _STEPS).astype(np.float32)

@@ -33,7 +33,7 @@ _BLOCKS: Final = np.dtype([("scale", "<f2"), ("weights", "u1", _BLOCK // 2)])
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """How large the model is."""
+    """Dimensions of the model."""
 
     width: int
     layers: int
@@ -46,7 +46,7 @@ class Sizes:
 
 @dataclass(frozen=True, kw_only=True)
 class Vocabulary:
-    """What a text is made of: pieces with their log-likelihoods, the numbers of three, and what is read as what."""
+    """Pieces of texts with their log-likelihoods, the numbers of three, and a table of what is read as what."""
 
     pieces: Sequence[str]
     scores: Sequence[float]

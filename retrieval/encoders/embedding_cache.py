@@ -90,7 +90,7 @@ def _split(keys: Keys) -> list[bytes]:
 
 
 def _read(scratch: Path, dimensions: int) -> tuple[Keys, Float16s]:
-    """What a stopped build saved; a record that was cut off at the end is left out and overwritten."""
+    """Read what a stopped build saved; a record that was cut off at the end is left out and overwritten."""
     record = np.dtype([("key", np.uint8, _KEY), ("vector", np.float16, dimensions)])
     content = scratch.read_bytes() if scratch.exists() else b""
     whole = len(content) // record.itemsize * record.itemsize

@@ -48,7 +48,7 @@ class Encoder(Protocol):
 
     @property
     def is_symmetric(self) -> bool:
-        """Whether a text has the same vector as a question and as what answers one."""
+        """True when a text has the same vector as a question and as what answers one."""
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Vectors of the texts, float32 [n, dimensions], rows of unit length."""
@@ -72,7 +72,7 @@ def open_encoder(directory: Path) -> Encoder:
 
 
 def describe(directory: Path) -> dict[str, Any]:
-    """What encoder.json says about the encoder in this directory."""
+    """Read the encoder.json of the encoder in this directory; EncoderDamaged if it cannot be, or has no fingerprint."""
     path = directory / DESCRIPTION
     try:
         description = json.loads(path.read_bytes())

@@ -1,4 +1,4 @@
-"""How alike an encoder finds texts that have nothing to do with each other; some find nothing unlike."""
+"""Cosine that an encoder gives to texts that have nothing to do with each other; some give a high one."""
 
 from typing import Final
 

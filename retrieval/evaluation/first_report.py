@@ -72,7 +72,7 @@ class PageCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstReport:
-    """What to expect of a snapshot, and the things that would raise it most, the best first."""
+    """Outlook for a snapshot: the shares of decisions to expect, and what would help customers most, best first."""
 
     snapshot: str
     pages: PageCounts

@@ -15,7 +15,7 @@ BINS = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """What answering down to a confidence comes to."""
+    """Coverage and risk of answering all questions down to a confidence."""
 
     confidence: float
     #: The share of questions that are answered, and of wrong ones among them.
@@ -36,7 +36,7 @@ class Bin:
 
 
 def risk_coverage(confidence: Floats, right: Bools) -> list[Point]:
-    """What could be answered, and how much of it would be wrong, by sinking confidence; a point each.
+    """Curve of the share answered and the share of it that is wrong, by sinking confidence; a point each.
 
     confidence, right: [n]. Questions of equal confidence are answered together. The curve is that of El-Yaniv and
     Wiener (J. Mach. Learn. Res. 11, 2010, 1605).
@@ -60,7 +60,7 @@ def best_within_budget(curve: Sequence[Point], budget: float) -> Point | None:
 
 
 def reliability(confidence: Floats, right: Bools, bins: int = BINS) -> list[Bin]:
-    """How often questions of each confidence were right, in bins of equal width.
+    """Share of right predictions by confidence, in bins of equal width.
 
     confidence, right: [n]; a bin holds its lower edge, the last one 1 too. The diagram is that of DeGroot and Fienberg
     (The Statistician 32, 1983, 12).

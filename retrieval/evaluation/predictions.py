@@ -31,7 +31,7 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How good predictions are. A prediction is right when its first document is expected."""
+    """Quality of predictions, as shares 0 to 1. A prediction is right when its first document is expected."""
 
     questions: int
     #: Questions that the corpus can answer; the next three are over these.
@@ -62,7 +62,7 @@ class Score:
 
 
 def predict(asked: Question, found: SearchResult) -> Prediction:
-    """What a search comes to."""
+    """Turn a search for a question into a prediction."""
     return Prediction(
         id=asked.id,
         ranked=tuple(candidate.document_id for candidate in found.candidates),
@@ -97,7 +97,7 @@ def score(questions: Sequence[Question], predictions: Sequence[Prediction]) -> S
 
 
 def _use(pairs: Sequence[tuple[Question, Prediction]]) -> dict[str, float | None]:
-    """What customers get of it, by the pages that they see."""
+    """Shares that tell what customers get of it, by the pages that they see; None where there is nothing to tell."""
 
     def of(*decisions: Decision) -> list[tuple[Question, Prediction]]:
         return [(asked, given) for asked, given in pairs if given.decision in decisions]
@@ -122,7 +122,7 @@ def _use(pairs: Sequence[tuple[Question, Prediction]]) -> dict[str, float | None
 
 
 def _same(expected: str, shown: str | None) -> bool:
-    """Whether two headings have the same words, whatever their capitals and marks."""
+    """True when two headings have the same words, whatever their capitals and marks."""
     return re.findall(r"\w+", expected.casefold()) == re.findall(r"\w+", (shown or "").casefold())
 
 

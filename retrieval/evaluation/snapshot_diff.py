@@ -1,4 +1,4 @@
-"""What people would notice of another snapshot: its documents, and the same questions asked of both."""
+"""Changes that people would notice with another snapshot: its documents, and the same questions asked of both."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class QuestionDiff:
 
     @property
     def became(self) -> AnswerChange:
-        """What its customer would see of the change."""
+        """Change that the question's customer would see."""
         old, new = answer_in(self.before), answer_in(self.after)
         if old is None or new is None:
             if old or new:
@@ -37,7 +37,7 @@ class QuestionDiff:
 
     @property
     def is_worse(self) -> bool:
-        """Whether somebody should look at it before the snapshot is used.
+        """True when somebody should look at it before the snapshot is used.
 
         An answer that is lost or comes from another page, unless it was known to be wrong or is now known to be right;
         and an answer that is known to be wrong where there was none.
@@ -54,14 +54,14 @@ class QuestionDiff:
                 return False
 
     def _is_wrong(self, found: SearchResult) -> bool:
-        """Whether its answer is known to be wrong."""
+        """True when its answer is known to be wrong."""
         answer = answer_in(found)
         return answer is not None and self.expected is not None and answer.document_id not in self.expected
 
 
 @dataclass(frozen=True, kw_only=True)
 class Diff:
-    """What changes for people when one snapshot is used instead of another."""
+    """Changes for people when one snapshot is used instead of another."""
 
     #: Versions.
     before: str
@@ -71,7 +71,7 @@ class Diff:
 
     @property
     def counts(self) -> dict[AnswerChange, int]:
-        """How many of the questions became what."""
+        """Number of questions by their change; all changes are there."""
         counted = Counter(each.became for each in self.questions)
         return {became: counted[became] for became in BECAME}
 
@@ -81,7 +81,7 @@ class Diff:
         return [each for each in self.questions if each.is_worse]
 
     def may_be_used(self, tolerated: float = 0.0) -> bool:
-        """Whether at most this share of the questions became worse."""
+        """True when at most this share of the questions became worse."""
         return len(self.worse) <= tolerated * len(self.questions)
 
 
@@ -92,5 +92,5 @@ def _guess(found: SearchResult) -> tuple[str, str | None]:
 
 
 def answer_in(found: SearchResult) -> Candidate | None:
-    """What a customer would be given at once; None where they would be asked back or handed over."""
+    """Candidate that a customer would be given at once; None where they would be asked back or handed over."""
     return found.candidates[0] if found.decision == "answer" else None

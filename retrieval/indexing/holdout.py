@@ -29,7 +29,7 @@ _HELD: Final = 1 << 25
 
 @dataclass(frozen=True, kw_only=True)
 class RetrievedBatch:
-    """What was found for each question, [questions, found]: signals, which are right, authority.
+    """Documents found for each question, [questions, found]: score components, which are right, authority.
 
     same [questions, found, k] is what they have in common; near [questions] the mean cosine of the NEAREST units;
     ahead: how far official documents go before others.
@@ -77,7 +77,7 @@ class RetrievedBatch:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldoutResults:
-    """What was found for each question when the corpus knows its topic, and when it does not.
+    """Searches for each question when the corpus knows its topic, and when the topic is held out.
 
     sorts [questions]; groups [questions] are equal for questions of one document.
     """
@@ -155,7 +155,7 @@ class _Models:
 
 @dataclass(frozen=True, kw_only=True)
 class _Result:
-    """What was found for one question, the same number of documents for each."""
+    """Documents found for one question, the same number for each."""
 
     documents: Ints
     dense: Floats
@@ -212,7 +212,7 @@ def _ask(
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """What the vectors and the words of a question say of all documents, float32 [documents]; may be written to."""
+    """Scores of all documents for a question, by vectors and by words, float32 [documents]; may be written to."""
 
     dense: Floats
     lexical: Floats
@@ -227,7 +227,7 @@ def _topics_of(each: SyntheticQuestion, corpus: TrainingCorpus) -> Ints:
 
 
 def _about(each: SyntheticQuestion, own: Ints, corpus: TrainingCorpus) -> NDArray[np.bool_]:
-    """Which documents are about what a question's document is about: they have its title or one of its topics."""
+    """Mark the documents on a question's matter: of its document's title or one of its topics; bool [documents]."""
     alike = _answers(each, corpus)
     if len(own):
         alike |= np.isin(corpus.examples.members, own).any(axis=1)

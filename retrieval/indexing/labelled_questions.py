@@ -36,7 +36,7 @@ def add_phrasings(documents: Sequence[Document], questions: Sequence[Question]) 
 
 
 def customer_questions(questions: Sequence[Question]) -> CustomerQuestions:
-    """What customers asked, for the build to learn how sure to be."""
+    """Customers' questions for the build to learn from how sure to be: answered ones and ones that nothing answers."""
     return CustomerQuestions(
         answered=frozenset(
             question.question for question in questions if question.expected and question.question.strip()

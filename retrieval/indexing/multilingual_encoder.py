@@ -1,4 +1,4 @@
-"""Which encoder finds what is asked or written in other languages than English."""
+"""Choice of the encoder for what is asked or written in other languages than English."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -29,7 +29,7 @@ SHOWN = ChunkSize(full=1500, hard=2400)
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceReport:
-    """What a further space holds."""
+    """Contents of a further space."""
 
     documents: int
     units: int
@@ -40,7 +40,7 @@ class SpaceReport:
 
 @dataclass(frozen=True, kw_only=True)
 class BuildReport:
-    """What a reindex did."""
+    """Result of a reindex."""
 
     version: str
     #: False when the documents are those of the snapshot in use, which then stays.
@@ -140,7 +140,7 @@ def reindex(
 
 
 def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
-    """Whether a snapshot is made of this corpus, in these spaces."""
+    """True when a snapshot is made of this corpus, in these spaces."""
     made = [(entry.name, entry.encoder) for entry in manifest.spaces]
     return manifest.corpus == corpus and made == [(plan.name, plan.encoder.fingerprint) for plan in planned]
 

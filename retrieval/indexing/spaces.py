@@ -59,9 +59,9 @@ class Built:
 
 
 def wants_languages(documents: Sequence[Document]) -> bool:
-    """Whether a corpus should be found in other languages than English without being told to.
+    """True when a corpus should be found in other languages than English without being told to.
 
-    So it is when a document is in one, or when that costs little.
+    A document in another language makes it so, or a corpus so small that it costs little.
     """
     return len(documents) <= SMALL or any(not _is_first(document) for document in documents)
 

@@ -39,7 +39,7 @@ SORTS: Final[tuple[Sort, ...]] = ("labels", "phrasings", "threads", "shortened",
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingCorpus:
-    """What a build knows of its documents when it comes to asking them; vectors float16 [units, dimensions]."""
+    """Documents of a build with all that asking them takes; vectors float16 [units, dimensions]."""
 
     documents: Sequence[Sequence[Passage]]
     facts: DocumentTable
@@ -52,7 +52,7 @@ class TrainingCorpus:
     is_mixed: bool = False
 
     def vector(self, unit: int) -> Floats:
-        """One unit's vector, float32 [dimensions]."""
+        """Vector of one unit, float32 [dimensions]."""
         return np.asarray(self.vectors[unit], dtype=np.float32)
 
     def nearness(self, units: Ints, vector: Floats) -> Floats:
@@ -112,7 +112,7 @@ def _all(corpus: TrainingCorpus) -> dict[str, int]:
 
 
 def _unasked(corpus: TrainingCorpus, free: Sequence[SyntheticQuestion]) -> dict[str, int]:
-    """How many shortened titles to ask of the documents of each kind that nobody has worded a question for.
+    """Number of shortened titles to ask, by kind of document, of those that nobody has worded a question for.
 
     As many for each of them as each worded one is asked, and one at least; none of kinds whose threads share topics.
     """
@@ -195,7 +195,7 @@ def _is_wording(corpus: TrainingCorpus, units: Sequence[int]) -> bool:
 
 
 def _left(corpus: TrainingCorpus, number: int, question: str) -> list[str]:
-    """What a document says when nobody is known to have asked it this question."""
+    """Texts of a document when nobody is known to have asked it this question."""
     passages = corpus.documents[number]
     document = passages[0].document
     others = [each for each in document.questions if not _same(each, question)]
@@ -236,7 +236,7 @@ def _titles(corpus: TrainingCorpus, encoder: Encoder, random: np.random.Generato
 
 
 def _bodies(passages: Sequence[Passage]) -> list[str]:
-    """What is embedded of a document's passages, without its title and headings."""
+    """Embedded texts of a document's passages, without its title and headings."""
     shown = [view.text for passage in passages for view in windows(passage)]
     return [*shown, *(piece.text for passage in passages for found in pieces(passage) for piece in found)]
 

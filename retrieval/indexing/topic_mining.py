@@ -37,7 +37,7 @@ _DOCUMENT, _PAGE = "document:", "page:"
 
 @dataclass(frozen=True, kw_only=True)
 class Examples:
-    """What topics are learned from: units, the topic each is a wording of, and the part it is dealt to; all int64 [n].
+    """Examples to learn topics from: units, the topic each is a wording of, and the part it is dealt to; all int64 [n].
 
     A topic of -1 is none: what documents outside every topic are called, which a question may be about too. `members`
     int32 [documents, WIDTH] are the topics of each document, -1 where there are no more. `note` says why there is none.
@@ -111,7 +111,7 @@ def _note(found: int, covered: float) -> str:
 
 
 def _outside(units: EmbeddedTexts, inside: set[int]) -> list[int]:
-    """What a sample of the other documents are called: their titles and known phrasings, or how they begin."""
+    """Units that name a sample of the other documents: their titles and known phrasings, or how they begin."""
     called = units.passage < 0
     starts = units.starts
     called[starts[~np.logical_or.reduceat(called, starts)]] = True

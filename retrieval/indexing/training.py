@@ -34,7 +34,7 @@ _ENOUGH: Final = 50
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingReport:
-    """What was learned from a corpus; all of it is in the snapshot too, but for the note on what was not."""
+    """Result of learning from a corpus; all of it is in the snapshot too, but for the note on what was not learned."""
 
     calibration: AnyCalibration
     fusion: FusionWeights
@@ -43,13 +43,13 @@ class TrainingReport:
 
     @classmethod
     def of(cls, space: Space) -> Self:
-        """What a space holds."""
+        """Report on a space that is loaded; it has no note."""
         return cls(calibration=space.calibration, fusion=space.fusion, topics=len(space.topics))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RelevanceJudgment:
-    """What somebody said of a document that was found for a customer's question."""
+    """Judgment of somebody on a document that was found for a customer's question."""
 
     question: str
     #: The document's id; None when nothing in the corpus answers the question.
@@ -62,7 +62,7 @@ class RelevanceJudgment:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerQuestions:
-    """What customers asked, as the maintainer knows it: texts that documents answer, and texts that none does."""
+    """Questions of customers, as the maintainer knows them: texts that documents answer, and texts that none does."""
 
     answered: frozenset[str] = frozenset()
     unanswered: Sequence[str] = ()

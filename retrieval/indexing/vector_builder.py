@@ -40,7 +40,7 @@ _GAIN = 0.002
 
 @dataclass(frozen=True, kw_only=True)
 class IndexReport:
-    """How vectors are searched, and how much of what is nearest that finds."""
+    """Structure that vectors are searched by, and the share of the nearest that it finds."""
 
     #: "flat", or faiss's name of the structure: "PCA128,IVF1789,SQ8".
     kind: str
@@ -115,7 +115,7 @@ def _flat(vectors: Float16s, coding: Quantizer) -> tuple[Any, IndexReport]:
 
 
 def _is_carried(lists: InvertedLists | None, count: int, fresh: int) -> bool:
-    """Whether lists are still good for so many vectors, of which some are fresh."""
+    """True when lists are still good for so many vectors, of which some are fresh."""
     return bool(lists and lists.unseen + fresh <= _UNSEEN * count and len(lists.centres) <= 4 * (2 * count) ** 0.5)
 
 
@@ -157,7 +157,7 @@ def _tune(lists: InvertedLists, vectors: Float16s, questions: Vectors) -> float:
 
 
 def _farther(lists: InvertedLists, vectors: Float16s, question: Vectors, rows: Rows) -> Scores:
-    """How much farther than the tenth nearest the centres are in whose lists these rows are; negative when nearer."""
+    """Distance to the centres in whose lists these rows are, less that to the tenth nearest; float32 [rows]."""
     centres = np.argmin([lists.distances(code) for code in lists.coding.stored(to_float32(vectors[rows]))], axis=1)
     distances: Scores = lists.distances(lists.coding.asked(question))[centres] ** np.float32(0.5)
     return distances - np.float32(lists.tenth(question))

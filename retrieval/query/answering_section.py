@@ -39,7 +39,7 @@ def answering_sections(space: Space, query: Vectors, terms: QueryTerms, document
 
 
 def _heading_says(space: Space, sections: Ints, terms: QueryTerms) -> Floats:
-    """How much the heading of each of these sections says what is asked, weighed, float32 [n]."""
+    """Weigh what the heading of each of these sections has in common with the question, float32 [n]."""
     distinct, places = np.unique(sections, return_inverse=True)
     weights = HEADING_MIXED if space.entry.is_mixed else HEADING
     either, of_question = space.sections.in_common(distinct, terms.weights)

@@ -26,7 +26,7 @@ BY_WORDS, BY_TOPIC = 32, 128
 
 @dataclass(frozen=True, kw_only=True)
 class RetrievedDocuments:
-    """What was found for a question."""
+    """Documents found for a question, with the scores they are ranked by."""
 
     found: ScoreComponents
     #: The topic that each document is most likely found for, -1 for none; int64 [n].
@@ -118,7 +118,7 @@ class CandidateRetriever:
     def _completed(
         self, found: ScoreComponents, known: NDArray[np.bool_], queries: Vectors, wanted: int
     ) -> NDArray[np.bool_]:
-        """Which have exact scores, once those have them that were not found by every view and could be among the best.
+        """Score exactly what not every view found and could be among the best; bool [n]: has an exact score now.
 
         The search gave them the score of the last unit that it looked at, which is as near as they can be.
         """
@@ -160,7 +160,7 @@ class _NearestDocuments:
 
 
 def _is_first(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Which numbers of an ordered array stand there for the first time."""
+    """Mark the places of an ordered array where a number stands for the first time, bool [n]."""
     first = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return first

@@ -1,4 +1,4 @@
-"""Whether to be more careful than usual, by what customers ask; so slowly and so little that nobody can turn it.
+"""Extra caution by what customers ask; so slow and so small that nobody can turn it.
 
 What is near to the corpus and yet not in it makes answers wrong more often. Where most customers ask that, an answer
 must be surer, by a step; where they no longer do, the step is taken back. Each customer has one vote, their last
@@ -33,7 +33,7 @@ def careful(threshold: float, step: int) -> float:
 
 
 def vote_of(result: SearchResult) -> Vote | None:
-    """What a question says of what customers ask; None where it is about something else entirely."""
+    """Vote of a question on what customers ask; None where it is about something else entirely."""
     if not result.candidates or result.answerable < _FAR:
         return None
     return "known" if result.answerable >= _KNOWN else "unknown"

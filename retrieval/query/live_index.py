@@ -55,7 +55,7 @@ class LiveIndex:
 
     @property
     def caution(self) -> int:
-        """How many steps more careful than usual it is."""
+        """Number of steps that it is more careful than usual."""
         return self._votes.step
 
     def search(self, question: str, *, language: str | None = None, budget: float | None = None) -> SearchResult:

@@ -1,4 +1,4 @@
-"""What a customer's message asks: the message without quoted mail, signatures and logs, and how it begins.
+"""Question of a customer's message: the message without quoted mail, signatures and logs, and how it begins.
 
 Customers write hundreds of words, and an encoder reads the first two hundred; what would push the question out of them,
 or outweigh it, is left out. A message of a few sentences is never touched. The rules are about the shape of mail and
@@ -103,7 +103,7 @@ def _own_lines(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _ends_message(lines: Sequence[str], place: int, line: str) -> bool:
-    """Whether a signature begins here, or a mail that is quoted without a mark on each of its lines."""
+    """True when a signature begins here, or a mail that is quoted without a mark on each of its lines."""
     if line == "--":
         return len(lines) - place <= _SIGNATURE
     if _FROM.match(line):
@@ -127,7 +127,7 @@ def _own_words(line: str, *, spared: int) -> str:
 
 
 def _is_said(part: Sequence[str]) -> bool:
-    """Whether a person wrote these words: at least half of them, signs apart, are such as people write."""
+    """True when a person wrote these words: at least half of them, signs apart, are such as people write."""
     if len(part) == 1 and len(part[0]) <= _CODE:
         return any(map(str.isalnum, part[0]))
     words = [word for word in part if any(map(str.isalnum, word))]
@@ -135,7 +135,7 @@ def _is_said(part: Sequence[str]) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    """Whether people write such a word; other scripts' letters, with the marks on them, are never taken for noise."""
+    """True when people write such a word; other scripts' letters, with the marks on them, are never taken for noise."""
     others = sum(character < "\x80" and not character.isalpha() for character in word)
     return 2 * others < len(word) and not _MACHINE.search(word)
 

@@ -84,12 +84,12 @@ class Searcher:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether it can tell how sure it is, in the way that most ask."""
+        """True when it can tell how sure it is, in the way that most ask."""
         return self._usual.calibration.is_calibrated
 
     @property
     def is_promised(self) -> bool:
-        """Whether labelled questions promise, with certainty, that answers keep the budget."""
+        """True when labelled questions promise, with certainty, that answers keep the budget."""
         way = self._usual
         promised = way.calibration.promised_threshold(self._budget, unanswerable=way.unanswerable)
         return promised <= way.threshold
@@ -149,7 +149,7 @@ class Searcher:
         return next((other for other in others if 2 * main.entry.documents < other.entry.documents), main)
 
     def _other(self, way: SpaceSearch, language: str | None) -> SpaceSearch | None:
-        """Where else to look for what one space does not know: in documents of other languages, if there are any."""
+        """Find a space with documents of other languages, for what this one does not know; None if there is none."""
         for space in self.snapshot.spaces:
             if space is way.space or not (language is None or space.serves(language)):
                 continue
@@ -160,7 +160,7 @@ class Searcher:
     def _again(
         self, other: SpaceSearch, question: str, language: str | None, budget: float, limit: int
     ) -> SearchResult | None:
-        """What another space is sure of; of a known language, only what the first has no documents in.
+        """Search another space; gives what it answers or suggests, if that is not in the language that was asked in.
 
         It is only asked where the words say that it may know: most of what English lacks is written nowhere, and
         should not wait for an encoder to say so.

@@ -126,7 +126,7 @@ class SpaceSearch:
         return replace(found_in, language=language, same_words=same_words)
 
     def words_are_foreign(self, question: str, own: Collection[str]) -> bool:
-        """Whether a document in none of these languages holds more of a question's words than any that is in one."""
+        """True when a document in none of these languages holds more of a question's words than any that is in one."""
         lexical, languages = self.space.lexical, self.space.facts.language
         shares = lexical.all_scores(lexical.terms(clean_query(question), None))
         is_own = np.isin(languages, np.array([b"", *(code.encode() for code in own)], dtype=languages.dtype))
@@ -170,7 +170,7 @@ class SpaceSearch:
         return np.asarray(places[np.sort(first)], dtype=np.int64)
 
     def _may_answer(self, first: Candidate) -> bool:
-        """Whether the first candidate may be a plain answer: what nobody has confirmed is a guess beside own pages."""
+        """True when the first candidate may be a plain answer: an unconfirmed one is a guess beside own pages."""
         is_confirmed = first.kind != "answer" or first.confirmed
         return is_confirmed or not self._has_official or self._decisions.unconfirmed_answers
 
@@ -188,7 +188,7 @@ class SpaceSearch:
         return replace(sought, found=documents, topics=sought.topics[rows]), scores
 
     def _in_common(self, sought: RetrievedDocuments) -> Ints:
-        """What each document has in common with others: its title, and the topic that it is most likely found for."""
+        """Keys of what documents share, int64 [n, keys]: the title, and the topic that each is likeliest found for."""
         documents = sought.found.documents
         if "distinct" not in self._parts:
             return np.empty((len(documents), 0), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""How often a reader may be asked, and when it is left in peace. Time is given; nothing is asked of a clock."""
+"""Limits on how often a reader may be asked, and pauses when it fails. Time is given; nothing is asked of a clock."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Window:
         self._times: deque[float] = deque()
 
     def has_room(self, now: float) -> bool:
-        """Whether one more is within the limit."""
+        """True when one more is within the limit."""
         while self._times and self._times[0] <= now - self._seconds:
             self._times.popleft()
         return len(self._times) < self._most
@@ -47,7 +47,7 @@ class Window:
 
 
 class Bounds:
-    """Who may ask now. For one event loop: nothing here is shared between threads."""
+    """Permission to ask a reader, call by call. For one event loop: nothing here is shared between threads."""
 
     def __init__(self, limits: ReaderLimits) -> None:
         self._limits = limits

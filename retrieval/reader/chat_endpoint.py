@@ -96,7 +96,7 @@ async def _tell_nothing_else(request: Any) -> None:
 
 
 def _with(way: str, reading: Reading) -> dict[str, Any]:
-    """What goes with the messages: the schema of a verdict, only limits, or nothing."""
+    """Fields that go with the messages: the schema of a verdict, only limits, or nothing."""
     if way == "plain":
         return {}
     limits: dict[str, Any] = {"temperature": 0, "max_tokens": _LONGEST_REPLY}

@@ -42,7 +42,7 @@ OUTCOMES: Final[tuple[Outcome, ...]] = (
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderOptions:
-    """What a reader is shown: so many pages, so many characters of each; and whether personal data is masked."""
+    """Contents of a reading: so many pages, so many characters of each; and if personal data is masked."""
 
     pages: int = 8
     characters: int = 450
@@ -79,13 +79,13 @@ class Consultation:
 
     @property
     def trust(self) -> Trust:
-        """How far the reader is believed now."""
+        """Trust in the reader as of now: its record, and what it said since."""
         one, two, three = (known + said for known, said in zip(self._record_said, self._said, strict=True))
         return Trust.of(self._seen, (one, two, three))
 
     @property
     def is_left_aside(self) -> bool:
-        """Whether the reader was found out, so that it is not asked."""
+        """True when the reader was found out, so that it is not asked."""
         return self._record.is_left_aside or self.trust.is_left_aside
 
     def _take_in(self, record: ReaderRecord) -> None:
@@ -173,7 +173,7 @@ class Consultation:
 def reading_of(
     result: SearchResult, options: ReaderOptions, *, names: Sequence[str] = (), before: str | None = None
 ) -> Reading:
-    """What a reader is shown of a search: its first candidates, shuffled, and the customer's words, masked and cut."""
+    """Build the reading of a search: its first candidates, shuffled, and the customer's words, masked and cut."""
 
     def shown(text: str) -> str:
         return (masked(text, names) if options.is_masked else text)[:_LONGEST]

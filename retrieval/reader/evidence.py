@@ -34,7 +34,7 @@ class Belief:
 
 
 def belief_of(result: SearchResult, offered: int) -> Belief:
-    """What a search believes of its first so many candidates."""
+    """Belief of a search in each of its first so many candidates, in pages beyond them, and in none; sums to 1."""
     within = [result.confidence, result.among_beside - result.confidence]
     rest = max(0.0, result.among_first - result.among_beside) / (CHOICES - BESIDE)
     within += [rest] * (CHOICES - BESIDE)
@@ -75,13 +75,13 @@ def updated(before: Belief, ids: Sequence[str], verdict: Verdict, trust: Trust) 
 
 
 def _errors(pages: Sequence[float]) -> list[float]:
-    """How often a reader that errs takes each page."""
+    """Probability that a reader that errs takes each page."""
     total = sum(pages)
     return [_BY_SEARCH * each / total + (1 - _BY_SEARCH) / len(pages) if len(pages) > 1 else 0.999 for each in pages]
 
 
 def _beside(verdict: Verdict, name: str, offered: int) -> float:
-    """How much likelier than usual a page is named beside the best, or is not, where it is the right one."""
+    """Likelihood ratio of a page's being named beside the best, or not, where it is the right one."""
     others, also = max(1, offered - 1), len(verdict.also)
     if not also or also >= others:
         return 1.0
@@ -128,7 +128,7 @@ def with_verdict(
 
 
 def _may_answer(result: SearchResult, first: Candidate, stricter: Mapping[str, float]) -> bool:
-    """Whether the page that is first after the verdict may be a plain answer."""
+    """True when the page that is first after the verdict may be a plain answer."""
     before = result.candidates[0]
     if first.document_id == before.document_id:
         return result.may_answer

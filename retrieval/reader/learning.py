@@ -38,10 +38,10 @@ class KnownQuestion:
 
 
 class Searching(Protocol):
-    """What finds candidates."""
+    """Search for candidates."""
 
     def search(self, question: str, *, language: str | None = None, limit: int = 5) -> SearchResult:
-        """So many candidates at most."""
+        """Search for a question; gives `limit` candidates at most."""
 
 
 @dataclass(frozen=True, kw_only=True)

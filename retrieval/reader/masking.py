@@ -1,4 +1,4 @@
-"""What tells who somebody is, taken out of a text before it is shown to a reader."""
+"""Masking of what tells who somebody is, before a text is shown to a reader."""
 
 import re
 from collections.abc import Sequence
@@ -41,6 +41,6 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _is_luhn(digits: str) -> bool:
-    """Whether a number has the check digit of cards (ISO/IEC 7812-1)."""
+    """True when a number has the check digit of cards (ISO/IEC 7812-1)."""
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(each - 9 * (each > 9) for each in doubled) % 10 == 0

@@ -26,7 +26,7 @@ def open_reader(settings: ReaderSettings, reranker: str | None) -> Reader | None
 
 
 def reader_options(settings: ReaderSettings, stricter: Mapping[str, float]) -> ReaderOptions:
-    """What is shown to a reader by these settings; stricter: documents with a budget of their own, by pattern."""
+    """Options of a reader by these settings; stricter: documents with a budget of their own, by pattern."""
     return ReaderOptions(
         pages=settings.pages,
         characters=settings.characters,

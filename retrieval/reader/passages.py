@@ -25,7 +25,7 @@ class OfferedPage:
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the sentences of a piece of a text begin and end: none goes over the end of a line, none is a mere "1."."""
+    """Find the spans of the sentences in a piece of a text: none goes over the end of a line, none is a mere "1."."""
     spans = []
     place = start
     for line in text[start:end].splitlines(keepends=True):

@@ -9,7 +9,7 @@ from retrieval.reader.passages import OfferedPage
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a reader said of one question: ids of pages that were offered, numbers, and nothing else."""
+    """Verdict of a reader on one question: ids of pages that were offered, numbers, and nothing else."""
 
     #: The page that answers; None where none of those offered does.
     best: str | None
@@ -39,7 +39,7 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What came of one reading: a verdict, or none where what was said is no verdict; and the tokens that it took."""
+    """Outcome of one reading: a verdict, or none where what was said is no verdict; and the tokens that it took."""
 
     verdict: Verdict | None
     tokens_in: int = 0
@@ -61,7 +61,7 @@ class Reader(Protocol):
 
 
 def is_allowed(verdict: Verdict, offered: Sequence[OfferedPage]) -> bool:
-    """Whether a verdict names only what was offered: pages by their ids, and sentences that the best page has."""
+    """True when a verdict names only what was offered: pages by their ids, and sentences that the best page has."""
     pages = {page.id: page for page in offered}
     named = [*verdict.also, *([verdict.best] if verdict.best is not None else [])]
     if not 0 <= verdict.sure <= 1 or any(each not in pages for each in named) or len(set(named)) < len(named):

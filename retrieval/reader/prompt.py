@@ -1,4 +1,4 @@
-"""What a chat model is told: the task, and the pages and the question as data that nobody's instructions are in."""
+"""Prompt of a chat model: the task, and the pages and the question as data that nobody's instructions are in."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a reader was seen to do, kept beside the index: its worth, and what it cost to learn it."""
+"""Record of a reader, kept beside the index: its outcomes in trials, and what it cost to learn them."""
 
 import json
 import os
@@ -48,7 +48,7 @@ class ReaderRecord:
 
     @property
     def seen(self) -> Seen:
-        """How often each outcome was seen, weighed, in trials and by people."""
+        """Number of times that each outcome was seen, weighed, in trials and by people."""
         seen = self.people
         for trial in self.trials.values():
             if trial is not None:
@@ -57,7 +57,7 @@ class ReaderRecord:
 
     @property
     def said(self) -> Counts:
-        """How often it said, in trials, that it was how sure."""
+        """Number of trials by how sure the reader said it was, the least sure first."""
         counts = [0.0, 0.0, 0.0]
         for trial in self.trials.values():
             if trial is not None:
@@ -66,18 +66,18 @@ class ReaderRecord:
 
     @property
     def is_left_aside(self) -> bool:
-        """Whether the reader was found out: it is wrong too often, or says next to nothing that counts."""
+        """True when the reader was found out: it is wrong too often, or says next to nothing that counts."""
         verdicts = sum(trial is not None for trial in self.trials.values())
         is_mute = len(self.trials) >= _ENOUGH_TO_TELL and verdicts < _FEWEST_VERDICTS * len(self.trials)
         return is_mute or self.trust.is_left_aside
 
     @property
     def trust(self) -> Trust:
-        """How far it can be believed by that."""
+        """Trust in the reader by these outcomes."""
         return Trust.of(self.seen, self.said)
 
     def counts(self, one: Outcome, other: Outcome) -> tuple[int, int]:
-        """How many verdicts were the one outcome, and how many either, in trials and by people."""
+        """Number of verdicts that were the one outcome, and of those that were either, in trials and by people."""
         tried = [trial.outcome for trial in self.trials.values() if trial is not None]
         both = [tried.count(outcome) + round(sum(getattr(self.people, outcome))) for outcome in (one, other)]
         return both[0], sum(both)

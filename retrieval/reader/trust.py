@@ -1,4 +1,4 @@
-"""How far a reader can be believed: what it says where a page is right, and where none is, as counts.
+"""Trust in a reader: what it says where a page is right, and where none is, as counts.
 
 Both are Dirichlet posteriors (Gelman et al., Bayesian Data Analysis, 3.4): a careful prior for a reader that nobody
 knows, and what it was seen to do. How sure it says it is counts by what came of it, never by itself.
@@ -38,7 +38,7 @@ def level(sure: float) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """How often each outcome was seen, by how sure the verdict was."""
+    """Counts of each outcome, by how sure the verdict was."""
 
     right: Counts = (0.0, 0.0, 0.0)
     wrong: Counts = (0.0, 0.0, 0.0)
@@ -102,7 +102,7 @@ class Trust:
 
     @property
     def is_left_aside(self) -> bool:
-        """Whether the reader was found out: what it says is worth nothing."""
+        """True when the reader was found out: what it says is worth nothing."""
         return self._share("right", "wrong") < LEAST_RIGHT or self._share("invented", "refused") > MOST_INVENTED
 
     @property
@@ -117,12 +117,12 @@ class Trust:
 
     @property
     def may_answer(self) -> bool:
-        """Whether a page may be a plain answer on the reader's word: not before enough was seen of it."""
+        """True when a page may be a plain answer on the reader's word: not before enough was seen of it."""
         return self.is_sureness_told and self.seen.verdicts >= ENOUGH_TO_ANSWER
 
     @property
     def is_none_told(self) -> bool:
-        """Whether it tells something that the reader finds no page: not where it mostly finds none that is there."""
+        """True when the reader's finding no page tells something: not where it mostly finds none that is there."""
         missed = sum(self._posterior("missed"))
         return missed <= MOST_MISSED * (missed + sum(self._posterior("right")) + sum(self._posterior("wrong")))
 

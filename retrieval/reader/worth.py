@@ -1,4 +1,4 @@
-"""Whether a reader could change what a customer gets: only then is one asked."""
+"""Worth of asking a reader: it is asked only where it could change what a customer gets."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ HOPELESS: Final = 0.5
 
 
 def may_matter(result: SearchResult) -> bool:
-    """Whether a verdict on a search could change the decision for the better."""
+    """True when a verdict on a search could change the decision for the better."""
     if not result.candidates or result.same_words or result.decision == "answer":
         return False
     within = max(result.among_first, result.confidence)

@@ -1,4 +1,4 @@
-"""How sure an answer is: a calibrated probability in two parts, that there is an answer and that this is it.
+"""Calibrated probability of an answer, in two parts: that there is one, and that this is it.
 
 What probability belongs to a search was learned from corpora whose customers' questions are labelled (`SHIPPED`, by
 `python -m tests.benchmarks.shipped_weights`), on features that mean the same in every corpus (`CorpusScale`). So the
@@ -80,14 +80,14 @@ class AnyCalibration(Protocol):
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the corpus was large enough to say something itself."""
+        """True when the corpus was large enough to say something itself."""
 
     @property
     def fitted_on(self) -> dict[str, int]:
-        """How many questions of each sort it was fitted on."""
+        """Number of questions of each sort that it was fitted on."""
 
     def confidence(self, features: Sequence[float], *, unanswerable: float) -> Confidence:
-        """How sure a search with these FEATURES is, where this share of the questions cannot be answered."""
+        """Confidence of a search with these FEATURES, where this share of the questions cannot be answered."""
 
     def own_questions(self, *, unanswerable: float) -> OwnQuestions:
         """The corpus's own questions as searches, weighed so that this share of them has no answer."""
@@ -116,11 +116,11 @@ class Calibration:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the corpus was large enough to say something itself."""
+        """True when the corpus was large enough to say something itself."""
         return len(self.evidence) >= 2 * FEWEST
 
     def confidence(self, features: Sequence[float], *, unanswerable: float = UNANSWERABLE) -> Confidence:
-        """How sure a search with these FEATURES is, where this share of the questions cannot be answered."""
+        """Confidence of a search with these FEATURES, where this share of the questions cannot be answered."""
         known, lead = self.scale.comparable(features)
         answerable = chance(weighed(known, self.weights.known) + prior_shift(self._share(unanswerable), UNANSWERABLE))
         first = chance(weighed(lead, self.weights.first))

@@ -1,4 +1,4 @@
-"""How sure a search is, in plain numbers: one search is judged in a tenth of the time that arrays take."""
+"""Confidence of a search, in plain numbers: one search is judged in a tenth of the time that arrays take."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:
-    """How sure a search is; each a probability, 0 to 1."""
+    """Probabilities, 0 to 1, that a search found what answers."""
 
     #: That the corpus answers the question.
     answerable: float
@@ -52,7 +52,7 @@ def chance(odds: float) -> float:
 
 
 def prior_shift(unanswerable: float, seen: float) -> float:
-    """What is added to log-odds of an answer, fitted where a share `seen` was unanswerable, where another share is.
+    """Shift of the log-odds of an answer from a share `seen` of unanswerable questions to another share.
 
     Odds change with the share they are drawn at, and with nothing else (Saerens et al., Neural Comput. 14, 2002, 21).
     """

@@ -1,4 +1,4 @@
-"""What the scores of a search mean in one corpus, so that they mean the same in all.
+"""Scale of a search's scores in one corpus, so that they mean the same in all.
 
 A lead of 0.1 over the second document is nothing where every search leads by that, and a lot where none does. What is
 usual is seen when the corpus is asked its own questions with everything on their topic held out: nothing is right then,
@@ -33,7 +33,7 @@ LEAD: Final = ("lead", "height")
 
 @dataclass(frozen=True, kw_only=True)
 class CorpusScale:
-    """How the features of searches are distributed in one corpus, through one encoder."""
+    """Distribution of searches' features in one corpus, through one encoder."""
 
     #: Mean lead of the first document over the second, and over the mean of the next nine, where nothing is right.
     margin: float
@@ -48,7 +48,7 @@ class CorpusScale:
 
     @classmethod
     def of(cls, features: Floats, answerable: Bools, *, worded: float, unrelated: float) -> Self:
-        """Of searches with these features, [n, FEATURES], of which some, [n], have their topic in the corpus."""
+        """Fit it to searches with these features, [n, FEATURES], of which some, [n], have their topic in the corpus."""
         nothing, known = features[~answerable], features[answerable]
         shrunk = _ASSUMED / (_ASSUMED + len(nothing))
         room = 1 - unrelated

@@ -1,4 +1,4 @@
-"""How sure a search is in snapshots of recipe 16 and before: read and judged as then, so that receipts replay.
+"""Calibrations of snapshots of recipe 16 and before: read and judged as then, so that receipts replay.
 
 Every reindex writes a `Calibration`; nothing is fitted here any more.
 """
@@ -41,7 +41,7 @@ class EarlierCalibration:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the corpus was large enough to tell how sure an answer is."""
+        """True when the corpus was large enough to tell how sure an answer is."""
         return self.known is not None
 
     @classmethod
@@ -63,7 +63,7 @@ class EarlierCalibration:
         return replace(self, shift=shift)
 
     def confidence(self, features: Sequence[float], *, unanswerable: float) -> Confidence:
-        """How sure a search with these FEATURES is, where this share of the questions cannot be answered."""
+        """Confidence of a search with these FEATURES, where this share of the questions cannot be answered."""
         if self.known is None:
             return Confidence(answerable=0.0, first=0.0, beside=0.0, choices=0.0)
         told = [(place, *usual) for place, usual in zip(_KNOWN, self.usual, strict=True) if usual[1] > 0]

@@ -17,7 +17,7 @@ NEAREST: Final = 20
 
 
 def features(scores: Floats, dense: float, lexical: float, topic: float, near: float) -> tuple[float, ...]:
-    """What a confidence is computed from, in the order of FEATURES.
+    """Features that a confidence is computed from, in the order of FEATURES.
 
     scores: [n], those of the best documents, best first. Their distances are those of the first to the second, to the
     mean of the following ones up to WIDTH, and to the fourth; a search that found a single document is as far from the

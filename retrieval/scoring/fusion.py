@@ -1,4 +1,4 @@
-"""What the parts of a search say of the documents it found, and how much each part counts."""
+"""Scores of the documents found by each part of the search, and the weight of each part."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -40,7 +40,7 @@ class ScoreComponents:
 
 @dataclass(frozen=True, kw_only=True)
 class FusionWeights:
-    """How much keywords and topics count beside a cosine of 1. The defaults are the prior."""
+    """Weights of keywords and topics beside a cosine of 1. The defaults are the prior."""
 
     lexical: float = 0.5
     topic: float = 0.3

@@ -1,4 +1,4 @@
-"""What other corpora's customers taught: logistic weights that every corpus starts with.
+"""Logistic weights that every corpus starts with, fitted on other corpora's customers.
 
 Fitted by `python -m tests.benchmarks.shipped_weights`, which says on which corpora, how well each of them is calibrated
 by the others alone, and prints these numbers.

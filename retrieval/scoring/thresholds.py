@@ -1,4 +1,4 @@
-"""What an error budget lets through: thresholds that keep it, and bounds on the share of wrong answers."""
+"""Thresholds that keep an error budget, and bounds on the share of wrong answers."""
 
 import math
 
@@ -52,7 +52,7 @@ def expected_threshold(confidence: Floats, wrong: Bools, weight: Floats, budget:
 
 
 def is_within(budget: float, *, wrong: float, answered: float) -> bool:
-    """Whether `wrong` among `answered` shows, with CONFIDENCE_LEVEL, that at most the share `budget` is wrong.
+    """Test if `wrong` among `answered` shows, with CONFIDENCE_LEVEL, that at most the share `budget` is wrong.
 
     True when Clopper and Pearson's upper bound (Biometrika 26, 1934, 404) is at most the budget: so few wrong ones
     would be seen with a chance of at most 1 - CONFIDENCE_LEVEL if the share were as large as the budget. Counts may be
@@ -76,7 +76,7 @@ def upper_bound(*, wrong: float, answered: float) -> float:
 
 
 def labels_needed(budget: float) -> int:
-    """How many answers, none of them wrong, would show with CONFIDENCE_LEVEL that a budget is kept."""
+    """Number of answers, none of them wrong, that would show with CONFIDENCE_LEVEL that a budget is kept."""
     return math.ceil(math.log(1 - CONFIDENCE_LEVEL) / math.log(1 - budget))
 
 

@@ -96,7 +96,7 @@ class Bm25Index:
         return self._weighed(text, language)[0]
 
     def _weighed(self, text: str, language: str | None) -> tuple[dict[str, float], Ints, list[int]]:
-        """What the words of a text weigh, the columns of those that are known, and how many texts hold these."""
+        """Weights of a text's words, the columns of those that are known, and the number of texts that hold each."""
         asked = list(dict.fromkeys(self._taken_apart(text, language or self._language)))
         hashes = np.array([word_hash(word) for word in asked], dtype=np.uint64)
         places = np.searchsorted(self._words, hashes)
@@ -144,11 +144,11 @@ class Bm25Index:
 
     @cached_property
     def _texts(self) -> Segments:
-        """Which texts each document has; it is only held where all documents are asked for."""
+        """Texts of each document; they are only held where all documents are asked for."""
         return Segments.of(self._starts.astype(np.int64))
 
     def _weight(self, holding: int) -> float:
-        """What a word weighs that so many texts hold."""
+        """Weight (idf) of a word that so many texts hold."""
         return math.log1p((self._count - holding + 0.5) / (holding + 0.5))
 
     def _entries(self, columns: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
@@ -174,7 +174,7 @@ class Bm25Index:
         return rows[first], np.add.reduceat(both.astype(np.int32).view(np.float32), first)
 
     def _held(self, rows: Ints, terms: QueryTerms) -> Floats:
-        """What the words of a question give to texts, float32 [rows]."""
+        """Sum of the scores that the words of a question give to texts, float32 [rows]."""
         wanted = rows.astype(np.int32)
         sums = _looked_up(wanted, terms.rows, terms.sums)
         common = []
@@ -187,7 +187,7 @@ class Bm25Index:
         return sums + self._by_bits(rows, common) if common else sums
 
     def _by_bits(self, rows: Ints, columns: Sequence[int]) -> Floats:
-        """What common words give to texts, float32 [rows]."""
+        """Sum of the scores that common words give to texts, float32 [rows]."""
         numbers = np.array([self._common[column] for column in columns])[:, None]
         # 16 bytes, whatever they are, are fetched at once.
         pairs = self._bits.reshape(-1).view(np.complex128).take(numbers * self._bits.shape[1] + (rows >> 6))
@@ -204,7 +204,7 @@ class Bm25Index:
         return sums
 
     def score_text(self, terms: QueryTerms, text: str, language: str | None) -> float:
-        """What a text would score that is not in the index, or that is in it with something more."""
+        """Score of a text that is not in the index, or that is in it with something more; 0 to 1."""
         held = Counter(self._taken_apart(text, language))
         norm = K1 * (1 - B + B * held.total() / max(self._mean_length, 1e-9))
         score = sum(weight * held[word] / (held[word] + norm) for word, weight in terms.weights.items())

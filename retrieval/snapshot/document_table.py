@@ -16,7 +16,7 @@ FILES = {name: f"documents.{name}.npy" for name in ("language", "authority", "ti
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentTable:
-    """What ranking must know of every document, one entry each."""
+    """Facts about every document that ranking needs, one entry each."""
 
     #: ISO 639-1 code, or empty.
     language: NDArray[np.bytes_]
@@ -48,7 +48,7 @@ class DocumentTable:
         return frozenset(language.decode() for language in np.unique(self.language).tolist() if language)
 
     def is_foreign(self, documents: NDArray[np.int64], language: str) -> NDArray[np.bool_]:
-        """Which of these documents say that they are in another language."""
+        """Mark those of these documents that say that they are in another language, bool [n]."""
         languages = self.language[documents]
         return np.asarray((languages != b"") & (languages != language.encode()))
 

@@ -24,7 +24,7 @@ PIECE = ChunkSize(full=300, hard=600)
 
 @dataclass(frozen=True, kw_only=True)
 class EmbeddedTexts:
-    """What is embedded, one vector each: windows of each document's passages, pieces of its sections, title, phrasings.
+    """Units, one vector each: windows of each document's passages, pieces of its sections, its title and phrasings.
 
     Arrays of int32, one entry a unit: the number of its document, and the row of its passage, or TITLE or PHRASING.
     """
@@ -138,7 +138,7 @@ class _Layout:
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:
-    """What keyword search finds a document by: each passage with its headings; its title with its phrasings."""
+    """Texts that keyword search finds a document by: each passage with its headings; its title with its phrasings."""
     document = passages[0].document
     names = name_text(document.title, document.questions)
     return [*(passage.embedded for passage in passages), *([names] if names else [])]
@@ -175,7 +175,7 @@ def _pieces_of(part: Passage) -> list[Passage]:
 
 
 def _answering(passage: Passage) -> list[tuple[int, Passage]]:
-    """What is embedded of a passage where each section is by itself; the whole where nothing in it may answer."""
+    """Parts of a passage to embed by themselves, with their sections; the whole where nothing in it may answer."""
     if passage.document.kind == "answer":
         return [(0 if len(passage.sections) == 1 else -1, passage)]
     parts = [(number, part) for number, part in enumerate(answering_passages(passage)) if part.text]

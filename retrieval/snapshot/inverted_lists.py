@@ -79,7 +79,7 @@ class InvertedLists:
         return found[found >= 0]
 
     def tenth(self, question: Vectors) -> float:
-        """How far the tenth nearest of the first lists is; infinite when they hold fewer."""
+        """Distance of the tenth nearest in the first lists; infinite when they hold fewer."""
         asked = self.coding.asked(question)
         centres = self.distances(asked)
         first = (
@@ -88,7 +88,7 @@ class InvertedLists:
         return _tenth(self._look_into(first, centres, asked, TENTH)[0])
 
     def looked_into(self, question: Vectors) -> int:
-        """How many lists a search for a question looks into."""
+        """Number of lists that a search for a question looks into."""
         centres = self.distances(self.coding.asked(question))
         limit = max(0.0, self.tenth(question) + self.reach) ** 2
         return min(max(MIN_PROBES, int((centres <= limit).sum())), MAX_PROBES, len(centres))

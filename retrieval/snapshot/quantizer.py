@@ -51,7 +51,7 @@ class Quantizer:
 
     @property
     def kept(self) -> int:
-        """How many numbers are kept of a vector."""
+        """Number of dimensions that are kept of a vector."""
         return len(self.turn)
 
     def stored(self, vectors: Vectors) -> Vectors:

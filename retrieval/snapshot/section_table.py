@@ -18,7 +18,7 @@ FILES = {name: f"sections.{name}.npy" for name in ("places", "bounds", "words", 
 
 @dataclass(frozen=True, kw_only=True)
 class SectionTable:
-    """What is known of each section, in the order of documents and passages."""
+    """Places and heading words of each section, in the order of documents and passages."""
 
     #: The row of its passage, and its number there; int32 [sections, 2].
     places: NDArray[np.int32]
@@ -60,7 +60,7 @@ class SectionTable:
         )
 
     def in_common(self, sections: Ints, asked: Mapping[str, float]) -> tuple[Floats, Floats]:
-        """What the words weigh that the headings of sections and a question have in common, float32 [n] each, 0 to 1.
+        """Weight of the words that the headings of sections and a question have in common, float32 [n] each, 0 to 1.
 
         As a share of what those of either weigh (Jaccard), and of those of the question.
         """

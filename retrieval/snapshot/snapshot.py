@@ -22,7 +22,7 @@ DOCUMENTS = "documents.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a snapshot is made of."""
+    """Contents of a snapshot, and the hashes of its files."""
 
     format: int
     created: str
@@ -36,7 +36,7 @@ class Manifest:
     files: dict[str, tuple[int, str]]
 
     def to_bytes(self) -> bytes:
-        """As it is stored, and hashed into the snapshot's name."""
+        """JSON of it, as it is stored and hashed into the snapshot's name."""
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
 
     @classmethod
@@ -63,12 +63,12 @@ class Manifest:
 
     @property
     def main(self) -> SpaceManifest:
-        """What it says of the main space."""
+        """Manifest of the main space."""
         return self.spaces[0]
 
 
 def space_directory(directory: Path, name: str) -> Path:
-    """Where in a snapshot the files of a space are."""
+    """Directory of a space's files in a snapshot."""
     return directory if name == MAIN else directory / SPACES / name
 
 
@@ -101,7 +101,7 @@ class Snapshot:
 
     @property
     def created(self) -> datetime:
-        """When it was made."""
+        """Time when it was made."""
         return datetime.fromisoformat(self.manifest.created)
 
     def space_of(self, encoder: str) -> Space | None:

@@ -30,7 +30,7 @@ FOREIGN = "foreign"
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceManifest:
-    """What a snapshot's manifest says of a space."""
+    """Entry of a space in a snapshot's manifest."""
 
     name: str
     #: The languages whose questions it serves, as ISO 639-1 codes; None for all of them.
@@ -80,12 +80,12 @@ class Space:
         return open_encoder(self.directory / ENCODER)
 
     def serves(self, language: str) -> bool:
-        """Whether questions in a language are its to answer."""
+        """True when questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages
 
     @property
     def pages(self) -> PageReport | None:
-        """What its pages' own words find of them; None in a snapshot of an earlier release."""
+        """Report on what its pages' own words find of them; None in a snapshot of an earlier release."""
         return PageReport.load(self.directory)
 
     @property

@@ -59,7 +59,7 @@ class Topics:
         np.save(directory / MEMBERS, self._members if len(self) else self._members[:0])
 
     def support(self, query: Vectors) -> Floats:
-        """How far a question's vector [dimensions] lies on each topic's side, float32 [topics]; 0 is no support."""
+        """Distance of a question's vector [dimensions] on each topic's side, float32 [topics]; 0 is no support."""
         if not len(self):
             return np.empty(0, dtype=np.float32)
         # Not a product of matrices, which would be shared among all cores, whoever waits for them.

@@ -99,7 +99,7 @@ def among_all(index: Any, coding: Quantizer) -> Nearest:
 
 
 def rescored(nearest: Nearest, vectors: Float16s, query: Vectors, count: int) -> tuple[Scores, Rows]:
-    """What bytes find that is nearest to a query, by exact scores.
+    """Rescore exactly the rows that bytes find nearest to a query; the best `count` scores and rows.
 
     Each score is a dot product of its own, so that it depends on nothing but the query and the row.
     """

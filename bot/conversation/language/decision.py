@@ -62,7 +62,7 @@ class LanguageState:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the language is more than a guess."""
+        """True when a language is set that is pinned, stands without a belief, or is believed firmly enough."""
         if self.language is None:
             return False
         return self.is_pinned or not self.belief or likeliest(self.belief)[1] >= _SETTLED_AT

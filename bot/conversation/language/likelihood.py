@@ -1,4 +1,4 @@
-"""What a text says of its language: how likely each would have made it, and how much that weighs."""
+"""Likelihood of a text in each language, and how much that weighs."""
 
 import math
 import re
@@ -41,7 +41,7 @@ class Detector(Protocol):
     """Anything that guesses a language by the letters of a text."""
 
     def probabilities(self, text: str) -> Mapping[str, float]:
-        """How likely each language is if all were as likely before, by its code; empty if it cannot tell.
+        """Probability of each language if all were as likely before, by its code; empty if it cannot tell.
 
         It never raises and says the same of the same text.
         """
@@ -49,7 +49,7 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihoods:
-    """What a text says of its language."""
+    """Evidence of a text for each language, with the number of words it rests on."""
 
     #: Words that belong to a language; names, codes, numbers, addresses, emoji and quotations do not.
     words: int = 0
@@ -59,7 +59,7 @@ class Likelihoods:
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def weight(self, language: str, *, more: float = 0.0) -> float:
-        """What the text says for or against a language, at most what so few words may (and `more`, in nats)."""
+        """Log-odds in nats that the text gives a language, bounded by its number of words; `more` raises the bound."""
         limit = TELLING * self.telling + PLAIN * (self.words - self.telling) + more
         if not self.weights or not limit:
             return 0.0
@@ -100,14 +100,14 @@ def _said(text: str) -> str:
 
 
 def _letters_of_other_scripts(text: str) -> int:
-    """How many letters are not Latin, where most are not."""
+    """Count the letters that are not Latin; 0 where they are not most of the letters."""
     letters = [character for character in text if character.isalpha()]
     others = sum(character > _LAST_LATIN for character in letters)
     return others if 2 * others > len(letters) else 0
 
 
 def _is_name(text: str, word: re.Match[str]) -> bool:
-    """Whether a word looks like a name or a code: capitals where no sentence begins, or a capital within it."""
+    """True when a word looks like a name or a code: capitals where no sentence begins, or a capital within it."""
     letters = word[0]
     if letters.replace("’", "'").casefold() in common_words():
         return False
@@ -117,7 +117,7 @@ def _is_name(text: str, word: re.Match[str]) -> bool:
 
 
 def _begins_sentence(text: str, place: int) -> bool:
-    """Whether nothing but signs stands between a place and the end of the sentence before it."""
+    """True when nothing but signs stands between a place and the end of the sentence before it."""
     while place > 0 and not _WORD_LETTER.match(text[place - 1]):
         place -= 1
         if text[place] in _SENTENCE_ENDS:

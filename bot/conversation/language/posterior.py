@@ -1,4 +1,4 @@
-"""How likely each language is before a turn, and after what it said: Bayes' rule, language by language."""
+"""Probability of each language before a turn, and after what it said: Bayes' rule, language by language."""
 
 import math
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _MATCH = 4.0
 
 @dataclass(frozen=True, kw_only=True)
 class Hints:
-    """What is known of a customer's language beside what they wrote."""
+    """Signs of a customer's language beside what they wrote."""
 
     #: The platform's: of the customer's profile, or of the page that the chat is on.
     locale: str | None = None
@@ -39,7 +39,7 @@ class Hints:
 
 
 def first_belief(hints: Hints) -> dict[str, float]:
-    """What is likely before anything was said."""
+    """Give the probability of each language before anything was said; they sum to 1."""
     belief = _normal(
         {
             code: (_IN_CORPUS if code in hints.corpus else 1.0) / len(group_of(code))
@@ -55,7 +55,7 @@ def first_belief(hints: Hints) -> dict[str, float]:
 
 
 def transition(before: Belief, hints: Hints) -> dict[str, float]:
-    """What is likely of the next turn: the language it was, or with a small chance a new beginning."""
+    """Carry the belief over to the next turn: the language it was, or with a small chance a new beginning."""
     first = first_belief(hints)
     known = sum(before.values())
     left = {language: share / known for language, share in before.items()}
@@ -66,7 +66,7 @@ def transition(before: Belief, hints: Hints) -> dict[str, float]:
 
 
 def update(prior: Belief, evidence: Likelihoods, *, is_first: bool = False) -> dict[str, float]:
-    """What is likely now that this was said; the first words of a conversation contradict nothing and may say more."""
+    """Update the belief by a text; the first words of a conversation contradict nothing and may say more."""
     more = _FIRST if is_first else 0.0
     if not evidence.weights:
         return dict(prior)
@@ -79,7 +79,7 @@ def update(prior: Belief, evidence: Likelihoods, *, is_first: bool = False) -> d
 
 
 def update_from_page(belief: Belief, language: str, hints: Hints) -> dict[str, float]:
-    """What is likely now that a page in this language answers; where all pages are in one, that tells nothing."""
+    """Update the belief by the language of a page that answers; where all pages are in one, that tells nothing."""
     if len(hints.corpus) < 2:
         return dict(belief)
     return _normal({each: share * (_MATCH if each == language else 1.0) for each, share in belief.items()})

@@ -1,4 +1,4 @@
-"""How customers say small things, a language in each module: what the readers of intents, complaints and choices look up.
+"""Patterns of small talk, wishes and complaints, a language in each module, for the readers of intents and choices.
 
 All languages are listened to at once: who writes to a Swedish company and says "danke" is understood, and a human is
 called for in any of them at any moment.

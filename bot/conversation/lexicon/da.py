@@ -1,4 +1,4 @@
-"""How customers say small things in Danish. Written for this project."""
+"""Danish small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

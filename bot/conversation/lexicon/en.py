@@ -1,4 +1,4 @@
-"""How customers say small things in English. Written for this project."""
+"""English small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

@@ -1,4 +1,4 @@
-"""How customers say small things in Spanish. Written for this project."""
+"""Spanish small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

@@ -1,4 +1,4 @@
-"""How customers say small things in Finnish. Written for this project."""
+"""Finnish small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

@@ -1,4 +1,4 @@
-"""How customers say small things in French. Written for this project."""
+"""French small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

@@ -9,7 +9,7 @@ _ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lexicon:
-    """How customers say small things in one language; there is one of each.
+    """Patterns of small talk, wishes and complaints in one language; there is one of each.
 
     Patterns are regular expressions for `re.IGNORECASE`, to be met by a `plain` text: single spaces, no accents, straight
     apostrophes. A tuple holds alternatives. All but `wants` and `upset` must cover a whole message or sentence.

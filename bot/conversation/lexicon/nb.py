@@ -1,4 +1,4 @@
-"""How customers say small things in Norwegian. Written for this project."""
+"""Norwegian small talk, wishes and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

@@ -1,4 +1,4 @@
-"""How customers say small things in Portuguese, of Portugal and of Brazil. Written for this project."""
+"""Portuguese small talk, wishes and complaints, of Portugal and of Brazil. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 

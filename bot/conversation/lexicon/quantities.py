@@ -1,4 +1,4 @@
-"""How languages write what can be counted: numbers in words, units, months; and what says no, or asks for a yes.
+"""Words for what can be counted, by language: numbers, units, months; and words that say no, or ask for a yes.
 
 Lists are separated by spaces, other forms of the same by `|`. Everything is a regular expression for lower case.
 """

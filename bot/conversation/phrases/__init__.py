@@ -1,4 +1,4 @@
-"""What the bot itself says to customers, in each language it speaks.
+"""Phrases of the bot itself for customers, in each language it speaks.
 
 `phrases_for("sv")` gives the `Phrases` of a language or locale; the rest is ids of phrases and a few methods:
 

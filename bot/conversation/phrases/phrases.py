@@ -21,7 +21,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Phrases:
-    """What the bot itself says in one language, in one address; made by `phrases_for`."""
+    """The bot's own phrases in one language, in one address; made by `phrases_for`."""
 
     #: The language that is spoken, such as "sv".
     language: str
@@ -40,7 +40,7 @@ class Phrases:
         return _filled(text, phrase, {"count": format_decimal(count, locale=self.locale), **values})
 
     def handover(self, reason: Reason) -> str:
-        """What the customer is told when a person takes over. No wait is promised: nobody has computed one."""
+        """Tell the customer that a person takes over. No wait is promised: nobody has computed one."""
         return self.say(f"handover.{reason}")
 
     def labels(self) -> Labels:
@@ -61,7 +61,7 @@ class Phrases:
         return _name(language, self.locale)
 
     def other_language(self, language: str) -> str:
-        """What stands above an answer that there is in another language only."""
+        """Line above an answer that exists in another language only."""
         return self.say("language.other", language=self.name_of(language))
 
     def ask_language(self) -> str:
@@ -69,11 +69,11 @@ class Phrases:
         return self.say("language.ask")
 
     def language_set(self) -> str:
-        """What is said when the customer has chosen this language."""
+        """Confirm that the customer has chosen this language."""
         return self.say("language.set", language=self.name_of(self.language))
 
     def forgotten(self) -> str:
-        """What is said when everything about the customer has been deleted."""
+        """Confirm that everything about the customer has been deleted."""
         return self.say("forgotten")
 
     def day(self, day: date) -> str:
@@ -81,7 +81,7 @@ class Phrases:
         return format_date(day, "long", locale=self.locale)
 
     def wait(self, within: timedelta) -> str:
-        """How long a reply usually takes, rounded up."""
+        """Tell the usual time to a reply, rounded up to whole minutes, hours or days."""
         if within >= _DAY:
             return self.say_count("wait.days", _up(within, _DAY))
         if within >= 2 * _HOUR:

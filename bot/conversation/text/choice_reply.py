@@ -1,4 +1,4 @@
-"""How customers say in words which of the offered choices they mean, in every language we speak."""
+"""Replies in words to offered choices, in every language we speak."""
 
 import re
 from collections.abc import Sequence
@@ -31,12 +31,12 @@ def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
 
 
 def is_yes(text: str) -> bool:
-    """Whether a text says yes and nothing else, in words or with a thumb."""
+    """True when a text says yes and nothing else, in words or with a thumb."""
     return _yes().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_UP)
 
 
 def is_no(text: str) -> bool:
-    """Whether a text says no and nothing else, in words or with a thumb."""
+    """True when a text says no and nothing else, in words or with a thumb."""
     return _no().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_DOWN)
 
 

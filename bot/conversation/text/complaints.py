@@ -1,4 +1,4 @@
-"""What customers say of the help itself: that it was none or enough, and that they are upset. In all languages."""
+"""Judgments on the help itself, in all languages: that it was none or enough, and anger about it."""
 
 import re
 from functools import cache
@@ -10,24 +10,24 @@ _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
 
 
 def says_wrong(sentence: str) -> bool:
-    """Whether a sentence says that an answer was wrong or no help, and nothing else."""
+    """True when a sentence says that an answer was wrong or no help, and nothing else."""
     said = plain(sentence)
     return any(pattern.fullmatch(said) for pattern in _denials())
 
 
 def says_solved(sentence: str) -> bool:
-    """Whether a sentence says that the help settled the matter, perhaps with a yes or thanks, and nothing else."""
+    """True when a sentence says that the help settled the matter, perhaps with a yes or thanks, and nothing else."""
     said = plain(sentence)
     return any(pattern.fullmatch(said) for pattern in _solutions())
 
 
 def is_angry(text: str) -> bool:
-    """Whether somebody insults, shouts or complains about the help they get, anywhere in a text."""
+    """True when somebody insults, shouts or complains about the help they get, anywhere in a text."""
     return _anger().search(lowered(text)) is not None or _shouts(text)
 
 
 def without_anger(text: str) -> str:
-    """What is left of a text without the words that only upset people write, in small letters without accents."""
+    """Strip a text of the words that only upset people write; gives small letters without accents."""
     return " ".join(_anger().sub(" ", lowered(text)).split())
 
 

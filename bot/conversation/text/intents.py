@@ -20,7 +20,7 @@ _CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-z])", r"(?-i:[a-z])", r"(?:[^\W\d_]|
 
 @lru_cache(maxsize=64)  # a turn's texts are read for several reasons
 def read_intent(text: str) -> Intent:
-    """What a customer's message is for, as far as words alone tell; anything else is a question."""
+    """Read the intent of a customer's message, as far as words alone tell; anything else is a question."""
     message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
@@ -43,12 +43,12 @@ def small_talk_languages(text: str) -> frozenset[str]:
 
 
 def asks_for_next(text: str) -> bool:
-    """Whether a message asks for the next of several steps, and nothing else."""
+    """True when a message asks for the next of several steps, and nothing else."""
     return _next_step().fullmatch(plain(text)) is not None
 
 
 def asks_for_steps(text: str) -> bool:
-    """Whether a message asks for one step at a time, and nothing else."""
+    """True when a message asks for one step at a time, and nothing else."""
     return _step_by_step().fullmatch(plain(text)) is not None
 
 

@@ -50,11 +50,11 @@ class QuantityParser:
         return self.negation.sub(" ", self.quantity.sub(" ", _SIGNED.sub(" ", text)))
 
     def denies(self, sentence: str) -> bool:
-        """Whether it says "not"."""
+        """True when a sentence has a negation."""
         return self.negation.search(sentence.casefold()) is not None
 
     def wants_yes_or_no(self, question: str) -> bool:
-        """Whether a question begins as those that are answered so."""
+        """True when a question begins like one that is answered by yes or no."""
         return self.yes_or_no.match(question.casefold().lstrip("¿¡ ")) is not None
 
     def joined(self, sentences: Sequence[str]) -> list[str]:
@@ -94,7 +94,7 @@ class QuantityParser:
 
 
 def figures_of(language: str | None) -> QuantityParser:
-    """What reads a language; where we do not know it, or how it writes them, English and Swedish are read."""
+    """Give the parser of a language; where it is not known or has no lexicon, one of English and Swedish."""
     code = base_code(language)
     return _figures((code,) if code in FIGURE_WORDS else _UNTOLD)
 

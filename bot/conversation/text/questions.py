@@ -1,4 +1,4 @@
-"""What a message asks: one question or several, and whether it can be understood without what was asked before."""
+"""Questions of a message: one or several, and if they can be understood without the one asked before."""
 
 import re
 from functools import cache
@@ -32,7 +32,7 @@ def sentences(text: str) -> list[str]:
 
 
 def is_question(sentence: str) -> bool:
-    """Whether a sentence asks something of its own, by its sign or by how it begins."""
+    """True when a sentence asks something of its own, by its sign or by how it begins."""
     asks = sentence.rstrip("\"')”»“ ").endswith("?") or _ALSO.match(sentence) or _begins_like_one(sentence)
     return bool(asks) and len(tokens(sentence)) >= 3 and bool(content_words(sentence) - _EMPTY)
 
@@ -59,7 +59,7 @@ def questions_in(text: str) -> tuple[str, ...]:
 
 
 def may_follow(question: str) -> bool:
-    """Whether a question may need the one before it: short, begun like a follow-up or without content of its own."""
+    """True when a question may need the one before it: short, begun like a follow-up or without content of its own."""
     words = tokens(question)
     if not words or len(words) > LONGEST_FOLLOW_UP:
         return False

@@ -45,7 +45,7 @@ def _left_out(lexicon: Lexicon, *, asking: bool) -> frozenset[str]:
 
 
 def is_same_question(one: str, other: str, *, share: float = NEARLY_ALL) -> bool:
-    """Whether two questions have that share of the words that carry meaning, of all they have together."""
+    """True when two questions have that share of the words that carry meaning, of all they have together."""
     ours, theirs = content_words(one, asking=True), content_words(other, asking=True)
     if not ours or not theirs:
         return tokens(one) == tokens(other)

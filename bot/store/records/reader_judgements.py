@@ -1,4 +1,4 @@
-"""What people said of pages that a reader named: its verdicts held against their labels."""
+"""People's judgments of pages that a reader named: its verdicts held against their labels."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,7 +17,7 @@ _TOGETHER: Final = 500
 
 
 async def read_judgements(db: Database, labels: Sequence[Label]) -> Seen:
-    """How a reader did where somebody has judged its question; StoreUnavailable.
+    """Count a reader's outcomes on questions that somebody has judged; StoreUnavailable.
 
     Of a conversation, what its customer said counts once, however often they said it; what agents said always counts.
     """
@@ -43,7 +43,7 @@ async def read_judgements(db: Database, labels: Sequence[Label]) -> Seen:
 
 
 def outcome_of(consulted: Consulted, label: Label, found: set[str]) -> Outcome | None:
-    """What a verdict was by a label; None where the label does not tell. found: the pages that were found."""
+    """Outcome of a verdict by a label; None where the label does not tell. found: the pages that were found."""
     best = consulted.verdict.best
     if not label.is_right:
         return "wrong" if best is not None and best == label.document_id else None

@@ -61,7 +61,7 @@ class SlackChats:
         return f"D{self._number(name):08d}"
 
     def name(self, user: str) -> str | None:
-        """Whose id it is."""
+        """Name of the person whose id it is; None for nobody's."""
         return next((name for name in list(self._people) if self.user(name) == user), None)
 
     def knows(self, channel: str) -> bool:

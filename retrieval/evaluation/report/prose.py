@@ -43,7 +43,7 @@ def points(difference: float | None) -> str:
 
 
 def refusal(budget: float, *, refused: int, questions: int) -> str:
-    """Why so many of the questions are not answered however sure it is, and what would change it."""
+    """Say why so many of the questions are not answered however sure it is, and what would change it."""
     nothing = (
         "nothing is answered" if refused == questions else f"{refused} of the {questions} questions are handed over"
     )
@@ -55,7 +55,7 @@ def refusal(budget: float, *, refused: int, questions: int) -> str:
 
 
 def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bool) -> str:
-    """What an evaluation comes to, in a sentence or two."""
+    """Sum an evaluation up in a sentence or two."""
     asked = "The one question is" if score.questions == 1 else f"Of {score.questions} questions"
     if score.answered == 0:
         none = "not answered" if score.questions == 1 else "none is answered"
@@ -76,7 +76,7 @@ def headline(score: Score, *, budget: float, threshold: float, is_calibrated: bo
 
 
 def helped(score: Score) -> list[str]:
-    """What customers got to see, in sentences; none where there is nothing to tell."""
+    """Say in sentences what customers got to see; none where there is nothing to tell."""
     told = []
     if score.helped is not None:
         at_once = f"{percent(score.helped_at_once)} at once, by an answer or a suggestion"
@@ -99,7 +99,7 @@ def helped(score: Score) -> list[str]:
 
 
 def likely(*, answers: int, wrong: int, at_most: float | None, budget: float) -> str:
-    """What the answers given show of all answers to come."""
+    """Say what the answers given show of all answers to come."""
     if at_most is None:
         return "Nothing was answered, so these questions say nothing of wrong answers."
     given = "1 answer" if answers == 1 else f"{answers} answers"

@@ -162,7 +162,7 @@ def table(by: str, outcomes: Sequence[QuestionResult], key: Callable[[QuestionRe
 
 
 def guess_topics(documents: Sequence[Candidate]) -> list[str]:
-    """What documents, [n], are about: the folder of the id ("billing/refunds"), else of the address, else the title.
+    """Guess a topic for each document, [n]: the folder of its id ("billing/refunds") or address, or else its title.
 
     The first of these is taken that tells at least two groups apart, and not nearly every document from every other.
     """
