@@ -35,7 +35,7 @@ class Ask(BaseModel):
     language: str | None = Field(None, max_length=20, description="As the documents name it, such as `sv`.")
 
 
-class Answer(BaseModel):
+class AskResult(BaseModel):
     """The decision the bot would make, and the search it rests on."""
 
     decision: Decision
@@ -83,11 +83,11 @@ def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastA
     )
 
     @api.post("/ask")
-    def ask(asked: Ask) -> Answer:
+    def ask(asked: Ask) -> AskResult:
         """Look a question up and say what the bot would do. Nothing is kept of it but how such questions are asked."""
         found = knowledge.search(asked.question, language=asked.language)
         offered = [candidate.document_id for candidate in found.offered]
-        return Answer(decision=found.decision, offered=offered, found=found)
+        return AskResult(decision=found.decision, offered=offered, found=found)
 
     @api.get("/index")
     def index() -> IndexInfo:

@@ -50,7 +50,7 @@ class View:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class QueueRow:
     """One case in the queue."""
 
     item: QueueItem
@@ -64,7 +64,7 @@ class Group:
     """Rows under one heading."""
 
     name: GroupName
-    rows: Sequence[Row]
+    rows: Sequence[QueueRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,16 +136,16 @@ def languages(items: Sequence[QueueItem], agent: Agent, view: View) -> set[str]:
     return (codes | set(agent.languages) | {view.language}) - {"", EVERY_LANGUAGE}
 
 
-def _group(name: GroupName, items: Sequence[QueueItem], row: Callable[[QueueItem], Row]) -> Group:
+def _group(name: GroupName, items: Sequence[QueueItem], row: Callable[[QueueItem], QueueRow]) -> Group:
     return Group(name=name, rows=[row(item) for item in items])
 
 
-def _waiting(item: QueueItem) -> Row:
-    return Row(item=item, excerpt=_excerpt(item.question), since=item.opened_at)
+def _waiting(item: QueueItem) -> QueueRow:
+    return QueueRow(item=item, excerpt=_excerpt(item.question), since=item.opened_at)
 
 
-def _active(item: QueueItem) -> Row:
-    return Row(item=item, excerpt=_excerpt(item.last_text), since=item.last_at)
+def _active(item: QueueItem) -> QueueRow:
+    return QueueRow(item=item, excerpt=_excerpt(item.last_text), since=item.last_at)
 
 
 def _excerpt(text: str) -> str:

@@ -6,8 +6,19 @@ so on), and the suite that every adapter passes (`channels.testing.contract`, wh
 
 from channels.testing.faults import Fate, FateName
 from channels.testing.http_server import Served, served
-from channels.testing.memory_host import MemoryHost, Reply
+from channels.testing.memory_host import HostReply, MemoryHost
 from channels.testing.platform import Delivered, Heard, Platform
 from channels.testing.running_channel import Running
 
-__all__ = ["Delivered", "Fate", "FateName", "Heard", "MemoryHost", "Platform", "Reply", "Running", "Served", "served"]
+__all__ = [
+    "Delivered",
+    "Fate",
+    "FateName",
+    "Heard",
+    "HostReply",
+    "MemoryHost",
+    "Platform",
+    "Running",
+    "Served",
+    "served",
+]

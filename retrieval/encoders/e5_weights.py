@@ -57,7 +57,7 @@ class Vocabulary:
     table: dict[int, str]
 
 
-class Weights:
+class E5Weights:
     """A file of weights, mapped into memory."""
 
     def __init__(self, content: Any, sizes: Sizes, vocabulary: Vocabulary, tensors: dict[str, tuple[int, int]]) -> None:
@@ -65,7 +65,7 @@ class Weights:
         self.sizes, self.vocabulary = sizes, vocabulary
 
     @classmethod
-    def open(cls, path: Path) -> "Weights":
+    def open(cls, path: Path) -> "E5Weights":
         """Read what is where; EncoderDamaged when the file is none of this layout."""
         try:
             with path.open("rb") as file:
@@ -109,7 +109,7 @@ class _Reading:
     def __init__(self, content: mmap.mmap) -> None:
         self._content, self._place = content, 0
 
-    def weights(self) -> Weights:
+    def weights(self) -> E5Weights:
         _, width, layers, heads, inner, words, positions, _, epsilon, _ = self._numbers(_HEAD)
         vocabulary = self._vocabulary()
         tensors = {}
@@ -128,7 +128,7 @@ class _Reading:
             positions=positions,
             epsilon=epsilon,
         )
-        return Weights(self._content, sizes, vocabulary, tensors)
+        return E5Weights(self._content, sizes, vocabulary, tensors)
 
     def _vocabulary(self) -> Vocabulary:
         count, begin, end, _, unknown, length = self._numbers(_PIECES)

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route as HttpRoute
 
 from channels.message import LONGEST_TEXT, Choice, Inbound, Labels, SourceCard, Status
-from channels.testing import MemoryHost, Reply, Served, served
+from channels.testing import HostReply, MemoryHost, Served, served
 from channels.web.channel import WebChannel
 
 PageAt = Callable[..., Page]
@@ -31,7 +31,7 @@ LONG = "Tell me everything"
 #: As the server composes it, in the language of the conversation.
 CAPTION = "From the help centre · updated 3 March 2025"
 REPLIES = {
-    HOURS: Reply(
+    HOURS: HostReply(
         text="Every day **from 9 to 17**.\n\n1. Come in.\n2. Ring the bell.",
         source=SourceCard(
             title="Opening hours",
@@ -42,7 +42,7 @@ REPLIES = {
         ),
         feedback=True,
     ),
-    RAIN: Reply(
+    RAIN: HostReply(
         text="Yes, without the shade.",
         source=SourceCard(
             title="Outdoors",
@@ -53,7 +53,7 @@ REPLIES = {
         ),
         feedback=True,
     ),
-    LIDS: Reply(
+    LIDS: HostReply(
         text="Which of these do you mean?",
         choices=(
             Choice(id="1", label="Lids for pots"),
@@ -61,7 +61,7 @@ REPLIES = {
             Choice(id="none", label="None of these, I need a human"),
         ),
     ),
-    SWEDISH: Reply(
+    SWEDISH: HostReply(
         text="Varje dag från 9 till 17.",
         feedback=True,
         labels=Labels(
@@ -71,8 +71,8 @@ REPLIES = {
             human="Prata med en människa",
         ),
     ),
-    LONG: Reply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
-    "<script>window.harmed = true</script>": Reply(
+    LONG: HostReply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
+    "<script>window.harmed = true</script>": HostReply(
         text="<img src=x onerror='window.harmed = true'> <script>harm()</script>"
     ),
 }
@@ -341,7 +341,7 @@ def test_a_hidden_tab_gives_its_connection_back_and_catches_up(chat: Page, host:
     chat.clock.fast_forward("00:30")
     chat.evaluate("fetch('/chat')")
     assert [url for url in asked if "/chat/events" in url] == []
-    host.say("web", address(host), Reply(text="Are you back?"))
+    host.say("web", address(host), HostReply(text="Are you back?"))
     chat.evaluate(hide, False)
 
     expect(bodies(chat).last).to_have_text("Are you back?")
@@ -389,7 +389,9 @@ def test_feedback_works_with_the_keyboard_and_keeps_the_focus(chat: Page, host: 
     chat.get_by_role("button", name="Didn't help").focus()
     chat.keyboard.press("Enter")
     expect(chat.get_by_text("You marked this as not helpful.")).to_be_focused()
-    host.say("web", address(host), Reply(text="Shall I pass this on?", choices=(Choice(id="human", label="Yes, do"),)))
+    host.say(
+        "web", address(host), HostReply(text="Shall I pass this on?", choices=(Choice(id="human", label="Yes, do"),))
+    )
     expect(choice(chat, "Yes, do")).to_be_visible()
     chat.keyboard.press("Tab")
     expect(choice(chat, "Yes, do")).to_be_focused()
@@ -504,7 +506,7 @@ def test_a_human_is_one_press_away(chat: Page, host: MemoryHost) -> None:
     expect(chat.get_by_role("button", name="Talk to a human")).to_be_hidden()
     host.set_status("web", address(host), Status(owner="agent", agent_name="Maria"))
     expect(chat.get_by_text("Maria is here")).to_be_visible()
-    host.say("web", address(host), Reply(text="Hello", author="agent", author_name="Maria"))
+    host.say("web", address(host), HostReply(text="Hello", author="agent", author_name="Maria"))
     expect(log(chat)).to_contain_text("Maria")
     host.set_status("web", address(host), Status(owner="bot"))
     expect(chat.get_by_role("button", name="Talk to a human")).to_be_visible()
@@ -646,7 +648,7 @@ def test_a_closed_chat_counts_what_came(page_at: PageAt, shop_url: str, host: Me
     expect(bodies(page)).to_have_count(2)
     page.keyboard.press("Escape")
     for _ in range(2):
-        host.say("web", address(host), Reply(text="Still there?", author="agent", author_name="Maria"))
+        host.say("web", address(host), HostReply(text="Still there?", author="agent", author_name="Maria"))
 
     button = page.get_by_role("button", name="Open the chat: Lamp help, 2 new messages")
     expect(button).to_be_visible()
@@ -668,7 +670,7 @@ def test_a_long_answer_is_shown_from_its_start(chat: Page) -> None:
 def test_who_reads_further_up_is_left_there(chat: Page, host: MemoryHost) -> None:
     say(chat, LONG)
     expect(bodies(chat)).to_have_count(2)
-    host.say("web", address(host), Reply(text="One more thing."))
+    host.say("web", address(host), HostReply(text="One more thing."))
 
     jump = chat.get_by_role("button", name="New messages")
     expect(jump).to_be_visible()

@@ -85,7 +85,7 @@ async def test_a_decision_names_the_pages_that_a_customer_would_see(
 
     async with client_of(db, clock, Unsure([])) as client:
         answer = (await client.post("/ask", json={"question": HUB})).json()
-        schema = (await client.get("/openapi.json")).json()["components"]["schemas"]["Answer"]
+        schema = (await client.get("/openapi.json")).json()["components"]["schemas"]["AskResult"]
     assert (answer["decision"], answer["offered"]) == (decision, offered)
     assert schema["properties"]["decision"]["enum"] == ["answer", "suggest", "clarify", "escalate"]
 

@@ -14,7 +14,7 @@ from channels.message import Choice, Labels, Outbound, Status
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.strings import UP
 from channels.telegram.webhook import SECRET_HEADER
-from channels.testing import Fate, MemoryHost, Reply, Running, served
+from channels.testing import Fate, HostReply, MemoryHost, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.telegram.platform import TOKEN, TelegramPlatform
 from channels.webhooks import REFUSED
@@ -312,7 +312,7 @@ def test_typing_is_shown_while_the_bot_owes_an_answer(polling: Telegram) -> None
     until(lambda: polling.platform.api.typing == [(seat.chat["id"], 5)])
     polling.host.set_status("telegram", address, Status(owner="bot"))
     polling.platform.says("ada", "hello")
-    polling.host.say("telegram", address, Reply(text="Hello."))
+    polling.host.say("telegram", address, HostReply(text="Hello."))
     assert len(polling.platform.api.typing) == 1
 
 

@@ -16,12 +16,12 @@ from structlog.testing import capture_logs
 
 from channels.errors import PermanentFailure, TemporaryFailure
 from channels.message import Choice, Labels, Outbound, SourceCard
-from channels.testing import Fate, MemoryHost, Reply, Running, served
+from channels.testing import Fate, HostReply, MemoryHost, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.x.credentials import CLIENT_ID, CLIENT_SECRET, CONSUMER_SECRET
 from channels.testing.x.message import activity
 from channels.testing.x.platform import ACCOUNT, XPlatform
-from channels.testing.x.rules import Window
+from channels.testing.x.rules import RateWindow
 from channels.x.channel import XChannel
 from channels.x.webhook import signed
 from tests.contract.test_x_channel import section
@@ -189,7 +189,7 @@ def test_a_stream_stays_open_as_long_as_there_are_signs_of_life(host: MemoryHost
 
 def test_polling_keeps_within_what_may_be_read(host: MemoryHost) -> None:
     platform = XPlatform("polling")
-    platform.api.reads = Window(count=15, seconds=3)
+    platform.api.reads = RateWindow(count=15, seconds=3)
     with talking(platform, host, mode="polling", reads_per_15_minutes=15 * 300):
         for number in range(3):
             platform.says("ada", f"Question {number}")
@@ -210,7 +210,7 @@ def test_who_wrote_more_than_a_page_while_nobody_read_is_read_to_the_end(host: M
 
 def test_the_way_to_a_person_is_told_once(platform: XPlatform, host: MemoryHost, running: Running) -> None:
     for number in (1, 2):
-        host.say("x", platform.address("ada"), Reply(text="Yes.", feedback=True))
+        host.say("x", platform.address("ada"), HostReply(text="Yes.", feedback=True))
         running.send(told(platform, number, feedback=True))
     texts = [heard.text for heard in platform.heard("ada")]
     assert [Labels().write_human in text for text in texts] == [True, False]
@@ -221,7 +221,7 @@ def test_no_under_an_answer_is_a_press_and_elsewhere_a_word(
     platform: XPlatform, host: MemoryHost, running: Running
 ) -> None:
     platform.says("ada", "No")
-    host.say("x", platform.address("ada"), Reply(text="Yes.", feedback=True))
+    host.say("x", platform.address("ada"), HostReply(text="Yes.", feedback=True))
     platform.says("ada", "No")
     platform.says("ada", "no!")
     assert running.url
@@ -257,7 +257,7 @@ def test_what_another_process_may_have_sent_is_not_sent_twice(platform: XPlatfor
 
 
 def test_an_answer_in_the_words_of_an_earlier_one_is_not_taken_for_it(platform: XPlatform) -> None:
-    host = MemoryHost({"Where is it?": Reply(text="I've passed it on.")})
+    host = MemoryHost({"Where is it?": HostReply(text="I've passed it on.")})
     with talking(platform, host) as running:
         platform.says("ada", "Where is it?")
         first = running.send(told(platform, 2, text="I've passed it on."))
@@ -271,7 +271,7 @@ def test_an_answer_in_the_words_of_an_earlier_one_is_not_taken_for_it(platform: 
 
 
 def test_two_answers_in_the_same_words_to_questions_that_stand_before_both_are_both_sent(platform: XPlatform) -> None:
-    host, passed_on = MemoryHost(), Reply(text="I've passed it on.")
+    host, passed_on = MemoryHost(), HostReply(text="I've passed it on.")
     with talking(platform, host) as running:
         platform.says("ada", "Where is it?")
         platform.says("ada", "And where is the other one?")
@@ -284,17 +284,17 @@ def test_two_answers_in_the_same_words_to_questions_that_stand_before_both_are_b
 
 def test_a_long_message_goes_on_where_it_was_interrupted(platform: XPlatform, running: Running) -> None:
     text = "\n\n".join("word " * 1500 for _ in range(3))
-    platform.api.sends[0] = Window(count=2, seconds=0.5)
+    platform.api.sends[0] = RateWindow(count=2, seconds=0.5)
     with pytest.raises(TemporaryFailure):
         running.send(told(platform, 1, text=text))
     until(lambda: platform.api.sends[0].take(time.time()))
-    platform.api.sends[0] = Window(count=2, seconds=0.5)
+    platform.api.sends[0] = RateWindow(count=2, seconds=0.5)
     running.send(told(platform, 1, text=text))
     assert sum(heard.text.count("word") for heard in platform.heard("ada")) == 4500
 
 
 def test_a_limit_that_is_used_up_says_for_how_long(platform: XPlatform, running: Running) -> None:
-    platform.api.sends[1] = Window(count=1, seconds=86_400, header="x-user-limit-24hour")
+    platform.api.sends[1] = RateWindow(count=1, seconds=86_400, header="x-user-limit-24hour")
     running.send(told(platform, 1))
     with pytest.raises(TemporaryFailure) as refused:
         running.send(told(platform, 2))

@@ -18,7 +18,7 @@ from channels.testing.faults import Fate
 from channels.testing.platform import Delivered
 from channels.testing.x.credentials import CLIENT_ID, CLIENT_SECRET, Keys
 from channels.testing.x.message import XPost, page
-from channels.testing.x.rules import Window, wrong_with_message, wrong_with_query
+from channels.testing.x.rules import RateWindow, wrong_with_message, wrong_with_query
 from channels.testing.x.streams import Streams
 
 _MANY = 1_000_000
@@ -37,10 +37,10 @@ class Api:
         self.lock = threading.RLock()
         #: X's limits; wide open unless a test sets them.
         self.sends = [
-            Window(count=_MANY, seconds=900),
-            Window(count=_MANY, seconds=86_400, header="x-user-limit-24hour"),
+            RateWindow(count=_MANY, seconds=900),
+            RateWindow(count=_MANY, seconds=86_400, header="x-user-limit-24hour"),
         ]
-        self.reads = Window(count=_MANY, seconds=900)
+        self.reads = RateWindow(count=_MANY, seconds=900)
         #: Requests that a limit refused, and those that asked for messages.
         self.limited = 0
         self.read = 0

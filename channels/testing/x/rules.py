@@ -56,7 +56,7 @@ def wrong_with_message(body: Any) -> str | None:
 
 
 @dataclass
-class Window:
+class RateWindow:
     """One of X's limits: so many requests in a stretch of time that begins with the first of them."""
 
     count: int

@@ -1,8 +1,6 @@
-"""The public names of each channel's package, and docstrings that say what is given."""
+"""The public names of each channel's package."""
 
-import ast
 import importlib
-import re
 from pathlib import Path
 
 import pytest
@@ -18,17 +16,14 @@ SURFACES = {
         "Fate",
         "FateName",
         "Heard",
+        "HostReply",
         "MemoryHost",
         "Platform",
-        "Reply",
         "Running",
         "Served",
         "served",
     ],
 }
-#: A docstring that begins so asks instead of saying what is given.
-_ASKING = re.compile(r"(Which|What|Whoever|Whatever|Who|How|Where|Whether|Why|When)\b")
-_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @pytest.mark.parametrize(("package", "names"), SURFACES.items(), ids=SURFACES)
@@ -41,13 +36,3 @@ def test_a_package_gives_these_names_and_no_other(package: str, names: list[str]
 def test_each_package_of_a_platform_is_pinned() -> None:
     packages = {f"channels.{path.parent.name}" for path in CHANNELS.glob("*/__init__.py")}
     assert packages - {"channels.rich_text"} == set(SURFACES)
-
-
-def test_no_docstring_is_a_riddle() -> None:
-    riddles = [
-        f"{path.relative_to(CHANNELS)}: {text.splitlines()[0]}"
-        for path in sorted(CHANNELS.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, _DOCUMENTED) and (text := ast.get_docstring(node)) and _ASKING.match(text)
-    ]
-    assert riddles == []

@@ -17,7 +17,7 @@ import pytest
 from starlette.applications import Starlette
 
 from channels.message import Choice, Labels, SourceCard, Status, TranscriptLine
-from channels.testing import MemoryHost, Reply, Served, served
+from channels.testing import HostReply, MemoryHost, Served, served
 from channels.web.channel import WebChannel
 from channels.web.event_stream import LOOK_AGAIN, line_data, source_data
 
@@ -54,7 +54,7 @@ def parse(lines: Iterator[str]) -> Iterator[Event]:
 
 @pytest.fixture
 def host() -> MemoryHost:
-    return MemoryHost({"Open?": Reply(text="**Yes.**", feedback=True)})
+    return MemoryHost({"Open?": HostReply(text="**Yes.**", feedback=True)})
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_first_what_was_said_then_the_status_then_what_happens(server: Served, h
         first, second, third = next(events), next(events), next(events)
         host.set_status("web", ADDRESS, Status(owner="agent", agent_name="Maria"))
         fourth = next(events)
-        host.say("web", ADDRESS, Reply(text="one\ntwo", author="agent", author_name="Maria"))
+        host.say("web", ADDRESS, HostReply(text="one\ntwo", author="agent", author_name="Maria"))
         fifth = next(events)
 
     assert (first[0], first[1], first[2]["text"], first[2]["message_id"]) == ("line", "1", "Open?", ID)
@@ -107,7 +107,7 @@ class Hasty(MemoryHost):
 
     async def status(self, channel: str, address: str) -> Status:
         if not self._lines[channel, address]:
-            self.say(channel, address, Reply(text="Wait"))
+            self.say(channel, address, HostReply(text="Wait"))
         return await super().status(channel, address)
 
 
