@@ -10,7 +10,7 @@ from bot.cli.evaluate_output import comparison_lines, part_lines, reader_json, r
 from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.services.reading_many import Readings
     from bot.settings import Settings
@@ -92,14 +92,7 @@ def evaluate(
     compared = _compared(_run(asked, searcher_of(settings, other), f"Asking {other.version}"), now) if other else None
     page = _report(now, compared, settings.budget, questions, folder) if folder else None
     if as_json:
-        print_json(
-            asdict(now.score)
-            | {"budget": settings.budget, "threshold": now.judge.threshold}
-            | ({"without": {part: asdict(score) for part, score in without.items()}} if without else {})
-            | ({"reader": reader_json(read)} if read else {})
-            | ({"against": asdict(compared)} if compared else {})
-            | ({"report": str(page)} if page else {})
-        )
+        print_json(_figures(now, settings.budget, without, read, compared, page))
         return
     refused = sum(outcome.found.threshold > 1 for outcome in now.outcomes)
     lines = score_lines(now.score, budget=settings.budget, refused=refused)
@@ -137,6 +130,25 @@ def _read_run(alone: _Run, read: "Readings") -> _Run:
     given = [predict(each.asked, each.found) for each in outcomes]
     scored = score([each.asked for each in outcomes], given)
     return replace(alone, outcomes=outcomes, given=given, score=scored)
+
+
+def _figures(
+    run: _Run,
+    budget: float,
+    without: "Mapping[str, Score]",
+    read: "Readings | None",
+    compared: "Comparison | None",
+    page: Path | None,
+) -> dict[str, object]:
+    """Everything that was measured, as --json prints it; what was not asked for is left out."""
+    return (
+        asdict(run.score)
+        | {"budget": budget, "threshold": run.judge.threshold}
+        | ({"without": {part: asdict(score) for part, score in without.items()}} if without else {})
+        | ({"reader": reader_json(read)} if read else {})
+        | ({"against": asdict(compared)} if compared else {})
+        | ({"report": str(page)} if page else {})
+    )
 
 
 def _without_parts(asked: "Sequence[Question]", settings: "Settings", snapshot: "Snapshot") -> "dict[str, Score]":

@@ -2,7 +2,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from corpus.sections import with_sections
 from retrieval.encoders.encoder import Encoder
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.indexing.document_changes import Changes
-from retrieval.indexing.spaces import Plan, build_space, plan_spaces
+from retrieval.indexing.spaces import Built, Plan, build_space, plan_spaces
 from retrieval.indexing.training import CustomerQuestions, TrainingReport
 from retrieval.scoring.calibration import UNANSWERABLE, AnyCalibration
 from retrieval.snapshot.passage_store import write_passages
@@ -105,14 +105,9 @@ def reindex(
             learned = [TrainingReport.of(space) for space in before.spaces]
             return _report(before.manifest, learned, before.version, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
-        passages = [with_sections(chunk(document, capacity=SHOWN)) for document in documents]
-        built = [
-            build_space(
-                plan, passages, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
-            )
-            for plan in planned
-        ]
-        write_passages((passage for each in passages for passage in each), aside)
+        built = _build_spaces(
+            documents, planned, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
+        )
         (aside / DOCUMENTS).write_bytes(encoded(hashes))
         manifest = Manifest(
             format=FORMAT,
@@ -120,23 +115,52 @@ def reindex(
             parent=before.version if before else None,
             corpus=digest,
             documents=len(documents),
-            passages=sum(map(len, passages)),
-            spaces=tuple(each.entry for each in built),
+            passages=built.passages,
+            spaces=tuple(each.entry for each in built.spaces),
             files=file_entries(aside),
         )
         version = commit_snapshot(index, aside, manifest, f"{now:%Y%m%dT%H%M%S}")
         if is_used:
             set_current(index, version)
-        for each in built:
+        for each in built.spaces:
             each.scratch.unlink()
     return _report(
         manifest,
-        [each.learned for each in built],
+        [each.learned for each in built.spaces],
         version,
         started=started,
-        carried=[each.carried for each in built],
+        carried=[each.carried for each in built.spaces],
         changes=changes,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Contents:
+    """Spaces that were written, and the number of passages that all of them are made of."""
+
+    spaces: Sequence[Built]
+    passages: int
+
+
+def _build_spaces(
+    documents: Sequence[Document],
+    planned: Sequence[Plan],
+    aside: Path,
+    *,
+    before: Snapshot | None,
+    index: Path,
+    today: date,
+    asked: CustomerQuestions | None,
+    progress: Callable[[int, int], None] | None,
+) -> _Contents:
+    """Cut the documents into passages, and write these and each planned space into the folder `aside`."""
+    passages = [with_sections(chunk(document, capacity=SHOWN)) for document in documents]
+    spaces = [
+        build_space(plan, passages, aside, before=before, index=index, today=today, asked=asked, progress=progress)
+        for plan in planned
+    ]
+    write_passages((passage for each in passages for passage in each), aside)
+    return _Contents(spaces=spaces, passages=sum(map(len, passages)))
 
 
 def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:

@@ -1,7 +1,8 @@
-"""Rules of docs/contributing.md that a reader of the syntax tree can hold: what docstrings begin with."""
+"""Rules of docs/contributing.md that the syntax tree shows to be kept: docstrings, names of classes, sizes."""
 
 import ast
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "channels", "corpus", "retrieval")
+#: Most lines of a function, but for migrations, which are lists of columns; and of a file, but for a few.
+LONGEST, LARGEST, FEW = 60, 300, 0.02
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 #: Words that begin a question, or the half sentence of one; a contract begins with what is given or done.
-RIDDLES = re.compile(r"(?:Which|What|Who|Whose|How|Where|Whether|Why|When)\b")
+RIDDLES = re.compile(r"(?:Which|What|Whatever|Who|Whoever|Whose|How|Where|Whether|Why|When)\b")
 
 
 @cache
@@ -34,3 +37,29 @@ def test_docstrings_are_contracts_and_begin_with_no_question_word(package: str) 
         if isinstance(node, Documented) and (text := ast.get_docstring(node)) and RIDDLES.match(text)
     ]
     assert not riddles
+
+
+def test_no_class_name_occurs_twice() -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path, tree in trees().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(path)
+    assert not {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, tree in trees().items()
+        if not path.startswith("bot/store/migrations/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST
+    ]
+    assert not long
+
+
+def test_nearly_all_files_are_small() -> None:
+    sizes = {path: len((ROOT / path).read_text("utf-8").splitlines()) for path in trees()}
+    large = [path for path, size in sizes.items() if size > LARGEST]
+    assert len(large) <= FEW * len(sizes), large
