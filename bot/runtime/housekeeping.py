@@ -63,7 +63,7 @@ class Housekeeping:
                 EXPIRED.labels(name).inc()
             await table.bring_forward(self._db, now=self._clock())
         if self._idle_claim is not None:
-            for case in await self._desk.return_idle(after=self._idle_claim):
+            for case in await self._desk.requeue_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)
         for conversation in await self._desk.hand_over_held(longer_than=LONG_HELD):
             log.warning("message_held_back", conversation=conversation)

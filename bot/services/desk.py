@@ -152,7 +152,7 @@ class Desk:
         async with self._db.write("desk") as connection:
             await escalations.unjudge(connection, receipt)
 
-    async def return_idle(self, *, after: timedelta) -> Sequence[int]:
+    async def requeue_idle(self, *, after: timedelta) -> Sequence[int]:
         """Queue cases again whose customers wait while their agents did nothing for so long; returns their numbers."""
         before = self._clock() - after
         async with self._db.read() as connection:

@@ -43,14 +43,14 @@ async def test_a_case_that_was_claimed_and_left_is_in_the_queue_again(
     store: Ledger, desk: Desk, case: int, clock: Clock
 ) -> None:
     clock.advance(IDLE.total_seconds())
-    assert await desk.return_idle(after=IDLE) == []
+    assert await desk.requeue_idle(after=IDLE) == []
     clock.advance(1)
-    assert await desk.return_idle(after=IDLE) == [case]
+    assert await desk.requeue_idle(after=IDLE) == [case]
     [item] = await desk.queue()
     assert (item.state, item.agent) == ("waiting", None)
     assert (await customer_status(store.db, "web", "a")).owner == "queue"
     assert (await desk.case(case)).lines[-1].text == LEFT_IDLE.format(agent="Alva")
-    assert await desk.return_idle(after=IDLE) == []
+    assert await desk.requeue_idle(after=IDLE) == []
 
 
 async def test_who_waits_for_the_customer_is_not_idle_until_the_customer_writes(
@@ -58,27 +58,27 @@ async def test_who_waits_for_the_customer_is_not_idle_until_the_customer_writes(
 ) -> None:
     await desk.reply(case, alva, "Which lamp is it?", key="k1")
     clock.advance(10 * IDLE.total_seconds())
-    assert await desk.return_idle(after=IDLE) == []
+    assert await desk.requeue_idle(after=IDLE) == []
     await store.accept(said("the small one", "e2"))
     clock.advance(IDLE.total_seconds())
-    assert await desk.return_idle(after=IDLE) == []
+    assert await desk.requeue_idle(after=IDLE) == []
     await store.accept(said("hello?", "e3"))
     clock.advance(1)
-    assert await desk.return_idle(after=IDLE) == [case], "the first message that waits counts"
+    assert await desk.requeue_idle(after=IDLE) == [case], "the first message that waits counts"
 
 
 async def test_an_agent_who_works_on_it_is_not_idle(desk: Desk, alva: Agent, case: int, clock: Clock) -> None:
     clock.advance(IDLE.total_seconds())
     await desk.note(case, alva, "asking the workshop", key="n1")
     clock.advance(60)
-    assert await desk.return_idle(after=IDLE) == []
+    assert await desk.requeue_idle(after=IDLE) == []
 
 
 async def test_an_agent_who_replies_in_that_moment_keeps_the_case_or_claims_it_again(
     desk: Desk, alva: Agent, case: int, clock: Clock
 ) -> None:
     clock.advance(IDLE.total_seconds() + 1)
-    await asyncio.gather(desk.return_idle(after=IDLE), desk.reply(case, alva, "Here I am.", key="k1"))
+    await asyncio.gather(desk.requeue_idle(after=IDLE), desk.reply(case, alva, "Here I am.", key="k1"))
     [item] = await desk.queue()
     assert (item.state, item.agent) == ("claimed", alva)
 

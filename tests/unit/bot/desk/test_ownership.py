@@ -187,7 +187,7 @@ class Real:
                 agent = Agent(id=number, name=f"agent {number}", email="")
                 await getattr(self.desk, act)(await self._last_case(), agent)
             case LeftIdle():
-                return bool(await self.desk.return_idle(after=timedelta(0)))
+                return bool(await self.desk.requeue_idle(after=timedelta(0)))
         return True
 
     async def standing(self) -> OwnershipState:
