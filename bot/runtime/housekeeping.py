@@ -65,7 +65,7 @@ class Housekeeping:
         if self._idle_claim is not None:
             for case in await self._desk.requeue_idle(after=self._idle_claim):
                 log.warning("claim_left_idle", case=case)
-        for conversation in await self._desk.hand_over_held(longer_than=LONG_HELD):
+        for conversation in await self._desk.escalate_undelivered(longer_than=LONG_HELD):
             log.warning("message_held_back", conversation=conversation)
         now = self._clock()
         for conversation in await notify_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):

@@ -169,7 +169,7 @@ class Desk:
                 await self._move(connection, row, apply_event(_standing(row), LeftIdle()), text=text, agent_id=None)
         return bool(still)
 
-    async def hand_over_held(self, *, longer_than: timedelta) -> Sequence[int]:
+    async def escalate_undelivered(self, *, longer_than: timedelta) -> Sequence[int]:
         """Queue the bot's conversations in which a message is held back for so long; returns their numbers.
 
         The message is still sent when its time comes; meanwhile a person knows that the customer waits.
