@@ -31,7 +31,7 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def write_lexical(
+def write_bm25(
     documents: Iterable[tuple[str | None, Sequence[str]]], directory: Path, *, in_pieces: bool = False
 ) -> None:
     """Index documents, each a language and the texts whose best one scores for it, into an existing directory.

@@ -12,7 +12,7 @@ from corpus.passage import Passage
 from retrieval.arrays import Float16s
 from retrieval.encoders.embedding_cache import KEYS, Embedded, embed_with_cache
 from retrieval.encoders.encoder import Encoder
-from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.bm25_builder import write_bm25
 from retrieval.indexing.page_examination import examine_pages
 from retrieval.indexing.synthetic_questions import TrainingCorpus
 from retrieval.indexing.topic_mining import find_topics, without_topics
@@ -176,7 +176,7 @@ def write_search_files(
     facts.save(directory)
     units.save(directory)
     Wordings.of(documents).save(directory)
-    write_lexical(
+    write_bm25(
         ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
     )
     lexical = Bm25Index(directory)

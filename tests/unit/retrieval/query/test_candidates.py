@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corpus.chunking import chunk
 from corpus.document import Document
 from retrieval.encoders.encoder import Vectors
-from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.bm25_builder import write_bm25
 from retrieval.indexing.topic_mining import find_topics, fit_topics
 from retrieval.indexing.vector_builder import write_vectors
 from retrieval.query import candidates
@@ -59,7 +59,7 @@ def finder_over(documents: Sequence[Document], directory: Path) -> CandidateRetr
     units, texts = list_texts(passages)
     vectors = ENCODER.encode(texts).astype(np.float16)
     write_vectors(vectors, directory)
-    write_lexical(((each[0].document.language, searched_texts(each)) for each in passages), directory)
+    write_bm25(((each[0].document.language, searched_texts(each)) for each in passages), directory)
     return CandidateRetriever(
         units=units,
         vectors=VectorIndex(directory),
@@ -160,7 +160,7 @@ def shared_topic(directory: Path, *, documents: int, members: int) -> CandidateR
     vectors[500 : 500 + members] -= vectors[0] * 0.3
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     write_vectors(vectors.astype(np.float16), directory)
-    write_lexical(((None, [f"number {number}"]) for number in range(documents)), directory)
+    write_bm25(((None, [f"number {number}"]) for number in range(documents)), directory)
     weights = np.zeros((2, 33), dtype=np.float32)
     belonging = np.full((documents, WIDTH), -1, dtype=np.int32)
     belonging[500 : 500 + members, 1] = 1

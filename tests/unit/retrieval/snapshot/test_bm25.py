@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retrieval.errors import SnapshotDamaged
 from retrieval.indexing import bm25_builder
-from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.bm25_builder import write_bm25
 from retrieval.snapshot import bm25
 from retrieval.snapshot.bm25 import DIRECTORY, Bm25Index
 from retrieval.tokenizer import stems
@@ -35,7 +35,7 @@ FILES = (*(f"{name}.npy" for name in ARRAYS), "facts.json")
 
 def indexed(documents: Sequence[Texts], directory: Path) -> Bm25Index:
     directory.mkdir(exist_ok=True)
-    write_lexical(documents, directory)
+    write_bm25(documents, directory)
     return Bm25Index(directory)
 
 
@@ -257,9 +257,9 @@ def test_any_text_is_a_question(large: Bm25Index, question: str, language: str |
 WRITE = """
 import sys
 from pathlib import Path
-from retrieval.indexing.bm25_builder import write_lexical
+from retrieval.indexing.bm25_builder import write_bm25
 from tests.unit.retrieval.snapshot.test_bm25 import many
-write_lexical([*many(), ("en", ["Resetting the lamps", "hubs"])], Path(sys.argv[1]))
+write_bm25([*many(), ("en", ["Resetting the lamps", "hubs"])], Path(sys.argv[1]))
 """
 
 
@@ -304,7 +304,7 @@ def test_threads_at_once_find_the_same(large: Bm25Index) -> None:
 
 
 def in_pieces(texts: Sequence[str], directory: Path) -> Bm25Index:
-    write_lexical(((language, [text]) for language, text in zip("ab", texts, strict=True)), directory, in_pieces=True)
+    write_bm25(((language, [text]) for language, text in zip("ab", texts, strict=True)), directory, in_pieces=True)
     return Bm25Index(directory)
 
 
