@@ -64,7 +64,7 @@ class BuildReport:
     topics: int
     #: What could not be learned, and why; empty when nothing is missing.
     note: str
-    #: Pseudo-questions that the confidence was fitted on, by kind; none when the corpus was too small.
+    #: Synthetic questions that the confidence was fitted on, by kind; none when the corpus was too small.
     fitted_on: dict[str, int]
     is_calibrated: bool
     #: The confidence that an answer needs for each of some error budgets.

@@ -89,7 +89,7 @@ class SyntheticQuestion:
     twins: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
-def pseudo_questions(
+def synthetic_questions_of(
     corpus: TrainingCorpus, encoder: Encoder, *, labelled: Collection[str] = (), seed: int = 0
 ) -> list[SyntheticQuestion]:
     """A sample of the questions that a corpus can be asked, sort by sort in the order of SORTS.

@@ -16,7 +16,7 @@ from retrieval.indexing.synthetic_questions import (
     SyntheticQuestion,
     TrainingCorpus,
     cross_lingual_copy,
-    pseudo_questions,
+    synthetic_questions_of,
 )
 from retrieval.indexing.topic_mining import fit_topics
 from retrieval.scoring.calibration import AnyCalibration, Calibration, LabelledSearches, calibrate
@@ -100,7 +100,7 @@ def train(
     asked = asked or CustomerQuestions()
     topics = fit_topics(corpus.vectors, corpus.examples)
     topics.save(directory)
-    questions = pseudo_questions(corpus, encoder, labelled=asked.answered)
+    questions = synthetic_questions_of(corpus, encoder, labelled=asked.answered)
     unrelated = unrelated_cosine(encoder)
     if foreign is not None:
         _learn_foreign(corpus, questions, foreign, today=today, asked=asked, unrelated=unrelated)

@@ -14,7 +14,7 @@ from retrieval.indexing.synthetic_questions import (
     SyntheticQuestion,
     TrainingCorpus,
     cross_lingual_copy,
-    pseudo_questions,
+    synthetic_questions_of,
 )
 from retrieval.query.searcher import Searcher
 from retrieval.snapshot.embedded_texts import TITLE
@@ -26,7 +26,7 @@ ENCODER = HashEncoder(512)
 
 
 def asked_of(corpus: TrainingCorpus, sort: str) -> list[SyntheticQuestion]:
-    return [each for each in pseudo_questions(corpus, ENCODER) if each.sort == sort]
+    return [each for each in synthetic_questions_of(corpus, ENCODER) if each.sort == sort]
 
 
 def dense_of(corpus: TrainingCorpus, questions: Sequence[SyntheticQuestion]) -> list[dict[int, float]]:
@@ -191,7 +191,7 @@ def test_a_large_forum_does_not_outvote_the_help_articles(tmp_path: Path, monkey
 def test_the_same_seed_asks_the_same_and_another_asks_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 10)
     corpus = corpus_of(unlike(16), tmp_path / "corpus", ENCODER)
-    one, again, other = ([each.unit for each in pseudo_questions(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2))
+    one, again, other = ([each.unit for each in synthetic_questions_of(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2))
     assert one == again != other
 
 
@@ -246,7 +246,7 @@ def test_labelled_questions_are_all_asked_and_told_apart(tmp_path: Path, monkeyp
     documents = unlike(12)
     labelled = {document.questions[0] for document in documents}
     corpus = corpus_of(documents, tmp_path / "corpus", ENCODER)
-    asked = pseudo_questions(corpus, ENCODER, labelled=labelled)
+    asked = synthetic_questions_of(corpus, ENCODER, labelled=labelled)
     assert {each.text for each in asked if each.sort == "labels"} == labelled
     assert sum(each.sort == "phrasings" for each in asked) == 5
 
@@ -284,7 +284,7 @@ class TwoSided(HashEncoder):
 def test_where_questions_are_encoded_apart_so_are_those_of_the_corpus(tmp_path: Path) -> None:
     encoder = TwoSided(512)
     corpus = corpus_of([phrased("hub", "my hub is dead", "no light on it")], tmp_path / "corpus", encoder)
-    asked = [each for each in pseudo_questions(corpus, encoder) if each.sort == "phrasings"]
+    asked = [each for each in synthetic_questions_of(corpus, encoder) if each.sort == "phrasings"]
     assert asked
     for each in asked:
         assert np.array_equal(each.vector, encoder.encode_questions([each.text])[0])
