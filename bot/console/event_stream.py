@@ -41,5 +41,5 @@ class EventStream:
                 if not await self._agents.get(agent.id):
                     yield ServerSentEvent(event="changed", data="signed out")
                     return
-                await self._agents.seen(agent.id)
+                await self._agents.touch(agent.id)
                 yield ServerSentEvent(event="changed", data="desk", retry=RETRY)

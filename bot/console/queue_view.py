@@ -79,10 +79,10 @@ class Assignment:
 
 
 def assign(
-    items: Sequence[QueueItem], agent: Agent, at_work: Sequence[Agent], *, now: datetime, wait: timedelta
+    items: Sequence[QueueItem], agent: Agent, online: Sequence[Agent], *, now: datetime, wait: timedelta
 ) -> Assignment:
     """The waiting cases as this agent is offered them, beside those who are at work."""
-    team = [agent, *(other for other in at_work if other.id != agent.id)]
+    team = [agent, *(other for other in online if other.id != agent.id)]
 
     def is_offered(item: QueueItem, at: datetime) -> bool:
         return agent in eligible_agents(item.language, item.opened_at, team, now=at, wait=wait)
@@ -108,8 +108,8 @@ class AssignmentLookup:
 
     async def of(self, agent: Agent, items: Sequence[QueueItem]) -> Assignment:
         """The waiting cases as this agent is offered them."""
-        at_work = await self._agents.at_work()
-        return assign(items, agent, at_work, now=self._clock(), wait=self._wait)
+        online = await self._agents.online()
+        return assign(items, agent, online, now=self._clock(), wait=self._wait)
 
 
 def open_groups(items: Sequence[QueueItem], agent: Agent, view: View, assigned: Assignment) -> list[Group]:

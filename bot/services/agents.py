@@ -123,13 +123,13 @@ class Agents:
             rows = await connection.execute(select(agents).where(agents.c.disabled_at.is_(None)).order_by(agents.c.id))
         return [_agent(row) for row in rows]
 
-    async def at_work(self) -> Sequence[Agent]:
+    async def online(self) -> Sequence[Agent]:
         """Those whose console is open, or was within the last minutes."""
         statement = select(agents).where(agents.c.disabled_at.is_(None), agents.c.seen_at > self._clock() - AT_WORK)
         async with self._db.read() as connection:
             return [_agent(row) for row in await connection.execute(statement.order_by(agents.c.id))]
 
-    async def seen(self, agent_id: int) -> None:
+    async def touch(self, agent_id: int) -> None:
         """The agent's console is open."""
         now = self._clock()
         long_ago = or_(agents.c.seen_at.is_(None), agents.c.seen_at < now - _SEEN_EVERY)

@@ -107,12 +107,12 @@ async def test_at_work_is_whose_console_was_open_in_the_last_minutes(agents: Age
         await agents.create(await agents.invite(), name=name, email=f"{name}@example.com", password=PASSWORD)
         for name in ("alva", "bo")
     ]
-    assert await agents.at_work() == []
-    await agents.seen(alva.id)
+    assert await agents.online() == []
+    await agents.touch(alva.id)
     clock.advance(200)
-    await agents.seen(bo.id)
-    assert await agents.at_work() == [alva, bo]
+    await agents.touch(bo.id)
+    assert await agents.online() == [alva, bo]
     clock.advance(200)
-    assert await agents.at_work() == [bo]
-    await agents.seen(alva.id)
-    assert await agents.at_work() == [alva, bo]
+    assert await agents.online() == [bo]
+    await agents.touch(alva.id)
+    assert await agents.online() == [alva, bo]

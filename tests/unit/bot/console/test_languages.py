@@ -71,7 +71,7 @@ async def _team(stage: Stage) -> tuple[Visitor, Visitor]:
     for name, language in (("Alva", "sv"), ("Bo", "en")):
         token = await stage.agents.invite(Invitation(languages=(language,)))
         agent = await stage.agents.create(token, name=name, email=f"{name}@example.com", password=PASSWORD)
-        await stage.agents.seen(agent.id)
+        await stage.agents.touch(agent.id)
         desks.append(await stage.signed_in(agent))
     return desks[0], desks[1]
 
