@@ -107,7 +107,7 @@ class _Run:
     """All questions, asked of one snapshot, and the searcher that judged them."""
 
     outcomes: "list[QuestionResult]"
-    judge: "Searcher"
+    searcher: "Searcher"
     given: "list[Prediction]"
     score: "Score"
 
@@ -119,7 +119,7 @@ def _run(asked: "Sequence[Question]", searcher: "Searcher", what: str) -> _Run:
     found = search_all(searcher, [(each.question, each.language) for each in asked], what)
     outcomes = [QuestionResult(asked=each, found=one) for each, one in zip(asked, found, strict=True)]
     given = [predict(one.asked, one.found) for one in outcomes]
-    return _Run(outcomes=outcomes, judge=searcher, given=given, score=score(asked, given))
+    return _Run(outcomes=outcomes, searcher=searcher, given=given, score=score(asked, given))
 
 
 def _read_run(alone: _Run, read: "Readings") -> _Run:
@@ -143,7 +143,7 @@ def _figures(
     """Everything that was measured, as --json prints it; what was not asked for is left out."""
     return (
         asdict(run.score)
-        | {"budget": budget, "threshold": run.judge.threshold}
+        | {"budget": budget, "threshold": run.searcher.threshold}
         | ({"without": {part: asdict(score) for part, score in without.items()}} if without else {})
         | ({"reader": reader_json(read)} if read else {})
         | ({"against": asdict(compared)} if compared else {})
@@ -166,7 +166,7 @@ def _compared(before: _Run, now: _Run) -> "Comparison":
     from retrieval.evaluation.report.comparison import change
 
     return change(
-        (before.score, before.outcomes, before.judge.threshold), (now.score, now.outcomes, now.judge.threshold)
+        (before.score, before.outcomes, before.searcher.threshold), (now.score, now.outcomes, now.searcher.threshold)
     )
 
 
@@ -178,9 +178,9 @@ def _report(run: _Run, compared: "Comparison | None", budget: float, questions: 
     report = make_report(
         run.outcomes,
         run.score,
-        run.judge.snapshot,
+        run.searcher.snapshot,
         budget=budget,
-        threshold=run.judge.threshold,
+        threshold=run.searcher.threshold,
         question_file=questions.name,
         now=datetime.now(UTC),
         against=compared,

@@ -100,9 +100,9 @@ class CaseViews:
         pages = {str(place): page.document_id for place, page in enumerate(case.pages, 1)} | {"0": None}
         try:
             if page == "":
-                await self._desk.unjudge(case.escalation_id)
+                await self._desk.unlabel_relevance(case.escalation_id)
             elif page in pages:
-                await self._desk.judge(case.escalation_id, agent, pages[page])
+                await self._desk.label_relevance(case.escalation_id, agent, pages[page])
             else:
                 raise HTTPException(HTTPStatus.BAD_REQUEST, FORM_OUT_OF_DATE)
         except InvalidState as error:

@@ -136,7 +136,7 @@ class Desk:
                 told=row.conversation_id,
             )
 
-    async def judge(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
+    async def label_relevance(self, escalation_id: int, agent: Agent, document_id: str | None) -> None:
         """Say which of the pages that were found answers the question, or None: none of them. The last word counts.
 
         Anybody may, whoever holds the case, and after it is closed too. InvalidState if the page was not found for it.
@@ -144,13 +144,13 @@ class Desk:
         receipt = judged(await self.case(escalation_id), document_id)
         with suppress(IntegrityError):  # another agent said it at the same moment
             async with self._db.write("desk") as connection:
-                await escalations.judge(connection, receipt, document_id, agent_id=agent.id, now=self._clock())
+                await escalations.label_relevance(connection, receipt, document_id, agent_id=agent.id, now=self._clock())
 
-    async def unjudge(self, escalation_id: int) -> None:
+    async def unlabel_relevance(self, escalation_id: int) -> None:
         """Take back what was said of the pages, if anything was."""
         receipt = judged(await self.case(escalation_id), None)
         async with self._db.write("desk") as connection:
-            await escalations.unjudge(connection, receipt)
+            await escalations.unlabel_relevance(connection, receipt)
 
     async def requeue_idle(self, *, after: timedelta) -> Sequence[int]:
         """Queue cases again whose customers wait while their agents did nothing for so long; returns their numbers."""

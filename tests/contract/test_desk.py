@@ -230,15 +230,15 @@ async def test_a_case_that_somebody_changed_meanwhile_is_not_changed_again(stage
 async def test_anybody_says_which_page_answers_and_the_last_word_counts(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     assert (await stage.desk.case(case)).verdict is None
-    await stage.desk.judge(case, stage.alva, "hub")
+    await stage.desk.label_relevance(case, stage.alva, "hub")
     await stage.desk.claim(case, stage.alva)
     assert await _said_of_pages(stage, case) == ("hub", "Alva")
-    await stage.desk.judge(case, stage.bo, "lamp")
+    await stage.desk.label_relevance(case, stage.bo, "lamp")
     assert await _said_of_pages(stage, case) == ("lamp", "Bo")
     await stage.desk.resolve(case, stage.alva)
-    await stage.desk.judge(case, stage.alva, None)
+    await stage.desk.label_relevance(case, stage.alva, None)
     assert await _said_of_pages(stage, case) == (None, "Alva")
-    await stage.desk.unjudge(case)
+    await stage.desk.unlabel_relevance(case)
     assert (await stage.desk.case(case)).verdict is None
     assert (await stage.desk.case(case)).state == "resolved"
 
@@ -252,17 +252,17 @@ async def _said_of_pages(stage: Stage, case: int) -> tuple[str | None, str]:
 async def test_only_pages_that_were_found_can_be_judged(stage: Stage) -> None:
     case, bare = await stage.escalates("a", "one"), await stage.escalates("b", "two", found=False)
     with pytest.raises(InvalidState, match="not among those that were found"):
-        await stage.desk.judge(case, stage.alva, "door")
-    for refused in (stage.desk.judge(bare, stage.alva, None), stage.desk.unjudge(bare)):
+        await stage.desk.label_relevance(case, stage.alva, "door")
+    for refused in (stage.desk.label_relevance(bare, stage.alva, None), stage.desk.unlabel_relevance(bare)):
         with pytest.raises(InvalidState, match="found no pages"):
             await refused
     with pytest.raises(NoSuchCase):
-        await stage.desk.judge(77, stage.alva, None)
+        await stage.desk.label_relevance(77, stage.alva, None)
 
 
 async def test_of_two_agents_who_judge_at_once_one_is_heard(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
-    await asyncio.gather(stage.desk.judge(case, stage.alva, "hub"), stage.desk.judge(case, stage.bo, "lamp"))
+    await asyncio.gather(stage.desk.label_relevance(case, stage.alva, "hub"), stage.desk.label_relevance(case, stage.bo, "lamp"))
     assert await _said_of_pages(stage, case) in {("hub", "Alva"), ("lamp", "Bo")}
 
 
@@ -270,7 +270,7 @@ async def test_agents_hear_of_a_verdict(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     waiting = asyncio.create_task(stage.desk.changed(60))
     await asyncio.sleep(0)
-    await stage.desk.judge(case, stage.bo, None)
+    await stage.desk.label_relevance(case, stage.bo, None)
     await asyncio.wait_for(waiting, 5)
 
 

@@ -93,7 +93,7 @@ class Told:
         await self.desk.claim(item.escalation_id, self.agent)
         await self.desk.reply(item.escalation_id, self.agent, "Dear Ottilia, your zebrafink.", key="form-4711")
         await self.desk.note(item.escalation_id, self.agent, "Zetterqvist is known to us.", key="note-4711")
-        await self.desk.judge(item.escalation_id, self.agent, "toys")
+        await self.desk.label_relevance(item.escalation_id, self.agent, "toys")
         owed = await claim_delivery(store.db, now=store.clock(), lease=LEASE)
         assert owed is not None
         await outbox.postpone(store.db, owed, due=store.clock() + timedelta(days=1), error=f"{PLACE} is away")
@@ -230,7 +230,7 @@ async def test_an_erased_case_can_neither_be_reopened_nor_written_in(told: Told)
         with pytest.raises(InvalidState, match="Everything about this customer was erased"):
             await write(case, alva, "Ottilia?", key="new")
     with pytest.raises(InvalidState):
-        await desk.judge(case, alva, "toys")
+        await desk.label_relevance(case, alva, "toys")
 
 
 async def test_what_comes_after_it_is_a_new_conversation(told: Told) -> None:

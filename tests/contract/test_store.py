@@ -412,7 +412,7 @@ async def judges(store: Ledger, question: str, document: str | None, *documents:
     await hears(store, TurnOutcome(receipt=receipt, drafts=(Draft(text="Passed on."),)))
     desk, agent = Desk(store.db, clock=store.clock), await an_agent(store)
     [item] = await desk.queue()
-    await desk.judge(item.escalation_id, agent, document)
+    await desk.label_relevance(item.escalation_id, agent, document)
     await desk.claim(item.escalation_id, agent)
     await desk.resolve(item.escalation_id, agent)
     return desk, item.escalation_id
@@ -503,10 +503,10 @@ async def test_a_thumb_tells_nothing_where_several_questions_were_answered_or_no
 async def test_the_last_verdict_on_a_case_counts_until_it_is_taken_back(store: Ledger) -> None:
     desk, case = await judges(store, "roof?", "wall", "door", "wall")
     store.clock.advance(1)
-    await desk.judge(case, await an_agent(store), None)
+    await desk.label_relevance(case, await an_agent(store), None)
     assert await told(store) == [("agents", "roof?", None, True)]
-    await desk.unjudge(case)
-    await desk.unjudge(case)
+    await desk.unlabel_relevance(case)
+    await desk.unlabel_relevance(case)
     assert await told(store) == []
 
 

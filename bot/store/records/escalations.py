@@ -145,17 +145,17 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
     )
 
 
-async def judge(
+async def label_relevance(
     connection: AsyncConnection, receipt_id: int, document_id: str | None, *, agent_id: int, now: datetime
 ) -> None:
     """Store which page answers the question of a receipt, or None: none of them; what was said before is replaced."""
-    await unjudge(connection, receipt_id)
+    await unlabel_relevance(connection, receipt_id)
     await connection.execute(
         insert(verdicts).values(receipt_id=receipt_id, document_id=document_id, agent_id=agent_id, at=now)
     )
 
 
-async def unjudge(connection: AsyncConnection, receipt_id: int) -> None:
+async def unlabel_relevance(connection: AsyncConnection, receipt_id: int) -> None:
     """Nothing is said of the pages of a receipt any more."""
     await connection.execute(delete(verdicts).where(verdicts.c.receipt_id == receipt_id))
 
