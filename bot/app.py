@@ -116,8 +116,8 @@ def _put_together(
 ) -> App:
     host = StoreHost(db, clock=clock, quiet=timedelta(seconds=settings.quiet_period))
     channels = build_channels(settings.channels, host)
-    speaker = partial(phrases_for, address=settings.address)
-    desk = Desk(db, clock=clock, speaker=speaker)
+    phrases = partial(phrases_for, address=settings.address)
+    desk = Desk(db, clock=clock, phrases=phrases)
     idle_claim = timedelta(minutes=settings.idle_claim) if settings.idle_claim else None
     limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
     worker = TurnWorker(
@@ -126,7 +126,7 @@ def _put_together(
         detector=detector,
         clock=clock,
         budgets=settings.channel_budgets,
-        speaker=speaker,
+        phrases=phrases,
         at_once=settings.workers,
         reader=reader,
     )
@@ -148,7 +148,7 @@ def _put_together(
             worker=worker,
             sender=sender,
             channels=channels,
-            housekeeping=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, speaker=speaker),
+            housekeeping=Housekeeping(db, desk, idle_claim=idle_claim, clock=clock, phrases=phrases),
             stop_within=settings.stop_within,
             clock=clock,
         ),

@@ -51,7 +51,7 @@ async def _erase(
             channel,
             customer,
             erasure=Erasure(at=datetime.now(UTC), by=None),
-            speaker=partial(phrases_for, address=settings.address),
+            phrases=partial(phrases_for, address=settings.address),
         )
     await db.scrub()
     return traces, not await db.has_remnants()

@@ -36,14 +36,14 @@ class Housekeeping:
         *,
         idle_claim: timedelta | None,
         clock: Callable[[], datetime],
-        speaker: PhrasesFor = phrases_for,
+        phrases: PhrasesFor = phrases_for,
     ) -> None:
         """After `idle_claim` a case whose agent does nothing goes back to the queue; None: never."""
         self._db = db
         self._desk = desk
         self._idle_claim = idle_claim
         self._clock = clock
-        self._speaker = speaker
+        self._phrases_for = phrases
         self._forgot_at: datetime | None = None
 
     async def run(self) -> None:
@@ -68,7 +68,7 @@ class Housekeeping:
         for conversation in await self._desk.escalate_undelivered(longer_than=LONG_HELD):
             log.warning("message_held_back", conversation=conversation)
         now = self._clock()
-        for conversation in await notify_waiting(self._db, before=now - PATIENCE, now=now, speaker=self._speaker):
+        for conversation in await notify_waiting(self._db, before=now - PATIENCE, now=now, phrases=self._phrases_for):
             log.warning("customer_waits", conversation=conversation)
         await self._end_erasures(now)
         if self._forgot_at is None or now - self._forgot_at > _FORGETS_EVERY:

@@ -74,13 +74,13 @@ class TurnWorker(ClaimLoop[Turn]):
         detector: Detector,
         clock: Callable[[], datetime],
         budgets: Mapping[str, float] | None = None,
-        speaker: PhrasesFor = phrases_for,
+        phrases: PhrasesFor = phrases_for,
         at_once: int = 1,
         reader: PageReader | None = None,
     ) -> None:
         """Work for all channels, on `at_once` turns at a time.
 
-        `budgets` are those of channels that have an error budget of their own; `speaker` gives the bot's words in a
+        `budgets` are those of channels that have an error budget of their own; `phrases` gives the bot's words in a
         customer's language; `reader` says which of the pages found answers, where that is not clear.
         """
         super().__init__(db, "inbox", clock=clock, at_once=at_once)
@@ -90,7 +90,7 @@ class TurnWorker(ClaimLoop[Turn]):
         self._usual_wait = ResponseTimeEstimate(db)
         self._remember = GroupCommit(partial(load_histories, db))
         self._commit = GroupCommit(self._commit_all)
-        self._speaker = speaker
+        self._phrases_for = phrases
         self._reader = reader
 
     async def _claim(self, most: int) -> Sequence[Turn]:
@@ -132,7 +132,7 @@ class TurnWorker(ClaimLoop[Turn]):
             return TurnOutcome(language=await asyncio.to_thread(self._hear, turn, History()) if turn.text else None)
         if turn.attempts > MOST_ATTEMPTS:
             failed = Escalate(reason="failed", detail=_why_it_failed(turn))
-            phrases = self._speaker(reply_locale(turn.conversation.language, turn.conversation.locale))
+            phrases = self._phrases_for(reply_locale(turn.conversation.language, turn.conversation.locale))
             return TurnOutcome(receipt=build_receipt(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
         history = await self._remember(turn)
@@ -145,7 +145,7 @@ class TurnWorker(ClaimLoop[Turn]):
         receipt = build_receipt(
             turn, interpretation, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
-        phrases = self._speaker(reply_locale(language.language, turn.conversation.locale))
+        phrases = self._phrases_for(reply_locale(language.language, turn.conversation.locale))
         wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
         drafts = compose(decision, phrases, wait=wait)
         if language.asks:

@@ -29,11 +29,11 @@ CHANGED = gettext_noop("Somebody else changed this at the same moment. Look agai
 class Desk:
     """The acts of agents, each one transaction. Of two agents who claim at once, one gets AlreadyClaimed."""
 
-    def __init__(self, db: Database, *, clock: Callable[[], datetime], speaker: PhrasesFor = phrases_for) -> None:
-        """Act on the store; `speaker` gives the words that customers are told something with."""
+    def __init__(self, db: Database, *, clock: Callable[[], datetime], phrases: PhrasesFor = phrases_for) -> None:
+        """Act on the store; `phrases` gives the words that customers are told something with."""
         self._db = db
         self._clock = clock
-        self._speaker = speaker
+        self._phrases_for = phrases
 
     async def queue(self) -> Sequence[QueueItem]:
         """The open escalations: the longest waiting first, then the claimed ones, newest activity first."""
@@ -99,7 +99,7 @@ class Desk:
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
         place = await self._place(escalation_id)
-        told = self._speaker(reply_locale(place.language, place.locale)).say("handed_back")
+        told = self._phrases_for(reply_locale(place.language, place.locale)).say("handed_back")
         async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
             await self._say(connection, conversation_id, author="bot", text=told)
 
@@ -131,7 +131,7 @@ class Desk:
                 row.channel,
                 row.customer,
                 erasure=Erasure(at=now, by=agent.name),
-                speaker=self._speaker,
+                phrases=self._phrases_for,
                 event=ERASED.format(agent=agent.name),
                 told=row.conversation_id,
             )

@@ -289,7 +289,7 @@ async def test_an_event_that_names_nobody_is_still_known_when_it_comes_again(sto
     await store.accept(first)
     async with store.db.write() as connection:
         await erasure.erase(
-            connection, "web", CUSTOMER, erasure=Erasure(at=store.clock(), by=None), speaker=phrases_for
+            connection, "web", CUSTOMER, erasure=Erasure(at=store.clock(), by=None), phrases=phrases_for
         )
     assert not await store.accept(first)
     assert await store.texts(PLACE) == [FAREWELL]
@@ -320,7 +320,7 @@ async def test_when_a_part_of_it_fails_nothing_is_erased(told: Told) -> None:
     def mute(_: str | None) -> object:
         raise KeyError("forgotten")
 
-    desk = Desk(told.db, clock=told.store.clock, speaker=mute)  # type: ignore[arg-type]
+    desk = Desk(told.db, clock=told.store.clock, phrases=mute)  # type: ignore[arg-type]
     with pytest.raises(KeyError):
         await desk.erase(case, told.agent)
     assert await found(told.db) == before
@@ -332,7 +332,7 @@ async def test_cases_of_others_who_are_erased_are_not_taken_for_each_others(told
     await told.desk.erase(case, told.agent)
     async with told.db.write() as connection:
         for_bo = Erasure(at=told.store.clock(), by=None)
-        await erasure.erase(connection, "web", "somebody", erasure=for_bo, speaker=phrases_for)
+        await erasure.erase(connection, "web", "somebody", erasure=for_bo, phrases=phrases_for)
         numbers = list(
             await connection.scalars(select(conversations.c.id).where(conversations.c.erased_at.is_not(None)))
         )

@@ -13,7 +13,7 @@ BUSY = phrases_for("en").say("busy")
 
 async def told(store: Ledger) -> int:
     now = store.clock()
-    return len(await notify_waiting(store.db, before=now - timedelta(seconds=15), now=now, speaker=phrases_for))
+    return len(await notify_waiting(store.db, before=now - timedelta(seconds=15), now=now, phrases=phrases_for))
 
 
 async def test_who_waits_for_long_is_told_once(store: Ledger) -> None:

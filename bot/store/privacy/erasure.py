@@ -59,7 +59,7 @@ async def erase(
     customer: str,
     *,
     erasure: Erasure,
-    speaker: PhrasesFor,
+    phrases: PhrasesFor,
     event: str = ERASED_BY_MAINTAINER,
     told: int | None = None,
 ) -> Traces:
@@ -75,7 +75,7 @@ async def erase(
         await _blank(connection, row, erasure)
         await add_line(connection, row.id, author="event", text=event, at=erasure.at)
     [place] = [row for row in found if row.id == last]
-    await _say_farewell(connection, place, speaker(reply_locale(place.language, place.locale)).forgotten(), erasure.at)
+    await _say_farewell(connection, place, phrases(reply_locale(place.language, place.locale)).forgotten(), erasure.at)
     await leave_remnants(connection)
     return counted
 

@@ -17,7 +17,7 @@ from bot.store.tables import INBOX_OPEN, conversations, inbox, messages
 MOST = 200
 
 
-async def notify_waiting(db: Database, *, before: datetime, now: datetime, speaker: PhrasesFor) -> Sequence[int]:
+async def notify_waiting(db: Database, *, before: datetime, now: datetime, phrases: PhrasesFor) -> Sequence[int]:
     """Tell those whose message came in before that time and is not worked on that its turn will come.
 
     Each is told once, until the bot says something else. A turn that only pauses after a failure counts too: its
@@ -29,7 +29,7 @@ async def notify_waiting(db: Database, *, before: datetime, now: datetime, speak
     if not waiting:
         return ()
     async with db.write("outbox", *((row.channel, row.address) for row in waiting)) as connection:
-        return await _tell(connection, [row.id for row in waiting], before, now, speaker)
+        return await _tell(connection, [row.id for row in waiting], before, now, phrases)
 
 
 def _waiting(
@@ -62,7 +62,7 @@ def _waiting(
 
 
 async def _tell(
-    connection: AsyncConnection, conversation_ids: Sequence[int], before: datetime, now: datetime, speaker: PhrasesFor
+    connection: AsyncConnection, conversation_ids: Sequence[int], before: datetime, now: datetime, phrases: PhrasesFor
 ) -> Sequence[int]:
     """All of them at once: one by one, each would be answered before it is their turn to be told."""
     await lock_all(connection, conversation_ids)
@@ -72,7 +72,7 @@ async def _tell(
         {
             "conversation_id": row.id,
             "author": "bot",
-            "text": speaker(reply_locale(row.language, row.locale)).say("busy"),
+            "text": phrases(reply_locale(row.language, row.locale)).say("busy"),
             "at": now,
         }
         for row in still

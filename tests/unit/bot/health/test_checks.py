@@ -239,7 +239,7 @@ async def test_what_was_erased_is_told_and_what_of_it_is_still_to_do(
         talked = (await connection.execute(select(conversations))).one()
     async with db.write() as connection:
         erased = Erasure(at=clock(), by="Alva")
-        await erasure.erase(connection, talked.channel, talked.customer, erasure=erased, speaker=phrases_for)
+        await erasure.erase(connection, talked.channel, talked.customer, erasure=erased, phrases=phrases_for)
     found = (await problems(settings, clock()))["erased"]
     assert found.message.startswith("1 conversations were erased, the last on 2026-03-02 ")
     assert "1 customers are not told yet" in found.message
