@@ -58,7 +58,7 @@ class IndexInfo(BaseModel):
     languages: list[str]
 
 
-def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastAPI:
+def create_api(desk: Desk, db: Database, index: Index, *, key: str) -> FastAPI:
     """The application below PATH. Whoever has the key reads what agents read, so it is as secret as their passwords."""
     guard = HTTPBearer(auto_error=False, description=_HOW)
 
@@ -85,14 +85,14 @@ def create_api(desk: Desk, db: Database, knowledge: Index, *, key: str) -> FastA
     @api.post("/ask")
     def ask(asked: Ask) -> AskResult:
         """Look a question up and say what the bot would do. Nothing is kept of it but how such questions are asked."""
-        found = knowledge.search(asked.question, language=asked.language)
+        found = index.search(asked.question, language=asked.language)
         offered = [candidate.document_id for candidate in found.offered]
         return AskResult(decision=found.decision, offered=offered, found=found)
 
     @api.get("/index")
-    def index() -> IndexInfo:
+    def index_info() -> IndexInfo:
         """The languages the documents are in."""
-        return IndexInfo(languages=sorted(knowledge.languages))
+        return IndexInfo(languages=sorted(index.languages))
 
     @api.get("/cases")
     async def cases(state: Literal["open", "closed"] = "open") -> list[QueueItem]:

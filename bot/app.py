@@ -50,7 +50,7 @@ class App:
 
     settings: Settings
     db: Database
-    knowledge: Index
+    index: Index
     host: StoreHost
     desk: Desk
     agents: Agents
@@ -58,11 +58,11 @@ class App:
     worker: TurnWorker
     sender: DeliveryWorker
     role: Role
-    crew: ProcessRunner
+    runner: ProcessRunner
 
     def running(self) -> AbstractAsyncContextManager[Mapping[str, asyncio.Task[None]]]:
         """Those of this process's role at work, until the block ends; the channels' tasks by name."""
-        return self.crew.running()
+        return self.runner.running()
 
 
 @asynccontextmanager
@@ -71,7 +71,7 @@ async def build(
     *,
     role: Role = "all",
     clock: Clock = utc_now,
-    knowledge: Index | None = None,
+    index: Index | None = None,
     reader: PageReader | None = None,
 ) -> AsyncIterator[App]:
     """Put the application together over a database of its own and the index in use; everything is closed at the end.
@@ -83,12 +83,12 @@ async def build(
     if role != "all" and not db.is_shared:
         raise BadConfiguration(f"database: a process of its own as {role} needs PostgreSQL; SQLite serves one process")
     detector = NO_DETECTOR if role in _ROLES_THAT_ASK_NOTHING else make_detector(settings.language_detector)
-    knowledge = knowledge or _knowledge(settings, role)
+    index = index or _index(settings, role)
     reader = reader or _reader(settings, role)
     with nullcontext() if db.is_shared else ProcessLock(settings.data):
         try:
             await _prepare(db)
-            yield _put_together(settings, db, knowledge, detector, reader, role=role, clock=clock)
+            yield _put_together(settings, db, index, detector, reader, role=role, clock=clock)
         finally:
             if reader is not None:
                 await reader.close()
@@ -107,7 +107,7 @@ async def _prepare(db: Database) -> None:
 def _put_together(
     settings: Settings,
     db: Database,
-    knowledge: Index,
+    index: Index,
     detector: Detector,
     reader: PageReader | None,
     *,
@@ -122,7 +122,7 @@ def _put_together(
     limits = {name: tuple(each.limit for each in given) for name, given in settings.limits.items()}
     worker = TurnWorker(
         db,
-        knowledge,
+        index,
         detector=detector,
         clock=clock,
         budgets=settings.channel_budgets,
@@ -134,7 +134,7 @@ def _put_together(
     return App(
         settings=settings,
         db=db,
-        knowledge=knowledge,
+        index=index,
         host=host,
         desk=desk,
         agents=Agents(db, clock=clock),
@@ -142,7 +142,7 @@ def _put_together(
         worker=worker,
         sender=sender,
         role=role,
-        crew=ProcessRunner(
+        runner=ProcessRunner(
             db,
             role=role,
             worker=worker,
@@ -167,7 +167,7 @@ class _NothingKnown:
         """Count nothing: nothing is searched here."""
 
 
-def _knowledge(settings: Settings, role: Role) -> Index:
+def _index(settings: Settings, role: Role) -> Index:
     if role in _ROLES_THAT_ASK_NOTHING:
         return _NothingKnown()
     return LiveIndex(

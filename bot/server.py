@@ -47,7 +47,7 @@ async def serve(app: App, listener: Listener | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Tells the crew at once that it is to stop: the time for what is in hand begins with the signal.
+    """Tells the runner at once that it is to stop: the time for what is in hand begins with the signal.
 
     The signal is obeyed here and, unlike uvicorn's own servers, not sent to the process again at the end: that would
     interrupt the closing of the database, and an orderly stop is no failure. Who presses Ctrl+C again has no time for
@@ -56,11 +56,11 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)
-        self._crew = app.crew
+        self._runner = app.runner
         self._loop = asyncio.get_running_loop()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # a handler of signals
-        self._loop.call_soon_threadsafe(self._crew.stop)
+        self._loop.call_soon_threadsafe(self._runner.stop)
         if self.should_exit and sig == signal.SIGINT:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)

@@ -69,7 +69,7 @@ class TurnWorker(ClaimLoop[Turn]):
     def __init__(
         self,
         db: Database,
-        knowledge: Index,
+        index: Index,
         *,
         detector: Detector,
         clock: Callable[[], datetime],
@@ -84,7 +84,7 @@ class TurnWorker(ClaimLoop[Turn]):
         customer's language; `reader` says which of the pages found answers, where that is not clear.
         """
         super().__init__(db, "inbox", clock=clock, at_once=at_once)
-        self._knowledge = knowledge
+        self._index = index
         self._detector = detector
         self._budgets = dict(budgets or {})
         self._usual_wait = ResponseTimeEstimate(db)
@@ -154,13 +154,13 @@ class TurnWorker(ClaimLoop[Turn]):
         return TurnOutcome(receipt=receipt, drafts=drafts, taken=taken, language=language)
 
     def _hear(self, turn: Turn, history: History) -> LanguageChoice:
-        return detect_language(turn, history, self._detector, self._knowledge.languages)
+        return detect_language(turn, history, self._detector, self._index.languages)
 
     def _think(self, turn: Turn, history: History, interpretation: Interpretation) -> _Thought:
         """Hear a turn for its language and look up what it asks."""
         language, conversation = self._hear(turn, history), turn.conversation
-        searched_in = corpus_code(language.language, self._knowledge.languages)
-        search = partial(self._knowledge.search, language=searched_in, budget=self._budgets.get(conversation.channel))
+        searched_in = corpus_code(language.language, self._index.languages)
+        search = partial(self._index.search, language=searched_in, budget=self._budgets.get(conversation.channel))
         try:
             looked_up = search_queries(search, interpretation)
         except RetrievalError as error:
@@ -168,9 +168,9 @@ class TurnWorker(ClaimLoop[Turn]):
             return _Thought(language=language, searched_in=searched_in, looked_up=None)
         if interpretation.intent == "question":
             for each in looked_up:
-                self._knowledge.count_question(each.result, customer=_customer_key(conversation))
+                self._index.count_question(each.result, customer=_customer_key(conversation))
         language = language_of_pages(
-            turn, history, language, [each.result for each in looked_up], self._knowledge.languages
+            turn, history, language, [each.result for each in looked_up], self._index.languages
         )
         return _Thought(language=language, searched_in=searched_in, looked_up=looked_up)
 

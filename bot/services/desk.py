@@ -144,7 +144,9 @@ class Desk:
         receipt = judged(await self.case(escalation_id), document_id)
         with suppress(IntegrityError):  # another agent said it at the same moment
             async with self._db.write("desk") as connection:
-                await escalations.label_relevance(connection, receipt, document_id, agent_id=agent.id, now=self._clock())
+                await escalations.label_relevance(
+                    connection, receipt, document_id, agent_id=agent.id, now=self._clock()
+                )
 
     async def unlabel_relevance(self, escalation_id: int) -> None:
         """Take back what was said of the pages, if anything was."""

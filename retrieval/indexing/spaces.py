@@ -176,9 +176,7 @@ def write_search_files(
     facts.save(directory)
     units.save(directory)
     Wordings.of(documents).save(directory)
-    write_bm25(
-        ((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed
-    )
+    write_bm25(((each[0].document.language, searched_texts(each)) for each in documents), directory, in_pieces=is_mixed)
     lexical = Bm25Index(directory)
     SectionTable.of(documents, rows or first_rows(documents), lexical).save(directory)
     return TrainingCorpus(

@@ -65,7 +65,7 @@ class Stage:
             else:
                 await send(message)
 
-        async with build(settings, knowledge=self.shelf) as app:
+        async with build(settings, index=self.shelf) as app:
             self._app, self._loop = app, asyncio.get_running_loop()
             self._is_built.set()
             self._web = await web_application(app)

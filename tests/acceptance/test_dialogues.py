@@ -98,9 +98,9 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(folder: Path, index: Path, knowledge: Index | None = None) -> AsyncIterator[Talk]:
+async def talking(folder: Path, index: Path, scripted: Index | None = None) -> AsyncIterator[Talk]:
     settings = Settings.read(None, index=index, data=folder, quiet_period=0.0, channels={"terminal": {}})
-    async with build(settings, knowledge=knowledge) as app:
+    async with build(settings, index=scripted) as app:
         yield Talk(app)
 
 

@@ -262,7 +262,9 @@ async def test_only_pages_that_were_found_can_be_judged(stage: Stage) -> None:
 
 async def test_of_two_agents_who_judge_at_once_one_is_heard(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
-    await asyncio.gather(stage.desk.label_relevance(case, stage.alva, "hub"), stage.desk.label_relevance(case, stage.bo, "lamp"))
+    await asyncio.gather(
+        stage.desk.label_relevance(case, stage.alva, "hub"), stage.desk.label_relevance(case, stage.bo, "lamp")
+    )
     assert await _said_of_pages(stage, case) in {("hub", "Alva"), ("lamp", "Bo")}
 
 

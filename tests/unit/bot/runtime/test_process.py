@@ -34,11 +34,11 @@ async def lines_after_stopping(folder: Path, *, stop_within: float, goes_on: boo
     """Tell it to stop while a question is looked up; how many lines there are then, and which try is next."""
     shelf = SlowShelf()
     settings = Settings.read(None, index=folder, data=folder, quiet_period=0.0, stop_within=stop_within)
-    async with asyncio.timeout(15), build(settings, knowledge=shelf) as app:
+    async with asyncio.timeout(15), build(settings, index=shelf) as app:
         async with app.running():
             await app.host.accept(said("reset the hub"))
             await asyncio.to_thread(shelf.began.wait, 10)
-            app.crew.stop()
+            app.runner.stop()
             if goes_on:
                 shelf.go_on.set()
         shelf.go_on.set()

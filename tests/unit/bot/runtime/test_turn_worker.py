@@ -34,7 +34,7 @@ from tests.unit.bot.runtime.test_delivery_worker import FailingOnce
 QUESTION = "how do I reset it"
 
 
-class ScriptedKnowledge:
+class CountingIndex:
     """Finds, fails, or does what the test says while it is asked."""
 
     def __init__(self) -> None:
@@ -59,13 +59,13 @@ class ScriptedKnowledge:
 
 
 @pytest.fixture
-def knowledge() -> ScriptedKnowledge:
-    return ScriptedKnowledge()
+def index() -> CountingIndex:
+    return CountingIndex()
 
 
 @pytest.fixture
-def worker(db: Database, knowledge: ScriptedKnowledge, clock: Clock) -> TurnWorker:
-    return TurnWorker(db, knowledge, detector=make_detector("py3langid"), clock=clock)
+def worker(db: Database, index: CountingIndex, clock: Clock) -> TurnWorker:
+    return TurnWorker(db, index, detector=make_detector("py3langid"), clock=clock)
 
 
 async def replies(db: Database) -> list[TranscriptLine]:
@@ -74,35 +74,35 @@ async def replies(db: Database) -> list[TranscriptLine]:
 
 
 async def test_a_question_is_answered_and_nothing_stays_undone(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     await talk.says("Hur återställer jag den?", locale="sv-SE")
     assert await worker.run_once()
     assert not await worker.run_once()
     [reply] = await replies(db)
     assert reply.text == FOUND.candidates[0].text
-    assert knowledge.asked == [("Hur återställer jag den?", "sv")]
+    assert index.asked == [("Hur återställer jag den?", "sv")]
     receipt = await receipt_of_message(db, reply.id)
     assert (receipt.decision, receipt.confidence, receipt.snapshot) == ("answer", 0.9, "v1")
 
 
 async def test_only_what_is_understood_as_a_question_is_counted_and_for_whom_it_is_one_names_nobody(
-    worker: TurnWorker, talk: Talk, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, index: CountingIndex
 ) -> None:
     for address, text in (("ann", QUESTION), ("ann", "thank you!"), ("bea", "hello"), ("ann", f"{QUESTION} now")):
         await talk.says(text, address=address)
         assert await worker.run_once()
     await talk.says(QUESTION, address="bea")
     assert await worker.run_once()
-    ann, again, bea = knowledge.counted
+    ann, again, bea = index.counted
     assert ann == again != bea
-    assert not {"ann", "bea"} & set(knowledge.counted)
+    assert not {"ann", "bea"} & set(index.counted)
 
 
 async def test_without_an_index_a_person_gets_the_question_at_once(
-    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, index: CountingIndex
 ) -> None:
-    knowledge.script = [SnapshotDamaged("passages.rows was altered. Reindex.")]
+    index.script = [SnapshotDamaged("passages.rows was altered. Reindex.")]
     await talk.says(QUESTION)
     assert await worker.run_once()
     assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("unavailable")]
@@ -111,9 +111,9 @@ async def test_without_an_index_a_person_gets_the_question_at_once(
 
 
 async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_told(
-    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, index: CountingIndex
 ) -> None:
-    knowledge.script = [ZeroDivisionError()] * 10
+    index.script = [ZeroDivisionError()] * 10
     await talk.says(QUESTION)
     for _ in range(MOST_ATTEMPTS):
         assert await worker.run_once()
@@ -125,14 +125,14 @@ async def test_what_fails_again_and_again_reaches_a_person_and_the_customer_is_t
     assert [reply.text for reply in await replies(db)] == [phrases_for("en").handover("failed")]
     [item] = await Desk(db, clock=clock).queue()
     assert (item.reason, item.question) == ("failed", QUESTION)
-    assert len(knowledge.asked) == MOST_ATTEMPTS
+    assert len(index.asked) == MOST_ATTEMPTS
     assert not await worker.run_once()
 
 
 async def test_why_it_failed_is_told_to_the_agent(
-    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, index: CountingIndex
 ) -> None:
-    knowledge.script = [ZeroDivisionError("by zero")] * 10
+    index.script = [ZeroDivisionError("by zero")] * 10
     await talk.says(QUESTION)
     while await worker.run_once():
         clock.advance(60)
@@ -162,7 +162,7 @@ async def test_a_turn_that_takes_long_is_not_taken_away(
     talk: Talk,
     db: Database,
     clock: Clock,
-    knowledge: ScriptedKnowledge,
+    index: CountingIndex,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(worker_module, "_RENEWED_EVERY", 0.01)
@@ -183,14 +183,14 @@ async def test_a_turn_that_takes_long_is_not_taken_away(
         assert list(expired) == []
 
     monkeypatch.setattr(inbox, "renew", watched)
-    knowledge.script = [takes_a_minute]
+    index.script = [takes_a_minute]
     await talk.says(QUESTION)
     assert await worker.run_once()
     assert len(await replies(db)) == 1
 
 
 async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
-    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, index: CountingIndex
 ) -> None:
     started, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
@@ -199,7 +199,7 @@ async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
         loop.call_soon_threadsafe(started.set)
         go_on.wait(20)
 
-    knowledge.script = [is_slow]
+    index.script = [is_slow]
     await talk.says(QUESTION)
     working = asyncio.create_task(worker.run_once())
     await asyncio.wait_for(started.wait(), 20)
@@ -213,10 +213,10 @@ async def test_a_turn_that_is_broken_off_is_free_at_once_and_no_try(
 
 
 async def test_who_is_told_to_stop_finishes_the_turn_in_hand_and_takes_no_other(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     loop = asyncio.get_running_loop()
-    knowledge.script = [lambda: loop.call_soon_threadsafe(worker.stop)]
+    index.script = [lambda: loop.call_soon_threadsafe(worker.stop)]
     await talk.says(QUESTION)
     await talk.says(QUESTION, address="bo")
     await asyncio.wait_for(worker.run(), 20)
@@ -225,9 +225,9 @@ async def test_who_is_told_to_stop_finishes_the_turn_in_hand_and_takes_no_other(
 
 
 async def test_what_fails_once_is_answered_the_next_time(
-    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, clock: Clock, index: CountingIndex
 ) -> None:
-    knowledge.script = [ZeroDivisionError()]
+    index.script = [ZeroDivisionError()]
     await talk.says(QUESTION)
     await worker.run_once()
     clock.advance(2)
@@ -236,25 +236,25 @@ async def test_what_fails_once_is_answered_the_next_time(
 
 
 async def test_a_turn_that_is_overtaken_is_done_again_with_all_that_was_said(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     loop = asyncio.get_running_loop()
-    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("it is the small one"), loop).result()]
+    index.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("it is the small one"), loop).result()]
     await talk.says(QUESTION)
     assert await worker.run_once()
     assert await replies(db) == [], "what was computed before is not sent"
     assert await worker.run_once()
     assert len(await replies(db)) == 1
-    assert [question for question, _ in knowledge.asked] == [QUESTION, f"{QUESTION}\nit is the small one"]
+    assert [question for question, _ in index.asked] == [QUESTION, f"{QUESTION}\nit is the small one"]
     assert not await worker.run_once()
 
 
 async def test_who_writes_on_and_on_is_not_taken_for_a_failure(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     loop = asyncio.get_running_loop()
     times = MOST_ATTEMPTS + 2
-    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("and"), loop).result()] * times
+    index.script = [lambda: asyncio.run_coroutine_threadsafe(talk.says("and"), loop).result()] * times
     await talk.says(QUESTION)
     for _ in range(times):
         assert await worker.run_once()
@@ -263,7 +263,7 @@ async def test_who_writes_on_and_on_is_not_taken_for_a_failure(
 
 
 async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     loop = asyncio.get_running_loop()
 
@@ -271,7 +271,7 @@ async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
         async with db.write() as connection:
             await set_owner(connection, 1, "agent")
 
-    knowledge.script = [lambda: asyncio.run_coroutine_threadsafe(take_over(), loop).result()]
+    index.script = [lambda: asyncio.run_coroutine_threadsafe(take_over(), loop).result()]
     await talk.says(QUESTION)
     while await worker.run_once():
         pass
@@ -281,7 +281,7 @@ async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
 
 @pytest.mark.parametrize("owner", ["agent", "queue"])
 async def test_the_bot_is_silent_while_a_person_has_the_conversation(
-    worker: TurnWorker, talk: Talk, db: Database, knowledge: ScriptedKnowledge, owner: str
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex, owner: str
 ) -> None:
     await talk.says("Hello")
     await worker.run_once()
@@ -292,7 +292,7 @@ async def test_the_bot_is_silent_while_a_person_has_the_conversation(
     assert await worker.run_once()
     assert not await worker.run_once()
     assert len(await replies(db)) == 1, "the greeting"
-    assert knowledge.asked == []
+    assert index.asked == []
 
 
 @pytest.mark.parametrize("as_json", [True, False], ids=["json", "lines"])
@@ -301,12 +301,12 @@ async def test_logs_tell_what_happened_but_never_what_was_said(
     worker: TurnWorker,
     talk: Talk,
     clock: Clock,
-    knowledge: ScriptedKnowledge,
+    index: CountingIndex,
     monkeypatch: pytest.MonkeyPatch,
     as_json: bool,
 ) -> None:
     loop, stderr = asyncio.get_running_loop(), io.StringIO()
-    knowledge.script = [
+    index.script = [
         SnapshotDamaged("passages.rows was altered"),
         ZeroDivisionError("by zero"),
         lambda: asyncio.run_coroutine_threadsafe(talk.says("MY-SECRET"), loop).result(),
@@ -330,13 +330,13 @@ async def test_logs_tell_what_happened_but_never_what_was_said(
 
 
 async def test_it_works_until_it_is_stopped_whatever_happens(
-    talk: Talk, db: Database, knowledge: ScriptedKnowledge, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, db: Database, index: CountingIndex, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work_loop, "_IDLE", 0.01)
-    worker = TurnWorker(db, knowledge, detector=make_detector("py3langid"), clock=FailingOnce(clock))
+    worker = TurnWorker(db, index, detector=make_detector("py3langid"), clock=FailingOnce(clock))
     answered = asyncio.Event()
     loop = asyncio.get_running_loop()
-    knowledge.script = [lambda: loop.call_soon_threadsafe(answered.set)]
+    index.script = [lambda: loop.call_soon_threadsafe(answered.set)]
     running = asyncio.create_task(worker.run())
     try:
         async with asyncio.timeout(20):

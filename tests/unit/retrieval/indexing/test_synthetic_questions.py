@@ -191,7 +191,9 @@ def test_a_large_forum_does_not_outvote_the_help_articles(tmp_path: Path, monkey
 def test_the_same_seed_asks_the_same_and_another_asks_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.indexing.synthetic_questions.MOST", 10)
     corpus = corpus_of(unlike(16), tmp_path / "corpus", ENCODER)
-    one, again, other = ([each.unit for each in synthetic_questions_of(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2))
+    one, again, other = (
+        [each.unit for each in synthetic_questions_of(corpus, ENCODER, seed=seed)] for seed in (1, 1, 2)
+    )
     assert one == again != other
 
 
