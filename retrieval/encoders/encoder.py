@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -27,6 +27,11 @@ _KINDS = {
 
 #: No word piece of BERT's vocabulary is longer than 18 letters; what comes after is cut before it is tokenized.
 _LETTERS_PER_TOKEN = 20
+#: What encoder.json says of numbers that were not made smaller.
+FLOAT = "none"
+#: How near int8 must be to the original over the probes: on average, at least, and on average in what tells texts
+#: apart; the usual encoder has 0.991, 0.978 and 0.989.
+MEAN_COSINE, LEAST_COSINE, APART_COSINE = 0.985, 0.96, 0.97
 #: What an error says of files that cannot be used.
 CURE = "Delete this folder and reindex: it is made again."
 
@@ -37,6 +42,10 @@ class Encoder(Protocol):
     Any `str` is a text: empty, with lone surrogates, of any length. A text has the same vector whatever it is encoded
     with, so that vectors can be carried over. One encoder may be used by several threads at once.
     """
+
+    @property
+    def name(self) -> str:
+        """The name or folder by which the settings have it."""
 
     @property
     def fingerprint(self) -> str:
@@ -81,6 +90,25 @@ def describe(directory: Path) -> dict[str, Any]:
     if not isinstance(description, dict) or not isinstance(description.get("fingerprint"), str):
         raise EncoderDamaged(f"{path} has no fingerprint. {CURE}")
     return description
+
+
+def account(directory: Path) -> str:
+    """A sentence on the encoder in this directory: its name, how its numbers are kept, and why; EncoderDamaged."""
+    told = describe(directory)
+    name, cosine = told.get("name", told.get("kind")), told.get("cosine")
+    if not cosine:
+        return f"{name}."
+    if told.get("quantisation") == FLOAT:
+        moved = told["int8_cosine"]
+        return (
+            f"{name}, compiled to fp32: in int8 its vectors would not stay (cosine with the original's {_near(moved)}, "
+            f"{moved['apart']:.3f} in what tells texts apart; {MEAN_COSINE}, {LEAST_COSINE}, {APART_COSINE} are asked)."
+        )
+    return f"{name}, compiled to int8: its vectors stay (cosine with the original's {_near(cosine)})."
+
+
+def _near(cosine: Mapping[str, float]) -> str:
+    return f"{cosine['mean']:.3f} on average, {cosine['least']:.3f} at least"
 
 
 def clean(text: str, max_tokens: int) -> str:

@@ -4,14 +4,16 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import numpy as np
 
 from retrieval.encoders.encoder import CURE, DESCRIPTION, Progress, Vectors, clean, describe
+from retrieval.encoders.head import FILE as HEAD
+from retrieval.encoders.head import Head
 from retrieval.errors import EncoderDamaged
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
@@ -33,19 +35,19 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
+            self.name = str(description["name"])
             self.dimensions = int(description["dimensions"])
-            self._max_tokens = int(description["max_tokens"])
-            prompts = description.get("prompts", {})
-            self._question, self._passage = str(prompts.get("question", "")), str(prompts.get("passage", ""))
+            self._head = Head.load(directory) if (directory / HEAD).exists() else _described_head(description)
             self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
             self._session = onnxruntime.InferenceSession(str(directory / MODEL), options, ["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare Exception for a file they cannot read
             raise EncoderDamaged(f"{directory}: the encoder cannot be opened: {error}. {CURE}") from error
         self._directory = directory
-        self.is_symmetric = self._question == self._passage
+        self._inputs = frozenset(each.name for each in self._session.get_inputs())
+        self.is_symmetric = self._head.question == self._head.passage
         # The file asks for a fixed 128 tokens: without this, a short question costs as much as a long one.
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self._max_tokens)
+        self._tokenizer.enable_truncation(self._head.max_tokens)
 
     @classmethod
     def open(cls, directory: Path) -> "OnnxEncoder":
@@ -65,18 +67,18 @@ class OnnxEncoder:
         would hang on its company (cosine 0.99 on average), and batches are no faster on one thread. Many texts are
         shared among the cores instead.
         """
-        return self._encode(texts, self._passage, progress)
+        return self._encode(texts, self._head.passage, progress)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, with what the model was taught to read before them."""
-        return self._encode(texts, self._question, None)
+        return self._encode(texts, self._head.question, None)
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         told = threading.Lock()
 
         def encode(start: int, end: int) -> None:
-            chunk = [prompt + clean(text, self._max_tokens) for text in texts[start:end]]
+            chunk = [prompt + clean(text, self._head.max_tokens) for text in texts[start:end]]
             for row, tokens in enumerate(self._tokenizer.encode_batch_fast(chunk), start):
                 vectors[row] = self._vector(tokens.ids)
                 if progress:
@@ -93,25 +95,39 @@ class OnnxEncoder:
 
     def save(self, directory: Path) -> None:
         """Put model, tokenizer and description into the directory: hard links where the disk allows, else copies."""
-        for name in (MODEL, TOKENIZER, DESCRIPTION):
+        for name in _files(self._directory, DESCRIPTION):
             try:
                 os.link(self._directory / name, directory / name)
             except OSError:
                 shutil.copyfile(self._directory / name, directory / name)
 
     def _vector(self, tokens: list[int]) -> Vectors:
-        """Mean of the last hidden states of a text's tokens, scaled to unit length."""
+        """The vector of a text's tokens, of unit length."""
         ids = np.array([tokens], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        (states,) = self._session.run(None, inputs)
-        total = states[0].sum(axis=0)
-        return cast("Vectors", total / np.linalg.norm(total))
+        (states,) = self._session.run(None, {name: inputs[name] for name in self._inputs})
+        return self._head.vector(states[0])
 
 
 def fingerprint(directory: Path) -> str:
-    """SHA-256 over the bytes of model and tokenizer, in hex."""
+    """SHA-256 over the bytes of model, tokenizer and head, in hex."""
     digest = hashlib.sha256()
-    for name in (MODEL, TOKENIZER):
+    for name in _files(directory):
         with (directory / name).open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def _files(directory: Path, *more: str) -> list[str]:
+    """The files of the encoder in this directory; the usual head has none."""
+    return [MODEL, TOKENIZER, *more, *([HEAD] if (directory / HEAD).exists() else [])]
+
+
+def _described_head(description: Mapping[str, Any]) -> Head:
+    """The head of an encoder that has no file for it."""
+    prompts = description.get("prompts", {})
+    return Head(
+        question=str(prompts.get("question", "")),
+        passage=str(prompts.get("passage", "")),
+        max_tokens=int(description["max_tokens"]),
+    )

