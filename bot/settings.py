@@ -15,7 +15,7 @@ from pydantic_settings import (
 from bot.conversation.language.detectors import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
-from retrieval import DEFAULTS, KEPT, DecisionSettings
+from retrieval import DEFAULTS, KEPT, USUAL_ENCODER, DecisionSettings, settled_name
 from retrieval.reader.settings import ReaderSettings
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     )
     sources: tuple[Path, ...] = Field(
         (), description="What `reindex` reads: folders of Markdown, corpus files, forums."
+    )
+    encoder: str = Field(
+        USUAL_ENCODER,
+        description="What finds answers in English: the name or folder of a sentence-transformers model, or "
+        '"multilingual-e5-small"; a reindex compiles it once and embeds everything anew.',
     )
     languages: str = Field(
         "auto",
@@ -240,6 +245,8 @@ class Settings(BaseSettings):
                 "data": folder / self.data,
                 "sources": tuple(folder / source for source in self.sources),
                 "labels": tuple(folder / file for file in self.labels),
+                "encoder": settled_name(self.encoder, folder),
+                "languages": settled_name(self.languages, folder),
             }
         )
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retrieval.decision import BESIDE, DEFAULTS, Chances, Decision, DecisionSettings
-    from retrieval.encoders.compile import default_encoder_directory
     from retrieval.encoders.encoder import Encoder, open_encoder
+    from retrieval.encoders.named import named_encoder
+    from retrieval.encoders.names import USUAL_ENCODER, settled_name
     from retrieval.errors import NoSnapshot, ReaderUnavailable, RetrievalError, SnapshotError
     from retrieval.indexing.document_changes import Changes
     from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
@@ -43,6 +44,7 @@ __all__ = [
     "DEFAULTS",
     "KEPT",
     "SNAPSHOTS",
+    "USUAL_ENCODER",
     "BuildReport",
     "Candidate",
     "Chances",
@@ -66,9 +68,9 @@ __all__ = [
     "clean_query",
     "current_version",
     "customer_questions",
-    "default_encoder_directory",
     "labels_needed",
     "multilingual_encoder",
+    "named_encoder",
     "open_encoder",
     "open_other",
     "open_snapshot",
@@ -77,6 +79,7 @@ __all__ = [
     "publish",
     "read_questions",
     "reindex",
+    "settled_name",
     "stems",
     "versions",
 ]
@@ -88,9 +91,11 @@ _HOMES = {
     "Chances": "retrieval.decision",
     "Decision": "retrieval.decision",
     "DecisionSettings": "retrieval.decision",
-    "default_encoder_directory": "retrieval.encoders.compile",
     "Encoder": "retrieval.encoders.encoder",
     "open_encoder": "retrieval.encoders.encoder",
+    "USUAL_ENCODER": "retrieval.encoders.names",
+    "named_encoder": "retrieval.encoders.named",
+    "settled_name": "retrieval.encoders.names",
     "NoSnapshot": "retrieval.errors",
     "ReaderUnavailable": "retrieval.errors",
     "RetrievalError": "retrieval.errors",

@@ -11,13 +11,15 @@ from typing import Self, cast
 import numpy as np
 
 from retrieval.encoders.encoder import DESCRIPTION, Progress, Vectors
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.reader.port import Reading, Reply
 
 
 class HashEncoder:
     """Deterministic, without model files, and blind to meaning: only equal words make texts similar."""
 
-    name = "hash"
+    #: It goes by the usual name, so that settings need not say otherwise.
+    name = USUAL_ENCODER
     fingerprint = "hash-1"
     is_symmetric = True
 

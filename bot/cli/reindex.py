@@ -37,6 +37,16 @@ Labels = Annotated[
 ]
 
 
+EncoderName = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="MODEL",
+        help="What finds answers in English: the name or folder of a sentence-transformers model, or "
+        '"multilingual-e5-small", instead of the settings\' `encoder`.',
+        show_default=False,
+    ),
+]
 Languages = Annotated[
     str | None,
     typer.Option(
@@ -71,6 +81,7 @@ def reindex(
     source: Sources = None,
     index: Index = None,
     labels: Labels = None,
+    encoder: EncoderName = None,
     languages: Languages = None,
     no_feedback: NoFeedback = False,
     aside: Aside = False,
@@ -83,14 +94,15 @@ def reindex(
     from bot.health.first_report import expected
     from bot.health.first_report import report_lines as first_report_lines
     from bot.services.reindexing import labels_by_people, reader_by_people
-    from retrieval import publish
+    from retrieval import publish, settled_name
 
     settings = settings_with_index(
         config,
         index,
         sources=source and [path.absolute() for path in source],
         labels=labels and [path.absolute() for path in labels],
-        languages=languages,
+        encoder=encoder and settled_name(encoder, Path.cwd()),
+        languages=languages and settled_name(languages, Path.cwd()),
         feedback=False if no_feedback else None,
     )
     if not settings.sources:

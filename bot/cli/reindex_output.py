@@ -45,15 +45,25 @@ def reader_json(record: "ReaderRecord | None") -> dict[str, object] | None:
     }
 
 
+def encoder_lines(encoders: "Mapping[str, str]") -> list[str]:
+    """A sentence on the encoder of each space: how it is compiled, and why."""
+    main, *further = encoders.values()
+    return [f"Encoder: {main}", *(f"Encoder of other languages: {each}" for each in further)]
+
+
 def report_lines(report: "BuildReport", *, is_used: bool = True) -> list[str]:
     """Sentences on what a reindex did; `is_used` when the new snapshot is in use."""
     counts = f"{report.documents} documents, {report.passages} passages, {report.units} vectors"
     if not report.is_new:
-        return [f"Nothing has changed: {report.version} stays in use ({counts})."]
+        return [
+            f"Nothing has changed: {report.version} stays in use ({counts}).",
+            *encoder_lines(report.encoders),
+        ]
     carried = f", {report.carried} of them carried over" if report.carried else ""
     changes = f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed."
     where = "Now in use" if is_used else "Built, and not in use (answerdesk publish puts it into use)"
     lines = [f"{where}: {report.version} ({counts}{carried}) after {report.seconds:.1f} s.", changes]
+    lines += encoder_lines(report.encoders)
     if report.index != "flat":
         lines.append(f"Vectors are searched by {report.index}, which finds {report.recall:.1%} of the ten nearest.")
     weights = ", ".join(f"{name} {weight:.2f}" for name, weight in report.fusion.items())

@@ -56,9 +56,18 @@ async def _serve(settings: "Settings", role: Role, listener: "Listener | None", 
         else:
             print(f"At work as {role}{f': {listener.url}/metrics' if listener else ''}")
         if role in {"all", "worker"}:
+            await asyncio.to_thread(warn_of_encoder, settings)
             await asyncio.to_thread(warn_of_little, settings)
         print("Stop with Ctrl+C.", flush=True)
         await answer(app, listener)
+
+
+def warn_of_encoder(settings: "Settings") -> None:
+    """Say so where the index was made with another encoder than the settings have."""
+    from bot.health.encoders import other_encoder
+
+    if (differs := other_encoder(settings)) is not None:
+        print(f"Note: {differs} Run `answerdesk reindex`.")
 
 
 def warn_of_little(settings: "Settings") -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreUnavailable
+from bot.health.encoders import other_encoder
 from bot.health.first_report import check_answering
 from bot.health.queue_checks import backlog
 from bot.health.reader import check_reader
@@ -93,18 +94,25 @@ def _index(settings: Settings) -> Sequence[CheckResult]:
             )
         ]
     message = f"Snapshot {snapshot.version} is whole."
-    return [CheckResult(subject="index", message=message), *_encoders(snapshot), *_age(settings.sources, snapshot)]
+    return [
+        CheckResult(subject="index", message=message),
+        *_encoders(settings, snapshot),
+        *_age(settings.sources, snapshot),
+    ]
 
 
-def _encoders(snapshot: Snapshot) -> Iterator[CheckResult]:
-    """Encoders that are missing for some language."""
+def _encoders(settings: Settings, snapshot: Snapshot) -> Iterator[CheckResult]:
+    """The encoder of each space: how it is compiled and why, or what is missing; and whether it is the one wanted."""
     for space in snapshot.spaces:
         try:
             _ = space.encoder
+            yield CheckResult(subject="encoder", message=space.account)
         except RetrievalError as error:
             served = ", ".join(space.entry.languages or ()) or "other languages"
             remedy = f"Questions in {served} are handed over until this is mended."
             yield CheckResult(subject="encoder", message=str(error), remedy=remedy)
+    if (differs := other_encoder(settings, snapshot)) is not None:
+        yield CheckResult(subject="encoder", message=differs, remedy="Run `answerdesk reindex`.")
 
 
 def _age(sources: Sequence[Path], snapshot: Snapshot) -> Sequence[CheckResult]:

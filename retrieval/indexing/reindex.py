@@ -9,7 +9,7 @@ from typing import Any
 from corpus.chunking import ChunkSize, chunk
 from corpus.document import Document
 from corpus.sections import with_sections
-from retrieval.encoders.encoder import Encoder
+from retrieval.encoders.encoder import Encoder, account
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError
 from retrieval.indexing.document_changes import Changes
 from retrieval.indexing.spaces import Built, Plan, build_space, plan_spaces
@@ -17,7 +17,18 @@ from retrieval.indexing.training import CustomerQuestions, TrainingReport
 from retrieval.scoring.calibration import UNANSWERABLE, AnyCalibration
 from retrieval.snapshot.passage_store import write_passages
 from retrieval.snapshot.publishing import build_directory, commit_snapshot, set_current
-from retrieval.snapshot.snapshot import DOCUMENTS, FORMAT, Manifest, Snapshot, encoded, file_entries, open_snapshot
+from retrieval.snapshot.snapshot import (
+    DOCUMENTS,
+    FORMAT,
+    SNAPSHOTS,
+    Manifest,
+    Snapshot,
+    encoded,
+    file_entries,
+    open_snapshot,
+    space_directory,
+)
+from retrieval.snapshot.space import ENCODER
 
 #: Changes when a snapshot of the same documents would come out differently.
 INDEX_VERSION = "20"
@@ -71,6 +82,8 @@ class BuildReport:
     thresholds: dict[str, float]
     #: The further spaces, by name, with their figures.
     spaces: dict[str, SpaceReport]
+    #: A sentence on the encoder of each space, the main one's first: its name, how its numbers are kept, and why.
+    encoders: dict[str, str]
 
 
 def reindex(
@@ -103,7 +116,7 @@ def reindex(
         before = _current_snapshot(index)
         if before and _is_same(before.manifest, digest, planned):
             learned = [TrainingReport.of(space) for space in before.spaces]
-            return _report(before.manifest, learned, before.version, started=started)
+            return _report(before.manifest, learned, before.directory, started=started)
         changes = Changes.between(before.documents if before else {}, hashes)
         built = _build_spaces(
             documents, planned, aside, before=before, index=index, today=now.date(), asked=asked, progress=progress
@@ -127,7 +140,7 @@ def reindex(
     return _report(
         manifest,
         [each.learned for each in built.spaces],
-        version,
+        index / SNAPSHOTS / version,
         started=started,
         carried=[each.carried for each in built.spaces],
         changes=changes,
@@ -164,9 +177,13 @@ def _build_spaces(
 
 
 def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
-    """True when a snapshot is made of this corpus, in these spaces."""
-    made = [(entry.name, entry.encoder) for entry in manifest.spaces]
-    return manifest.corpus == corpus and made == [(plan.name, plan.encoder.fingerprint) for plan in planned]
+    """Whether a snapshot is made of this corpus, in these spaces, by encoders that still go by these names."""
+    made = [(entry.name, entry.encoder, entry.encoder_name) for entry in manifest.spaces]
+    wanted = [
+        (plan.name, plan.encoder.fingerprint, plan.encoder.name if of_name else None)
+        for plan, (*_, of_name) in zip(planned, made, strict=False)
+    ]
+    return manifest.corpus == corpus and len(made) == len(planned) and made == wanted
 
 
 def _current_snapshot(index: Path) -> Snapshot | None:
@@ -182,7 +199,7 @@ def _current_snapshot(index: Path) -> Snapshot | None:
 def _report(
     manifest: Manifest,
     learned: Sequence[TrainingReport],
-    version: str,
+    directory: Path,
     *,
     started: float,
     carried: Sequence[int] = (),
@@ -191,7 +208,7 @@ def _report(
     main, *further = learned
     carried = carried or [0] * len(learned)
     return BuildReport(
-        version=version,
+        version=directory.name,
         is_new=changes is not None,
         documents=manifest.documents,
         passages=manifest.passages,
@@ -217,6 +234,7 @@ def _report(
             )
             for entry, each, count in zip(manifest.spaces[1:], further, carried[1:], strict=True)
         },
+        encoders={entry.name: account(space_directory(directory, entry.name) / ENCODER) for entry in manifest.spaces},
     )
 
 

@@ -70,9 +70,12 @@ def plan_spaces(documents: Sequence[Document], encoder: Encoder, multilingual: E
     """The spaces of a corpus, the main one first.
 
     With an encoder for all languages, the first one has what it reads, so that nothing in other languages is in its
-    way; the other has all. Without, the first has all, and serves the languages that there are documents in.
+    way; the other has all. Without, the first has all, and serves the languages that there are documents in. Where
+    both are the same encoder, there is one space, of all languages.
     """
     everything = tuple(range(len(documents)))
+    if multilingual is not None and multilingual.fingerprint == encoder.fingerprint:
+        return [Plan(name=MAIN, languages=None, encoder=encoder, documents=everything, is_mixed=True)]
     if multilingual is None:
         codes = {document.language for document in documents}
         known = sorted({*FIRST_LANGUAGES, *filter(None, codes)})
@@ -141,6 +144,7 @@ def build_space(
         documents=len(members),
         units=len(texts),
         is_mixed=plan.is_mixed,
+        encoder_name=plan.encoder.name,
     )
     return Built(entry=entry, learned=learned, carried=embedded.carried, scratch=scratch)
 

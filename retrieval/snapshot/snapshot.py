@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from retrieval.errors import NoSnapshot, SnapshotDamaged, SnapshotError, SnapshotFormat
 from retrieval.snapshot.passage_store import PassageStore
-from retrieval.snapshot.space import MAIN, SPACES, Space, SpaceManifest
+from retrieval.snapshot.space import ENCODER, MAIN, SPACES, Space, SpaceManifest
 
 FORMAT = 7
 #: What is read: in format 6, of earlier releases, sections are not told apart.
@@ -112,7 +112,7 @@ class Snapshot:
         """Hash every file; SnapshotDamaged names the first that was altered."""
         for name, (_, digest) in self.manifest.files.items():
             if file_hash(self.directory / name) != digest:
-                raise SnapshotDamaged(f"{self.directory / name} was altered. Reindex, or roll back.")
+                raise SnapshotDamaged(f"{self.directory / name} was altered. {self._cure(name)}")
 
     def _check_sizes(self) -> None:
         for name, (size, _) in self.manifest.files.items():
@@ -120,9 +120,19 @@ class Snapshot:
             try:
                 found = path.stat().st_size
             except OSError as error:
-                raise SnapshotDamaged(f"{path} is missing. Reindex, or roll back.") from error
+                raise SnapshotDamaged(f"{path} is missing. {self._cure(name)}") from error
             if found != size:
-                raise SnapshotDamaged(f"{path} has {found} bytes instead of {size}. Reindex, or roll back.")
+                raise SnapshotDamaged(f"{path} has {found} bytes instead of {size}. {self._cure(name)}")
+
+    def _cure(self, name: str) -> str:
+        """What to do where this file is damaged; for one of an encoder, with the setting that it was wanted by."""
+        folder = (self.directory / name).parent
+        wanted = (
+            entry.wanted_by
+            for entry in self.manifest.spaces
+            if folder == space_directory(self.directory, entry.name) / ENCODER
+        )
+        return f"Reindex, or roll back.{next(wanted, '')}"
 
 
 def current_version(index: Path) -> str | None:

@@ -1,5 +1,8 @@
 """A space: an encoder, the languages it serves, and all that a snapshot knows of documents through it."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoders.embedding_cache import KEYS, Keys
-from retrieval.encoders.encoder import Encoder, describe, open_encoder
-from retrieval.errors import EncoderMismatch
+from retrieval.encoders.encoder import Encoder, account, describe, open_encoder
+from retrieval.errors import EncoderDamaged, EncoderMismatch
 from retrieval.scoring.calibration import load_calibration
 from retrieval.scoring.fusion import FusionWeights
 from retrieval.snapshot.bm25 import Bm25Index
@@ -47,6 +50,16 @@ class SpaceManifest:
     units: int
     #: Whether documents and questions of many languages meet in it.
     is_mixed: bool
+    #: The name or folder by which the settings had that encoder; None in a snapshot of an earlier release.
+    encoder_name: str | None = None
+
+    @property
+    def wanted_by(self) -> str:
+        """A sentence on the setting that its encoder was wanted by, to be put after an error; empty if not known."""
+        if self.encoder_name is None:
+            return ""
+        setting = "languages" if self.is_mixed else "encoder"
+        return f" It was made with the setting {setting} = {json.dumps(self.encoder_name, ensure_ascii=False)}."
 
 
 class Space:
@@ -54,11 +67,16 @@ class Space:
 
     def __init__(self, directory: Path, entry: SpaceManifest) -> None:
         """Open it; EncoderMismatch when the vectors were made with another encoder than the one beside them."""
-        if describe(directory / ENCODER)["fingerprint"] != entry.encoder:
+        self.directory, self.entry, self.name = directory, entry, entry.name
+        with self._naming_the_setting():
+            told = describe(directory / ENCODER)
+        #: The name or folder by which the settings had the encoder.
+        self.encoder_name = entry.encoder_name or told.get("name")
+        if told["fingerprint"] != entry.encoder:
             raise EncoderMismatch(
                 f"{directory / ENCODER}: this is not the encoder the vectors were made with. Reindex, or roll back."
+                f"{entry.wanted_by}"
             )
-        self.directory, self.entry, self.name = directory, entry, entry.name
         self.units = EmbeddedTexts.load(directory)
         self.sections = SectionTable.load(directory)
         self.facts = DocumentTable.load(directory)
@@ -77,11 +95,24 @@ class Space:
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder the vectors were made with; EncoderUnavailable, EncoderDamaged say what is missing."""
-        return open_encoder(self.directory / ENCODER)
+        with self._naming_the_setting():
+            return open_encoder(self.directory / ENCODER)
+
+    @property
+    def account(self) -> str:
+        """A sentence on the encoder: its name, how its numbers are kept, and why."""
+        return account(self.directory / ENCODER)
 
     def serves(self, language: str) -> bool:
         """True when questions in a language are its to answer."""
         return self.entry.languages is None or language in self.entry.languages
+
+    @contextmanager
+    def _naming_the_setting(self) -> Iterator[None]:
+        try:
+            yield
+        except EncoderDamaged as error:
+            raise EncoderDamaged(f"{error}{self.entry.wanted_by}") from error
 
     @property
     def pages(self) -> PageReport | None:

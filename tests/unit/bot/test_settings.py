@@ -31,6 +31,24 @@ def test_paths_in_a_file_are_relative_to_it(file: Path, monkeypatch: pytest.Monk
     assert settings.database_url == "sqlite+aiosqlite:////var/data/answerdesk.db"
 
 
+@pytest.mark.parametrize("setting", ["encoder", "languages"])
+def test_a_folder_of_an_encoder_is_relative_to_the_file_and_a_name_is_a_name(
+    file: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.chdir("/")
+    (file.parent / "models" / "mine").mkdir(parents=True)
+    for written, meant in {
+        "models/mine": str(file.parent / "models" / "mine"),
+        "./nowhere": str(file.parent / "nowhere"),
+        "/srv/model": "/srv/model",
+        "BAAI/bge-small-en-v1.5": "BAAI/bge-small-en-v1.5",
+        "sentence-transformers/all-MiniLM-L6-v2": "all-MiniLM-L6-v2",
+        "multilingual-e5-small": "multilingual-e5-small",
+    }.items():
+        file.write_text(f'{setting} = "{written}"\n')
+        assert getattr(Settings.read(file), setting) == meant
+
+
 def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

