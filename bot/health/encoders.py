@@ -1,4 +1,4 @@
-"""Whether the index was made with the encoder that the settings have."""
+"""Comparison of the encoder that the settings have with the one that the index was made with."""
 
 from bot.settings import Settings
 from retrieval import RetrievalError, Snapshot, open_snapshot

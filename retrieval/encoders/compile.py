@@ -112,7 +112,7 @@ def cache_directory() -> Path:
 
 
 def _key(name: str) -> str:
-    """What a model's folder in the cache is called: by its name, and by what is in its folder."""
+    """Name of a model's directory in the cache, by its own name and by what is in its folder."""
     piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
     if name == USUAL_ENCODER:
         return piece

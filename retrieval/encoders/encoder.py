@@ -96,7 +96,7 @@ def describe(directory: Path) -> dict[str, Any]:
 
 
 def account(directory: Path) -> str:
-    """What there is to say of the encoder in this directory: its name, how its numbers are kept and why, what to mind.
+    """A sentence or more on the encoder in this directory: its name, how its numbers are kept and why, what to mind.
 
     EncoderDamaged where that cannot be read.
     """

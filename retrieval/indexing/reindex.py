@@ -177,7 +177,7 @@ def _build_spaces(
 
 
 def _is_same(manifest: Manifest, corpus: str, planned: Sequence[Plan]) -> bool:
-    """Whether a snapshot is made of this corpus, in these spaces, by encoders that still go by these names."""
+    """True when a snapshot is made of this corpus, in these spaces, by encoders that still go by these names."""
     made = [(entry.name, entry.encoder, entry.encoder_name) for entry in manifest.spaces]
     wanted = [
         (plan.name, plan.encoder.fingerprint, plan.encoder.name if of_name else None)

@@ -125,7 +125,7 @@ class Snapshot:
                 raise SnapshotDamaged(f"{path} has {found} bytes instead of {size}. {self._cure(name)}")
 
     def _cure(self, name: str) -> str:
-        """What to do where this file is damaged; for one of an encoder, with the setting that it was wanted by."""
+        """Advice for a damaged file; for one of an encoder, with the setting that it was wanted by."""
         folder = (self.directory / name).parent
         wanted = (
             entry.wanted_by
