@@ -94,15 +94,14 @@ def reindex(
     from bot.health.first_report import expected
     from bot.health.first_report import report_lines as first_report_lines
     from bot.services.reindexing import labels_by_people, reader_by_people
-    from retrieval import publish, settled_name
+    from retrieval import publish
 
     settings = settings_with_index(
         config,
         index,
         sources=source and [path.absolute() for path in source],
         labels=labels and [path.absolute() for path in labels],
-        encoder=encoder and settled_name(encoder, Path.cwd()),
-        languages=languages and settled_name(languages, Path.cwd()),
+        **_settled(encoder=encoder, languages=languages),
         feedback=False if no_feedback else None,
     )
     if not settings.sources:
@@ -137,6 +136,13 @@ def reindex(
         print("\n".join([*lines, "", *diff_lines(compared)] if compared else lines))
     if not is_used and not aside:
         raise typer.Exit(1)
+
+
+def _settled(**models: str | None) -> "dict[str, str | None]":
+    """Names of models as the settings have them: folders are those of where the command is run."""
+    from retrieval import settled_name
+
+    return {setting: name and settled_name(name, Path.cwd()) for setting, name in models.items()}
 
 
 def _reviewed(settings: "Settings", report: "BuildReport", last: int) -> "Diff | None":
