@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -81,11 +82,24 @@ class SourceCard:
     #: What stands beside the title, in the customer's language: "Forum answer by Eva · not confirmed by the company".
     #: Whatever a customer is to know of the source is in it; a channel only sets it in its own type.
     caption: str = ""
+    #: What the page says beside what the message shows of it, Markdown: folded where a channel can, else read at `url`.
+    rest: str = ""
 
     @property
     def line(self) -> str:
         """Title and caption as one line of plain text."""
         return " · ".join(filter(None, (" ".join(self.title.split()), self.caption)))
+
+    @property
+    def is_on_the_web(self) -> bool:
+        """True where the page can be read at its address."""
+        return self.url is not None and self.url.startswith(("http://", "https://"))
+
+    def unfolded(self, text: str, labels: "Labels") -> str:
+        """The text of a message for a channel that cannot fold: with the rest of the page where no link leads to it."""
+        if not self.rest:
+            return text
+        return f"{text}\n\n{f'*{labels.more}*' if self.is_on_the_web else self.rest}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +118,11 @@ class Labels:
     write_human: str = "Write “human” at any time to reach a person."
     write_number: str = "Reply with a number."
     write_yes_or_no: str = "Reply with “yes” or “no”."
+    #: The question under a suggestion, which its choices answer.
+    solved: str = "Did this solve it?"
+    #: What unfolds the rest of a page; and what says instead that there is more of it where the source's link leads.
+    rest: str = "The rest of the page"
+    more: str = "There is more on the page."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +148,16 @@ class Outbound:
     #: When it was written, where it was tried before: by a process that may be gone, so it may have arrived unnoted.
     tried_since: datetime | None = None
 
+    @property
+    def unfolded(self) -> str:
+        """The text for a channel that cannot fold: the rest of the page with it, where no link leads there."""
+        return self.source.unfolded(self.text, self.labels) if self.source else self.text
+
+    @property
+    def question(self) -> str:
+        """The question that choices under a source answer; empty where the text itself asks."""
+        return _question(self.source, self.choices, self.labels)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TranscriptLine:
@@ -153,6 +182,11 @@ class TranscriptLine:
     #: The platform's id of one of ours, once it is known to be delivered.
     platform_message_id: str | None = None
 
+    @property
+    def question(self) -> str:
+        """The question that choices under a source answer; empty where the text itself asks."""
+        return _question(self.source, self.choices, self.labels)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
@@ -162,6 +196,11 @@ class Status:
     agent_name: str | None = None
     #: Whether the bot still owes an answer to what was last said.
     pending: bool = False
+
+
+def _question(source: SourceCard | None, choices: Sequence[Choice], labels: Labels) -> str:
+    """Choices under a page that is shown are about that page: a suggestion."""
+    return labels.solved if source and choices else ""
 
 
 def clean(text: str) -> str:

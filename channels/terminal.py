@@ -77,9 +77,11 @@ class TerminalChannel:
     async def send(self, message: Outbound) -> str | None:
         """Print the message and where it is from."""
         name = "Assistant" if message.author == "bot" else message.author_name or "Agent"
-        print(f"\n{name}: {message.text}", file=self._out)
+        print(f"\n{name}: {message.unfolded}", file=self._out)
         if message.source:
             print(f"  — {source_line(message.source)}", file=self._out)
+        if message.question:
+            print(f"\n{message.question}", file=self._out)
         if message.choices:
             print(*choice_lines(message.choices, message.labels), sep="\n", file=self._out)
         print(file=self._out, flush=True)

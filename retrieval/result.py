@@ -27,6 +27,8 @@ class Candidate:
     section: tuple[str, ...] = ()
     #: Where that section begins and ends in the text; None where it is not known.
     span: tuple[int, int] | None = None
+    #: Whether that section answers clearly better than the others of the text; else the answer may be in any of them.
+    section_leads: bool = False
     #: What ranks it: the next three, weighed and added.
     score: float
     #: Cosine similarity of the question and the document's nearest passage, title or known phrasing, -1 to 1.

@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +42,8 @@ def ask(
 
 def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = None) -> list[str]:
     from bot.conversation.compose import answer_text
+    from bot.conversation.decisions import AnsweredQuestion
+    from bot.conversation.excerpt import excerpt
     from bot.conversation.phrases import phrases_for
     from bot.conversation.source_card import source_card
     from channels.terminal import source_line
@@ -49,7 +51,10 @@ def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = 
     if not found.candidates:
         return ["Nothing here is found in this language: a person would get this."]
     best = found.candidates[0]
-    lines = [answer_text(best), "", f"— {source_line(source_card(best, phrases_for('en')))}"]
+    part = excerpt([AnsweredQuestion(question=found.question, candidate=best)])
+    source = replace(source_card(best, phrases_for("en")), rest=part.rest)
+    text = source.unfolded(answer_text(part.headings, part.text), phrases_for("en").labels())
+    lines = [text, "", f"— {source_line(source)}"]
     titles = [f"  {number}. {candidate.title}" for number, candidate in enumerate(found.offered, 1)]
     if found.decision == "suggest":
         lines = ["Not sure enough to answer plainly; it would suggest:", "", *lines]

@@ -16,13 +16,14 @@ from bot.conversation.decisions import (
     Step,
     Suggest,
 )
+from bot.conversation.excerpt import by_passage, excerpt
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.receipt import Reason
 from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.procedures import procedure_in
-from bot.conversation.text.short_answer import first_sentence, short_answer
+from bot.conversation.text.short_answer import first_sentence
 from channels.message import Choice, SourceCard
 from retrieval import Candidate
 
@@ -105,54 +106,57 @@ def human_choices(phrases: Phrases) -> tuple[Choice, ...]:
     return (Choice(id=HUMAN, label=phrases.say("choice.human")),)
 
 
-def answer_text(candidate: Candidate) -> str:
-    """The passage word for word, under the headings it stands below in its document."""
-    way = " › ".join(candidate.headings)
-    return f"**{way}**\n\n{candidate.text}" if way else candidate.text
+def answer_text(headings: Sequence[str], text: str) -> str:
+    """What is shown of a page, word for word, under the headings it stands below in its document."""
+    way = " › ".join(headings)
+    return f"**{way}**\n\n{text}" if way else text
 
 
 def _answers(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool) -> tuple[Draft, ...]:
     """A message for each passage; of several, each says which questions it answers."""
-    passages: dict[str, list[AnsweredQuestion]] = {}
-    for each in answered:
-        passages.setdefault(each.candidate.passage_id, []).append(each)
-    return tuple(_answer(together, phrases, quoted=quoted) for together in passages.values())
+    return tuple(_answer(together, phrases, quoted=quoted) for together in by_passage(answered))
 
 
 def _answer(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool) -> Draft:
-    candidate, other = answered[0].candidate, answered[0].other_language
-    text = answer_text(candidate)
-    if other is not None:
-        text = f"{phrases.other_language(other)}\n\n{text}"
-    if quoted:
-        text = f"{_quoted([each.question for each in answered])}\n\n{text}"
-    return Draft(text=text, source=source_card(candidate, phrases), feedback=True)
+    return replace(_shown(answered, phrases, quoted=quoted), feedback=True)
 
 
 def _suggestion(decision: Suggest, phrases: Phrases) -> tuple[Draft, ...]:
-    """Answers and guesses, each under its question where there are several, and what came of them asked once."""
-    is_one = not decision.answered and len(decision.suggested) == 1
+    """Answers and guesses, each under its question where there are several, and what came of them asked once.
+
+    A guess that stands alone is one message with the question and its choices; the channel sets it under the source.
+    """
+    choices = outcome_choices(phrases)
+    if not decision.answered and len(decision.suggested) == 1:
+        [guess] = decision.suggested
+        return (replace(_guess(guess, phrases, quoted=False, is_next=decision.is_next), choices=choices),)
     return (
         *_answers(decision.answered, phrases, quoted=True),
-        *(_guess(each, phrases, quoted=not is_one, is_next=decision.is_next) for each in decision.suggested),
-        Draft(text=phrases.say("suggest.question"), choices=outcome_choices(phrases)),
+        *(_guess(each, phrases, quoted=True, is_next=decision.is_next) for each in decision.suggested),
+        Draft(text=phrases.say("suggest.question"), choices=choices),
     )
 
 
 def _guess(suggested: AnsweredQuestion, phrases: Phrases, *, quoted: bool, is_next: bool = False) -> Draft:
-    """A page that is likely right, said as such: its short answer first, and the rest where it can be read."""
-    candidate, other = suggested.candidate, suggested.other_language
+    """A page that is likely right, said as such."""
+    candidate = suggested.candidate
     is_unchecked = candidate.kind == "answer" and not candidate.confirmed
     lead = phrases.say(f"suggest.{'unconfirmed' if is_unchecked else 'next' if is_next else 'lead'}")
-    short = short_answer(candidate.text, suggested.question) if candidate.url else candidate.text
+    return _shown([suggested], phrases, quoted=quoted, lead=lead)
+
+
+def _shown(answered: Sequence[AnsweredQuestion], phrases: Phrases, *, quoted: bool, lead: str = "") -> Draft:
+    """A page: the part that answers, and with its source the rest, which channels fold or link."""
+    candidate, other = answered[0].candidate, answered[0].other_language
+    part = excerpt(answered)
     pieces = (
-        _quoted([suggested.question]) if quoted else "",
+        _quoted([each.question for each in answered]) if quoted else "",
         lead,
         phrases.other_language(other) if other is not None else "",
-        answer_text(replace(candidate, text=short)),
-        f"*{phrases.say('suggest.more')}*" if short != candidate.text else "",
+        answer_text(part.headings, part.text),
     )
-    return Draft(text="\n\n".join(piece for piece in pieces if piece), source=source_card(candidate, phrases))
+    source = replace(source_card(candidate, phrases), rest=part.rest)
+    return Draft(text="\n\n".join(piece for piece in pieces if piece), source=source)
 
 
 def _beside(pages: Sequence[Candidate], phrases: Phrases) -> str:
@@ -171,7 +175,7 @@ def _page(candidate: Candidate) -> str:
 def _with_steps_offered(draft: Draft, answered: AnsweredQuestion, phrases: Phrases) -> Draft:
     """An answer that is a long procedure says that it can be had step by step."""
     procedure = procedure_in(answered.candidate.text)
-    if procedure is None:
+    if procedure is None or procedure_in(excerpt([answered]).text) is None:
         return draft
     return replace(draft, text=f"{draft.text}\n\n*{phrases.say_count('step.offer', len(procedure.steps))}*")
 

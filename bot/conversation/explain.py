@@ -3,6 +3,7 @@ import math
 from bot.conversation.language.decision import Basis, LanguageChoice
 from bot.conversation.receipt import DecisionName, Erasure, Part, Reason, Receipt
 from bot.i18n import gettext_noop
+from retrieval import Candidate
 
 WHY: dict[Reason, str] = {
     "asked": gettext_noop("The customer asked for a human."),
@@ -65,7 +66,17 @@ def explain(receipt: Receipt) -> list[str]:
         where = f" ({candidate.url})" if candidate.url else ""
         offered = f", {OFFERED.get(receipt.decision, 'offered')}" if candidate.document_id in receipt.offered else ""
         lines.append(f"{place}. {candidate.title}{where}: score {candidate.score:.3f}{offered}")
+        lines += _shown_first(receipt, candidate)
     return [*lines, *_figures(receipt)]
+
+
+def _shown_first(receipt: Receipt, candidate: Candidate) -> list[str]:
+    """The part of a page that the customer saw at once."""
+    if candidate.document_id not in receipt.shown_first:
+        return []
+    shown = sum(end - start for start, end in receipt.shown_first[candidate.document_id])
+    of = f"{shown} of {len(candidate.text)} characters"
+    return [f"   Shown first: {of}, the best section “{candidate.heading}”; the rest was folded or linked."]
 
 
 def _chances(receipt: Receipt) -> list[str]:

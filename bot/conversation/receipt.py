@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -86,6 +87,8 @@ class Receipt:
     denied: tuple[str, ...] = ()
     #: The document that the customer chose for the question: a label.
     chosen: str | None = None
+    #: Of the pages that were not shown as a whole, by their ids, where the parts that were begin and end in the text.
+    shown_first: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     #: The step of a procedure that was given, from 1.
     step: int | None = None
     #: The questions of a message with several.

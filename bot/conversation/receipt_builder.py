@@ -1,6 +1,6 @@
 """Receipts, written of a decision and the searches behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 
 from bot.conversation.decisions import (
@@ -15,6 +15,7 @@ from bot.conversation.decisions import (
     Step,
     Suggest,
 )
+from bot.conversation.excerpt import by_passage, shown_first
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language.decision import LanguageChoice
 from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
@@ -69,6 +70,7 @@ def build_receipt(
         offered=tuple(each.document_id for each in _offered(decision)),
         denied=tuple(sorted(interpretation.denied)) if interpretation else (),
         chosen=about.chosen if about and isinstance(decision, Step) else _chosen(decision, asked),
+        shown_first=_shown_first(decision),
         step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
         detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
@@ -114,6 +116,13 @@ def _offered(decision: Decision) -> Sequence[Candidate]:
             return tuple(each.candidate for each in suggested)
         case _:
             return ()
+
+
+def _shown_first(decision: Decision) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """The parts of pages that the customer saw at once, where that was not all."""
+    if not isinstance(decision, Answer | Suggest | Partial):
+        return {}
+    return shown_first([*by_passage(decision.answered), *([each] for each in _suggested(decision))])
 
 
 def _candidates(decision: Decision, asked: Sequence[QueryResult]) -> tuple[Candidate, ...]:

@@ -33,7 +33,7 @@ class SlackPost:
 
 def render(message: Outbound) -> tuple[SlackPost, ...]:
     """The messages that say it; more than one where it is too long for one."""
-    spoken = with_linkable_urls(parse(message.text, as_typed=message.author == "agent"))
+    spoken = with_linkable_urls(parse(message.unfolded, as_typed=message.author == "agent"))
     cut = split((*spoken, *_listed(message.choices)), _fits)
     # What is blank is no message; where all is, the buttons still need one to stand under.
     parts = [part for part in cut if plain(part).strip()] or [(Paragraph(inlines=(Text(text="…"),)),)]
@@ -95,13 +95,16 @@ def _name(message: Outbound) -> list[Json]:
 
 
 def _source_and_buttons(message: Outbound) -> tuple[list[Json], str]:
-    """The blocks below a message: its source, and what can be pressed; and the source as text."""
+    """The blocks below a message: its source, and what is asked and can be pressed; and the same as text."""
     blocks: list[Json] = []
     told = ""
     if message.source:
         line = list(_source(message.source))
         blocks.append({"type": "rich_text", "elements": [section(line)]})
         told = plain([Paragraph(inlines=tuple(line))])
+    if message.question:
+        blocks.append({"type": "rich_text", "elements": [section([Text(text=message.question)])]})
+        told = f"{told}\n\n{message.question}"
     return [*blocks, *_buttons(message)], told
 
 

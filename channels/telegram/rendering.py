@@ -45,11 +45,13 @@ def _part(blocks: tuple[Block, ...]) -> list[MessagePart]:
 def _blocks(message: Outbound, user: int | None) -> Iterator[Block]:
     if message.author == "agent" and message.author_name:
         yield Paragraph(inlines=(Text(text=clean(message.author_name), styles=frozenset({"bold"})),))
-    yield from document.parse(clean(message.text), as_typed=message.author == "agent")
-    if choices := unbuttoned_choices(message, user):
-        yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
+    yield from document.parse(clean(message.unfolded), as_typed=message.author == "agent")
     if message.source:
         yield Paragraph(inlines=tuple(_source(message.source)))
+    if message.question:
+        yield _line(message.question)
+    if choices := unbuttoned_choices(message, user):
+        yield Listing(items=tuple((_line(clean(each.label)),) for each in choices), start=1)
 
 
 def _line(text: str) -> Paragraph:

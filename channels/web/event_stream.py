@@ -10,7 +10,7 @@ import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from channels.channel import Host
-from channels.message import SourceCard, Status, TranscriptLine
+from channels.message import Labels, SourceCard, Status, TranscriptLine
 from channels.rich_text.html import render
 from channels.server_sent_events import event_response, rounds
 
@@ -55,7 +55,7 @@ def line_data(line: TranscriptLine, address: str) -> dict[str, Any]:
         "author": line.author,
         "name": line.author_name,
         "at": line.at.isoformat(),
-        "source": line.source and source_data(line.source),
+        "source": line.source and source_data(line.source, line.labels),
         "helped": line.helped,
         "message_id": line.client_message_id and line.client_message_id.removeprefix(f"{address}:"),
         **content,
@@ -67,18 +67,20 @@ def _said_data(line: TranscriptLine) -> dict[str, Any]:
         "html": render(line.text, as_typed=line.author == "agent"),
         "feedback": line.feedback,
         "labels": {name: getattr(line.labels, name) for name in _BUTTONS} if line.feedback else None,
+        "question": line.question,
         "choices": [{"id": choice.id, "label": choice.label} for choice in line.choices],
         "chosen": line.chosen,
     }
 
 
-def source_data(source: SourceCard) -> dict[str, Any]:
-    """A source as the widget gets it; an address that is no web address is left out."""
+def source_data(source: SourceCard, labels: Labels) -> dict[str, Any]:
+    """A source as the widget gets it: an address that is no web address is left out, the rest of the page is HTML."""
     is_web = source.url is not None and urlsplit(source.url).scheme in {"", "http", "https"}
     return {
         "title": source.title,
         "url": source.url if is_web else None,
         "caption": source.caption,
+        **({"rest": render(source.rest), "rest_label": labels.rest} if source.rest else {}),
     }
 
 

@@ -14,7 +14,7 @@ LONGEST = 10_000
 
 def render(message: Outbound, *, with_hint: bool = False) -> tuple[str, ...]:
     """The texts to send, one unless it is longer than X takes; `with_hint` says how to reach a person."""
-    blocks = document.parse(message.text, as_typed=message.author == "agent")
+    blocks = document.parse(message.unfolded, as_typed=message.author == "agent")
     parts = split(blocks, lambda part: len(plain(part)) <= LONGEST)
     texts = [piece for part in parts for piece in cut(plain(part), LONGEST)]
     tail = "\n\n".join(_tail(message, with_hint=with_hint))
@@ -54,7 +54,7 @@ def _tail(message: Outbound, *, with_hint: bool) -> list[str]:
     if message.source:
         parts.append("\n".join(filter(None, (message.source.line, message.source.url))))
     if message.choices:
-        parts.append(_choices(message.choices, labels))
+        parts.append("\n".join(filter(None, (message.question, _choices(message.choices, labels)))))
     last = [labels.write_no] if message.feedback else []
     if with_hint:
         last.append(labels.write_human)

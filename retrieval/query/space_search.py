@@ -203,10 +203,11 @@ class SpaceSearch:
             self._snapshot.passages.candidate(
                 row,
                 section,
+                section_leads=leads,
                 score=float(scores[place]),
                 dense=float(found.dense[place]),
                 lexical=float(found.lexical[place]),
                 topic=float(found.topic[place]),
             )
-            for (row, section), place in zip(sections, places.tolist(), strict=True)
+            for (row, section, leads), place in zip(sections, places.tolist(), strict=True)
         )

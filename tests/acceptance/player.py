@@ -92,6 +92,8 @@ class Player(ABC):
         self._acts(step)
         replies = self._hears(len(step["hears"]))
         check_texts([" ".join(reply.text.replace("’", "'").split()) for reply in replies], step["hears"])
+        if "asks" in step:
+            assert step["asks"] in replies[-1].text
         if "sources" in step:
             found = [title for reply in replies for title in self.source.findall(reply.text)]
             assert found == step["sources"]

@@ -54,6 +54,8 @@ class Customer:
         replies = self._web.sees_replies(len(self._seen) + len(step["hears"]))[len(self._seen) :]
         self._seen += replies
         check_texts([_text(reply) for reply in replies], step["hears"])
+        if "asks" in step:
+            assert step["asks"] in replies[-1]["question"]
         if "sources" in step:
             assert [reply["source"]["title"] for reply in replies if reply["source"]] == step["sources"]
         if "choices" in step:
@@ -122,6 +124,8 @@ async def test_dialogue_on_the_terminal(tmp_path: Path, dialogue: dict[str, Any]
         for step in dialogue["steps"]:
             heard = [" ".join(text.split()) for text in await talk.says(step["says"])]
             check_texts(heard, step["hears"])
+            if "asks" in step:
+                assert step["asks"] in heard[-1]
             for place, label in enumerate(step.get("choices", ()), 1):
                 assert f"{place}. {label}" in heard[-1]
 

@@ -64,7 +64,7 @@ DIALOGUES = {
         says("How do I reset my hub?", "Restart or reset the hub"),
     ],
     "markup is only text": [
-        says("<script>alert(1)</script>How do I reset my hub?", "This may be it", "Did this solve it?"),
+        says("<script>alert(1)</script>How do I reset my hub?", "This may be it"),
     ],
     "Swedish for a human": [
         says("Jag vill prata med en människa, tack", "Jag har lämnat det här till en kollega"),

@@ -28,6 +28,7 @@ LONG_TITLE = (
     "Lids for pans, casseroles and everything else that is round and was bought before the year 2019 in our shops"
 )
 LONG = "Tell me everything"
+PRICE = "What does it cost?"
 #: As the server composes it, in the language of the conversation.
 CAPTION = "From the help centre · updated 3 March 2025"
 REPLIES = {
@@ -69,6 +70,21 @@ REPLIES = {
             helped="Det hjälpte",
             not_helped="Det hjälpte inte",
             human="Prata med en människa",
+        ),
+    ),
+    PRICE: HostReply(
+        text="This may be it:\n\n**Price**\n\nIt costs 49 kr a month.",
+        source=SourceCard(
+            title="The subscription",
+            kind="article",
+            url="https://example.com/plus",
+            caption=CAPTION,
+            rest="## What you get\n\n- A lamp.\n- [A hub](https://example.com/hub).",
+        ),
+        choices=(
+            Choice(id="solved", label="Yes"),
+            Choice(id="not_solved", label="No"),
+            Choice(id="human", label="A person, please"),
         ),
     ),
     LONG: HostReply(text="\n\n".join(f"Paragraph {number}." for number in range(60))),
@@ -421,6 +437,42 @@ def test_of_several_choices_one_is_taken_and_stays_marked(chat: Page, host: Memo
     choice(chat, LONG_TITLE).click(force=True)
     actions = [inbound.action for inbound in wait_for(host, 2)[1:]]
     assert [(action.name, action.choice, action.answer_id) for action in actions if action] == [("choose", "1", 2)]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_rest_of_a_page_is_folded_and_unfolds_by_the_keyboard(page_at: PageAt, desk: Served, width: int) -> None:
+    page = page_at(width)
+    page.goto(f"{desk.url}/chat")
+    say(page, PRICE)
+    answer = bodies(page).nth(1)
+    expect(answer).to_contain_text("It costs 49 kr a month.")
+    fold, rest = answer.locator("summary"), answer.get_by_role("listitem")
+    expect(fold).to_have_text("The rest of the page")
+    expect(rest.first).to_be_hidden()
+    size = fold.bounding_box()
+    assert size is not None
+    assert size["height"] >= 24
+
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(rest).to_have_text(["A lamp.", "A hub."])
+    expect(answer.get_by_role("heading", name="What you get")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(answer.get_by_role("link", name="A hub")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fold.focus()
+    page.keyboard.press("Space")
+    expect(rest.first).to_be_hidden()
+
+
+def test_what_came_of_a_suggestion_is_asked_under_its_source(chat: Page, host: MemoryHost) -> None:
+    say(chat, PRICE)
+    group = log(chat).get_by_role("group", name="Did this solve it?")
+    expect(group.get_by_role("button")).to_have_text(["Yes", "No", "A person, please"])
+    expect(log(chat).locator(".card + .asked + .choices")).to_have_count(1)
+    choice(chat, "Yes").click()
+    said = wait_for(host, 2)[1].action
+    assert (said and said.name, said and said.choice) == ("choose", "solved")
 
 
 def test_choices_are_over_once_something_else_is_said(chat: Page) -> None:

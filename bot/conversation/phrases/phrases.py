@@ -54,6 +54,9 @@ class Phrases:
             write_human=self.say("write.human"),
             write_number=self.say("write.number"),
             write_yes_or_no=self.say("write.yes_or_no", **words),
+            solved=self.say("suggest.question"),
+            rest=self.say("button.rest"),
+            more=self.say("suggest.more"),
         )
 
     def name_of(self, language: str) -> str:

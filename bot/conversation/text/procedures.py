@@ -29,7 +29,7 @@ def procedure_in(text: str) -> Procedure | None:
     Numbers are counted from the first, as they are shown: "1. 1. 1." are three steps. Lists within a step are its own.
     """
     lines = text.strip("\n").split("\n")
-    long = [each for each in _numbered_lists("\n".join(lines)) if len(each) > FEWEST]
+    long = [each for each in numbered_lists("\n".join(lines)) if len(each) > FEWEST]
     if len(long) != 1:
         return None
     *starts, end = long[0]
@@ -37,7 +37,7 @@ def procedure_in(text: str) -> Procedure | None:
     return Procedure(before=_joined(lines[: starts[0]]), steps=tuple(steps), after=_joined(lines[end:]))
 
 
-def _numbered_lists(text: str) -> list[list[int]]:
+def numbered_lists(text: str) -> list[list[int]]:
     """The lines where items begin, of each list numbered from 1 that stands in nothing else, and the line after it."""
     lists: list[list[int]] = []
     goes_on = False

@@ -83,6 +83,9 @@ def receipt_from_row(row: Row[Any]) -> Receipt:
         )
         for c in body.pop("candidates")
     )
+    body["shown_first"] = {
+        page: tuple((start, end) for start, end in parts) for page, parts in body.get("shown_first", {}).items()
+    }
     parts = tuple(Part(**part) for part in body.pop("parts", ()))
     offered, denied = tuple(body.pop("offered", ())), tuple(body.pop("denied", ()))
     language = body.pop("language_choice", None)

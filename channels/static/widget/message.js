@@ -52,9 +52,11 @@ class Message {
     const body = h("div", { class: "body" });
     if (line.html === undefined) body.textContent = line.text;
     else body.innerHTML = trusted.createHTML(line.html);
+    if (line.source?.rest) body.append(this.#fold(line.source));
     const card = line.source && this.#card(line.source);
     this.#choices = line.choices?.length > 0 && this.#offer(line);
-    this.row = h("div", { class: `message ${line.author}` }, this.#head(line), body, card, this.#choices, this.#foot);
+    const asked = line.question && h("div", { class: "asked" }, line.question);
+    this.row = h("div", { class: `message ${line.author}` }, this.#head(line), body, card, asked, this.#choices, this.#foot);
     this.update(line);
   }
 
@@ -88,10 +90,17 @@ class Message {
     return h("div", { class: "card" }, name, caption && h("div", { class: "quiet" }, caption));
   }
 
-  #offer({ id, choices }) {
+  // The rest of a page is part of the answer: it speaks its language, and stands where the answer goes on.
+  #fold({ rest, rest_label: label }) {
+    const text = h("div", { class: "rest" });
+    text.innerHTML = trusted.createHTML(rest);
+    return h("details", {}, h("summary", {}, label), text);
+  }
+
+  #offer({ id, choices, question }) {
     const press = (choice) => ({ currentTarget }) => currentTarget.getAttribute("aria-disabled") === "true" || this.#on.choose(choice, id);
     const isRow = choices.every(({ label }) => label.length <= ROW);
-    return h("div", { class: isRow ? "choices row" : "choices", role: "group", "aria-label": this.#words.choices },
+    return h("div", { class: isRow ? "choices row" : "choices", role: "group", "aria-label": question || this.#words.choices },
       ...choices.map(({ id: choice, label }) => h("button", { class: "chip", "data-choice": choice, click: press(choice) }, label)));
   }
 

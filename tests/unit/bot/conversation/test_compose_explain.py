@@ -48,8 +48,8 @@ def test_a_hand_over_says_that_a_colleague_has_it_and_where_the_reply_will_be() 
 
 
 def test_an_answer_is_the_passage_under_its_headings() -> None:
-    assert answer_text(CANDIDATE) == CANDIDATE.text
-    assert answer_text(replace(CANDIDATE, headings=("Hub", "Reset"))) == f"**Hub › Reset**\n\n{CANDIDATE.text}"
+    assert answer_text((), CANDIDATE.text) == CANDIDATE.text
+    assert answer_text(("Hub", "Reset"), CANDIDATE.text) == f"**Hub › Reset**\n\n{CANDIDATE.text}"
 
 
 def test_the_source_card_says_who_and_when() -> None:
@@ -166,15 +166,23 @@ def test_a_partial_answer_is_explained_question_by_question() -> None:
 
 GUESS = AnsweredQuestion(question="How do I reset it?", candidate=CANDIDATE)
 FORUM = replace(CANDIDATE, kind="answer", author="Eva")
-LONG = replace(CANDIDATE, text="Hold the button.\n\n" + "It blinks while it forgets what it knew. " * 20)
+MORE = ("It blinks while it forgets what it knew. " * 20).strip()
+LONG = replace(CANDIDATE, text=f"Hold the button.\n\n{MORE}")
+SECTIONS = replace(
+    CANDIDATE,
+    text=f"# The hub\n\n{MORE}\n\n## Reset\n\nHold the button.\n\n## Lids\n\n{MORE}",
+    section=("Reset",),
+    span=(len(MORE) + 24, len(MORE) + 42),
+    section_leads=True,
+)
 
 
 def test_a_suggestion_is_said_as_a_guess_with_its_source_and_asks_what_came_of_it() -> None:
-    page, ask = compose(Suggest(suggested=(GUESS,)), ENGLISH)
+    [page] = compose(Suggest(suggested=(GUESS,)), ENGLISH)
     assert page.text == f"This may be it:\n\n{CANDIDATE.text}"
-    assert (page.source, page.feedback, page.choices) == (source_card(CANDIDATE, ENGLISH), False, ())
-    assert ask.text == "Did this solve it?"
-    assert [(choice.id, choice.label) for choice in ask.choices] == [
+    assert (page.source, page.feedback) == (source_card(CANDIDATE, ENGLISH), False)
+    assert ENGLISH.labels().solved == "Did this solve it?"
+    assert [(choice.id, choice.label) for choice in page.choices] == [
         (SOLVED, "Yes"),
         (NOT_SOLVED, "No"),
         (HUMAN, "A person, please"),
@@ -191,12 +199,49 @@ def test_a_suggestion_says_that_it_follows_on_another_is_unchecked_or_in_another
     assert foreign.startswith("Det här kan vara rätt:\n\nDet här har vi bara på engelska:\n\n1. Hold")
 
 
-def test_of_a_long_page_the_short_answer_is_shown_and_the_rest_is_where_its_link_leads() -> None:
-    page, _ = compose(Suggest(suggested=(replace(GUESS, candidate=LONG),)), ENGLISH)
-    assert page.text == "This may be it:\n\nHold the button.\n\n*There is more on the page.*"
-    no_link = replace(LONG, url=None)
-    page, _ = compose(Suggest(suggested=(replace(GUESS, candidate=no_link),)), ENGLISH)
-    assert page.text == f"This may be it:\n\n{LONG.text}", "nowhere else could the rest be read"
+def test_of_a_long_page_the_short_answer_is_shown_and_the_rest_comes_with_the_source() -> None:
+    [page] = compose(Suggest(suggested=(replace(GUESS, candidate=LONG),)), ENGLISH)
+    assert page.text == "This may be it:\n\nHold the button."
+    assert page.source == replace(source_card(LONG, ENGLISH), rest=MORE)
+    [answer] = compose(Answer(answered=(replace(GUESS, candidate=LONG),)), ENGLISH)
+    assert (answer.text, answer.source, answer.feedback) == ("Hold the button.", page.source, True)
+
+
+def test_the_section_that_answers_is_shown_under_its_heading_and_all_else_is_the_rest() -> None:
+    assert SECTIONS.lead == "Hold the button."
+    [answer] = compose(Answer(answered=(replace(GUESS, candidate=SECTIONS),)), ENGLISH)
+    assert answer.text == "**Reset**\n\nHold the button."
+    assert answer.source is not None
+    assert answer.source.rest == f"# The hub\n\n{MORE}\n\n## Lids\n\n{MORE}"
+
+
+def test_a_section_that_does_not_lead_is_not_shown_alone() -> None:
+    unclear = replace(GUESS, candidate=replace(SECTIONS, section_leads=False))
+    [answer] = compose(Answer(answered=(unclear,)), ENGLISH)
+    assert answer.text.startswith(f"# The hub\n\n{MORE}")
+    other = replace(GUESS, question="And its lids?", candidate=replace(SECTIONS, section=("Lids",), span=(900, 1000)))
+    [both] = compose(Answer(answered=(replace(GUESS, candidate=SECTIONS), other)), ENGLISH)
+    assert MORE in both.text, "two questions about one page lead to two of its sections"
+
+
+def test_a_receipt_says_what_was_shown_first() -> None:
+    shown = {SECTIONS.document_id: (SECTIONS.span or (0, 0),)}
+    receipt = replace(RECEIPT, candidates=(SECTIONS,), shown_first=shown)
+    of = f"18 of {len(SECTIONS.text)} characters"
+    assert f"   Shown first: {of}, the best section “Reset”; the rest was folded or linked." in explain(receipt)
+
+
+def test_steps_are_offered_where_they_are_shown() -> None:
+    steps = "\n".join(f"{number}. Press it." for number in range(1, 6))
+    text = f"## Reset\n\n{steps}\n\n## Price\n\nIt costs a crown.\n\n## Lids\n\n{MORE}"
+    start = text.index("It costs")
+    priced = replace(CANDIDATE, text=text, section=("Price",), span=(start, start + 18), section_leads=True)
+    [answer] = compose(Answer(answered=(replace(GUESS, candidate=priced),)), ENGLISH)
+    assert answer.text == "**Price**\n\nIt costs a crown."
+    start = text.index("1. Press")
+    reset = replace(priced, section=("Reset",), span=(start, start + len(steps)))
+    [answer] = compose(Answer(answered=(replace(GUESS, candidate=reset),)), ENGLISH)
+    assert answer.text.startswith(f"**Reset**\n\n{steps}\n\n*These are 5 steps.")
 
 
 def test_several_suggestions_say_which_question_they_are_for_and_are_asked_about_once() -> None:

@@ -103,7 +103,7 @@ def test_a_source_is_told_once_and_only_set_by_each_channel() -> None:
     assert source_card(CONFIRMED, german).caption == "Antwort aus dem Forum · von der Firma bestätigt"
     assert told.source is not None
     assert told.source.line == f"Zq · {caption}"
-    assert source_data(told.source) == {"title": "Zq", "url": "https://q.test/z", "caption": caption}
+    assert source_data(told.source, told.labels) == {"title": "Zq", "url": "https://q.test/z", "caption": caption}
     for channel in (slack, telegram, x):
         assert caption in channel(told)
 

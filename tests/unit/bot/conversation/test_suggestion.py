@@ -1,5 +1,7 @@
 """A suggestion, and pages beside a hand-over, as each channel shows them."""
 
+import asyncio
+import io
 from dataclasses import replace
 
 import pytest
@@ -11,6 +13,9 @@ from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
 from channels.message import Outbound
 from channels.rich_text.html import render as as_html
 from channels.telegram.rendering import render as on_telegram
+from channels.terminal import TerminalChannel
+from channels.testing import MemoryHost
+from channels.web.event_stream import source_data
 from tests.unit.bot.conversation.test_source_card import ALIKE, FORUM, PAGE, slack, telegram, words, x
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -26,6 +31,12 @@ DECISIONS: tuple[Decision, ...] = (
     Suggest(suggested=(AnsweredQuestion(question="42", candidate=UNCONFIRMED),)),
     Escalate(reason="unsure", beside=(OFFICIAL, SECOND)),
 )
+
+
+def terminal(told: Outbound) -> str:
+    out = io.StringIO()
+    asyncio.run(TerminalChannel(MemoryHost(), out=out).send(told))
+    return out.getvalue()
 
 
 def outbound(draft: Draft, phrases: Phrases, number: int = 1) -> Outbound:
@@ -59,15 +70,18 @@ def test_nothing_of_a_suggestion_is_english(channel: object, language: str) -> N
 
 def test_a_page_comes_with_its_source_and_then_the_question_with_three_ways_on() -> None:
     phrases = phrases_for("en")
-    page, question = compose(GUESS, phrases)
+    [page] = compose(GUESS, phrases)
     assert page.text.startswith("This may be it:")
     assert page.source is not None
-    assert (page.choices, page.feedback) == ((), False)
-    assert [choice.id for choice in question.choices] == [SOLVED, NOT_SOLVED, HUMAN]
-    told = outbound(question, phrases)
-    assert "Did this solve it?" in slack(told)
-    assert "1. Yes\n2. No\n3. A person, please\nReply with a number." in x(told)
+    assert not page.feedback
+    assert [choice.id for choice in page.choices] == [SOLVED, NOT_SOLVED, HUMAN]
+    told = outbound(page, phrases)
+    assert told.question == "Did this solve it?"
+    assert slack(told).index("Zq") < slack(told).index("Did this solve it?") < slack(told).index("A person, please")
+    assert "Did this solve it?\n1. Yes\n2. No\n3. A person, please\nReply with a number." in x(told)
+    assert x(told).index("https://q.test/z") < x(told).index("Did this solve it?")
     [part] = on_telegram(told)
+    assert part.plain.endswith("\n\nDid this solve it?")
     assert [[button.label for button in row] for row in part.buttons] == [["Yes", "No"], ["A person, please"]]
 
 
@@ -91,9 +105,33 @@ def test_a_long_page_shows_its_short_answer_and_where_the_rest_is() -> None:
         f"Paragraph {number} of a page that goes on and on and says more each time." for number in range(40)
     )
     long = Suggest(suggested=(AnsweredQuestion(question="42", candidate=replace(OFFICIAL, text=steps)),))
-    page, _ = compose(long, phrases)
-    told = x(outbound(page, phrases))
-    assert "Paragraph 0" in told
-    assert "Paragraph 39" not in told
-    assert "There is more on the page." in told
-    assert "https://q.test/z" in told
+    [page] = compose(long, phrases)
+    for channel in (x, slack, telegram, terminal):
+        told = channel(outbound(page, phrases))
+        assert "Paragraph 0" in told
+        assert "Paragraph 39" not in told
+        assert "There is more on the page." in told
+    assert "https://q.test/z" in x(outbound(page, phrases))
+    data = source_data(page.source, phrases.labels()) if page.source else {}
+    assert "Paragraph 39" in data["rest"]
+    assert data["rest_label"] == "The rest of the page"
+
+
+def test_a_long_page_without_an_address_is_shown_whole_where_nothing_can_be_folded() -> None:
+    phrases = phrases_for("en")
+    text = "\n\n".join(f"Paragraph {number} of a page that goes on and on." for number in range(40))
+    for url in (None, "mailto:a@q.test"):
+        long = replace(OFFICIAL, text=text, url=url)
+        [page] = compose(Suggest(suggested=(AnsweredQuestion(question="42", candidate=long),)), phrases)
+        assert "Paragraph 39" not in page.text
+        for channel in (x, slack, telegram, terminal):
+            told = channel(outbound(page, phrases))
+            assert "Paragraph 0" in told
+            assert "Paragraph 39" in told
+            assert "There is more" not in told
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_unfolds_the_rest_speaks_the_customers_language(language: str) -> None:
+    labels, english = phrases_for(language).labels(), phrases_for("en").labels()
+    assert len({labels.rest, labels.more, labels.solved} - {english.rest, english.more, english.solved}) == 3

@@ -136,6 +136,8 @@ def test_a_line_tells_what_the_widget_needs() -> None:
         helped="Det hjälpte",
         not_helped="Det hjälpte inte",
         human="Prata med en människa",
+        solved="Löste det saken?",
+        rest="Resten av sidan",
     )
     answer = replace(said, choices=choices, chosen="1", labels=labels)
     question = TranscriptLine(id=2, author="customer", text="<b>Rain?</b>", at=AT, client_message_id=f"{ADDRESS}:{ID}")
@@ -160,9 +162,16 @@ def test_a_line_tells_what_the_widget_needs() -> None:
             "not_helped": "Det hjälpte inte",
             "human": "Prata med en människa",
         },
+        "question": "Löste det saken?",
         "choices": [{"id": "1", "label": "Which <lids> fit"}],
         "chosen": "1",
     }
+    longer = replace(answer, source=replace(source, rest="**More** <b>of it</b>"), choices=())
+    assert line_data(longer, ADDRESS)["source"] == line_data(answer, ADDRESS)["source"] | {
+        "rest": "<p><strong>More</strong> &lt;b&gt;of it&lt;/b&gt;</p>",
+        "rest_label": "Resten av sidan",
+    }
+    assert line_data(longer, ADDRESS)["question"] == ""
     assert line_data(question, ADDRESS)["text"] == "<b>Rain?</b>"
     assert "html" not in line_data(question, ADDRESS)
     assert line_data(question, ADDRESS)["message_id"] == ID
@@ -170,7 +179,7 @@ def test_a_line_tells_what_the_widget_needs() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "JavaScript:alert(1)"])
 def test_a_source_that_is_no_web_address_is_no_link(url: str) -> None:
-    assert source_data(SourceCard(title="x", kind="faq", url=url))["url"] is None
+    assert source_data(SourceCard(title="x", kind="faq", url=url), Labels())["url"] is None
 
 
 SERVER = """
