@@ -11,8 +11,8 @@ The rules, first one wins:
    every `HALF_LIFE`, as products change; votes against do not fade.
 4. Equal answers: the newer one, then the one that came first in the thread.
 
-An answer without a date is as old as an answer can be. `today` is always given, so that the same corpus read on the
-same day gives the same index.
+An answer without a date is as old as an answer can be. `today` is always given: the day that ages are counted from. Who
+reads a corpus takes it from the corpus, so that the same one gives the same index whenever it is read.
 """
 
 from collections.abc import Sequence

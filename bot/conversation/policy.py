@@ -104,7 +104,8 @@ def _next_best(asked: QueryResult, denied: frozenset[str], *, reason: Reason) ->
     result = asked.result
     left = [each for each in result.candidates if each.document_id not in denied]
     chance = _chance_of_next(result, denied)
-    if left and chance >= result.settings.suggest_at:
+    is_in_scope = _given_denied(result, result.answerable, denied) >= result.settings.in_scope_at
+    if left and is_in_scope and chance >= result.settings.suggest_at:
         return Suggest(suggested=(_answered(asked, left[0]),), is_next=True)
     return Escalate(reason=reason, beside=tuple(left[:1]) if chance >= result.settings.beside_at else ())
 
@@ -113,9 +114,16 @@ def _chance_of_next(result: SearchResult, denied: frozenset[str]) -> float:
     """The probability that the best page which was not denied answers, given that those which were do not."""
     if not result.candidates or result.candidates[0].document_id not in denied:
         return result.confidence
-    rest = 1 - result.confidence
     is_second_left = len(result.candidates) > 1 and result.candidates[1].document_id not in denied
-    return (result.among_beside - result.confidence) / rest if is_second_left and rest > 0 else 0.0
+    return _given_denied(result, result.among_beside, denied) if is_second_left else 0.0
+
+
+def _given_denied(result: SearchResult, chance: float, denied: frozenset[str]) -> float:
+    """A probability that holds that of the first page, where that page was denied: what is left of it then."""
+    if not result.candidates or result.candidates[0].document_id not in denied:
+        return chance
+    rest = 1 - result.confidence
+    return max(0.0, chance - result.confidence) / rest if rest > 0 else 0.0
 
 
 def _decide_on_questions(

@@ -7,7 +7,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-Style = Literal["bold", "italic"]
+Style = Literal["bold", "italic", "strike"]
 #: Addresses that lead somewhere a customer can go; any other is shown as text.
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
@@ -97,7 +97,7 @@ Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | TableBlock
 def parser_of(*, as_typed: bool) -> MarkdownIt:
     """A parser of Markdown in which HTML is text; `as_typed` as `parse` has it."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": as_typed})
-    parser.enable(["linkify", "table"])
+    parser.enable(["linkify", "strikethrough", "table"])
     if as_typed:
         parser.disable(["heading", "lheading", "reference"])
     return parser
@@ -157,6 +157,8 @@ class _BlockReader:
         match node.type:
             case "strong":
                 yield from self._inlines(node.children, styles | {"bold"})
+            case "s":
+                yield from self._inlines(node.children, styles | {"strike"})
             case "em" if self.as_typed:
                 yield Text(text=node.markup, styles=styles)
                 yield from self._inlines(node.children, styles)

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from channels.rich_text.document import parser_of
 
-TEXT_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+TEXT_TAGS = {"a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"}
 HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
 TAGS = TEXT_TAGS | HEADING_TAGS | TABLE_TAGS

@@ -18,7 +18,7 @@ from channels.telegram.file_proxy import FileProxy
 from channels.telegram.polling import UPDATES, poll
 from channels.telegram.settings import WEBHOOK, TelegramSettings
 from channels.telegram.setup_check import check
-from channels.telegram.strings import COMMANDS, COMMANDS_SV, THANKS, in_language
+from channels.telegram.strings import COMMANDS, MENU, THANKS, in_language
 from channels.telegram.typing_indicator import show_typing
 from channels.telegram.updates import NAME, BotIdentity, Skipped, parse_update
 from channels.telegram.webhook import TelegramWebhook
@@ -99,8 +99,9 @@ class TelegramChannel:
         return self._me
 
     async def _offer_commands(self) -> None:
-        for language, commands in ((None, COMMANDS), ("sv", COMMANDS_SV)):
-            call = self._bot.set_my_commands(list(commands.items()), language_code=language)
+        """The menu, in each language; English to whose Telegram speaks another, and Norwegian by both of its codes."""
+        for language, words in (*MENU.items(), ("no", MENU["nb"]), (None, MENU["en"])):
+            call = self._bot.set_my_commands(list(zip(COMMANDS, words, strict=True)), language_code=language)
             await best_effort(self._bot, "commands", call)
 
     async def _be_called(self) -> None:

@@ -1,11 +1,11 @@
 """Blocks as the HTML that Telegram takes. Pure functions.
 
-https://core.telegram.org/bots/api#html-style: no tag but b, i, a, code, pre and blockquote is used; `<`, `>` and `&`
+https://core.telegram.org/bots/api#html-style: no tag but b, i, s, a, code, pre and blockquote is used; `<`, `>` and `&`
 are escaped, and quotes in an address. Code holds nothing else, and no quotation is within another.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from channels.rich_text.document import (
     Listing,
     Paragraph,
     Quote,
+    Style,
     TableBlock,
     Text,
 )
@@ -28,7 +29,8 @@ from channels.rich_text.plain_text import numbers, plain
 #: What a message may hold after its markup was read, in UTF-16 units; of more entities, Telegram drops the last.
 LONGEST = 4096
 MOST_ENTITIES = 100
-_TAG = re.compile(r"</?(?:b|i|a|code|pre|blockquote)(?: href=\"[^\"]*\")?>")
+_TAG = re.compile(r"</?(?:b|i|s|a|code|pre|blockquote)(?: href=\"[^\"]*\")?>")
+_TAGS: dict[Style, str] = {"italic": "i", "strike": "s", "bold": "b"}
 _OPENING = re.compile(r"<[a-z]")
 
 
@@ -114,16 +116,17 @@ def _inline(inline: Inline, *, bold: bool) -> str:
         case InlineCode(text=text):
             return f"<code>{_text(text)}</code>"
         case Link(text=text, url=url):
-            return _set(_link(text, url), bold=bold, italic=False)
+            return _set(_link(text, url), {"bold"} if bold else set())
         case Text(text=text, styles=styles):
-            return _set(_text(text), bold=bold or "bold" in styles, italic="italic" in styles)
+            return _set(_text(text), styles | {"bold"} if bold else styles)
 
 
-def _set(markup: str, *, bold: bool, italic: bool) -> str:
+def _set(markup: str, styles: Collection[Style]) -> str:
     if not markup.strip():
         return markup
-    markup = f"<i>{markup}</i>" if italic else markup
-    return f"<b>{markup}</b>" if bold else markup
+    for style, tag in _TAGS.items():
+        markup = f"<{tag}>{markup}</{tag}>" if style in styles else markup
+    return markup
 
 
 def _link(text: str, url: str) -> str:

@@ -56,22 +56,108 @@ def in_language(words: Mapping[str, str], language_code: str | None) -> str:
     return words.get("nb" if code in {"no", "nn"} else code, words["en"])
 
 
-#: What the menu of commands shows, in the order it shows it.
-COMMANDS = {
-    "start": "Begin",
-    "help": "What I can do for you",
-    "human": "Talk to a human",
-    "language": "Answer in my language, or: /language sv",
-    "forget": "Forget what I wrote here",
-}
-COMMANDS_SV = {
-    "start": "Börja",
-    "help": "Vad jag kan hjälpa till med",
-    "human": "Prata med en människa",
-    "language": "Svara på mitt språk, eller: /language en",
-    "forget": "Glöm vad jag skrivit här",
+#: The commands, in the order in which the menu shows them.
+COMMANDS = ("start", "help", "human", "language", "forget")
+#: What the menu says of each, at most 256 characters.
+MENU: dict[str, tuple[str, ...]] = {
+    "en": (
+        "Begin",
+        "What I can do for you",
+        "Talk to a human",
+        "Answer in my language, or: /language sv",
+        "Forget what I wrote here",
+    ),
+    "sv": (
+        "Börja",
+        "Vad jag kan hjälpa till med",
+        "Prata med en människa",
+        "Svara på mitt språk, eller: /language en",
+        "Glöm vad jag skrivit här",
+    ),
+    "de": (
+        "Beginnen",
+        "Wobei ich helfen kann",
+        "Mit einem Menschen sprechen",
+        "In meiner Sprache antworten, oder: /language en",
+        "Vergessen, was ich hier geschrieben habe",
+    ),
+    "es": (
+        "Empezar",
+        "En qué puedo ayudar",
+        "Hablar con una persona",
+        "Responder en mi idioma, o: /language en",
+        "Olvidar lo que he escrito aquí",
+    ),
+    "fr": (
+        "Commencer",
+        "Ce que je peux faire",
+        "Parler à un humain",
+        "Répondre dans ma langue, ou : /language en",
+        "Oublier ce que j’ai écrit ici",
+    ),
+    "da": (
+        "Begynd",
+        "Hvad jeg kan hjælpe med",
+        "Tal med et menneske",
+        "Svar på mit sprog, eller: /language en",
+        "Glem, hvad jeg har skrevet her",
+    ),
+    "nb": (
+        "Begynn",
+        "Hva jeg kan hjelpe med",
+        "Snakk med et menneske",
+        "Svar på språket mitt, eller: /language en",
+        "Glem det jeg har skrevet her",
+    ),
+    "it": (
+        "Inizia",
+        "In che cosa posso aiutare",
+        "Parlare con una persona",
+        "Rispondi nella mia lingua, o: /language en",
+        "Dimentica ciò che ho scritto qui",
+    ),
+    "pt": (
+        "Começar",
+        "Em que posso ajudar",
+        "Falar com uma pessoa",
+        "Responder na minha língua, ou: /language en",
+        "Esquecer o que escrevi aqui",
+    ),
+    "nl": (
+        "Beginnen",
+        "Waarmee ik kan helpen",
+        "Met een mens praten",
+        "Antwoord in mijn taal, of: /language en",
+        "Vergeet wat ik hier heb geschreven",
+    ),
+    "fi": (
+        "Aloita",
+        "Missä voin auttaa",
+        "Puhu ihmisen kanssa",
+        "Vastaa kielelläni, tai: /language en",
+        "Unohda, mitä olen kirjoittanut tänne",
+    ),
+    "pl": (
+        "Zacznij",
+        "W czym mogę pomóc",
+        "Porozmawiaj z człowiekiem",
+        "Odpowiadaj w moim języku albo: /language en",
+        "Zapomnij, co tu zostało napisane",
+    ),
 }
 #: What a customer would say who wants what a command is for.
-GREETING = "Hello"
-GREETING_SV = "Hej"
+GREETING = {
+    "en": "Hello",
+    "sv": "Hej",
+    "de": "Guten Tag",
+    "es": "Hola",
+    "fr": "Bonjour",
+    "da": "Hej",
+    "nb": "Hei",
+    "it": "Buongiorno",
+    "pt": "Olá",
+    "nl": "Hallo",
+    "fi": "Hei",
+    "pl": "Dzień dobry",
+}
 A_HUMAN = "A human, please."

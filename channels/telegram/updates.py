@@ -10,7 +10,7 @@ from channels.message import LONGEST_TEXT, Action, Inbound, clean
 from channels.telegram.address import TelegramAddress
 from channels.telegram.attachments import attachments
 from channels.telegram.keyboards import CallbackData
-from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, GREETING_SV, NOT_YOURS, TOO_OLD, in_language
+from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, NOT_YOURS, TOO_OLD, in_language
 
 NAME = "telegram"
 _GROUPS = {"group", "supergroup"}
@@ -54,7 +54,7 @@ def _message(update: Update, message: Message, me: BotIdentity) -> Inbound | Ski
     action = said if isinstance(said, Action) else None
     text = "" if isinstance(said, Action) else said
     if message.chat.type in _GROUPS and not text.strip() and not files and not action:
-        text = _greeting(writer)  # nothing but the bot's name
+        text = in_language(GREETING, writer.language_code)  # nothing but the bot's name
     if not text.strip() and not files and not action:
         return Skipped(reason="nothing in it that can be read")
     if len(text) > LONGEST_TEXT:
@@ -177,7 +177,7 @@ def _meant(command: str, rest: str, writer: User) -> str | Action | None:
         case "human":
             return f"{A_HUMAN} {rest}" if rest else Action(name="human")
         case "start" | "help":
-            return _greeting(writer)
+            return in_language(GREETING, writer.language_code)
         case "language":
             return f"/language {rest or _phone_language(writer)}"
         case "forget":
@@ -189,7 +189,3 @@ def _meant(command: str, rest: str, writer: User) -> str | Action | None:
 def _phone_language(writer: User) -> str:
     """The language of a customer's Telegram, for the command from the menu, which comes without a word."""
     return (writer.language_code or "en").partition("-")[0]
-
-
-def _greeting(writer: User) -> str:
-    return GREETING_SV if (writer.language_code or "").startswith("sv") else GREETING

@@ -35,18 +35,24 @@ class ForumFile:
         return is_json_lines(path) and any("answers" in record.fields for record in islice(records(path), 1))
 
     def read(self, *, today: date, notice: Notice) -> Iterator[Document]:
-        """The answered threads in the file's order."""
+        """The answered threads in the file's order.
+
+        Ages are counted from the newest answer in the file that is not of later than today: the same file is read alike
+        on any day, and an index changes only when its corpus does.
+        """
+        days = (answer.day for record in records(self.path) for answer in _answers(record) if answer.day)
+        as_of = max((day for day in days if day <= today), default=today)
         unanswered = []
         for record in records(self.path):
             answers = _answers(record)
             if answers:
-                yield _document(record, rank_answers(answers, today)[0], today)
+                yield _document(record, rank_answers(answers, as_of)[0], as_of)
             else:
                 unanswered.append(record.place)
         report_skipped(unanswered, "forum threads without an answer", notice)
 
 
-def _document(record: Fields, answer: ForumAnswer, today: date) -> Document:
+def _document(record: Fields, answer: ForumAnswer, as_of: date) -> Document:
     title = record.text("title")
     question = record.text("question", blank=True)
     return Document(
@@ -58,7 +64,7 @@ def _document(record: Fields, answer: ForumAnswer, today: date) -> Document:
         language=record.language("language"),
         questions=tuple(dict.fromkeys(filter(None, (title, question)))),
         updated=answer.day,
-        authority=authority(answer, today),
+        authority=authority(answer, as_of),
         author=answer.author,
         confirmed=confirmed(answer),
         origin=record.place,

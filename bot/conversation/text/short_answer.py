@@ -126,8 +126,8 @@ def _cuts(part: str, tokens: list[Token]) -> Iterator[int]:
 def _cuts_a_list(text: str, start: int, end: int) -> bool:
     """True where a numbered list, which may go on below other headings, stands on both sides of an end."""
     lines = [*_line_starts(text), len(text)]
-    places = [(lines[each[0]], lines[min(each[-1], len(lines) - 1)]) for each in numbered_lists(text)]
-    return any(first < edge < last for first, last in places for edge in (start, end))
+    lists = [(lines[each[0]], lines[min(each[-1], len(lines) - 1)]) for each in numbered_lists(text)]
+    return any(first < edge < len(text[:last].rstrip()) for first, last in lists for edge in (start, end))
 
 
 def _line_starts(text: str) -> list[int]:

@@ -172,7 +172,7 @@ SECTIONS = replace(
     CANDIDATE,
     text=f"# The hub\n\n{MORE}\n\n## Reset\n\nHold the button.\n\n## Lids\n\n{MORE}",
     section=("Reset",),
-    span=(len(MORE) + 24, len(MORE) + 42),
+    span=(len(MORE) + 23, len(MORE) + 41),
     section_leads=True,
 )
 

@@ -367,6 +367,13 @@ def test_how_likely_the_next_page_is_decides_what_becomes_of_it(among_beside: fl
     assert decision_on(turn("no"), replace(LIKELY, among_beside=among_beside), suggestion()) == decision
 
 
+def test_a_second_page_is_not_suggested_where_the_pages_hardly_answer_at_all() -> None:
+    likely = replace(LIKELY, answerable=0.89)  # .29 of the .4 that the first leaves: above what claims a subject
+    assert decision_on(turn("no"), likely, suggestion()) == suggests(SECOND, is_next=True)
+    unlikely = replace(LIKELY, answerable=0.87)
+    assert decision_on(turn("no"), unlikely, suggestion()) == Escalate(reason="not_helped", beside=(SECOND,))
+
+
 def test_a_no_without_an_index_or_to_several_suggestions_goes_to_a_person() -> None:
     assert decision_on(turn("no"), None, suggestion()) == Escalate(reason="not_helped")
     parts = tuple(Part(question=text, confidence=0.6, is_answered=False, is_suggested=True) for text in ("a?", "b?"))

@@ -18,6 +18,8 @@ from channels.rich_text.document import (
 )
 from channels.rich_text.html import render as as_html
 from channels.rich_text.plain_text import plain
+from channels.slack.blocks import blocks_of as on_slack
+from channels.telegram.html import html as on_telegram
 
 
 def test_inlines_are_told_apart() -> None:
@@ -61,6 +63,18 @@ def test_an_address_that_leads_nowhere_safe_is_text() -> None:
 def test_a_single_line_break_is_kept_where_people_mean_it() -> None:
     assert plain(parse("one\ntwo")) == "one two"
     assert parse("one\ntwo", as_typed=True) == (Paragraph(inlines=(Text(text="one"), Break(), Text(text="two"))),)
+
+
+@pytest.mark.parametrize("as_typed", [False, True])
+def test_what_is_struck_out_is_so_on_each_channel_and_plain_words_without_markup(as_typed: bool) -> None:
+    blocks = parse("It was ~~100 kr~~, now **~~90~~**. About ~5 of ~6.", as_typed=as_typed)
+    assert plain(blocks) == "It was 100 kr, now 90. About ~5 of ~6."
+    assert "~~" not in as_html("~~100 kr~~", as_typed=as_typed)
+    assert as_html("~~100 kr~~", as_typed=as_typed) == "<p><s>100 kr</s></p>"
+    assert on_telegram(blocks) == "It was <s>100 kr</s>, now <b><s>90</s></b>. About ~5 of ~6."
+    [block] = on_slack(blocks)
+    styles = [each.get("style") for each in block["elements"][0]["elements"]]
+    assert styles == [None, {"strike": True}, None, {"bold": True, "strike": True}, None]
 
 
 def test_plain_text_says_everything() -> None:

@@ -63,7 +63,7 @@ def test_a_thread_is_its_most_trusted_answer_word_for_word(tmp_path: Path) -> No
             language="en",
             questions=("No sound", "my speaker is quiet since monday??"),
             updated=date(2026, 5, 1),
-            authority=authority(trusted, TODAY),
+            authority=authority(trusted, date(2026, 5, 1)),
             author="Bo",
             confirmed=True,
         )
@@ -75,6 +75,18 @@ def test_what_is_not_said_about_an_answer_is_assumed_least(tmp_path: Path) -> No
     assert (document.author, document.confirmed, document.updated) == (None, False, None)
     assert document.questions == ("No sound",)
     assert document.authority < 0.3
+
+
+def test_a_file_is_read_alike_on_any_day(tmp_path: Path) -> None:
+    old = THREAD | {"id": "t2", "answers": [{"text": "Wait.", "date": "2024-03-01", "votes": 3}]}
+    early = THREAD | {"id": "t3", "answers": [{"text": "It will be mended.", "date": "2999-01-01"}]}
+    source = ForumFile(write(tmp_path, THREAD, old, early))
+    first, later = (list(source.read(today=day, notice=print)) for day in (date(2026, 5, 1), date(2031, 1, 1)))
+    assert first == later
+    assert first[1].authority == authority(
+        ForumAnswer(id="0", text="Wait.", votes=3, day=date(2024, 3, 1)), date(2026, 5, 1)
+    )
+    assert first[2].authority == authority(ForumAnswer(id="0", text="x", day=date(2026, 5, 1)), date(2026, 5, 1))
 
 
 def test_threads_nobody_answered_are_left_out_aloud(tmp_path: Path) -> None:

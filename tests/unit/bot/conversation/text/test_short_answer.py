@@ -82,7 +82,8 @@ def test_what_opens_a_page_is_left_out_where_it_is_no_sentence_or_has_no_room(op
 
 def test_of_a_long_section_the_first_paragraphs_are_shown() -> None:
     page = PAGE.replace("It is red.", f"It is red. {LONG}\n\n{LONG}")
-    assert short_answer(page, "Colour?", section_of(page, "Colour")) == f"It is red. {LONG}"
+    shown = f"{OPENING}\n\n## Colour\n\nIt is red. {LONG}"
+    assert short_answer(page, "Colour?", section_of(page, "Colour")) == shown
 
 
 STEPS = [f"{number}. {LINE}" for number in range(1, 7)]
