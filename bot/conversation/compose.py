@@ -107,7 +107,7 @@ def human_choices(phrases: Phrases) -> tuple[Choice, ...]:
 
 
 def answer_text(headings: Sequence[str], text: str) -> str:
-    """What is shown of a page, word for word, under the headings it stands below in its document."""
+    """The shown part of a page, word for word, under the headings it stands below in its document."""
     way = " › ".join(headings)
     return f"**{way}**\n\n{text}" if way else text
 

@@ -22,7 +22,7 @@ class Excerpt:
 
 
 def excerpt(answered: Sequence[AnsweredQuestion]) -> Excerpt:
-    """What is shown of one page for the questions that it answers: the section where one clearly answers them all."""
+    """The part of one page that is shown for the questions it answers: the section where one clearly answers them all."""
     candidate = answered[0].candidate
     text = candidate.text
     sections = {each.candidate.span if each.candidate.section_leads else None for each in answered}
@@ -57,7 +57,7 @@ def shown_first(shown: Sequence[Sequence[AnsweredQuestion]]) -> Mapping[str, tup
 
 
 def _left_above(text: str, after: str) -> str:
-    """What stands above the part, without the headings that are shown with it or lead to nothing that is left."""
+    """The text above the part, without the headings that are shown with it or lead to nothing that is left."""
     below = headings_of(after)
     level = below[0].level if below and not below[0].line else 1
     above = headings_of(text)

@@ -35,7 +35,7 @@ class HeadingLine:
 
 
 def short_answer(text: str, question: str, section: Span | None = None) -> tuple[Span, ...]:
-    """Where the parts of a Markdown text begin and end that answer first; all of it where it is short.
+    """The parts of a Markdown text that answer first, each by its begin and end; all of it where it is short.
 
     It is the section that answers, where that is known, with its heading below the page's first paragraph where there
     is room for both. Of a longer one it is the first paragraphs, LONGEST characters or less where the first is not
@@ -107,7 +107,7 @@ def _first_paragraphs(part: str, question: str) -> int:
 
 
 def _cuts(part: str, tokens: list[Token]) -> Iterator[int]:
-    """Where a text can be cut: before a block that is no list, and follows on no heading and on no colon."""
+    """The places where a text can be cut: before a block that is no list, and follows on no heading and on no colon."""
     lines = _line_starts(part)
     steps = [(each[0], each[-1]) for each in numbered_lists(part)]
     before = None
