@@ -22,7 +22,7 @@ class Excerpt:
 
 
 def excerpt(answered: Sequence[AnsweredQuestion]) -> Excerpt:
-    """The part of one page that is shown for the questions it answers: the section where one clearly answers them all."""
+    """The part of a page that is shown for the questions it answers: a section where one clearly answers them all."""
     candidate = answered[0].candidate
     text = candidate.text
     sections = {each.candidate.span if each.candidate.section_leads else None for each in answered}
