@@ -51,6 +51,21 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_index(tmp_path_factory.mktemp("whole"))
 
 
+class TestEncoder:
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [("nowhere", "there is no such folder"), ("articles", "this is no sentence-transformers model")],
+    )
+    def test_one_that_cannot_be_had_is_named_and_the_index_stays(self, tmp_path: Path, name: str, says: str) -> None:
+        index = small_index(tmp_path)
+        before = state_of(index)
+        wanted = tmp_path / name
+        done = answerdesk("reindex", "--source", tmp_path / "articles", "--index", index, "--encoder", wanted)
+        said = refusal(done)
+        assert f"{wanted}: {says}" in said
+        assert state_of(index) == before
+
+
 class TestSources:
     @pytest.mark.parametrize("spoil", [write_front_matter, write_latin_1, link_to_what_cannot_be_read, use_an_id_twice])
     def test_a_bad_article_is_named_and_the_index_stays(self, tmp_path: Path, spoil: Callable[[Path], Path]) -> None:
