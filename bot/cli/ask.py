@@ -68,9 +68,12 @@ def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = 
 
 def _reasons(found: "SearchResult", consulted: "Consulted | None") -> list[str]:
     """The way to a decision, as `answerdesk why` tells it of a message."""
+    from bot.conversation.decisions import AnsweredQuestion
+    from bot.conversation.excerpt import shown_first
     from bot.conversation.explain import explain
     from bot.conversation.receipt import Receipt
 
+    shown = found.offered if found.decision in {"answer", "suggest"} else ()
     return explain(
         Receipt(
             decision=found.decision,
@@ -84,6 +87,7 @@ def _reasons(found: "SearchResult", consulted: "Consulted | None") -> list[str]:
             candidates=found.candidates[:5],
             offered=tuple(candidate.document_id for candidate in found.offered),
             features=found.features,
+            shown_first=shown_first([[AnsweredQuestion(question=found.question, candidate=each)] for each in shown]),
             reader=consulted,
         )
     )

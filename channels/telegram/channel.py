@@ -100,7 +100,7 @@ class TelegramChannel:
 
     async def _offer_commands(self) -> None:
         """The menu, in each language; English to whose Telegram speaks another, and Norwegian by both of its codes."""
-        for language, words in (*MENU.items(), ("no", MENU["nb"]), (None, MENU["en"])):
+        for language, words in ((None, MENU["en"]), ("no", MENU["nb"]), *MENU.items()):
             call = self._bot.set_my_commands(list(zip(COMMANDS, words, strict=True)), language_code=language)
             await best_effort(self._bot, "commands", call)
 

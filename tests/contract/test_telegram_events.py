@@ -17,6 +17,7 @@ from channels.telegram.webhook import SECRET_HEADER
 from channels.testing import Fate, HostReply, MemoryHost, Running, served
 from channels.testing.platform_contract import until
 from channels.testing.telegram.platform import TOKEN, TelegramPlatform
+from channels.web.settings import LANGUAGES
 from channels.webhooks import REFUSED
 from tests.contract.test_telegram_channel import SECRET, WEBHOOK, section
 
@@ -319,7 +320,9 @@ def test_typing_is_shown_while_the_bot_owes_an_answer(polling: Telegram) -> None
 def test_the_menu_of_commands_is_set(polling: Telegram) -> None:
     named = {language: [each["command"] for each in each] for language, each in polling.platform.api.commands.items()}
 
-    assert named == {language: ["start", "help", "human", "language", "forget"] for language in ("", "sv")}
+    assert named == {language: ["start", "help", "human", "language", "forget"] for language in ("", "no", *LANGUAGES)}
+    said = {words["description"] for each in polling.platform.api.commands.values() for words in each}
+    assert {"Talk to a human", "Prata med en människa", "Porozmawiaj z człowiekiem"} <= said
 
 
 async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None:

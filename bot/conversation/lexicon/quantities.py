@@ -1,4 +1,4 @@
-"""Words for what can be counted, by language: numbers, units, months; and words that say no, or ask for a yes.
+"""Words for what can be counted, by language: numbers and units; and words that say no, or ask for a yes.
 
 Lists are separated by spaces, other forms of the same by `|`. Everything is a regular expression for lower case.
 """
@@ -19,8 +19,9 @@ class QuantityLexicon:
     #: What makes a day a working day, before it or after it.
     working_before: str = ""
     working_after: str = ""
-    #: January to December.
-    months: str
+    #: What may follow on a month's name, where it has endings; and regions that call one otherwise.
+    month_ending: str = ""
+    regions: tuple[str, ...] = ()
     #: What stands between day and month.
     of: str = ""
     #: What turns a sentence around, and how a question begins that wants a yes or no.
@@ -54,11 +55,8 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "devices",
         },
         working_before="working|business",
-        months=(
-            "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sep(?:t|tember)? "
-            "oct(?:ober)? nov(?:ember)? dec(?:ember)?"
-        ),
         of="of",
+        regions=("en_GB",),
         negations=r"not|no|never|cannot|\w+n['’]t",
         yes_or_no=r"can|could|may|is|are|do|does|did|will|would|has|have|should|am",
     ),
@@ -83,10 +81,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "enheter",
         },
         working_before="arbets|vardags",
-        months=(
-            "jan(?:uari)? feb(?:ruari)? mars apr(?:il)? maj juni? juli? aug(?:usti)? sep(?:tember)? okt(?:ober)? "
-            "nov(?:ember)? dec(?:ember)?"
-        ),
         negations="inte|ej|aldrig|ingen|inget|inga",
         yes_or_no="kan|får|är|har|går|finns|ska|måste|behöver|fungerar",
     ),
@@ -111,7 +105,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "geräten?",
         },
         working_before="werk|arbeits",
-        months="januar februar märz april mai juni juli august september oktober november dezember",
         negations=r"nicht|nie|niemals|kein(?:e[nmrs]?)?",
         yes_or_no=(
             "kann|können|könnte|darf|dürfen|ist|sind|hat|habe|haben|wird|werden|muss|müssen|soll|gibt|geht|funktioniert|"
@@ -142,8 +135,8 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "dispositivos",
         },
         working_after="laborables?|hábil(?:es)?",
-        months="enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
         of="de",
+        regions=("es_UY",),
         negations=r"no|nunca|jamás|ningun[oa]?|ningún|tampoco",
         yes_or_no=(
             r"puedo|puede|pueden|podemos|se puede|es|está|son|están|tiene|tengo|hay|debo|necesito|funciona|sirve"
@@ -172,7 +165,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "appareils",
         },
         working_after="ouvrés?|ouvrables?",
-        months="janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         negations=r"(?<!pas à )pas(?! à pas)|jamais|aucune?",
         yes_or_no=(
             r"puis-je|peut-on|peux-tu|pouvez-vous|est-ce|est-il|est-elle|sont|a-t-|avez-vous|dois-je|faut-il|y a-t-il|"
@@ -200,7 +192,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "enheder",
         },
         working_before="arbejds|hver",
-        months="januar februar marts april maj juni juli august september oktober november december",
         negations="ikke|aldrig|ingen|intet|ej",
         yes_or_no="kan|må|er|har|skal|vil|findes|virker|får|behøver",
     ),
@@ -225,7 +216,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "enheter",
         },
         working_before="arbeids|virke|hver",
-        months="januar februar mars april mai juni juli august september oktober november desember",
         negations="ikke|aldri|ingen|intet|ei",
         yes_or_no="kan|må|er|har|skal|vil|finnes|virker|får|går|trenger",
     ),
@@ -253,7 +243,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "dispositivi",
         },
         working_after="lavorativ[oi]|feriali?",
-        months=("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
         negations=r"non|mai|nessun[oa]?",
         yes_or_no=r"posso|può|possono|possiamo|si può|è|sono|ha|ho|devo|c['’]è|ci sono|funziona|serve",
     ),
@@ -281,7 +270,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "dispositivos",
         },
         working_after="út(?:il|eis)",
-        months="janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
         of="de",
         negations=r"não|nunca|jamais|nenhuma?",
         yes_or_no="posso|pode|podem|podemos|é|está|são|estão|tem|tenho|há|devo|preciso|funciona|dá",
@@ -307,7 +295,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "apparaten",
         },
         working_before="werk",
-        months="januari februari maart april mei juni juli augustus september oktober november december",
         negations="niet|nooit|geen",
         yes_or_no="kan|kun|kunnen|mag|mogen|is|zijn|heeft|heb|moet|wordt|werkt|bestaat",
     ),
@@ -339,10 +326,7 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "laitetta|laitteen",
         },
         working_before="arki|työ",
-        months=(
-            r"tammikuu\w* helmikuu\w* maaliskuu\w* huhtikuu\w* toukokuu\w* kesäkuu\w* heinäkuu\w* elokuu\w* syyskuu\w* "
-            r"lokakuu\w* marraskuu\w* joulukuu\w*"
-        ),
+        month_ending=r"\w*",
         negations="en|et|ei|emme|ette|eivät|älä|älkää",
         yes_or_no=r"\w+k[oö]",
     ),
@@ -374,7 +358,6 @@ FIGURE_WORDS: dict[str, QuantityLexicon] = {
             "device": "urządzeń|urządzenia",
         },
         working_after="robocz(?:y|e|ych|ego)",
-        months=("stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"),
         negations=r"nie|nigdy|żad(?:en|n\w+)",
         yes_or_no="czy|można|mogę|jest|są",
     ),

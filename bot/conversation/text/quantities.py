@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from babel.dates import get_month_names
+
 from bot.conversation.language_tags import base_code
 from bot.conversation.lexicon.quantities import COUNTED, FIGURE_WORDS, QuantityLexicon
 
@@ -102,13 +104,14 @@ def figures_of(language: str | None) -> QuantityParser:
 @cache
 def _figures(languages: tuple[str | None, ...]) -> QuantityParser:
     known = [FIGURE_WORDS[language] for language in languages if language]
+    locales = [(language, FIGURE_WORDS[language]) for language in languages if language]
     numbers = [
         (_whole(written), number)
         for each in known
         for written, number in zip(_listed(each.numbers), COUNTED, strict=True)
     ]
     units = [(_whole(_spaced(written)), unit) for each in known for unit, written in each.units.items()]
-    months = [(_whole(written), place) for each in known for place, written in enumerate(_listed(each.months), 1)]
+    months = [(_whole(written), place) for each in locales for place, written in _months(*each)]
     month = "|".join(pattern.pattern.removesuffix(r"\Z") for pattern, _ in months)
     of = "|".join(f"{each.of} " for each in known if each.of)
     return QuantityParser(
@@ -125,6 +128,20 @@ def _figures(languages: tuple[str | None, ...]) -> QuantityParser:
         units=units,
         months=months,
     )
+
+
+def _months(language: str, lexicon: QuantityLexicon) -> Iterator[tuple[int, str]]:
+    """The number of each month, and how it is written: its names in the language, in full and shortened."""
+    names = [
+        get_month_names(width, context, locale)
+        for locale in (language, *lexicon.regions)
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+    ]
+    for place in range(1, 13):
+        written = {each[place].casefold().rstrip(".") for each in names}
+        longest_first = sorted(map(re.escape, written), key=len, reverse=True)
+        yield place, f"(?:{'|'.join(longest_first)}){lexicon.month_ending}"
 
 
 def _quantity(known: Sequence[QuantityLexicon]) -> re.Pattern[str]:
