@@ -11,11 +11,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.conversation.case import Case, QueueItem
-from bot.conversation.receipt import Receipt
+from bot.conversation import Case, QueueItem, Receipt
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.services.desk import Desk
-from bot.services.index import Index
+from bot.services import Desk, Index
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
 from retrieval import Decision, RetrievalError, SearchResult

@@ -8,19 +8,15 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.conversation import Detector, phrases_for
 from bot.conversation.language.detectors import NO_DETECTOR, make_detector
-from bot.conversation.language.likelihood import Detector
-from bot.conversation.phrases import phrases_for
 from bot.errors import BadConfiguration
 from bot.runtime.channel_host import StoreHost
 from bot.runtime.delivery_worker import DeliveryWorker
 from bot.runtime.housekeeping import Housekeeping
 from bot.runtime.process import ProcessRunner, Role
 from bot.runtime.turn_worker import TurnWorker
-from bot.services.agents import Agents
-from bot.services.desk import Desk
-from bot.services.index import Index
-from bot.services.page_reader import PageReader, count_reading
+from bot.services import Agents, Desk, Index, PageReader, count_reading
 from bot.settings import Settings
 from bot.store.engine import leases
 from bot.store.engine.database import Database

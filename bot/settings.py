@@ -12,7 +12,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from bot.conversation.language.detectors import DetectorName
+from bot.conversation import DetectorName
 from bot.errors import BadConfiguration
 from channels.channel import SendLimit
 from retrieval import DEFAULTS, KEPT, USUAL_ENCODER, DecisionSettings, settled_name

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.conversation.text.search_terms import content_words, tokens
+from bot.conversation import content_words, tokens
 from retrieval import Candidate, Chances, SearchResult
 
 

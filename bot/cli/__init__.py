@@ -29,7 +29,7 @@ from bot.cli import (
 from bot.cli.options import show_help_alone
 from bot.errors import BotError
 from channels.errors import ChannelError
-from corpus.errors import CorpusError
+from corpus import CorpusError
 from retrieval import RetrievalError
 
 app = typer.Typer(

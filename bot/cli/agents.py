@@ -7,8 +7,8 @@ from bot.cli.options import AsJson, Config, Result, in_database, print_json, sho
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
-    from bot.conversation.case import Agent
-    from bot.services.agents import Agents
+    from bot.conversation import Agent
+    from bot.services import Agents
     from bot.settings import Settings
     from bot.store.engine.database import Database
 
@@ -34,7 +34,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make a link with which one agent can be created: it works once, within a day."""
-    from bot.services.agents import Invitation
+    from bot.services import Invitation
     from bot.settings import Settings
 
     invitation = Invitation(name=name, languages=_codes(languages))
@@ -89,7 +89,7 @@ def list_(config: Config = None, as_json: AsJson = False) -> None:
 
 def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[Result]]") -> Result:
     from bot.app import utc_now
-    from bot.services.agents import Agents
+    from bot.services import Agents
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)  # the first agent may come before the first `serve`
@@ -105,7 +105,7 @@ def _with_agents(settings: "Settings", use: "Callable[[Agents], Awaitable[Result
 
 def _codes(languages: str) -> tuple[str, ...]:
     """The languages of an option, each once and in its order; none for all."""
-    from bot.conversation.language_tags import base_code
+    from bot.conversation import base_code
 
     if languages.strip().lower() == "all":
         return ()

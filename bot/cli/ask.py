@@ -20,7 +20,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question; exit code 1 when it would ask which page is meant, or hand over."""
-    from bot.services.reading_many import read_many
+    from bot.services import read_many
     from retrieval import open_snapshot
     from retrieval.evaluation.predictions import RANKED
 
@@ -41,10 +41,8 @@ def ask(
 
 
 def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = None) -> list[str]:
-    from bot.conversation.compose import answer_text
-    from bot.conversation.decisions import AnsweredQuestion
+    from bot.conversation import AnsweredQuestion, answer_text, phrases_for
     from bot.conversation.excerpt import excerpt
-    from bot.conversation.phrases import phrases_for
     from bot.conversation.source_card import source_card
     from channels.terminal import source_line
 
@@ -68,10 +66,9 @@ def _lines(found: "SearchResult", *, why: bool, consulted: "Consulted | None" = 
 
 def _reasons(found: "SearchResult", consulted: "Consulted | None") -> list[str]:
     """The way to a decision, as `answerdesk why` tells it of a message."""
-    from bot.conversation.decisions import AnsweredQuestion
+    from bot.conversation import AnsweredQuestion, Receipt
     from bot.conversation.excerpt import shown_first
     from bot.conversation.explain import explain
-    from bot.conversation.receipt import Receipt
 
     shown = found.offered if found.decision in {"answer", "suggest"} else ()
     return explain(

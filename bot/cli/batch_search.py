@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.services.reading_many import Readings
+    from bot.services import Readings
     from bot.settings import Settings
     from retrieval import Searcher, SearchResult
 
@@ -29,8 +29,7 @@ def read_with_progress(settings: "Settings", found: "Sequence[SearchResult]") ->
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from bot.services.reader_learning import learn_reader
-    from bot.services.reading_many import read_many
+    from bot.services import learn_reader, read_many
 
     if not settings.has_reader:
         return None

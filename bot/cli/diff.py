@@ -10,7 +10,7 @@ from bot.cli.batch_search import search_all
 from bot.cli.options import AsJson, Budget, Config, Index, note, print_json, searcher_of, settings_with_index
 
 if TYPE_CHECKING:
-    from bot.services.snapshot_review import ReviewQuestion
+    from bot.services import ReviewQuestion
     from bot.settings import Settings
     from retrieval import SearchResult, Snapshot
     from retrieval.evaluation.snapshot_diff import Diff, QuestionDiff
@@ -79,7 +79,7 @@ def review(
     settings: "Settings", before: "Snapshot", after: "Snapshot", *, files: Sequence[Path] | None, last: int
 ) -> "Diff":
     """The same questions, asked of two snapshots within the settings' budgets, with a progress bar for each."""
-    from bot.services.snapshot_review import compare_snapshots, review_questions
+    from bot.services import compare_snapshots, review_questions
 
     def ask(snapshot: "Snapshot", questions: "Sequence[ReviewQuestion]") -> "list[SearchResult]":
         asked = [(each.question, each.language) for each in questions]

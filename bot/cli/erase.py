@@ -39,8 +39,7 @@ async def _erase(
     db: "Database", settings: "Settings", channel: str, customer: str, *, yes: bool
 ) -> "tuple[Traces, bool]":
     """Counts of what there is or was; true when no word of it is left in the database's file."""
-    from bot.conversation.phrases import phrases_for
-    from bot.conversation.receipt import Erasure
+    from bot.conversation import Erasure, phrases_for
     from bot.store.privacy import erasure
 
     if not yes:

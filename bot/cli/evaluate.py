@@ -12,7 +12,7 @@ from bot.cli.options import AsJson, Budget, Config, Index, print_json, searcher_
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.services.reading_many import Readings
+    from bot.services import Readings
     from bot.settings import Settings
     from retrieval import Question, Searcher, Snapshot
     from retrieval.evaluation.predictions import Prediction, Score

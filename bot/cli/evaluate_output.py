@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.services.reading_many import Readings
+    from bot.services import Readings
     from retrieval.evaluation.predictions import Score
     from retrieval.evaluation.report.comparison import Comparison
 

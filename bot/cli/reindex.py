@@ -12,7 +12,7 @@ from bot.cli.reindex_output import feedback_lines, reader_json, reader_record_li
 from bot.errors import BadConfiguration
 
 if TYPE_CHECKING:
-    from bot.services.reindexing import ReindexResult, Stage
+    from bot.services import ReindexResult, Stage
     from bot.settings import Settings
     from bot.store.records.relevance_labels import Label
     from retrieval import BuildReport
@@ -93,7 +93,7 @@ def reindex(
     """Read the sources and put a new snapshot of the index into use."""
     from bot.health.first_report import expected
     from bot.health.first_report import report_lines as first_report_lines
-    from bot.services.reindexing import labels_by_people, reader_by_people
+    from bot.services import labels_by_people, reader_by_people
     from retrieval import publish
 
     settings = settings_with_index(

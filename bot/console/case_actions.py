@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.console.translations import Translations
-from bot.conversation.case import Agent, Case, QueueItem
-from bot.desk.transitions import ERASED_NOTICE
+from bot.conversation import Agent, Case, QueueItem
+from bot.desk import ERASED_NOTICE
 from bot.i18n import gettext_noop
 
 ActionName = Literal["claim", "release", "resolve", "hand-back", "reopen", "verdict", "erase"]

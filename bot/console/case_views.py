@@ -16,9 +16,9 @@ from bot.console.auth.session import FORM_OUT_OF_DATE, HOME, Guard
 from bot.console.queue_view import AssignmentLookup, View, closed_groups, languages, open_groups
 from bot.console.templating import Templates
 from bot.console.translations import Translations
-from bot.conversation.case import Agent, Case
+from bot.conversation import Agent, Case
 from bot.errors import AlreadyClaimed, BotError, InvalidState, NoSuchCase, NotOwner
-from bot.services.desk import Desk
+from bot.services import Desk
 from channels.message import LONGEST_TEXT
 from retrieval import Candidate
 

@@ -1,10 +1,8 @@
 """The console's texts of what is stored in English or as a name: reasons, events, channels, how sure the bot was."""
 
 from bot.console.translations import Translations
-from bot.conversation.case import HELD, CaseLine
-from bot.conversation.explain import reader_words, sure_words
-from bot.conversation.receipt import Reason, Receipt
-from bot.desk.transitions import ERASED, EVENT_TEXTS, LEFT_IDLE
+from bot.conversation import HELD, CaseLine, Reason, Receipt, reader_words, sure_words
+from bot.desk import ERASED, EVENT_TEXTS, LEFT_IDLE
 from bot.errors import AlreadyClaimed, BotError
 from bot.i18n import gettext_noop
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER

@@ -10,9 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.auth.session import Guard
-from bot.conversation.case import Agent
-from bot.services.agents import Agents
-from bot.services.desk import Desk
+from bot.conversation import Agent
+from bot.services import Agents, Desk
 from channels.server_sent_events import event_response, rounds
 
 #: A page is told to look again at least this often, in seconds.

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.console.auth.session import Guard
 from bot.console.templating import Templates
-from bot.conversation.case import Agent
+from bot.conversation import Agent
 from bot.health.first_report import ADVICE, DECISIONS
 from retrieval.evaluation.first_report import FirstReport
 

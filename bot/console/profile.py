@@ -9,9 +9,8 @@ from starlette.routing import Route
 from bot.console.auth.session import HOME, Guard, use_language
 from bot.console.templating import Templates
 from bot.console.translations import LANGUAGES
-from bot.conversation.case import Agent
-from bot.conversation.language_tags import SUPPORTED
-from bot.services.agents import Agents
+from bot.conversation import SUPPORTED, Agent
+from bot.services import Agents
 
 
 class Profile:

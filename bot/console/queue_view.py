@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from bot.console.case_actions import is_mine
-from bot.conversation.case import Agent, QueueItem
-from bot.conversation.language_tags import base_code
-from bot.desk.assignment import eligible_agents
-from bot.services.agents import Agents
+from bot.conversation import Agent, QueueItem, base_code
+from bot.desk import eligible_agents
+from bot.services import Agents
 
 #: Longest excerpt in the queue, in characters.
 EXCERPT = 200

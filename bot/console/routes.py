@@ -29,8 +29,7 @@ from bot.console.queue_view import AssignmentLookup
 from bot.console.templating import Templates
 from bot.errors import NoSuchCase, StoreUnavailable
 from bot.i18n import gettext_noop
-from bot.services.agents import Agents
-from bot.services.desk import Desk
+from bot.services import Agents, Desk
 
 STATIC = Path(__file__).parent / "static"
 #: Largest form taken, in bytes.

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from bot.console import display
 from bot.console.auth.session import form_token, language_of
 from bot.console.translations import LANGUAGES, Translations, catalogue
-from bot.conversation.explain import WHY
+from bot.conversation import WHY
 from channels.rich_text.html import render as render_markup
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -16,8 +16,7 @@ from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from bot.conversation.language_tags import base_code
-from bot.conversation.lexicon import plain
+from bot.conversation import base_code, plain
 from bot.i18n import compiled
 from corpus.language_tags import name_code
 

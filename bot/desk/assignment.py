@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conversation.case import Agent
-from bot.conversation.language_tags import base_code
+from bot.conversation import Agent, base_code
 
 
 def speaks(agent: Agent, language: str | None) -> bool:

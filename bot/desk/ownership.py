@@ -11,7 +11,7 @@ wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ]
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.case import EscalationState
+from bot.conversation import EscalationState
 from bot.desk.transitions import OWNER, AgentAction, left_idle, next_state
 from bot.errors import InvalidState
 from channels.message import Owner

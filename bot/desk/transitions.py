@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.conversation.case import Case, EscalationState
+from bot.conversation import Case, EscalationState
 from bot.errors import AlreadyClaimed, InvalidState, NotOwner
 from bot.i18n import gettext_noop
 from channels.message import Owner

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.case import HELD
+from bot.conversation import HELD
 from bot.store.queues.send_quota import LONG_HELD
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, inbox, leases, outbox
 from channels.health import CheckResult

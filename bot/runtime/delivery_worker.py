@@ -8,7 +8,7 @@ import structlog
 from bot.errors import StoreUnavailable
 from bot.metrics import DELIVERIES
 from bot.runtime.work_loop import ClaimLoop
-from bot.services.deliveries import give_up
+from bot.services import give_up
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import outbox

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.conversation.phrases import PhrasesFor, phrases_for
+from bot.conversation import PhrasesFor, phrases_for
 from bot.metrics import EXPIRED
-from bot.services.desk import Desk
+from bot.services import Desk
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
 from bot.store.queues import inbox, outbox, send_quota

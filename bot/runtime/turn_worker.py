@@ -10,26 +10,36 @@ from typing import get_args
 
 import structlog
 
+from bot.conversation import (
+    MOST_ATTEMPTS,
+    Conversation,
+    DecisionName,
+    Detector,
+    Escalate,
+    History,
+    Interpretation,
+    LanguageChoice,
+    Partial,
+    PhrasesFor,
+    QueryResult,
+    Turn,
+    build_receipt,
+    corpus_code,
+    decide,
+    detect_language,
+    interpret,
+    language_of_pages,
+    language_taken,
+    may_ask,
+    phrases_for,
+    reply_locale,
+    search_queries,
+)
 from bot.conversation.compose import compose, language_question
-from bot.conversation.decisions import Escalate, Partial
-from bot.conversation.history import History
-from bot.conversation.interpretation import Interpretation, QueryResult, interpret, search_queries
-from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.language.likelihood import Detector
-from bot.conversation.language_detection import detect_language, language_of_pages
-from bot.conversation.language_question import language_taken, may_ask
-from bot.conversation.language_tags import corpus_code, reply_locale
-from bot.conversation.phrases import PhrasesFor, phrases_for
-from bot.conversation.policy import MOST_ATTEMPTS, decide
-from bot.conversation.receipt import DecisionName
-from bot.conversation.receipt_builder import build_receipt
-from bot.conversation.turn import Conversation, Turn
 from bot.errors import StoreUnavailable
 from bot.metrics import BESIDE, CHOICES, DECISIONS
 from bot.runtime.work_loop import ClaimLoop
-from bot.services.index import Index
-from bot.services.page_reader import PageReader, read_results
-from bot.services.turns import commit_turns
+from bot.services import Index, PageReader, commit_turns, read_results
 from bot.store.engine.database import Database
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import inbox

@@ -12,7 +12,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.conversation.case import Agent
+from bot.conversation import Agent
 from bot.errors import EmailTaken, InvitationInvalid, NoSuchAgent, WeakPassword, WrongPassword
 from bot.store.engine.database import Database
 from bot.store.tables import agents, invitations

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk.ownership import DeliveryGivenUp, OwnershipState, apply_event
+from bot.desk import DeliveryGivenUp, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.queues import outbox
 from bot.store.queues.outbox import PendingDelivery

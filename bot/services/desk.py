@@ -7,12 +7,20 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.case import Agent, Case, QueueItem
-from bot.conversation.language_tags import reply_locale
-from bot.conversation.phrases import PhrasesFor, phrases_for
-from bot.conversation.receipt import Erasure
-from bot.desk.ownership import Acted, DeliveryGivenUp, LeftIdle, OwnershipState, apply_event
-from bot.desk.transitions import ERASED, ERASED_NOTICE, EVENT_TEXTS, LEFT_IDLE, AgentAction, judged
+from bot.conversation import Agent, Case, Erasure, PhrasesFor, QueueItem, phrases_for, reply_locale
+from bot.desk import (
+    ERASED,
+    ERASED_NOTICE,
+    EVENT_TEXTS,
+    LEFT_IDLE,
+    Acted,
+    AgentAction,
+    DeliveryGivenUp,
+    LeftIdle,
+    OwnershipState,
+    apply_event,
+    judged,
+)
 from bot.errors import InvalidState
 from bot.i18n import gettext_noop
 from bot.store.engine.database import Database

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.conversation.interpretation import QueryResult
+from bot.conversation import QueryResult
 from bot.metrics import READER, READER_SECONDS, READER_TOKENS
 from retrieval import SearchResult
 from retrieval.reader.consultation import OUTCOMES, Outcome

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.settings import Settings
-from corpus.document import Document
+from corpus import Document
 from retrieval import Question, Searcher, Snapshot, open_snapshot, read_questions
 from retrieval.reader.known_questions import KnownPage, known_questions
 from retrieval.reader.learning import learn

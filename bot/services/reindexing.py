@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store.engine.database import Database
 from bot.store.records.reader_judgements import read_judgements
 from bot.store.records.relevance_labels import TRUST, Label, LabelSource, read_labels, resolve
-from corpus.document import Document
+from corpus import Document
 from corpus.reader import read_corpus
 from retrieval import (
     BuildReport,

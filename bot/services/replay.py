@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.conversation.receipt import Receipt
+from bot.conversation import Receipt
 from bot.errors import InvalidState
 from retrieval import KEPT, NoSnapshot, Searcher, SearchResult, open_snapshot
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conversation.turn import Turn
-from bot.desk.ownership import Decided, LeftToAgent, OwnershipState, apply_event
+from bot.conversation import Turn
+from bot.desk import Decided, LeftToAgent, OwnershipState, apply_event
 from bot.store.engine.database import Database
 from bot.store.records import turn_commit
 from bot.store.records.turn_commit import TurnOutcome

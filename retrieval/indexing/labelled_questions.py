@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.document import Document
+from corpus import Document
 from retrieval.errors import MalformedQuestions
 from retrieval.indexing.training import CustomerQuestions
 from retrieval.questions import Question

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.document import Document
+from corpus import Document
 from corpus.sources.source import Notice
 from retrieval.encoders.e5 import NAME
 from retrieval.encoders.encoder import Encoder

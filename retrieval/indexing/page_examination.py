@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from corpus.passage import Passage
+from corpus import Passage
 from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.holdout import run_labelled
 from retrieval.indexing.synthetic_questions import TrainingCorpus

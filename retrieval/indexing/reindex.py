@@ -6,8 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.chunking import ChunkSize, chunk
-from corpus.document import Document
+from corpus import ChunkSize, Document, chunk
 from corpus.sections import with_sections
 from retrieval.encoders.encoder import Encoder, account
 from retrieval.errors import BuildFailed, EncoderDamaged, SnapshotError

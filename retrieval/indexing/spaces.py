@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.document import Document
-from corpus.passage import Passage
+from corpus import Document, Passage
 from retrieval.arrays import Float16s
 from retrieval.encoders.embedding_cache import KEYS, Embedded, embed_with_cache
 from retrieval.encoders.encoder import Encoder

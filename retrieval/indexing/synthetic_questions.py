@@ -13,8 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
-from corpus.passage import Passage
+from corpus import Document, Passage
 from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.topic_mining import Examples
 from retrieval.scoring.fusion import Floats, Ints

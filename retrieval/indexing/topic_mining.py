@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import Passage
 from corpus.citations import canonical_page, cited_pages
-from corpus.passage import Passage
 from retrieval.encoders.encoder import Vectors
 from retrieval.indexing.linear_svm import fit_one_against_rest
 from retrieval.snapshot.embedded_texts import EmbeddedTexts

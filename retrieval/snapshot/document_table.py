@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Document
+from corpus import Document
 from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
 

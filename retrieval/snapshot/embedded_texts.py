@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.chunking import ChunkSize, chunk, is_whole
-from corpus.passage import Passage
+from corpus import ChunkSize, Passage, chunk
+from corpus.chunking import is_whole
 from corpus.sections import answering_passages
 from retrieval.arrays import open_memmap
 from retrieval.snapshot.document_table import unique_titles

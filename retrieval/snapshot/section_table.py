@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.passage import Passage
+from corpus import Passage
 from retrieval.arrays import Floats, Ints, open_memmap
 from retrieval.errors import SnapshotDamaged
 from retrieval.snapshot.bm25 import Bm25Index, word_hash

@@ -10,7 +10,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.passage import Passage
+from corpus import Passage
 from retrieval.arrays import open_memmap
 from retrieval.errors import SnapshotDamaged
 from retrieval.tokenizer import words

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.translations import LANGUAGES
-from bot.conversation.case import Agent
+from bot.conversation import Agent
 from bot.i18n import gettext_noop
-from bot.services.agents import Agents
+from bot.services import Agents
 from channels.web.accept_language import preferred_language
 
 HOME = "/console/"

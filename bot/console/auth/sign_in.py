@@ -10,10 +10,10 @@ from starlette.routing import Route
 from bot.console.auth.session import HOME, SIGN_IN, Guard, local_target, sign_in, sign_out
 from bot.console.auth.throttle import SignInThrottle
 from bot.console.templating import Templates
-from bot.conversation.case import Agent
+from bot.conversation import Agent
 from bot.errors import EmailTaken, InvitationInvalid, WeakPassword, WrongPassword
 from bot.i18n import gettext_noop
-from bot.services.agents import SHORTEST_PASSWORD, Agents
+from bot.services import SHORTEST_PASSWORD, Agents
 
 USED_UP = gettext_noop("An invitation works once and for a day. This one has been used, has expired or is incomplete.")
 ASK_FOR_A_NEW_ONE = gettext_noop("Ask the person who runs this server for a new one.")

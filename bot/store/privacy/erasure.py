@@ -14,9 +14,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, func, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language_tags import reply_locale
-from bot.conversation.phrases import PhrasesFor
-from bot.conversation.receipt import Erasure
+from bot.conversation import Erasure, PhrasesFor, reply_locale
 from bot.errors import NoSuchCustomer
 from bot.i18n import gettext_noop
 from bot.store.engine.database import Database, leave_remnants

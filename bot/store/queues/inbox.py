@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.turn import Turn, TurnMessage
+from bot.conversation import Turn, TurnMessage
 from bot.store.engine.database import Database
 from bot.store.queues.work_table import FAR_AHEAD, FREED, WorkTable
 from bot.store.records.conversations import action_from_json, conversation_from, lock, lock_all

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.case import HELD
+from bot.conversation import HELD
 from bot.store.engine.database import Database
 from bot.store.queues.send_quota import consume, defer
 from bot.store.queues.work_table import FAR_AHEAD, WorkTable

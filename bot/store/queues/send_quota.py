@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.case import HELD
+from bot.conversation import HELD
 from bot.store.engine.database import Database, hold
 from bot.store.tables import OUTBOX_OPEN, conversations, escalations, messages, outbox, sends
 from channels.channel import SendLimit

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language_tags import reply_locale
-from bot.conversation.phrases import PhrasesFor
+from bot.conversation import PhrasesFor, reply_locale
 from bot.store.engine.database import Database
 from bot.store.queues.outbox import enqueue_all
 from bot.store.records.conversations import add_lines, lock_all

@@ -9,10 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.language_tags import reply_locale
-from bot.conversation.phrases import phrases_for
-from bot.conversation.turn import Conversation
+from bot.conversation import Conversation, LanguageChoice, phrases_for, reply_locale
 from bot.store.engine.database import Database
 from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, agents, conversations, escalations, inbox, messages, outbox
 from channels.message import Action, Choice, Labels, Owner, SourceCard, Status, TranscriptLine

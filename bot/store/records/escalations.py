@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.case import Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem
-from bot.conversation.receipt import Reason
+from bot.conversation import Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem, Reason
 from bot.errors import NoSuchCase
 from bot.store.records.conversations import choices_from_json, source_from_json
 from bot.store.records.receipts import erasure_from, receipt_from_row

@@ -8,10 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.history import History, PendingChoice
-from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
-from bot.conversation.receipt import Receipt
-from bot.conversation.turn import Turn
+from bot.conversation import LANGUAGE_CHOICE_PREFIX, History, PendingChoice, Receipt, Turn
 from bot.store.engine.database import Database
 from bot.store.records.conversations import choices_from_json
 from bot.store.records.receipts import receipt_from_row

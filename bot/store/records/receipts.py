@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.explain import erasure_text
-from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.receipt import Erasure, Part, Receipt
+from bot.conversation import Erasure, LanguageChoice, Part, Receipt, erasure_text
 from bot.errors import NoSuchCase
 from bot.store.engine.database import Database
 from bot.store.tables import conversations, messages, receipts

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from bot.conversation.text.choice_reply import NOT_SOLVED, SOLVED
+from bot.conversation import NOT_SOLVED, SOLVED
 from bot.store.engine.database import Database
 from bot.store.tables import messages, receipts, verdicts
 from retrieval import RelevanceJudgment

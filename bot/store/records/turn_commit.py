@@ -8,11 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.compose import Draft
-from bot.conversation.interpretation import ChosenOption
-from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.receipt import Reason, Receipt
-from bot.conversation.turn import Turn
+from bot.conversation import ChosenOption, Draft, LanguageChoice, Reason, Receipt, Turn
 from bot.store.engine.database import Database
 from bot.store.queues import inbox
 from bot.store.queues.outbox import enqueue_all
