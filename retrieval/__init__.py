@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from retrieval.encoders.encoder import Encoder, open_encoder
     from retrieval.encoders.named import named_encoder
     from retrieval.encoders.names import USUAL_ENCODER, settled_name
-    from retrieval.errors import NoSnapshot, ReaderUnavailable, RetrievalError, SnapshotError
+    from retrieval.errors import NoSnapshot, ReaderFailed, ReaderUnavailable, RetrievalError, SnapshotError
     from retrieval.indexing.document_changes import Changes
     from retrieval.indexing.labelled_questions import add_phrasings, customer_questions
     from retrieval.indexing.multilingual_encoder import multilingual_encoder
@@ -57,6 +57,7 @@ __all__ = [
     "Manifest",
     "NoSnapshot",
     "Question",
+    "ReaderFailed",
     "ReaderUnavailable",
     "RelevanceJudgment",
     "RetrievalError",
@@ -97,6 +98,7 @@ _HOMES = {
     "named_encoder": "retrieval.encoders.named",
     "settled_name": "retrieval.encoders.names",
     "NoSnapshot": "retrieval.errors",
+    "ReaderFailed": "retrieval.errors",
     "ReaderUnavailable": "retrieval.errors",
     "RetrievalError": "retrieval.errors",
     "SnapshotError": "retrieval.errors",

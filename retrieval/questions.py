@@ -27,6 +27,11 @@ class Question:
     #: Whatever else the line says in a word or a number, such as a scope: what a report tells apart.
     marks: dict[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def is_unreviewed(self) -> bool:
+        """Whether the line says that nobody has read it yet (`"reviewed": false`): nothing is learned from it then."""
+        return self.marks.get("reviewed") == str(False)
+
 
 def read_questions(path: Path) -> list[Question]:
     """Read a question file; MalformedQuestions names file and line."""

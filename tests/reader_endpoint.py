@@ -66,9 +66,13 @@ class Endpoint:
             headers=dict(request.headers),
         )
         self.asked.append(shown)
-        await asyncio.sleep(self.pause)
+        await self.hang()
         said = self.says(shown)
         return said if isinstance(said, Response) else completion(said)
+
+    async def hang(self) -> None:
+        """Take its time."""
+        await asyncio.sleep(self.pause)
 
 
 def completion(words: Any) -> Response:
@@ -79,10 +83,15 @@ def completion(words: Any) -> Response:
     return JSONResponse(about | {"choices": [message], "usage": usage})
 
 
+def application(here: Endpoint) -> Starlette:
+    """An endpoint as a server answers by it."""
+    return Starlette(routes=[Route("/v1/chat/completions", here.chat, methods=["POST"])])
+
+
 @contextmanager
 def endpoint(says: Says, **about: Any) -> Iterator[Endpoint]:
     """Serve one on loopback while the block runs."""
     here = Endpoint(says=says, **about)
-    with served(Starlette(routes=[Route("/v1/chat/completions", here.chat, methods=["POST"])])) as server:
+    with served(application(here)) as server:
         here.url = f"{server.url}/v1"
         yield here

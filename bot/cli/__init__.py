@@ -25,6 +25,7 @@ from bot.cli import (
     serve,
     snapshots,
     why,
+    wordings,
 )
 from bot.cli.options import show_help_alone
 from bot.errors import BotError
@@ -68,6 +69,7 @@ app.command()(ask.ask)
 app.command()(chat.chat)
 app.command()(evaluate.evaluate)
 app.command()(labels.labels)
+app.command()(wordings.wordings)
 app.command()(why.why)
 app.command()(doctor.doctor)
 app.command()(export.export)

@@ -34,6 +34,7 @@ def learn_reader(
     snapshot = open_snapshot(settings.index, version)
     pages = _of_documents(documents) if documents is not None else _of_snapshot(snapshot)
     labelled: list[Question] = [question for file in settings.labels for question in read_questions(file)]
+    labelled = [question for question in labelled if not question.is_unreviewed]
     questions = known_questions(pages, labelled, most=(settings.reader.learn + 1) // 2)
     searcher = Searcher(snapshot, budget=settings.budget, unanswerable=settings.unanswerable)
 

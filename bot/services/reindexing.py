@@ -89,7 +89,10 @@ def reindex(
     """
     now = datetime.now(UTC)
     documents = read_corpus(list(settings.sources), today=now.date(), notice=notice)
-    questions = [question for file in settings.labels for question in read_questions(file)]
+    given = [question for file in settings.labels for question in read_questions(file)]
+    questions = [question for question in given if not question.is_unreviewed]
+    if left_out := len(given) - len(questions):
+        notice(f'left out {left_out} labelled questions that say "reviewed": false; nothing unread is learned')
     documents = add_phrasings(documents, questions)
     used = _usable(said, documents, questions)
     progress("encoder", 0, None)

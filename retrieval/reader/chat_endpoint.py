@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -23,6 +25,15 @@ _NOT_UNDERSTOOD: Final = (400, 404, 415, 422, 501)
 _HEADERS: Final = frozenset(
     {"host", "accept", "accept-encoding", "authorization", "connection", "content-type", "content-length"}
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """The words of a model, and the tokens that they took."""
+
+    words: str
+    tokens_in: int
+    tokens_out: int
 
 
 class ChatEndpoint:
@@ -56,12 +67,19 @@ class ChatEndpoint:
 
     async def read(self, reading: Reading) -> Reply:
         """Ask once; where the endpoint does not understand what it is asked with, again with less, in the same time."""
+        said = await self.say(messages(reading), name="verdict", schema=schema(reading))
+        verdict = read_verdict(said.words, reading) if said.words else None
+        return Reply(verdict=verdict, tokens_in=said.tokens_in, tokens_out=said.tokens_out)
+
+    async def say(self, told: Sequence[Mapping[str, str]], *, name: str, schema: Mapping[str, Any]) -> Said:
+        """What the model says to these messages, in the form of a JSON schema where the endpoint knows them.
+
+        ReaderFailed where nothing comes back.
+        """
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._ask(reading)
-        except TimeoutError as error:
-            raise ReaderFailed(f"no reply within {self._timeout:g} s", is_timeout=True) from error
-        except self._openai.APITimeoutError as error:
+                return await self._ask(told, {"name": name, "strict": True, "schema": schema})
+        except (TimeoutError, self._openai.APITimeoutError) as error:
             raise ReaderFailed(f"no reply within {self._timeout:g} s", is_timeout=True) from error
         except (self._openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as error:
             raise ReaderFailed(type(error).__name__) from error  # its words may hold what was asked
@@ -70,17 +88,17 @@ class ChatEndpoint:
         """Give the connections back."""
         await self._client.close()
 
-    async def _ask(self, reading: Reading) -> Reply:
+    async def _ask(self, told: Sequence[Mapping[str, str]], form: Mapping[str, Any]) -> Said:
         while True:
             way = self._way
             try:
                 completion = await self._client.chat.completions.create(
                     model=self._model,
-                    messages=messages(reading),  # type: ignore[arg-type]
+                    messages=told,  # type: ignore[arg-type]
                     stream=False,
-                    **_with(_WAYS[way], reading),
+                    **_with(_WAYS[way], form),
                 )
-                return _reply(completion, reading)
+                return _said(completion)
             except self._openai.APIStatusError as error:
                 if error.status_code not in _NOT_UNDERSTOOD or way + 1 == len(_WAYS):
                     raise
@@ -95,24 +113,23 @@ async def _tell_nothing_else(request: Any) -> None:
     request.headers["user-agent"] = "answerdesk"
 
 
-def _with(way: str, reading: Reading) -> dict[str, Any]:
-    """Fields that go with the messages: the schema of a verdict, only limits, or nothing."""
+def _with(way: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields that go with the messages: the form of the reply, only limits, or nothing."""
     if way == "plain":
         return {}
     limits: dict[str, Any] = {"temperature": 0, "max_tokens": _LONGEST_REPLY}
     if way == "limits":
         return limits
-    form = {"name": "verdict", "strict": True, "schema": schema(reading)}
     return limits | {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
-def _reply(completion: Any, reading: Reading) -> Reply:
-    """The verdict of a completion; a reply of another shape is none."""
+def _said(completion: Any) -> Said:
+    """What is in a completion; one of another shape says nothing."""
     choices = completion.choices if isinstance(getattr(completion, "choices", None), list) else []
     words = choices[0].message.content if len(choices) == 1 else None
     usage = getattr(completion, "usage", None)
-    return Reply(
-        verdict=read_verdict(words if isinstance(words, str) else json.dumps(words), reading) if words else None,
+    return Said(
+        words=words if isinstance(words, str) else json.dumps(words) if words else "",
         tokens_in=_count(getattr(usage, "prompt_tokens", 0)),
         tokens_out=_count(getattr(usage, "completion_tokens", 0)),
     )

@@ -26,8 +26,8 @@ def messages(reading: Reading) -> list[dict[str, str]]:
     """The task as the system's message, and the reading as the user's."""
     parts = [_page(page.id, page.title, page.sentences) for page in reading.pages]
     if reading.before:
-        parts.append(f"<before>\n{_data(reading.before)}\n</before>")
-    parts.append(f"<question>\n{_data(reading.question)}\n</question>")
+        parts.append(f"<before>\n{as_data(reading.before)}\n</before>")
+    parts.append(f"<question>\n{as_data(reading.question)}\n</question>")
     return [{"role": "system", "content": TASK}, {"role": "user", "content": "\n".join(parts)}]
 
 
@@ -54,10 +54,10 @@ def schema(reading: Reading) -> dict[str, Any]:
 
 
 def _page(name: str, title: str, sentences: tuple[str, ...]) -> str:
-    numbered = "\n".join(f"[{number}] {_data(each)}" for number, each in enumerate(sentences, 1))
-    return f'<page id="{_data(name)}">\n{_data(title)}\n{numbered}\n</page>'
+    numbered = "\n".join(f"[{number}] {as_data(each)}" for number, each in enumerate(sentences, 1))
+    return f'<page id="{as_data(name)}">\n{as_data(title)}\n{numbered}\n</page>'
 
 
-def _data(text: str) -> str:
+def as_data(text: str) -> str:
     """A text in which nothing begins or ends an element of ours."""
     return _OURS.sub("‹", text)

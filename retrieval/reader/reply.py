@@ -16,7 +16,7 @@ def read_verdict(words: str, reading: Reading) -> Verdict | None:
 
     It may stand in a fence or between other words, which are dropped; what is in it counts only as ids and numbers.
     """
-    found = [each for each in _objects(words[:_LONGEST]) if "best" in each]
+    found = [each for each in json_objects(words[:_LONGEST]) if "best" in each]
     if len(found) != 1:
         return None
     try:
@@ -26,7 +26,7 @@ def read_verdict(words: str, reading: Reading) -> Verdict | None:
     return verdict if is_allowed(verdict, reading.pages) else None
 
 
-def _objects(words: str) -> list[dict[str, Any]]:
+def json_objects(words: str) -> list[dict[str, Any]]:
     """The JSON objects in a text that stand in no other."""
     decoder = json.JSONDecoder(parse_constant=_no_number)
     found, place = [], words.find("{")

@@ -18,12 +18,14 @@ _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 
 
 def texts(count: int, chance: random.Random) -> list[str]:
-    """What a customer says: questions that have an answer, now and then one that has none."""
+    """What a customer says: questions with an answer, some that a reader is asked about, now and then one without."""
     numbers = chance.sample(range(150), min(count, 150))
-    return [
-        f"how do I pair item{number} with part{number}" if chance.random() > 0.05 else f"lost parcel {number}"
-        for number in numbers
-    ]
+    said = (
+        lambda number: f"lost parcel {number}",
+        lambda number: f"how do I charge my cell{number % 40}",
+        lambda number: f"how do I pair item{number} with part{number}",
+    )
+    return [chance.choices(said, (0.05, 0.25, 0.7))[0](number) for number in numbers]
 
 
 @dataclass(frozen=True, kw_only=True)

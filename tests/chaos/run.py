@@ -28,7 +28,9 @@ from tests.chaos.customers import Bringing, texts
 from tests.chaos.dice import Dice
 from tests.chaos.engines import ENGINES, Engine
 from tests.chaos.process import Break, Process, free_port
+from tests.chaos.reader import BadReader
 from tests.chaos.sides import DEFAULT, SIDES, Side, scripted
+from tests.reader_endpoint import application
 
 #: Seconds that everything may take to come to rest at the end.
 REST = 180.0
@@ -67,8 +69,18 @@ class Plan:
 
 
 def documents() -> list[Document]:
-    """A knowledge base of made words, in which a document's own title finds it."""
-    return [
+    """A knowledge base of made words, in which a document's own title finds it, and some are much alike."""
+    alike = [
+        Document(
+            id=f"{when}{number}",
+            title=f"Charge cell{number} {when}",
+            text=f"Charge cell{number} {when} until it is full.",
+            questions=(f"how do I charge my cell{number} {when}",),
+        )
+        for number in range(40)
+        for when in ("indoors", "outdoors")
+    ]
+    return alike + [
         Document(
             id=f"d{number}",
             title=f"Pair item{number} with part{number}",
@@ -92,12 +104,17 @@ async def run(plan: Plan, engine: Engine, folder: Path) -> Mapping[str, Count]:
             side.platform.treats(Dice(plan.seed + place, retry_after=side.retry_after))
             sections.append(side.section(platforms.enter_context(served(side.platform.app)).url))
             side.bot_is_at(_balanced(processes, plan.seed + place))
-        _write(folder, engine.url, sides, sections)
+        reader = BadReader(plan.seed)
+        about_reader = reader.settings(platforms.enter_context(served(application(reader))).url)
+        _write(folder, engine.url, sides, sections, about_reader)
         for process in processes:
             process.start()
         db = Database(engine.url)
         try:
-            return await _play(plan, engine, processes, sides, db)
+            counted = await _play(plan, engine, processes, sides, db)
+            _say(f"A bad reader was asked {len(reader.asked)} times.")
+            assert reader.asked, "the chaos holds questions that a reader is asked"
+            return counted
         finally:
             for process in processes:
                 process.stop()
@@ -220,7 +237,13 @@ def _balanced(processes: Sequence[Process], seed: int) -> Callable[[], str]:
     return lambda: chance.choice(urls)
 
 
-def _write(folder: Path, database: str, sides: Sequence[Side], sections: Sequence[Mapping[str, Any]]) -> None:
+def _write(
+    folder: Path,
+    database: str,
+    sides: Sequence[Side],
+    sections: Sequence[Mapping[str, Any]],
+    about_reader: Sequence[str],
+) -> None:
     """Settings, and the scripted channel as an installed plug-in; JSON's values are TOML's, so far."""
     lines = ['index = "index"', 'data = "data"', f'database = "{database}"', "budget = 0.3", "quiet_period = 0.1"]
     lines += [
@@ -229,6 +252,7 @@ def _write(folder: Path, database: str, sides: Sequence[Side], sections: Sequenc
     ]
     for side, section in zip(sides, sections, strict=True):
         lines += [f"[channels.{side.name}]", *(f"{key} = {json.dumps(value)}" for key, value in section.items())]
+    lines += about_reader
     (folder / "answerdesk.toml").write_text("\n".join(lines) + "\n")
     plugin = folder / "plugins" / "scripted-1.dist-info"
     plugin.mkdir(parents=True)

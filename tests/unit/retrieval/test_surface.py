@@ -9,8 +9,8 @@ import retrieval
 
 SURFACE = """
 BESIDE COMPONENTS DEFAULTS SNAPSHOTS USUAL_ENCODER BuildReport Candidate Chances Changes CustomerQuestions
-Decision DecisionSettings Encoder KEPT LiveIndex Manifest NoSnapshot Question ReaderUnavailable RelevanceJudgment
-RetrievalError SearchResult Searcher Snapshot SnapshotError add_phrasings clean_query current_version
+Decision DecisionSettings Encoder KEPT LiveIndex Manifest NoSnapshot Question ReaderFailed ReaderUnavailable
+RelevanceJudgment RetrievalError SearchResult Searcher Snapshot SnapshotError add_phrasings clean_query current_version
 customer_questions labels_needed multilingual_encoder named_encoder open_encoder open_other
 open_snapshot parent_of prune publish read_questions reindex settled_name stems versions
 """
