@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from retrieval.errors import ReaderUnavailable
+from retrieval.errors import EncoderDamaged, EncoderUnavailable, ReaderUnavailable
 from retrieval.reader.bounds import ReaderLimits
 from retrieval.reader.consultation import Consultation, Observer, ReaderOptions
 from retrieval.reader.port import Reader
 from retrieval.reader.record import FILE, ReaderRecord
+from retrieval.reader.reranker import Reranker
 from retrieval.reader.settings import ReaderSettings
 
 
@@ -22,6 +23,15 @@ def open_reader(settings: ReaderSettings, reranker: str | None) -> Reader | None
         assert settings.model is not None
         key = settings.key.get_secret_value() if settings.key else None
         return ChatEndpoint(url=settings.url, model=settings.model, key=key, timeout=settings.timeout)
+    if reranker is not None:
+        from retrieval.encoders.compile_cross_encoder import cross_encoder_directory  # noqa: PLC0415  # looks for a file
+        from retrieval.encoders.cross_encoder import CrossEncoder  # noqa: PLC0415  # as above
+
+        try:
+            scorer = CrossEncoder(cross_encoder_directory(reranker))
+        except (EncoderUnavailable, EncoderDamaged) as error:
+            raise ReaderUnavailable(f"reranker: {error}") from error
+        return Reranker(scorer, timeout=settings.timeout)
     return None
 
 

@@ -1,0 +1,200 @@
+"""A sentence-transformers CrossEncoder, compiled once into what `CrossEncoder` serves."""
+
+import contextlib
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from retrieval.encoders.compile import _quantise as quantise
+from retrieval.encoders.compile import _quiet as quiet
+from retrieval.encoders.compile import cache_directory
+from retrieval.encoders.cross_encoder import CrossEncoder
+from retrieval.encoders.encoder import DESCRIPTION
+from retrieval.encoders.onnx import MODEL, TOKENIZER, fingerprint
+from retrieval.errors import EncoderUnavailable
+
+#: Changes when the way of compiling does, so that an older file in the cache is not taken for the new one.
+_RECIPE: Final = "reranker-1"
+_LIBRARIES: Final = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime")
+#: How near the compiled scores must be to the original's over the probes, as a correlation: in int8, and in fp32.
+_NEAR, _SAME = 0.98, 0.999
+#: How a process ends that has said what is wrong.
+_TOLD: Final = 3
+_QUESTIONS: Final = ("How do I reset my hub?", "refund", "where is my parcel", "the lamp blinks red")
+_TEXTS: Final = (
+    "Hold the button of the hub for ten seconds until its light blinks.",
+    "We pay back within five working days after the parcel has arrived at our place.",
+    "Delivery takes two to four working days. You get a message with a tracking number.",
+    "A red light that blinks means that the lamp has lost its hub. Pair it again.",
+    "ok",
+)
+
+
+def cross_encoder_directory(name: str, cache: Path | None = None) -> Path:
+    """A CrossEncoder by its name on the hub or its folder, compiled now if this machine has not done it before.
+
+    EncoderUnavailable when the `models` extra is not installed, or the model is not there, is none that scores a text
+    beside a question, or cannot be compiled; nothing is written then.
+    """
+    target = (cache or cache_directory()) / f"{_key(name)}-{_RECIPE}"
+    if not (target / DESCRIPTION).exists():
+        # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
+        done = subprocess.run(  # noqa: S603  # this very module
+            [sys.executable, "-m", __spec__.name, str(target), name], capture_output=True, text=True, check=False
+        )
+        said = done.stderr.strip().rpartition("\n")[2]
+        if done.returncode != 0:
+            raise EncoderUnavailable(said if done.returncode == _TOLD else f"{name}: it cannot be compiled: {said}")
+    return target
+
+
+def compile_cross_encoder(target: Path, name: str) -> None:
+    """Compile a model into `target`: written aside, compared with the original, then put in place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        with quiet(is_offline=Path(name).is_dir()):
+            _compile(_load(name), name, aside)
+        with contextlib.suppress(OSError):  # another process was faster: its files are as good
+            aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    if not (target / DESCRIPTION).exists():
+        raise EncoderUnavailable(f"{target} could not be written. Make room or set ANSWERDESK_CACHE to another folder.")
+
+
+def _key(name: str) -> str:
+    """The folder's name in the cache: of the model's name, and of what is in its folder."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass"))
+    if name.startswith(("/", ".", "~")) and not Path(name).is_dir():
+        raise EncoderUnavailable(f"{name}: there is no such folder, so no reranker can be had from it.")
+    for file in sorted(Path(name).rglob("*")) if Path(name).is_dir() else ():
+        if file.is_file():
+            digest.update(file.name.encode("utf-8", "surrogatepass"))
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+    return f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name).strip('-')[-60:]}-{digest.hexdigest()[:12]}"
+
+
+def _load(name: str) -> Any:
+    """The model through sentence-transformers, with one score for a pair."""
+    try:
+        from sentence_transformers import CrossEncoder as Original  # noqa: PLC0415  # heavy, and only needed to compile
+    except ImportError as error:
+        raise EncoderUnavailable(
+            f"A reranker must be compiled once, and {error.name} is not installed: pip install 'answerdesk[models]'."
+        ) from error
+    try:
+        model = Original(name, device="cpu", model_kwargs={"attn_implementation": "eager"})
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RuntimeError,
+    ) as error:  # no hub, or no such model
+        raise EncoderUnavailable(
+            f"{name}: this CrossEncoder cannot be loaded: {' '.join(str(error).split())}"
+        ) from error
+    if model.num_labels != 1:
+        raise EncoderUnavailable(f"{name}: it gives {model.num_labels} numbers for a pair, and a reranker gives one.")
+    return model
+
+
+def _compile(model: Any, name: str, directory: Path) -> None:
+    """Write model, tokenizer and description: in int8 where its scores stay, else in fp32."""
+    full = directory / "float.onnx"
+    _export(model, full)
+    model.tokenizer.backend_tokenizer.save(str(directory / TOKENIZER))
+    shutil.copyfile(full, directory / "copy.onnx")
+    quantise(directory / "copy.onnx", directory / MODEL)
+    (directory / "copy.onnx").unlink(missing_ok=True)
+    near = _describe(model, name, directory, "int8 per channel")
+    if near < _NEAR:
+        full.replace(directory / MODEL)
+        if (near := _describe(model, name, directory, "none")) < _SAME:
+            raise EncoderUnavailable(
+                f"{name}: compiled with these libraries its scores differ from the original's ( {near:.3f}). "
+                "Install the versions of requirements.lock."
+            )
+    full.unlink(missing_ok=True)
+
+
+def _export(model: Any, path: Path) -> None:
+    """Write the graph from token ids to log-odds, float32 [batch, 1]."""
+    import torch  # noqa: PLC0415  # heavy, and only needed to compile
+
+    classifier = model.model.eval()
+    has_types = "token_type_ids" in model.tokenizer.model_input_names
+    names = ["input_ids", "attention_mask", *(["token_type_ids"] if has_types else [])]
+
+    class Odds(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
+        """The classifier with its inputs by position, as the exporter gives them."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.classifier = classifier
+
+        def forward(self, *inputs: Any) -> Any:
+            """Log-odds [batch, 1]."""
+            return self.classifier(**dict(zip(names, inputs, strict=True))).logits
+
+    ids = torch.ones((2, 8), dtype=torch.int64)
+    with torch.no_grad():
+        torch.onnx.export(
+            Odds(),
+            (ids, ids, torch.zeros_like(ids))[: len(names)],
+            str(path),
+            input_names=names,
+            output_names=["logits"],
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names} | {"logits": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _describe(model: Any, name: str, directory: Path, quantisation: str) -> float:
+    """Write the description of what is in the directory; how near its scores are to the original's, up to 1."""
+    told: dict[str, Any] = {
+        "kind": "reranker",
+        "name": name,
+        "fingerprint": fingerprint(directory),
+        "max_tokens": max(16, min(int(model.max_seq_length or model.max_length or 512), 512)),
+        "quantisation": quantisation,
+        "versions": {library: version(library) for library in _LIBRARIES},
+    }
+    (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
+    compiled = CrossEncoder(directory)
+    made = np.concatenate([compiled.scores(question, _TEXTS) for question in _QUESTIONS])
+    wanted = _original_scores(model)
+    near = float(np.corrcoef(made, wanted)[0, 1]) if made.std() > 0 and wanted.std() > 0 else 0.0
+    told["correlation"] = round(near, 5)
+    (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
+    return near
+
+
+def _original_scores(model: Any) -> Any:
+    """Log-odds of the original, float64 [probes]."""
+    import torch  # noqa: PLC0415  # heavy, and only needed to compile
+
+    pairs = [(question, text) for question in _QUESTIONS for text in _TEXTS]
+    scores = model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False)
+    return np.asarray(scores, dtype=np.float64).reshape(-1)
+
+
+if __name__ == "__main__":
+    try:
+        compile_cross_encoder(Path(sys.argv[1]), sys.argv[2])
+    except EncoderUnavailable as unavailable:
+        sys.stderr.write(f"{unavailable}\n")
+        sys.exit(_TOLD)
