@@ -29,7 +29,7 @@ class Question:
 
     @property
     def is_unreviewed(self) -> bool:
-        """Whether the line says that nobody has read it yet (`"reviewed": false`): nothing is learned from it then."""
+        """True where nobody has read the line yet (`"reviewed": false`), so that nothing is learned from it."""
         return self.marks.get("reviewed") == str(False)
 
 

@@ -24,7 +24,7 @@ _PATIENCE: Final = 20.0
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
-    """What was written: pages asked for, those that were in the file before, wordings, tokens; and failures."""
+    """Counts of pages asked for, of those in the file before, of wordings, tokens and failures."""
 
     pages: int
     before: int

@@ -41,7 +41,7 @@ class CrossEncoder:
         self._tokenizer.enable_truncation(self._max_tokens, strategy="only_second")
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """How well each text answers the question, in log-odds as the model was taught them, float64 [n]."""
+        """Scores of how well each text answers the question, in log-odds as the model was taught them, float64 [n]."""
         asked = clean(question, min(_QUESTION_TOKENS, self._max_tokens // 2))
         asked = self._cut(asked)
         return np.array([self._score(asked, clean(text, self._max_tokens)) for text in texts], dtype=np.float64)

@@ -72,7 +72,7 @@ class ChatEndpoint:
         return Reply(verdict=verdict, tokens_in=said.tokens_in, tokens_out=said.tokens_out)
 
     async def say(self, told: Sequence[Mapping[str, str]], *, name: str, schema: Mapping[str, Any]) -> Said:
-        """What the model says to these messages, in the form of a JSON schema where the endpoint knows them.
+        """Words of the model to these messages, in the form of a JSON schema where the endpoint knows them.
 
         ReaderFailed where nothing comes back.
         """

@@ -14,12 +14,12 @@ _VERSION: Final = "1"
 
 
 class Scorer(Protocol):
-    """What scores texts beside a question."""
+    """A model that scores texts beside a question."""
 
     fingerprint: str
 
     def scores(self, question: str, texts: list[str]) -> NDArray[np.float64]:
-        """How well each text answers the question, in log-odds, float64 [n]."""
+        """Scores of how well each text answers the question, in log-odds, float64 [n]."""
 
 
 class Reranker:
