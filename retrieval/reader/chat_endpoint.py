@@ -28,7 +28,7 @@ _HEADERS: Final = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class ModelWords:
     """The words of a model, and the tokens that they took."""
 
     words: str
@@ -71,7 +71,7 @@ class ChatEndpoint:
         verdict = read_verdict(said.words, reading) if said.words else None
         return Reply(verdict=verdict, tokens_in=said.tokens_in, tokens_out=said.tokens_out)
 
-    async def say(self, told: Sequence[Mapping[str, str]], *, name: str, schema: Mapping[str, Any]) -> Said:
+    async def say(self, told: Sequence[Mapping[str, str]], *, name: str, schema: Mapping[str, Any]) -> ModelWords:
         """Words of the model to these messages, in the form of a JSON schema where the endpoint knows them.
 
         ReaderFailed where nothing comes back.
@@ -88,7 +88,7 @@ class ChatEndpoint:
         """Give the connections back."""
         await self._client.close()
 
-    async def _ask(self, told: Sequence[Mapping[str, str]], form: Mapping[str, Any]) -> Said:
+    async def _ask(self, told: Sequence[Mapping[str, str]], form: Mapping[str, Any]) -> ModelWords:
         while True:
             way = self._way
             try:
@@ -123,12 +123,12 @@ def _with(way: str, form: Mapping[str, Any]) -> dict[str, Any]:
     return limits | {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
-def _said(completion: Any) -> Said:
-    """What is in a completion; one of another shape says nothing."""
+def _said(completion: Any) -> ModelWords:
+    """Words and tokens of a completion; one of another shape says nothing."""
     choices = completion.choices if isinstance(getattr(completion, "choices", None), list) else []
     words = choices[0].message.content if len(choices) == 1 else None
     usage = getattr(completion, "usage", None)
-    return Said(
+    return ModelWords(
         words=words if isinstance(words, str) else json.dumps(words) if words else "",
         tokens_in=_count(getattr(usage, "prompt_tokens", 0)),
         tokens_out=_count(getattr(usage, "completion_tokens", 0)),
