@@ -42,7 +42,7 @@ def belief_of(result: SearchResult, offered: int) -> Belief:
     tail = offered - CHOICES
     pages = [max(0.0, each) for each in within[:offered]]
     pages += [_AMONG_OFFERED * after / max(1, tail)] * max(0, tail)
-    least = _LEAST * result.answerable
+    least = max(1e-9, _LEAST * result.answerable)
     pages = [max(least, each) for each in pages]
     unseen = max(0.0, result.answerable - sum(pages))
     nothing = max(1e-6, 1 - result.answerable)

@@ -24,8 +24,11 @@ class OfferedPage:
     sentences: tuple[str, ...]
 
 
-def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Find the spans of the sentences in a piece of a text: none goes over the end of a line, none is a mere "1."."""
+def sentence_spans(text: str, start: int, end: int, *, most: int) -> list[tuple[int, int]]:
+    """Find the spans of the sentences in a piece of a text: none goes over the end of a line, none is a mere "1.".
+
+    Those of the first so many characters, to the end of their line.
+    """
     spans = []
     place = start
     for line in text[start:end].splitlines(keepends=True):
@@ -36,13 +39,15 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 left = place + begin + len(piece) - len(piece.lstrip())
                 spans.append((left, left + len(piece.strip())))
         place += len(line)
+        if place - start > most:
+            break
     return spans
 
 
 def _shown(candidate: Candidate, characters: int) -> list[tuple[int, int]]:
     """Spans of the sentences that are shown of a candidate: of the part that answers, as many as fit, one at least."""
     start, end = candidate.span or (0, len(candidate.text))
-    spans = sentence_spans(candidate.text, start, end)
+    spans = sentence_spans(candidate.text, start, end, most=characters)
     fitting = [span for span in spans if span[1] - start <= characters]
     return fitting or [(begin, min(stop, begin + characters)) for begin, stop in spans[:1]]
 

@@ -4,7 +4,7 @@ Both are Dirichlet posteriors (Gelman et al., Bayesian Data Analysis, 3.4): a ca
 knows, and what it was seen to do. How sure it says it is counts by what came of it, never by itself.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Literal, Self
 
 from retrieval.reader.port import Verdict
@@ -55,7 +55,8 @@ class Seen:
         """These and one more verdict."""
         counts = list(getattr(self, outcome))
         counts[level(sure)] += weight
-        return Seen(**asdict(self) | {outcome: (counts[0], counts[1], counts[2])})
+        named: dict[str, Counts] = {outcome: (counts[0], counts[1], counts[2])}
+        return replace(self, **named)
 
     @property
     def verdicts(self) -> float:
