@@ -74,7 +74,7 @@ def encoder_directory(name: str, cache: Path | None = None) -> Path:
     What is in a folder counts: another model in the same folder is compiled anew. EncoderUnavailable when the `models`
     extra is not installed, or the model is not there or cannot be compiled; nothing is written then.
     """
-    target = (cache or cache_directory()) / f"{_key(name)}-{_RECIPE}"
+    target = (cache or cache_directory()) / f"{cache_key(name)}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
         # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
         done = subprocess.run(  # noqa: S603  # this very module
@@ -111,7 +111,7 @@ def cache_directory() -> Path:
     return Path(os.environ.get("ANSWERDESK_CACHE") or base / "answerdesk") / "encoders"
 
 
-def _key(name: str) -> str:
+def cache_key(name: str) -> str:
     """Name of a model's directory in the cache, by its own name and by what is in its folder."""
     piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
     if name == USUAL_ENCODER:

@@ -1,9 +1,7 @@
 """A sentence-transformers CrossEncoder, compiled once into what `CrossEncoder` serves."""
 
 import contextlib
-import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from retrieval.encoders.compile import _quantise as quantise
-from retrieval.encoders.compile import _quiet as quiet
-from retrieval.encoders.compile import cache_directory
+from retrieval.encoders.compile import cache_directory, cache_key
 from retrieval.encoders.cross_encoder import CrossEncoder
-from retrieval.encoders.encoder import DESCRIPTION
+from retrieval.encoders.encoder import DESCRIPTION, FLOAT
+from retrieval.encoders.export import export, quantise
 from retrieval.encoders.onnx import MODEL, TOKENIZER, fingerprint
+from retrieval.encoders.original import quiet
 from retrieval.errors import EncoderUnavailable
 
 #: Changes when the way of compiling does, so that an older file in the cache is not taken for the new one.
@@ -45,7 +43,7 @@ def cross_encoder_directory(name: str, cache: Path | None = None) -> Path:
     EncoderUnavailable when the `models` extra is not installed, or the model is not there, is none that scores a text
     beside a question, or cannot be compiled; nothing is written then.
     """
-    target = (cache or cache_directory()) / f"{_key(name)}-{_RECIPE}"
+    target = (cache or cache_directory()) / f"{cache_key(name)}-{_RECIPE}"
     if not (target / DESCRIPTION).exists():
         # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
         done = subprocess.run(  # noqa: S603  # this very module
@@ -70,19 +68,6 @@ def compile_cross_encoder(target: Path, name: str) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     if not (target / DESCRIPTION).exists():
         raise EncoderUnavailable(f"{target} could not be written. Make room or set ANSWERDESK_CACHE to another folder.")
-
-
-def _key(name: str) -> str:
-    """The folder's name in the cache: of the model's name, and of what is in its folder."""
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass"))
-    if name.startswith(("/", ".", "~")) and not Path(name).is_dir():
-        raise EncoderUnavailable(f"{name}: there is no such folder, so no reranker can be had from it.")
-    for file in sorted(Path(name).rglob("*")) if Path(name).is_dir() else ():
-        if file.is_file():
-            digest.update(file.name.encode("utf-8", "surrogatepass"))
-            with file.open("rb") as content:
-                digest.update(hashlib.file_digest(content, "sha256").digest())
-    return f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name).strip('-')[-60:]}-{digest.hexdigest()[:12]}"
 
 
 def _load(name: str) -> Any:
@@ -114,53 +99,19 @@ def _load(name: str) -> Any:
 def _compile(model: Any, name: str, directory: Path) -> None:
     """Write model, tokenizer and description: in int8 where its scores stay, else in fp32."""
     full = directory / "float.onnx"
-    _export(model, full)
+    has_types = "token_type_ids" in model.tokenizer.model_input_names
+    export(model.model.eval(), full, has_types=has_types, output="logits")
     model.tokenizer.backend_tokenizer.save(str(directory / TOKENIZER))
-    shutil.copyfile(full, directory / "copy.onnx")
-    quantise(directory / "copy.onnx", directory / MODEL)
-    (directory / "copy.onnx").unlink(missing_ok=True)
+    quantise(full, directory / MODEL)
     near = _describe(model, name, directory, "int8 per channel")
     if near < _NEAR:
         full.replace(directory / MODEL)
-        if (near := _describe(model, name, directory, "none")) < _SAME:
+        if (near := _describe(model, name, directory, FLOAT)) < _SAME:
             raise EncoderUnavailable(
                 f"{name}: compiled with these libraries its scores differ from the original's ( {near:.3f}). "
                 "Install the versions of requirements.lock."
             )
     full.unlink(missing_ok=True)
-
-
-def _export(model: Any, path: Path) -> None:
-    """Write the graph from token ids to log-odds, float32 [batch, 1]."""
-    import torch  # noqa: PLC0415  # heavy, and only needed to compile
-
-    classifier = model.model.eval()
-    has_types = "token_type_ids" in model.tokenizer.model_input_names
-    names = ["input_ids", "attention_mask", *(["token_type_ids"] if has_types else [])]
-
-    class Odds(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
-        """The classifier with its inputs by position, as the exporter gives them."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.classifier = classifier
-
-        def forward(self, *inputs: Any) -> Any:
-            """Log-odds [batch, 1]."""
-            return self.classifier(**dict(zip(names, inputs, strict=True))).logits
-
-    ids = torch.ones((2, 8), dtype=torch.int64)
-    with torch.no_grad():
-        torch.onnx.export(
-            Odds(),
-            (ids, ids, torch.zeros_like(ids))[: len(names)],
-            str(path),
-            input_names=names,
-            output_names=["logits"],
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names} | {"logits": {0: "batch"}},
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def _describe(model: Any, name: str, directory: Path, quantisation: str) -> float:

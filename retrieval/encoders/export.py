@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 
-def export(transformer: Any, path: Path, *, has_types: bool) -> None:
+def export(transformer: Any, path: Path, *, has_types: bool, output: str = "last_hidden_state") -> None:
     """Write the graph from token ids to last hidden states, float32 [batch, tokens, width]; fused where that is known.
 
-    has_types: whether the model is told which of two texts a token is of.
+    has_types: whether the model is told which of two texts a token is of; output: another result of the model, such as
+    the logits of a classifier, [batch, labels].
     """
     import torch  # noqa: PLC0415  # heavy, and only needed to compile
     from onnxruntime.transformers import optimizer  # noqa: PLC0415  # as above
@@ -15,15 +16,15 @@ def export(transformer: Any, path: Path, *, has_types: bool) -> None:
     names = ["input_ids", "attention_mask", *(["token_type_ids"] if has_types else [])]
 
     class States(torch.nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
-        """The transformer with its inputs by position, as the exporter gives them."""
+        """The model with its inputs by position, as the exporter gives them."""
 
         def __init__(self) -> None:
             super().__init__()
             self.transformer = transformer
 
         def forward(self, *inputs: Any) -> Any:
-            """Last hidden states [batch, tokens, width]."""
-            return self.transformer(**dict(zip(names, inputs, strict=True))).last_hidden_state
+            """Its output."""
+            return getattr(self.transformer(**dict(zip(names, inputs, strict=True))), output)
 
     ids = torch.ones((2, 8), dtype=torch.int64)
     with torch.no_grad():
@@ -32,8 +33,9 @@ def export(transformer: Any, path: Path, *, has_types: bool) -> None:
             (ids, ids, torch.zeros_like(ids))[: len(names)],
             str(path),
             input_names=names,
-            output_names=["last_hidden_state"],
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in [*names, "last_hidden_state"]},
+            output_names=[output],
+            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names}
+            | {output: {0: "batch", 1: "tokens"} if output == "last_hidden_state" else {0: "batch"}},
             opset_version=17,
             dynamo=False,
         )

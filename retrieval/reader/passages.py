@@ -87,7 +87,7 @@ def led_by(candidate: Candidate, numbers: Sequence[int], *, characters: int) -> 
     blocks = [block for block in _blocks(candidate.text, start, end) if block[0] < last and block[1] > first]
     if not blocks:
         return candidate
-    return replace(candidate, span=(blocks[0][0], blocks[-1][1]))
+    return replace(candidate, span=(blocks[0][0], blocks[-1][1]), section_leads=True)
 
 
 def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:

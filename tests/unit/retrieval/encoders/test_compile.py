@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.encoders.compile import _key, encoder_directory
+from retrieval.encoders.compile import cache_key, encoder_directory
 from retrieval.encoders.encoder import account, describe, open_encoder
 from retrieval.encoders.head import FILE as HEAD
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
@@ -115,11 +115,11 @@ def test_a_folder_that_is_not_there_is_named_without_looking_anywhere(tmp_path: 
 def test_another_model_in_the_same_folder_is_not_taken_for_the_one_that_was_compiled(tmp_path: Path) -> None:
     (tmp_path / "part").mkdir()
     (tmp_path / "part" / "weights").write_bytes(b"1")
-    first = _key(str(tmp_path))
-    assert _key(str(tmp_path)) == first
+    first = cache_key(str(tmp_path))
+    assert cache_key(str(tmp_path)) == first
     (tmp_path / "part" / "weights").write_bytes(b"2")
-    assert _key(str(tmp_path)) != first
-    assert len({_key("some/model"), _key("some-model"), _key("some/model/")}) == 3
+    assert cache_key(str(tmp_path)) != first
+    assert len({cache_key("some/model"), cache_key("some-model"), cache_key("some/model/")}) == 3
 
 
 def test_the_same_weights_that_are_asked_otherwise_are_another_encoder(made: Path) -> None:
