@@ -19,7 +19,7 @@ def wordings(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from bot.services.proposing_wordings import propose_wordings
+    from bot.services import propose_wordings
 
     settings = settings_with_index(config, index)
     console = Console(stderr=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from bot.services.index import Index
     from bot.services.page_reader import PageReader, count_reading, read_results
+    from bot.services.proposing_wordings import propose_wordings
     from bot.services.reader_learning import learn_reader
     from bot.services.reading_many import Readings, read_many
     from bot.services.reindexing import ReindexResult, Stage, labels_by_people, reader_by_people
@@ -35,6 +36,7 @@ __all__ = [
     "give_up",
     "labels_by_people",
     "learn_reader",
+    "propose_wordings",
     "read_many",
     "read_results",
     "reader_by_people",
@@ -52,6 +54,7 @@ _HOMES = {
     "PageReader": "bot.services.page_reader",
     "count_reading": "bot.services.page_reader",
     "read_results": "bot.services.page_reader",
+    "propose_wordings": "bot.services.proposing_wordings",
     "learn_reader": "bot.services.reader_learning",
     "Readings": "bot.services.reading_many",
     "read_many": "bot.services.reading_many",

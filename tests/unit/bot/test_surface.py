@@ -25,7 +25,7 @@ SURFACES = {
     """,
     "bot.services": """
         Agents Desk Index Invitation PageReader Readings ReindexResult ReviewQuestion SHORTEST_PASSWORD Stage
-        commit_turns compare_snapshots count_reading give_up labels_by_people learn_reader read_many
+        commit_turns compare_snapshots count_reading give_up labels_by_people learn_reader propose_wordings read_many
         read_results reader_by_people review_questions
     """,
 }
