@@ -58,6 +58,7 @@ async def _serve(settings: "Settings", role: Role, listener: "Listener | None", 
         if role in {"all", "worker"}:
             await asyncio.to_thread(warn_of_encoder, settings)
             await asyncio.to_thread(warn_of_little, settings)
+            await asyncio.to_thread(warn_of_reader, settings)
         print("Stop with Ctrl+C.", flush=True)
         await answer(app, listener)
 
@@ -68,6 +69,15 @@ def warn_of_encoder(settings: "Settings") -> None:
 
     if (differs := other_encoder(settings)) is not None:
         print(f"Note: {differs} Run `answerdesk reindex`.")
+
+
+def warn_of_reader(settings: "Settings") -> None:
+    """Say so where the reader of the settings is not asked, and what would mend it."""
+    from bot.health.reader import check_reader
+
+    for each in check_reader(settings):
+        if each.remedy:
+            print(f"Note: {each.message} {each.remedy}")
 
 
 def warn_of_little(settings: "Settings") -> None:
