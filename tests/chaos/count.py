@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine.database import Database
-from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, conversations, escalations, inbox, messages, outbox
+from bot.store.tables import INBOX_OPEN, OUTBOX_OPEN, conversations, escalations, inbox, messages, outbox, receipts
 from tests.chaos.deliveries import Sent, count_beyond, heard
 from tests.chaos.process import Break
 from tests.chaos.sides import Side
@@ -29,7 +29,8 @@ class Count:
     lost_or_twice: int
     #: Messages with neither a decision of their own nor a person who has the conversation.
     without_outcome: int
-    #: Lines of the bot beyond one for each message of a decision, and deliveries beyond one for a line.
+    #: Lines of the bot beyond one for each message of a decision, but for one that asks what came of suggestions;
+    #: and deliveries beyond one for a line.
     decided_twice: int
     delivered_twice: int
     #: Of the latter, those that cannot be helped on a platform without idempotency: the platform was silent after
@@ -87,6 +88,9 @@ async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[
                 .where(outbox.c.state == "sent", messages.c.receipt_id.is_not(None))
             )
         ).all()
+        is_suggested = receipts.c.body["decision"].as_string() == "suggest"
+        guesses = select(receipts.c.id).join(conversations, conversations.c.id == receipts.c.conversation_id)
+        suggested = set((await connection.execute(guesses.where(here, is_suggested))).scalars())
         alone = messages.c.author == "customer", messages.c.receipt_id.is_(None), ~_HAS_CASE
         without_outcome = len((await connection.execute(_lines(here).where(*alone))).all())
         does_not_fit = or_(
@@ -115,7 +119,9 @@ async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[
         escalations=escalated,
         lost_or_twice=sum(stored[each] != 1 for each in said),
         without_outcome=without_outcome,
-        decided_twice=sum(max(0, times - max(1, decided[receipt])) for receipt, times in lines.items()),
+        decided_twice=sum(
+            max(0, times - max(1, decided[receipt]) - (receipt in suggested)) for receipt, times in lines.items()
+        ),
         delivered_twice=len(made.twice),
         after_silence=len(after_silence),
         after_break=len(after_break),
