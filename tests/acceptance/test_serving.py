@@ -28,6 +28,7 @@ class TestDoctor:
         assert "!!" not in shown
         assert list(dict.fromkeys(re.findall(r"^ok  (\w+)", shown, re.MULTILINE))) == [
             "index",
+            "encoder",
             "budget",
             "answering",
             "advice",
