@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +18,13 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.acceptance.small_corpus import write_articles
+
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 SAMPLE_SOURCES = (SAMPLE / "articles", SAMPLE / "forum.jsonl")
 PATIENCE = 60.0
+#: Lays the small corpus and its index into a folder; gives the index.
+SmallIndex = Callable[[Path], Path]
 
 
 def answerdesk(*arguments: object, **options: Any) -> "subprocess.CompletedProcess[str]":
@@ -32,20 +37,45 @@ def command(*arguments: object) -> list[str]:
     return [str(Path(sys.executable).with_name("answerdesk")), *map(str, arguments)]
 
 
-@pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, indexed once for all test processes by the command itself."""
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that whichever test process wants it first makes for all of them."""
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
-    index = shared / "sample-index"
-    with (shared / "sample-index.lock").open("w") as lock:
+    made = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not index.exists():
-            sources = [part for source in SAMPLE_SOURCES for part in ("--source", source)]
-            done = answerdesk("reindex", *sources, "--index", index)
-            assert done.returncode == 0, done.stderr
-    return index
+        if not made.exists():
+            make(made)
+    return made
+
+
+def _reindex(index: Path, *sources: Path) -> None:
+    options = [part for source in sources for part in ("--source", source)]
+    done = answerdesk("reindex", *options, "--index", index)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, indexed once for all test processes by the command itself."""
+    return _made_once(tmp_path_factory, "sample-index", lambda index: _reindex(index, *SAMPLE_SOURCES))
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> SmallIndex:
+    """Lays the small corpus into a folder, as `articles`, and its index beside it: copies of what is made once."""
+
+    def make(folder: Path) -> None:
+        _reindex(folder / "index", write_articles(folder / "articles"))
+
+    made = _made_once(tmp_path_factory, "small-corpus", make)
+
+    def lay(folder: Path) -> Path:
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        return folder / "index"
+
+    return lay
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.conftest import answerdesk
-
 ARTICLES = {
     "lids.md": "---\nid: lids\ntitle: Which lids fit\nlanguage: en\n---\n\nEvery lid fits every pot of its size.\n",
     "care.md": "---\nid: care\n---\n\n# Care for the wood\n\nWash it by hand and oil it once a year.\n",
@@ -37,10 +35,3 @@ def write_lines(path: Path, rows: list[dict[str, Any]]) -> Path:
     """A file of JSON Lines."""
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     return path
-
-
-def small_index(folder: Path) -> Path:
-    """An index of the articles."""
-    done = answerdesk("reindex", "--source", write_articles(folder / "articles"), "--index", folder / "index")
-    assert done.returncode == 0, done.stderr
-    return folder / "index"

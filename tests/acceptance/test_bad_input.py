@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.conftest import Server, WebCustomer, answerdesk
+from tests.acceptance.conftest import Server, SmallIndex, WebCustomer, answerdesk
 from tests.acceptance.output import refusal
-from tests.acceptance.small_corpus import ARTICLES, FAQ, small_index, write_lines
+from tests.acceptance.small_corpus import ARTICLES, FAQ, write_lines
 from tests.acceptance.web_agent import WebAgent
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -47,7 +47,7 @@ def _written(path: Path, content: bytes) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(tmp_path_factory: pytest.TempPathFactory, small_index: SmallIndex) -> Path:
     return small_index(tmp_path_factory.mktemp("whole"))
 
 
@@ -56,7 +56,9 @@ class TestEncoder:
         ("name", "says"),
         [("nowhere", "there is no such folder"), ("articles", "this is no sentence-transformers model")],
     )
-    def test_one_that_cannot_be_had_is_named_and_the_index_stays(self, tmp_path: Path, name: str, says: str) -> None:
+    def test_one_that_cannot_be_had_is_named_and_the_index_stays(
+        self, tmp_path: Path, small_index: SmallIndex, name: str, says: str
+    ) -> None:
         index = small_index(tmp_path)
         before = state_of(index)
         wanted = tmp_path / name
@@ -68,7 +70,9 @@ class TestEncoder:
 
 class TestSources:
     @pytest.mark.parametrize("spoil", [write_front_matter, write_latin_1, link_to_what_cannot_be_read, use_an_id_twice])
-    def test_a_bad_article_is_named_and_the_index_stays(self, tmp_path: Path, spoil: Callable[[Path], Path]) -> None:
+    def test_a_bad_article_is_named_and_the_index_stays(
+        self, tmp_path: Path, small_index: SmallIndex, spoil: Callable[[Path], Path]
+    ) -> None:
         index = small_index(tmp_path)
         before = state_of(index)
         named = spoil(tmp_path / "articles")
@@ -76,7 +80,7 @@ class TestSources:
         assert str(named) in said
         assert state_of(index) == before
 
-    def test_the_duplicate_is_named_with_its_other(self, tmp_path: Path) -> None:
+    def test_the_duplicate_is_named_with_its_other(self, tmp_path: Path, small_index: SmallIndex) -> None:
         small_index(tmp_path)
         use_an_id_twice(tmp_path / "articles")
         said = refusal(answerdesk("reindex", "--source", tmp_path / "articles", "--index", tmp_path / "index"))
@@ -85,7 +89,7 @@ class TestSources:
         assert "lids.md" in said
 
     @pytest.mark.parametrize("name", ["empty", "missing", "pages.pdf"])
-    def test_a_source_that_is_none_is_named(self, tmp_path: Path, name: str) -> None:
+    def test_a_source_that_is_none_is_named(self, tmp_path: Path, small_index: SmallIndex, name: str) -> None:
         index = small_index(tmp_path)
         before = state_of(index)
         (tmp_path / "empty").mkdir()

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import PATIENCE, SAMPLE, SAMPLE_SOURCES, answerdesk, command
+from tests.acceptance.conftest import PATIENCE, SAMPLE, SAMPLE_SOURCES, SmallIndex, answerdesk, command
 from tests.acceptance.output import printed, refusal, told
-from tests.acceptance.small_corpus import ARTICLES, FAQ, FORUM, small_index, write_articles, write_lines
+from tests.acceptance.small_corpus import ARTICLES, FAQ, FORUM, write_articles, write_lines
 
 HUB = "How do I reset my hub?"
 UNKNOWN = "What is the capital of France?"
@@ -107,7 +107,7 @@ class TestReindex:
         assert "too small" in first
         assert printed(*arguments).startswith(f"Nothing has changed: {version} stays in use")
 
-    def test_a_changed_article_makes_a_new_snapshot(self, tmp_path: Path) -> None:
+    def test_a_changed_article_makes_a_new_snapshot(self, tmp_path: Path, small_index: SmallIndex) -> None:
         index = small_index(tmp_path)
         before = (index / "CURRENT").read_text()
         (tmp_path / "articles" / "lids.md").write_text(ARTICLES["lids.md"].replace("Every", "No"))

@@ -16,9 +16,9 @@ from bot.store.engine.database import Database
 from bot.store.records.receipts import add_receipts
 from bot.store.tables import agents, conversations, messages, verdicts
 from bot.testing import ScriptedIndex, ScriptedPage
-from tests.acceptance.conftest import SAMPLE_SOURCES, answerdesk
+from tests.acceptance.conftest import SAMPLE_SOURCES, SmallIndex, answerdesk
 from tests.acceptance.output import printed, refusal, told
-from tests.acceptance.small_corpus import small_index, write_lines
+from tests.acceptance.small_corpus import write_lines
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RESET, USED = "hub-reset", "return-used"
@@ -135,7 +135,7 @@ def test_nothing_said_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "sqlite+aiosqlite:///{}/text.db"])
-def test_a_reindex_goes_on_without_a_database(tmp_path: Path, url: str) -> None:
+def test_a_reindex_goes_on_without_a_database(tmp_path: Path, small_index: SmallIndex, url: str) -> None:
     small_index(tmp_path)
     config, away = tmp_path / "answerdesk.toml", url.format(tmp_path)
     (tmp_path / "text.db").write_text("This is no database. " * 200)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import SAMPLE, Server, WebCustomer, answerdesk
+from tests.acceptance.conftest import SAMPLE, Server, SmallIndex, WebCustomer, answerdesk
 from tests.acceptance.output import printed, refusal, told
-from tests.acceptance.small_corpus import small_index, write_lines
+from tests.acceptance.small_corpus import write_lines
 from tests.acceptance.test_labels import people_say
 
 #: What customers of the sample company have asked; the bot answered all of it from its own page.
@@ -119,7 +119,7 @@ def test_a_running_server_follows_there_and_back(config: Path, server: Callable[
     assert used(config) == before
 
 
-def test_there_is_nothing_to_compare_or_to_go_back_to_in_a_first_index(tmp_path: Path) -> None:
+def test_there_is_nothing_to_compare_or_to_go_back_to_in_a_first_index(tmp_path: Path, small_index: SmallIndex) -> None:
     index = small_index(tmp_path)
     (version,) = [each["version"] for each in told("snapshots", "--index", index)["snapshots"]]
     assert "first snapshot" in refusal(answerdesk("diff", "--index", index))
@@ -132,7 +132,7 @@ def test_there_is_nothing_to_compare_or_to_go_back_to_in_a_first_index(tmp_path:
     assert "give one of them" in refusal(both)
 
 
-def test_who_is_in_trouble_can_roll_back(tmp_path: Path) -> None:
+def test_who_is_in_trouble_can_roll_back(tmp_path: Path, small_index: SmallIndex) -> None:
     index = small_index(tmp_path)
     first = told("snapshots", "--index", index)["snapshots"][0]["version"]
     (tmp_path / "articles" / "lids.md").unlink()

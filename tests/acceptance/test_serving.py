@@ -11,9 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.acceptance.conftest import PATIENCE, SAMPLE_SOURCES, Server, WebCustomer, answerdesk, command
+from tests.acceptance.conftest import PATIENCE, SAMPLE_SOURCES, Server, SmallIndex, WebCustomer, answerdesk, command
 from tests.acceptance.output import printed, refusal, told
-from tests.acceptance.small_corpus import small_index
 from tests.acceptance.web_agent import WebAgent
 
 HUB = "How do I reset my hub?"
@@ -60,7 +59,7 @@ class TestDoctor:
         assert "there is no index here" in findings[0]["what"]
         assert findings[0]["cure"]
 
-    def test_an_older_snapshot_and_a_missing_agent_are_told(self, tmp_path: Path) -> None:
+    def test_an_older_snapshot_and_a_missing_agent_are_told(self, tmp_path: Path, small_index: SmallIndex) -> None:
         small_index(tmp_path)
         config = tmp_path / "answerdesk.toml"
         config.write_text('sources = ["articles", "gone"]\n')
@@ -195,7 +194,9 @@ class TestServe:
         assert httpx.get(f"{running.url}/api/v1/openapi.json").json()["servers"] == [{"url": "/api/v1"}]
         assert httpx.get(f"{server().url}/api/v1/openapi.json").status_code == 404
 
-    def test_a_new_snapshot_is_used_without_a_restart(self, server: Callable[..., Server], tmp_path: Path) -> None:
+    def test_a_new_snapshot_is_used_without_a_restart(
+        self, server: Callable[..., Server], tmp_path: Path, small_index: SmallIndex
+    ) -> None:
         index = small_index(tmp_path)
         running = server(index=index)
         versions = []
