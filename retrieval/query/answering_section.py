@@ -23,7 +23,9 @@ LEADS_MIXED: Final = 0.016
 def answering_sections(space: Space, query: Vectors, terms: QueryTerms, documents: Ints) -> list[tuple[int, int, bool]]:
     """For each document the row of the passage that answers a question [dimensions], and its section's number there.
 
-    And whether the section leads the others of the passage. The number is -1 where nothing in a passage is told apart.
+    And whether the section leads the others of the passage, and is nearer to the question than what the page is called:
+    who asks for a page as a whole is not shown the last of its ways alone. The number is -1 where nothing in a passage
+    is told apart.
     """
     starts, units = space.units.rows_of(documents)
     nearness = space.vectors.rows(units) @ query
@@ -39,7 +41,9 @@ def answering_sections(space: Space, query: Vectors, terms: QueryTerms, document
             best = int(np.argmax(ours))
             row, number = space.sections.places[own[best]].tolist()
             rivals = ours[(own != own[best]) & (space.sections.places[own, 0] == row)]
-            found.append((row, number, bool(ours[best] - rivals.max(initial=-np.inf) >= least)))
+            called = nearness[start:end][rows[start:end] < 0].max(initial=-np.inf)
+            is_told = nearness[start:end][sections[start:end] == own[best]].max() >= called
+            found.append((row, number, bool(is_told and ours[best] - rivals.max(initial=-np.inf) >= least)))
         else:
             shown = start + np.flatnonzero(rows[start:end] >= 0)
             found.append((int(rows[shown[np.argmax(nearness[shown])]]), -1, False))

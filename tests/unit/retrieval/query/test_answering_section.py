@@ -43,10 +43,20 @@ LONG = Document(
 )
 
 
+RADIO = Document(
+    id="radio",
+    title="Reset the radio",
+    text="There are two ways.\n\n## Turn it off and on\n\nPull out the plug and wait.\n\n"
+    "## Reset everything: all stations are lost\n\nHold both buttons until it beeps.\n",
+    language="en",
+    questions=("how do i reset my radio",),
+)
+
+
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     index = tmp_path_factory.mktemp("sections") / "index"
-    build_once([*make_documents(), KETTLE, LONG], index)
+    build_once([*make_documents(), KETTLE, LONG, RADIO], index)
     return Searcher(open_snapshot(index), budget=0.1)
 
 
@@ -97,3 +107,15 @@ def test_the_title_stands_above_all_sections_and_speaks_for_none(searcher: Searc
     intro = np.flatnonzero((space.sections.places == (rows[0], 0)).all(axis=1))
     either, of_question = space.sections.in_common(intro, titles)
     assert either.tolist() == of_question.tolist() == [0]
+
+
+@pytest.mark.parametrize("question", ["How do I reset my radio", "reset the radio"])
+def test_who_asks_for_what_the_page_is_called_is_not_shown_one_of_its_ways_alone(
+    searcher: Searcher, question: str
+) -> None:
+    assert not first(searcher, question, "radio").section_leads
+
+
+def test_who_asks_for_one_of_its_ways_is_shown_that(searcher: Searcher) -> None:
+    found = first(searcher, "all stations are lost, reset everything", "radio")
+    assert (found.heading, found.section_leads) == ("Reset everything: all stations are lost", True)
