@@ -11,7 +11,7 @@ from retrieval.encoders.encoder import Vectors
 from retrieval.scoring.features import NEAREST
 from retrieval.scoring.fusion import Floats, FusionWeights, Ints, ScoreComponents
 from retrieval.snapshot.bm25 import Bm25Index, QueryTerms
-from retrieval.snapshot.embedded_texts import EmbeddedTexts
+from retrieval.snapshot.embedded_texts import PHRASING, EmbeddedTexts
 from retrieval.snapshot.space import Space
 from retrieval.snapshot.topics import Topics
 from retrieval.snapshot.vectors import VectorIndex
@@ -46,16 +46,21 @@ class CandidateRetriever:
     lexical: Bm25Index
     topics: Topics
     fusion: FusionWeights
+    #: Whether documents are found by their known phrasings.
+    wordings: bool = True
 
     @classmethod
-    def of(cls, space: Space, fusion: FusionWeights, *, lexical: bool = True, topics: bool = True) -> Self:
-        """One that searches a space, weighed so; keywords or topics can be left out of account."""
+    def of(
+        cls, space: Space, fusion: FusionWeights, *, lexical: bool = True, topics: bool = True, wordings: bool = True
+    ) -> Self:
+        """One that searches a space, weighed so; keywords, topics, or known phrasings can be left out of account."""
         return cls(
             units=space.units,
             vectors=space.vectors,
             lexical=space.lexical,
-            topics=space.topics if topics else Topics.none(),
+            topics=space.topics if topics and wordings else Topics.none(),
             fusion=fusion if lexical else replace(fusion, lexical=0.0),
+            wordings=wordings,
         )
 
     def find(self, queries: Vectors, words: str, language: str | None, wanted: int) -> RetrievedDocuments:
@@ -100,13 +105,17 @@ class CandidateRetriever:
         count = _UNITS
         while True:
             scores, units = self.vectors.search(query, count)
+            is_all, last = len(units) < count or count >= len(self.vectors), float(scores[-1])
+            if not self.wordings:
+                told = self.units.passage[units] != PHRASING
+                scores, units = scores[told], units[told]
             owners = self.units.document[units]
             first = np.argsort(owners, kind="stable")  # the nearest unit of each document before its others
             owners = owners[first]
             kept = _is_first(owners)
             documents, first = owners[kept], first[kept]
-            if len(documents) >= wanted or len(units) < count or count >= len(self.vectors):
-                floor = float(scores[-1]) if count < len(self.vectors) else -1.0
+            if len(documents) >= wanted or is_all:
+                floor = last if count < len(self.vectors) else -1.0
                 return _NearestDocuments(
                     documents=documents.astype(np.int64),
                     scores=scores[first],
@@ -136,6 +145,8 @@ class CandidateRetriever:
         """Mean over the views of each document's nearest unit."""
         starts, rows = self.units.rows_of(documents)
         scores = np.vecdot(self.vectors.rows(rows)[:, None], queries)
+        if not self.wordings:
+            scores[self.units.passage[rows] == PHRASING] = -1.0
         mean: Floats = np.maximum.reduceat(scores, starts, axis=0).mean(axis=1)
         return mean
 

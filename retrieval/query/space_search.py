@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from retrieval.snapshot.space import Space
 
 #: What a search is made of beside the vectors; each can be switched off, to see what it is worth.
-COMPONENTS = frozenset({"lexical", "topics", "views", "distinct"})
+COMPONENTS = frozenset({"lexical", "topics", "views", "distinct", "wordings"})
 #: The translation that is shown to whom no document is written for.
 READ_BY_MOST = "en"
 
@@ -64,7 +64,9 @@ class SpaceSearch:
             self.calibration = self.calibration.with_shift(shift)
         self._snapshot = snapshot
         self._is_foreign = is_foreign
-        self._finder = CandidateRetriever.of(space, fusion, lexical="lexical" in parts, topics="topics" in parts)
+        self._finder = CandidateRetriever.of(
+            space, fusion, lexical="lexical" in parts, topics="topics" in parts, wordings="wordings" in parts
+        )
         self._parts = parts
         self._budget, self._stricter = budget, stricter
         self._near = SAME_LANGUAGE_MIXED if space.entry.is_mixed else SAME_LANGUAGE
@@ -160,8 +162,8 @@ class SpaceSearch:
     def _named(self, question: str, language: str | None, documents: Ints, scores: Floats) -> Ints:
         """Places of the documents that are called, or asked for, by just these words: the best one of each title."""
         called = self.space.wordings.documents(question)
-        if not len(called):
-            return called
+        if not len(called) or "wordings" not in self._parts:
+            return called[:0]
         if language is not None:
             called = self.space.facts.in_language(called, READ_BY_MOST if self._is_foreign else language)
         places = np.flatnonzero(np.isin(documents, called))

@@ -17,6 +17,7 @@ from retrieval.result import Candidate
 from retrieval.scoring.features import FEATURES
 from retrieval.scoring.ranking import OFFICIAL, OFFICIAL_AHEAD
 from retrieval.scoring.thresholds import UNREACHABLE
+from retrieval.snapshot.embedded_texts import PHRASING
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.unit.retrieval.conftest import NOW, build_once, make_clear_documents, make_documents, make_taught
 
@@ -177,6 +178,24 @@ def test_without_topics_their_share_of_the_score_is_gone_and_nothing_else(real: 
         assert candidate.topic == 0
         assert candidate.score == pytest.approx(whole[name].score - weight * whole[name].topic, abs=1e-5)
         assert replace(candidate, score=0) == replace(whole[name], score=0, topic=0)
+
+
+@pytest.mark.parametrize("question", ASKED[:-1])
+def test_without_wordings_documents_are_as_near_as_what_they_say_themselves(real: Searcher, question: str) -> None:
+    without = everything(real, question, COMPONENTS - {"wordings"})
+    space = real.snapshot.main
+    nearness = space.vectors.canonical.astype(np.float32) @ space.encoder.encode_questions([question])[0]
+    nearness[space.units.passage == PHRASING] = -1
+    nearest = np.maximum.reduceat(nearness, space.units.starts)
+    for number, document in enumerate(make_taught()):
+        assert without[document.id].dense == pytest.approx(nearest[number], abs=1e-5)
+        assert without[document.id].topic == 0
+
+
+def test_without_wordings_a_known_phrasing_is_no_name(real: Searcher) -> None:
+    phrasing = next(document.questions[0] for document in make_taught() if document.questions)
+    assert real.search(phrasing).same_words
+    assert not Searcher(real.snapshot, budget=0.1, parts=COMPONENTS - {"wordings"}).search(phrasing).same_words
 
 
 @pytest.mark.parametrize("question", ASKED[:-1])
