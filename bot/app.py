@@ -14,7 +14,8 @@ from bot.errors import BadConfiguration
 from bot.runtime.channel_host import StoreHost
 from bot.runtime.delivery_worker import DeliveryWorker
 from bot.runtime.housekeeping import Housekeeping
-from bot.runtime.process import ProcessRunner, Role
+from bot.runtime.process import ProcessRunner
+from bot.runtime.role import Role
 from bot.runtime.turn_worker import TurnWorker
 from bot.services import Agents, Desk, Index, PageReader, count_reading
 from bot.settings import Settings

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import Config
-from bot.runtime.process import Role
+from bot.runtime.role import Role
 
 if TYPE_CHECKING:
     from bot.app import App

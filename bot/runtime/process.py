@@ -2,17 +2,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from bot.runtime.channel_runner import ChannelRunner
 from bot.runtime.delivery_worker import DeliveryWorker
 from bot.runtime.housekeeping import Housekeeping
+from bot.runtime.role import Role
 from bot.runtime.turn_worker import TurnWorker
 from bot.store.engine.database import Database
 from channels.channel import Channel
-
-#: What a process does: all of it, take in and answer over HTTP, decide, or deliver.
-Role = Literal["all", "web", "worker", "sender"]
 
 
 class ProcessRunner:

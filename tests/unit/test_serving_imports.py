@@ -60,6 +60,12 @@ def test_importing_a_package_pulls_nothing_heavy(module: str) -> None:
     assert HEAVY.isdisjoint({name.partition(".")[0] for name in modules_after(code)["modules"]})  # type: ignore[attr-defined]
 
 
+def test_naming_a_command_loads_nothing_that_runs_it() -> None:
+    after = modules_after("import json, sys, bot.cli; print(json.dumps({'modules': sorted(sys.modules)}))")
+    loaded = {name.partition(".")[0] for name in after["modules"]}  # type: ignore[attr-defined]
+    assert loaded.isdisjoint({"alembic", "fastapi", "numpy", "onnxruntime", "pydantic", "sqlalchemy", "starlette"})
+
+
 def test_the_fake_encoder_needs_no_model_at_all(tmp_path: Path) -> None:
     build(make_documents(30), tmp_path / "index")
     assert "onnxruntime" not in modules_after(ASK, tmp_path / "index")["modules"]  # type: ignore[operator]
