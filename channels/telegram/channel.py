@@ -26,6 +26,8 @@ from channels.telegram.webhook import TelegramWebhook
 log = structlog.get_logger()
 
 _PRESSED = "✓ "
+#: Seconds that a call of the menu's may take when the channel stops.
+_LAST_CALL = 2.0
 
 
 class TelegramChannel:
@@ -42,6 +44,7 @@ class TelegramChannel:
         self._downloads = FileProxy(self._bot, settings)
         self._afterwards: set[asyncio.Task[None]] = set()
         self._typing: set[str] = set()
+        self._is_stopping = False
 
     @property
     def limits(self) -> Sequence[SendLimit]:
@@ -69,9 +72,11 @@ class TelegramChannel:
 
     async def run(self) -> None:
         """Ask for updates, or have Telegram call us, until cancelled."""
+        offering = None
         try:
+            self._is_stopping = False
             await self._who_am_i()
-            await self._offer_commands()
+            offering = asyncio.create_task(self._offer_commands())
             if self._settings.mode == "webhook":
                 await self._be_called()
                 await asyncio.Event().wait()
@@ -80,8 +85,13 @@ class TelegramChannel:
                     await self._bot.delete_webhook()
                 await poll(self._bot, self._take)
         finally:
+            self._is_stopping = True
             for task in self._afterwards:
                 task.cancel()
+            if offering is not None and not offering.done():
+                # A call that is cut off while it connects leaves its connection open.
+                await asyncio.wait([offering], timeout=_LAST_CALL)
+                offering.cancel()
 
     async def send(self, message: Outbound) -> str:
         """Deliver one message, in parts if it is long; the last part's id, as `chat/message`."""
@@ -101,6 +111,8 @@ class TelegramChannel:
     async def _offer_commands(self) -> None:
         """The menu, in each language; English to whose Telegram speaks another, and Norwegian by both of its codes."""
         for language, words in ((None, MENU["en"]), ("no", MENU["nb"]), *MENU.items()):
+            if self._is_stopping:
+                return
             call = self._bot.set_my_commands(list(zip(COMMANDS, words, strict=True)), language_code=language)
             await best_effort(self._bot, "commands", call)
 

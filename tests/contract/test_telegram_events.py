@@ -318,6 +318,7 @@ def test_typing_is_shown_while_the_bot_owes_an_answer(polling: Telegram) -> None
 
 
 def test_the_menu_of_commands_is_set(polling: Telegram) -> None:
+    until(lambda: len(polling.platform.api.commands) == 2 + len(LANGUAGES))
     named = {language: [each["command"] for each in each] for language, each in polling.platform.api.commands.items()}
 
     assert named == {language: ["start", "help", "human", "language", "forget"] for language in ("", "no", *LANGUAGES)}
