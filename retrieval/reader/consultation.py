@@ -1,6 +1,5 @@
 """Asking a reader about a search: only where it can change something, within bounds, once for the same."""
 
-import asyncio
 import hashlib
 import json
 import time
@@ -14,7 +13,7 @@ import structlog
 from retrieval.errors import ReaderFailed
 from retrieval.reader.bounds import Bounds, ReaderLimits
 from retrieval.reader.consulted import Consulted
-from retrieval.reader.masking import masked
+from retrieval.reader.masking import masked, shortened
 from retrieval.reader.passages import offered_pages, shuffled
 from retrieval.reader.port import Reader, Reading, Reply, Verdict, is_allowed
 from retrieval.reader.record import ReaderRecord
@@ -86,10 +85,11 @@ class Consultation:
     @property
     def is_left_aside(self) -> bool:
         """True when the reader was found out, so that it is not asked."""
-        return self._record.is_left_aside or self.trust.is_left_aside
+        return self._was_left_aside or self.trust.is_left_aside
 
     def _take_in(self, record: ReaderRecord) -> None:
-        self._record, self._seen, self._record_said = record, record.seen, record.said
+        self._is_learned, self._seen, self._record_said = record.is_finished, record.seen, record.said
+        self._was_left_aside = record.is_left_aside
 
     async def consult(
         self, result: SearchResult, *, customer: str | None = None, names: Sequence[str] = (), before: str | None = None
@@ -119,7 +119,7 @@ class Consultation:
         """The same, before it is weighed."""
         if (newer := self._learned()) is not None:
             self._take_in(newer)
-        if self.is_left_aside or not self._record.is_finished:
+        if self.is_left_aside or not self._is_learned:
             self._observe("unlearned", 0, 0, 0.0)
             return None
         if not may_matter(result):
@@ -152,17 +152,21 @@ class Consultation:
 
     async def _asked(self, reading: Reading, customer: str | None) -> Reply | None:
         started = self._clock()
+        reply: Reply | None = None
+        failure: ReaderFailed | None = None
         try:
             reply = await self._reader.read(reading)
         except ReaderFailed as error:
-            self._bounds.give_back(self._clock(), customer, is_failure=True)
-            self._observe("timeout" if error.is_timeout else "failed", 0, 0, self._clock() - started)
-            log.warning("reader_failed", why=str(error))
+            failure = error
+        finally:
+            if reply is None and failure is None:  # given up by who asked, or a fault of ours: it tells nothing of the reader
+                self._bounds.cancel()
+        self._bounds.give_back(self._clock(), customer, is_failure=reply is None)
+        if reply is None:
+            is_timeout = failure is not None and failure.is_timeout
+            self._observe("timeout" if is_timeout else "failed", 0, 0, self._clock() - started)
+            log.warning("reader_failed", why=str(failure))
             return None
-        except asyncio.CancelledError:
-            self._bounds.cancel()
-            raise
-        self._bounds.give_back(self._clock(), customer, is_failure=False)
         if reply.verdict is not None and not is_allowed(reply.verdict, reading.pages):
             reply = Reply(verdict=None, tokens_in=reply.tokens_in, tokens_out=reply.tokens_out)
         outcome: Outcome = "verdict" if reply.verdict is not None else "no_verdict"
@@ -176,7 +180,8 @@ def reading_of(
     """Build the reading of a search: its first candidates, shuffled, and the customer's words, masked and cut."""
 
     def shown(text: str) -> str:
-        return (masked(text, names) if options.is_masked else text)[:_LONGEST]
+        short = shortened(text, _LONGEST)  # before the patterns are looked for, which have a text of any length to read
+        return masked(short, names) if options.is_masked else short
 
     question = shown(result.question)
     pages = offered_pages(result.candidates[: options.pages], characters=options.characters)

@@ -145,6 +145,40 @@ async def test_a_reader_is_left_out_while_it_has_enough_to_do() -> None:
     assert sum(each is not None for each in await asyncio.gather(*tasks)) == 2
 
 
+async def test_a_call_that_breaks_makes_room_for_the_next() -> None:
+    def broken(_: Reading) -> Reply:
+        raise ZeroDivisionError
+
+    reader = ScriptedReader(broken)
+    consultation = Consultation(reader, LEARNED, ReaderOptions(limits=ReaderLimits(at_once=1)))
+    with pytest.raises(ZeroDivisionError):
+        await consultation.consult(asking(1))
+    reader.says = names("pair")
+    assert await consultation.consult(asking(2)) is not None
+
+
+async def test_a_call_that_is_given_up_makes_room_for_the_next() -> None:
+    async def endless(_: Reading) -> Reply:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    reader = ScriptedReader(endless)
+    consultation = Consultation(reader, LEARNED, ReaderOptions(limits=ReaderLimits(at_once=1)))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(consultation.consult(asking(1)), 0.01)
+    reader.says = names("pair")
+    assert await consultation.consult(asking(2)) is not None
+
+
+async def test_of_a_message_as_long_as_a_book_the_beginning_is_shown() -> None:
+    reader = ScriptedReader(names(None))
+    said = "how do i pair it with 4111 1111 1111 1111 " + "and so on " * 40_000
+    await Consultation(reader, LEARNED, ReaderOptions()).consult(replace(asking(), question=said))
+    shown = reader.readings[0].question
+    assert shown.startswith("how do i pair it with [card] and so on")
+    assert 1900 < len(shown) <= 2000
+
+
 @pytest.mark.parametrize("record", [ReaderRecord(fingerprint="scripted"), replace(LEARNED, is_finished=False)])
 async def test_nobody_is_asked_before_it_is_known_what_they_are_worth(record: ReaderRecord) -> None:
     reader = ScriptedReader(names("pair"))

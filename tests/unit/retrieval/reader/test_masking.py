@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.reader.masking import masked
+from retrieval.reader.masking import masked, shortened
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,24 @@ def test_personal_data_is_taken_out(said: str, shown: str) -> None:
 )
 def test_what_is_asked_stays_word_for_word(said: str) -> None:
     assert masked(said, ["Nora Berg"]) == said
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "a.", "1 ", "a1-", "DE12", "http://a", "+1(", "password ", "x@y", "4111 "])
+def test_a_text_as_long_as_a_book_comes_to_an_end(piece: str) -> None:
+    """Patterns that begin again at each character would take minutes for it."""
+    assert masked(piece * (400_000 // len(piece)), ["Nora Berg"])
+
+
+@pytest.mark.parametrize(
+    ("said", "most", "shown"),
+    [
+        ("a short one", 20, "a short one"),
+        ("the lamp is out of order", 10, "the lamp"),
+        ("灯" * 300 + "4111111111111111", 310, "灯" * 300),
+        ("灯" * 300, 200, "灯" * 200),
+        ("my card is 4111 1111 1111 1111 and it was charged", 24, "my card is"),
+        ("write to nora.berg@post.example.org please", 24, "write to"),
+    ],
+)
+def test_what_is_too_long_ends_before_a_word_or_number_that_would_be_parted(said: str, most: int, shown: str) -> None:
+    assert shortened(said, most) == shown
