@@ -1,20 +1,13 @@
 """A sentence-transformers model, compiled once into what `OnnxEncoder` serves; torch stays in a process of its own."""
 
-import contextlib
-import hashlib
 import json
-import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from retrieval.encoders.compiling import cache_directory, cache_key, compile_and_tell, compiled, put_in_place, versions
 from retrieval.encoders.encoder import APART_COSINE, DESCRIPTION, FLOAT, LEAST_COSINE, MEAN_COSINE, clean
 from retrieval.encoders.export import export, quantise
 from retrieval.encoders.head import Head
@@ -25,11 +18,8 @@ from retrieval.errors import EncoderUnavailable
 
 #: Changes when the way of compiling does, so that an older file in the cache is not taken for the new one.
 _RECIPE: Final = "int8-2"
-_LIBRARIES: Final = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime")
 #: The same numbers, but for rounding: less, and the graph is not the model.
 _SAME: Final = 0.999
-#: How a process ends that has said what is wrong.
-_TOLD: Final = 3
 
 #: What the compiled encoder is compared on: short and long, plain and odd.
 _PROBES = (
@@ -75,56 +65,13 @@ def encoder_directory(name: str, cache: Path | None = None) -> Path:
     extra is not installed, or the model is not there or cannot be compiled; nothing is written then.
     """
     target = (cache or cache_directory()) / f"{cache_key(name)}-{_RECIPE}"
-    if not (target / DESCRIPTION).exists():
-        # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
-        done = subprocess.run(  # noqa: S603  # this very module
-            [sys.executable, "-m", __spec__.name, str(target), name], capture_output=True, text=True, check=False
-        )
-        said = done.stderr.strip().rpartition("\n")[2]
-        if done.returncode == _TOLD:
-            raise EncoderUnavailable(said)
-        if done.returncode != 0:
-            raise EncoderUnavailable(f"{name}: the encoder cannot be compiled: {said or done.returncode}")
-    return target
+    return compiled(target, name, by=__spec__.name)
 
 
 def compile_encoder(target: Path, name: str = USUAL_ENCODER) -> None:
     """Compile a model into `target`: written aside, compared with the original, then put in place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        with quiet(is_offline=name == USUAL_ENCODER or Path(name).is_dir()):
-            _compile(Original(name), aside)
-        if target.is_dir() and not (target / DESCRIPTION).exists():
-            shutil.rmtree(target)  # what somebody left of it
-        with contextlib.suppress(OSError):  # another process was faster: its files are as good
-            aside.rename(target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    if not (target / DESCRIPTION).exists():
-        raise EncoderUnavailable(f"{target} could not be written. Make room or set ANSWERDESK_CACHE to another folder.")
-
-
-def cache_directory() -> Path:
-    """Directory of the encoders that this machine has compiled: ANSWERDESK_CACHE, XDG_CACHE_HOME or ~/.cache."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return Path(os.environ.get("ANSWERDESK_CACHE") or base / "answerdesk") / "encoders"
-
-
-def cache_key(name: str) -> str:
-    """Name of a model's directory in the cache, by its own name and by what is in its folder."""
-    piece = re.sub(r"[^\w.-]+", "-", name).strip("-")
-    if name == USUAL_ENCODER:
-        return piece
-    if name.startswith(("/", ".", "~")) and not Path(name).is_dir():
-        raise EncoderUnavailable(f"{name}: there is no such folder, so no encoder can be had from it.")
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass"))
-    for file in sorted(Path(name).rglob("*")) if Path(name).is_dir() else ():
-        if file.is_file():
-            digest.update(str(file.relative_to(name)).encode("utf-8", "surrogatepass"))
-            with file.open("rb") as content:
-                digest.update(hashlib.file_digest(content, "sha256").digest())
-    return f"{piece[-60:]}-{digest.hexdigest()[:12]}"
+    with quiet(is_offline=name == USUAL_ENCODER or Path(name).is_dir()):
+        put_in_place(target, lambda aside: _compile(Original(name), aside))
 
 
 def _compile(original: Original, directory: Path) -> None:
@@ -159,7 +106,7 @@ def _describe(original: Original, directory: Path, made: dict[str, Any]) -> dict
         "max_tokens": head.max_tokens,
         "prompts": {"question": head.question, "passage": head.passage},
         **made,
-        "versions": {library: version(library) for library in _LIBRARIES},
+        "versions": versions(),
     }
     (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
     told["cosine"] = _compare(OnnxEncoder(directory), original, head)
@@ -184,8 +131,4 @@ def _compare(compiled: OnnxEncoder, original: Original, head: Head) -> dict[str,
 
 
 if __name__ == "__main__":
-    try:
-        compile_encoder(Path(sys.argv[1]), *sys.argv[2:])
-    except EncoderUnavailable as unavailable:
-        sys.stderr.write(f"{unavailable}\n")
-        sys.exit(_TOLD)
+    compile_and_tell(lambda: compile_encoder(Path(sys.argv[1]), *sys.argv[2:]))

