@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,11 +74,9 @@ async def test_a_verdict_comes_back_in_the_form_that_its_schema_asks_for(server:
 
 async def test_a_reply_that_takes_too_long_is_given_up(server: Server) -> None:
     reader = ChatEndpoint(url=server.url, model="smollm2", timeout=0.05)
-    started = time.monotonic()
     with pytest.raises(ReaderFailed) as failed:
         await reader.read(READING)
     assert failed.value.is_timeout
-    assert time.monotonic() - started < 5
     await reader.close()
 
 

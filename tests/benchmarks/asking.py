@@ -9,6 +9,11 @@ from retrieval.evaluation.predictions import predict, score
 from retrieval.query.query_text import embedding_texts
 from retrieval.query.searcher import Searcher
 from retrieval.questions import Question
+from retrieval.reader.consultation import ReaderOptions, reading_of
+from retrieval.reader.consulted import Consulted
+from retrieval.reader.port import Verdict
+from retrieval.reader.trust import Trust
+from retrieval.result import SearchResult
 from retrieval.snapshot.snapshot import open_snapshot
 from tests.benchmarks.figures import Asked, Asking, Latency
 from tests.benchmarks.spread import RecalledEncoder
@@ -18,6 +23,7 @@ from tests.benchmarks.work import Work
 BUDGET = 0.05
 #: Questions asked before the clock runs.
 _WARM_UP = 10
+_READ = ReaderOptions()
 
 Act = Callable[[Question], object]
 
@@ -32,7 +38,11 @@ def measure_asking(folder: Path) -> Asked:
         "search": lambda asked: alone.search(asked.question, language=asked.language),
         "whole": lambda asked: whole.search(asked.question, language=asked.language),
     }
-    found = [predict(asked, alone.search(asked.question, language=asked.language)) for asked in work.questions]
+    results = {
+        asked.id: alone.search(asked.question, language=asked.language, limit=_READ.pages) for asked in work.questions
+    }
+    acts["reader"] = lambda asked: _weigh(results[asked.id])
+    found = [predict(asked, results[asked.id]) for asked in work.questions]
     is_short = {asked.id: len(embedding_texts(asked.question)) == 1 for asked in work.questions}
     return Asked(
         short=_asking(acts, [asked for asked in work.questions if is_short[asked.id]]),
@@ -66,7 +76,15 @@ def _asking(acts: Mapping[str, Act], questions: Sequence[Question]) -> Asking | 
     if len(questions) < 2:
         return None
     taken = {name: latency(each) for name, each in by_turns(acts, questions).items()}
-    return Asking(questions=len(questions), encoder=taken["encoder"], search=taken["search"], whole=taken["whole"])
+    return Asking(questions=len(questions), **taken)
+
+
+def _weigh(result: SearchResult) -> SearchResult:
+    """All that a reader costs beside its model: what it is shown is masked and cut, and what it says is weighed."""
+    reading = reading_of(result, _READ, names=["Nora Berg"])
+    verdict = Verdict(best=reading.ids[0] if reading.ids else None, sentences=(1,), sure=0.9)
+    consulted = Consulted(verdict=verdict, trust=Trust(), offered=_READ.pages, characters=_READ.characters)
+    return consulted.applied_to(result)
 
 
 def _searcher(work: Work, encoder: Encoder, *, is_paid: bool) -> Searcher:

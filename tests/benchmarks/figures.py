@@ -13,12 +13,14 @@ class Latency:
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """The encoder alone, the search alone with vectors given, and both, by turns for each of the same questions."""
+    """The encoder alone, the search alone with vectors given, both, and a reader's part, by turns for each question."""
 
     questions: int
     encoder: Latency
     search: Latency
     whole: Latency
+    #: What a reader costs beside the time of its model.
+    reader: Latency
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,7 @@ def ratios(measured: Measured) -> dict[str, float]:
     if asked.short:
         found["question / encoder alone"] = asked.short.whole.p50 / asked.short.encoder.p50
         found["search / encoder alone"] = asked.short.search.p50 / asked.short.encoder.p50
+        found["a reader's own part / encoder alone"] = asked.short.reader.p50 / asked.short.encoder.p50
     if asked.long:
         found["long message / encoder alone"] = asked.long.whole.p50 / asked.long.encoder.p50
     found["indexing throughput / encoder's"] = building.encoder / building.full

@@ -45,7 +45,12 @@ def _row(name: str, what: str) -> str:
 
 
 def _asking(asked: Asking) -> str:
-    parts = (("encoder", asked.encoder), ("search", asked.search), ("whole", asked.whole))
+    parts = (
+        ("encoder", asked.encoder),
+        ("search", asked.search),
+        ("whole", asked.whole),
+        ("a reader's part", asked.reader),
+    )
     return "; ".join(f"{name} {_latency(latency)}" for name, latency in parts)
 
 

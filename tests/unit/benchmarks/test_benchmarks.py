@@ -28,7 +28,7 @@ def made_measured(passages: int = 100) -> Measured:
     def latency(p50: float) -> Latency:
         return Latency(p50=p50, p95=2 * p50)
 
-    asking = Asking(questions=10, encoder=latency(2.0), search=latency(0.5), whole=latency(2.6))
+    asking = Asking(questions=10, encoder=latency(2.0), search=latency(0.5), whole=latency(2.6), reader=latency(1.0))
     other = Peer(
         name="other",
         version="1.0",
@@ -147,6 +147,7 @@ def test_ratios_are_figures_by_figures() -> None:
     assert ratios(made_measured()) == {
         "question / encoder alone": 1.3,
         "search / encoder alone": 0.25,
+        "a reader's own part / encoder alone": 0.5,
         "indexing throughput / encoder's": 0.95,
         "indexing throughput / encoder's, in processor time": 0.94,
         "one document changed / full build": 0.02,

@@ -139,7 +139,8 @@ async def test_a_reader_is_left_out_while_it_has_enough_to_do() -> None:
     options = ReaderOptions(limits=ReaderLimits(at_once=2))
     consultation = Consultation(ScriptedReader(slow), LEARNED, options, observe=heard)
     tasks = [asyncio.create_task(consultation.consult(asking(number))) for number in range(5)]
-    await asyncio.sleep(0.01)
+    ended = asyncio.as_completed(tasks, timeout=5)
+    assert [await next(ended) for _ in range(3)] == [None] * 3
     assert heard == {"busy": 3}
     gate.set()
     assert sum(each is not None for each in await asyncio.gather(*tasks)) == 2
