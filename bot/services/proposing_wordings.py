@@ -3,14 +3,14 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bot.errors import BadConfiguration
 from bot.settings import Settings
-from retrieval import Candidate, ReaderFailed, Snapshot, open_snapshot, read_questions
+from retrieval import Candidate, ReaderFailed, open_snapshot, read_questions
 from retrieval.reader.chat_endpoint import ChatEndpoint
 from retrieval.reader.opening import open_reader
 from retrieval.reader.passages import OfferedPage, offered_pages
@@ -47,7 +47,8 @@ def propose_wordings(
     not asked for again. BadConfiguration without an endpoint; RetrievalError.
     """
     known = {document for line in read_questions(output) for document in line.expected} if output.exists() else set()
-    shown = list(_pages(open_snapshot(settings.index)))[:pages]
+    snapshot = open_snapshot(settings.index)
+    shown = sorted(snapshot.passages.documents(), key=lambda page: page.document_id)[:pages]
     left = [page for page in shown if page.document_id not in known]
     return asyncio.run(_propose(settings, output, left, each=each, before=len(shown) - len(left), progress=progress))
 
@@ -93,12 +94,3 @@ def _line(page: OfferedPage, wording: str, language: str | None) -> str:
     spoken = {"language": language} if language else {}
     row = {"id": f"proposed-{digest}", "question": wording, **spoken, "expected": [page.id], "reviewed": False}
     return f"{json.dumps(row, ensure_ascii=False)}\n"
-
-
-def _pages(snapshot: Snapshot) -> Iterator[Candidate]:
-    """The documents of a snapshot, each by its first passage, in the same order for the same corpus."""
-    first: dict[str, Candidate] = {}
-    for row in range(len(snapshot.passages)):
-        page = snapshot.passages.candidate(row, score=0.0)
-        first.setdefault(page.document_id, page)
-    yield from (first[name] for name in sorted(first))

@@ -68,10 +68,5 @@ def _of_documents(documents: Sequence[Document]) -> Iterator[KnownPage]:
 
 
 def _of_snapshot(snapshot: Snapshot) -> Iterator[KnownPage]:
-    """The documents of a snapshot, each by its first passage."""
-    seen: set[str] = set()
-    for row in range(len(snapshot.passages)):
-        page = snapshot.passages.candidate(row, score=0.0)
-        if page.document_id not in seen:
-            seen.add(page.document_id)
-            yield KnownPage(id=page.document_id, title=page.title, language=page.language)
+    for page in snapshot.passages.documents():
+        yield KnownPage(id=page.document_id, title=page.title, language=page.language)

@@ -1,6 +1,6 @@
 import json
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,15 @@ class PassageStore:
             return Candidate(text=content[line + 1 : -1], **stored, **scores)
         except (LookupError, ValueError, TypeError) as error:
             raise SnapshotDamaged(f"{self._path}: row {row} cannot be read. Reindex, or roll back.") from error
+
+    def documents(self) -> Iterator[Candidate]:
+        """The documents, each by its first passage, in the order in which they were indexed; with scores of 0."""
+        before = None
+        for row in range(len(self)):
+            first = self.candidate(row, score=0.0)
+            if first.document_id != before:
+                before = first.document_id
+                yield first
 
 
 def _facts(passage: Passage) -> dict[str, Any]:

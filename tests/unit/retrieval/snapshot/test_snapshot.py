@@ -7,7 +7,7 @@ import pytest
 from corpus.document import Document
 from retrieval.errors import EncoderDamaged, EncoderMismatch, NoSnapshot, SnapshotDamaged, SnapshotFormat
 from retrieval.snapshot.snapshot import SNAPSHOTS, open_snapshot, short_hash
-from tests.unit.retrieval.conftest import build_once
+from tests.unit.retrieval.conftest import build_once, make_documents
 
 
 @pytest.fixture
@@ -92,3 +92,9 @@ def test_a_pointer_that_is_no_text_is_refused(index: Path) -> None:
     (index / "CURRENT").write_bytes(b"\xff\xfe")
     with pytest.raises(SnapshotDamaged, match="CURRENT cannot be read"):
         open_snapshot(index)
+
+
+def test_each_document_is_told_once_by_its_first_passage(tmp_path: Path) -> None:
+    build_once(make_documents(), tmp_path / "index")
+    told = list(open_snapshot(tmp_path / "index").passages.documents())
+    assert [each.document_id for each in told] == [document.id for document in make_documents()]
