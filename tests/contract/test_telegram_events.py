@@ -326,6 +326,22 @@ def test_the_menu_of_commands_is_set(polling: Telegram) -> None:
     assert {"Talk to a human", "Prata med en människa", "Porozmawiaj z człowiekiem"} <= said
 
 
+async def test_a_stop_lets_the_call_of_the_menu_end_that_is_under_way_and_begins_no_other() -> None:
+    platform = TelegramPlatform()
+    platform.api.takes_commands.clear()
+    with served(platform.app) as server:
+        channel = TelegramChannel.from_settings(section(server.url), MemoryHost())
+        running = asyncio.create_task(channel.run())
+        await asyncio.to_thread(until, lambda: "setMyCommands" in platform.api.calls)
+        running.cancel()
+        await asyncio.wait([running], timeout=0.1)
+        platform.api.takes_commands.set()
+        await asyncio.gather(running, return_exceptions=True)
+        await asyncio.to_thread(until, lambda: platform.api.commands)
+    assert platform.api.calls.count("setMyCommands") == len(platform.api.commands) == 1
+    assert platform.api.complaints == []
+
+
 async def test_a_call_that_failed_is_told_while_something_waits_for_it() -> None:
     platform = TelegramPlatform()
     platform.api.webhook = {"url": "https://help.example.com/webhooks/telegram"}

@@ -1,6 +1,7 @@
 """The Bot API as a bot sees it: a subset, served on loopback, that checks what it is sent."""
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -57,6 +58,9 @@ class BotApi:
         #: What is told of the webhook's last calls: `pending_update_count`, `last_error_date`, `last_error_message`.
         self.last_calls: Data = {}
         self.commands: dict[str, list[Data]] = {}
+        #: While it is not set, a call that sets commands is held.
+        self.takes_commands = threading.Event()
+        self.takes_commands.set()
         #: The presses that were not answered yet.
         self.unanswered: set[str] = set()
         self.typing: list[tuple[int, int | None]] = []
@@ -202,8 +206,12 @@ class BotApi:
         self.typing.append((int(asked["chat_id"]), asked.get("message_thread_id")))
         return _ok(True)
 
-    async def _set_commands(self, _: Request, asked: Data) -> Response:
+    async def _set_commands(self, request: Request, asked: Data) -> Response:
         check_commands(asked["commands"])
+        if not self.takes_commands.is_set():
+            await asyncio.to_thread(self.takes_commands.wait, _LONGEST)
+            if await request.is_disconnected():
+                self.complaints.append("a call was cut off")
         self.commands[asked.get("language_code", "")] = asked["commands"]
         return _ok(True)
 
