@@ -1,5 +1,6 @@
 """/api/v1: what other programs may ask, with the server's key. It reads and decides; only people act on cases."""
 
+import asyncio
 import hmac
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Literal
@@ -13,10 +14,11 @@ from starlette.responses import Response
 
 from bot.conversation import Case, QueueItem, Receipt
 from bot.errors import NoSuchCase, StoreUnavailable
-from bot.services import Desk, Index
+from bot.services import Desk, Index, PageReader
 from bot.store.engine.database import Database
 from bot.store.records.receipts import receipt_of_message
 from retrieval import Decision, RetrievalError, SearchResult
+from retrieval.reader.port import Verdict
 
 PATH = "/api/v1"
 #: As long as a question may be.
@@ -42,6 +44,7 @@ class AskResult(BaseModel):
         "choices, or of a hand-over the pages beside the person."
     )
     found: SearchResult
+    reader: Verdict | None = Field(description="What the reader of the settings said of it, where it was asked.")
 
 
 class Problem(BaseModel):
@@ -56,7 +59,7 @@ class IndexInfo(BaseModel):
     languages: list[str]
 
 
-def create_api(desk: Desk, db: Database, index: Index, *, key: str) -> FastAPI:
+def create_api(desk: Desk, db: Database, index: Index, *, key: str, reader: PageReader | None = None) -> FastAPI:
     """The application below PATH. Whoever has the key reads what agents read, so it is as secret as their passwords."""
     guard = HTTPBearer(auto_error=False, description=_HOW)
 
@@ -81,11 +84,9 @@ def create_api(desk: Desk, db: Database, index: Index, *, key: str) -> FastAPI:
     )
 
     @api.post("/ask")
-    def ask(asked: Ask) -> AskResult:
+    async def ask(asked: Ask) -> AskResult:
         """Look a question up and say what the bot would do. Nothing is kept of it but how such questions are asked."""
-        found = index.search(asked.question, language=asked.language)
-        offered = [candidate.document_id for candidate in found.offered]
-        return AskResult(decision=found.decision, offered=offered, found=found)
+        return await _decision_on(asked, index, reader)
 
     @api.get("/index")
     def index_info() -> IndexInfo:
@@ -108,6 +109,19 @@ def create_api(desk: Desk, db: Database, index: Index, *, key: str) -> FastAPI:
         return await receipt_of_message(db, message_id)
 
     return api
+
+
+async def _decision_on(asked: Ask, index: Index, reader: PageReader | None) -> AskResult:
+    found = await asyncio.to_thread(index.search, asked.question, language=asked.language)
+    consulted = await reader.consult(found) if reader is not None else None
+    if consulted is not None:
+        found = consulted.applied_to(found)
+    return AskResult(
+        decision=found.decision,
+        offered=[candidate.document_id for candidate in found.offered],
+        found=found,
+        reader=consulted.verdict if consulted is not None else None,
+    )
 
 
 async def _refused(_: Request, error: Exception) -> Response:

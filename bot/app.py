@@ -48,6 +48,7 @@ class App:
     settings: Settings
     db: Database
     index: Index
+    reader: PageReader | None
     host: StoreHost
     desk: Desk
     agents: Agents
@@ -132,6 +133,7 @@ def _put_together(
         settings=settings,
         db=db,
         index=index,
+        reader=reader,
         host=host,
         desk=desk,
         agents=Agents(db, clock=clock),

@@ -44,7 +44,7 @@ async def web_application(app: App) -> Starlette:
             expected=partial(expected, app.settings),
         )
         if key := app.settings.server.api_key:
-            api = create_api(app.desk, app.db, app.index, key=key.get_secret_value())
+            api = create_api(app.desk, app.db, app.index, key=key.get_secret_value(), reader=app.reader)
             routes.append(Mount(PATH, api))
     return Starlette(routes=routes, lifespan=lifespan)
 

@@ -17,10 +17,15 @@ from bot.store.engine.database import Database
 from bot.store.records.turn_commit import TurnOutcome
 from bot.testing import ScriptedIndex, ScriptedPage
 from retrieval.errors import EncoderUnavailable
+from retrieval.reader.consultation import Consultation, ReaderOptions
+from retrieval.reader.port import Reply, Verdict
 from retrieval.result import SearchResult
+from retrieval.testing import ScriptedReader
 from tests.conftest import Clock
 from tests.contract.ledger import Ledger, said
 from tests.unit.retrieval.conftest import candidate
+from tests.unit.retrieval.reader.pages import found
+from tests.unit.retrieval.reader.test_consultation import LEARNED
 
 KEY = "made-up-for-this-test-0123456789"
 HUB = "How do I reset my hub?"
@@ -55,6 +60,26 @@ async def test_a_question_is_decided_as_a_customers_would_be(client: httpx.Async
     assert sure["offered"] == ["hub-reset"]
     unsure = (await client.post("/ask", json={"question": "Do you sell toasters?"})).json()
     assert (unsure["decision"], unsure["found"]["candidates"]) == ("escalate", [])
+
+
+async def test_the_reader_of_the_settings_is_asked_as_for_a_customer(db: Database, clock: Clock) -> None:
+    pages = ("reset", "pair", "update", "move", "limits")
+
+    class Unsure(ScriptedIndex):
+        def search(self, question: str, **_: Any) -> SearchResult:
+            return found(*pages, question=question)
+
+    reader = ScriptedReader(lambda _: Reply(verdict=Verdict(best="pair", sure=0.95)))
+    api = create_api(
+        Desk(db, clock=clock), db, Unsure([]), key=KEY, reader=Consultation(reader, LEARNED, ReaderOptions())
+    )
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(api), base_url="http://api.example", headers=headers
+    ) as client:
+        said = (await client.post("/ask", json={"question": "how do i connect it"})).json()
+    assert said["reader"]["best"] == "pair"
+    assert said["offered"][0] == said["found"]["candidates"][0]["document_id"] == "pair"
 
 
 @pytest.mark.parametrize(
