@@ -29,8 +29,8 @@ class Count:
     lost_or_twice: int
     #: Messages with neither a decision of their own nor a person who has the conversation.
     without_outcome: int
-    #: Lines of the bot beyond one for each message of a decision, but for one that asks what came of suggestions;
-    #: and deliveries beyond one for a line.
+    #: Lines of the bot beyond one for each message of a decision, but for one that asks what came of several
+    #: suggestions; and deliveries beyond one for a line.
     decided_twice: int
     delivered_twice: int
     #: Of the latter, those that cannot be helped on a platform without idempotency: the platform was silent after
@@ -120,7 +120,8 @@ async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[
         lost_or_twice=sum(stored[each] != 1 for each in said),
         without_outcome=without_outcome,
         decided_twice=sum(
-            max(0, times - max(1, decided[receipt]) - (receipt in suggested)) for receipt, times in lines.items()
+            max(0, times - max(1, decided[receipt]) - (decided[receipt] > 1 and receipt in suggested))
+            for receipt, times in lines.items()
         ),
         delivered_twice=len(made.twice),
         after_silence=len(after_silence),
