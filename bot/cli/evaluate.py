@@ -87,8 +87,8 @@ def evaluate(
     if predictions is not None:
         write_predictions(now.given, predictions)
     without = _without_parts(asked, settings, snapshot) if parts else {}
-    if read is not None:
-        without = {"reader": alone.score, **without}
+    if read is not None:  # the parts are the engine's, and are told of it alone
+        without = {"reader": alone.score, **{f"reader, {part}": each for part, each in without.items()}}
     compared = _compared(_run(asked, searcher_of(settings, other), f"Asking {other.version}"), now) if other else None
     page = _report(now, compared, settings.budget, questions, folder) if folder else None
     if as_json:

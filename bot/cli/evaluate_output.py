@@ -42,11 +42,16 @@ def part_lines(scores: "Mapping[str, Score]") -> list[str]:
     """A line for each part of the search on what it is worth; none when there is nothing to compare."""
     if len(scores) < 2:
         return []
-    lines = ["", f"{'':20}  at 1   at 5    MRR  helped"]
+    width = max(20, *map(len, scores))
+    lines = ["", f"{'':{width}}  at 1   at 5    MRR  helped"]
     for name, each in scores.items():
         figures = (each.accuracy_at_1, each.recall_at_5, each.mrr_at_10, each.helped)
-        lines.append(f"{name:20}" + "".join("      -" if figure is None else f"  {figure:.3f}" for figure in figures))
-    return [*lines, "Without everything, vectors alone rank the documents."]
+        lines.append(
+            f"{name:{width}}" + "".join("      -" if figure is None else f"  {figure:.3f}" for figure in figures)
+        )
+    if any(name.endswith("everything") for name in scores):
+        lines.append("Without everything, vectors alone rank the documents.")
+    return lines
 
 
 def reader_lines(read: "Readings", questions: int) -> list[str]:

@@ -74,6 +74,8 @@ def test_evaluate_tells_what_the_reader_brings(folder: Path, good: Endpoint) -> 
     assert told["reader"]["tokens_in"] == 700 * told["reader"]["calls"]
     assert told["helped"] >= told["without"]["reader"]["helped"]
     assert told["accuracy_at_1"] > told["without"]["reader"]["accuracy_at_1"]
+    parted = run(folder, "evaluate", "--parts", "--questions", str(folder / "questions.jsonl"))["without"]
+    assert {"reader", "reader, wordings", "reader, everything"} < set(parted)
     before = len(good.asked)
     alone = run(folder, "evaluate", "--no-reader", "--questions", str(folder / "questions.jsonl"))
     assert "reader" not in alone
