@@ -18,14 +18,18 @@ _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 
 
 def texts(count: int, chance: random.Random) -> list[str]:
-    """What a customer says: questions with an answer, some that a reader is asked about, now and then one without."""
+    """What a customer says: questions with an answer, some that a reader is asked about, now and then one without.
+
+    The first is one that a reader is asked about, since nobody knows which of the others still reach the bot.
+    """
     numbers = chance.sample(range(150), min(count, 150))
     said = (
         lambda number: f"lost parcel {number}",
         lambda number: f"how do I charge my cell{number % 40}",
         lambda number: f"how do I pair item{number} with part{number}",
     )
-    return [chance.choices(said, (0.05, 0.25, 0.7))[0](number) for number in numbers]
+    shares = (0.05, 0.25, 0.7)
+    return [(chance.choices(said, shares)[0] if place else said[1])(number) for place, number in enumerate(numbers)]
 
 
 @dataclass(frozen=True, kw_only=True)
