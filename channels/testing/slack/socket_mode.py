@@ -1,12 +1,13 @@
 """Slack's side of Socket Mode: real WebSocket connections, which can be told to leave or die silently."""
 
 import asyncio
+import contextlib
 import json
 import threading
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -62,7 +63,10 @@ class Sockets:
         return f"{self.url}?ticket={ticket}"
 
     def push(self, kind: str, payload: Mapping[str, Any], *, attempt: int, within: float) -> bool:
-        """Deliver one envelope over the newest living connection; whether it was acknowledged in time."""
+        """Deliver one envelope over the newest living connection; whether it was acknowledged in time.
+
+        Where the connection closes first, it is delivered over the next one.
+        """
         envelope = {
             "envelope_id": str(uuid.uuid4()),
             "type": kind,
@@ -71,15 +75,19 @@ class Sockets:
         }
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        connection = self.living(_CONNECTING)
-        if connection is None:
-            return False
-        deadline = time.monotonic() + within
-        asyncio.run_coroutine_threadsafe(connection.socket.send_str(json.dumps(envelope)), connection.loop)
-        with self._changed:
-            return self._changed.wait_for(
-                lambda: envelope["envelope_id"] in connection.acknowledged, max(deadline - time.monotonic(), 0)
-            )
+        while connection := self.living(_CONNECTING):
+            told = asyncio.run_coroutine_threadsafe(connection.socket.send_str(json.dumps(envelope)), connection.loop)
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                told.result(within)
+            with self._changed:
+                self._changed.wait_for(partial(self._is_settled, connection, envelope["envelope_id"]), within)
+                if connection in self._connections or envelope["envelope_id"] in connection.acknowledged:
+                    return envelope["envelope_id"] in connection.acknowledged
+        return False
+
+    def _is_settled(self, connection: _Connection, envelope: str) -> bool:
+        """True when an envelope was acknowledged, or its connection is closed: it is owed to another one then."""
+        return envelope in connection.acknowledged or connection not in self._connections
 
     def living(self, within: float) -> _Connection | None:
         """The newest connection that is not dead, as soon as there is one."""
