@@ -67,7 +67,7 @@ class Sockets:
 
         Where the connection closes first, it is delivered over the next one.
         """
-        envelope = {
+        envelope: dict[str, Any] = {
             "envelope_id": str(uuid.uuid4()),
             "type": kind,
             "payload": payload,
