@@ -57,6 +57,8 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
         lines.append(receipt.detail)
+    if receipt.said == "solved":
+        lines.append("The customer said that the matter is settled.")
     if receipt.chosen:
         lines.append(f"The customer chose the page {receipt.chosen}.")
     if receipt.step:

@@ -75,8 +75,9 @@ class History:
 
     @property
     def is_last_helpful(self) -> bool:
-        """True when the newest decision gave the customer help that a bare "yes" or "no" may be about."""
-        return self.newest is not None and self.newest.decision in HELPFUL
+        """True when the last thing said was help that a bare "yes" or "no" may be about; a pause does not end that."""
+        last = next((receipt for receipt in self.receipts if receipt.said != "pause"), None)
+        return last is not None and last.decision in HELPFUL
 
     def pending(self, line_id: int | None) -> PendingChoice | None:
         """The choices under a message, if they can still be taken."""

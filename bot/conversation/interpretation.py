@@ -6,11 +6,10 @@ from typing import Literal
 from bot.conversation.history import History, PendingChoice
 from bot.conversation.language_detection import requested_language
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
-from bot.conversation.message_reading import MessageReading, StepWish, read_message
+from bot.conversation.message_reading import MessageReading, ReadIntent, read_message
 from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
-from bot.conversation.text.intents import Intent
 from bot.conversation.text.questions import may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, tokens
 from bot.conversation.turn import Turn
@@ -18,9 +17,7 @@ from retrieval import SearchResult
 from retrieval.reader.consulted import Consulted
 
 #: What a turn wants: what its words alone tell, or what they mean after what was said before.
-TurnIntent = (
-    Intent | Literal["accept", "decline", "none", "solved", "not_solved", "denial", "upset", "step", "language"]
-)
+TurnIntent = ReadIntent | Literal["accept", "decline", "none", "not_solved", "denial", "upset", "step", "language"]
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
 
@@ -189,16 +186,15 @@ def _in_words(turn: Turn, history: History, readings: Sequence[MessageReading], 
     if requested_language(turn, history):
         return Interpretation(intent="language")
     spoken = [each.intent for each in readings if each.intent != "empty"]
-    return Interpretation(intent=spoken[-1] if spoken else "empty")
+    intent = spoken[-1] if spoken else "empty"
+    return Interpretation(intent=intent, topic=history.last_topic if intent == "solved" else None)
 
 
-def _step(wish: StepWish, topic: Receipt | None) -> Interpretation:
+def _step(wished: int, topic: Receipt | None) -> Interpretation:
     walked = progress(topic)
-    if wish == "first" or walked is None or walked.step is None:
-        return Interpretation(intent="step", topic=topic, step=1)
-    if walked.is_over:
+    if walked is None or wished > len(walked.procedure.steps):
         return Interpretation(intent="thanks")
-    return Interpretation(intent="step", topic=topic, step=walked.step + 1)
+    return Interpretation(intent="step", topic=topic, step=wished)
 
 
 def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpretation:

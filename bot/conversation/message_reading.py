@@ -5,24 +5,37 @@ from typing import Literal
 
 from bot.conversation.history import HELPFUL, History, PendingChoice
 from bot.conversation.language_detection import asked_language, is_wish_beside_more
-from bot.conversation.procedure_progress import progress
-from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED, is_no, is_yes, read_choice
+from bot.conversation.step_wish import wished_step
+from bot.conversation.text.choice_reply import (
+    HUMAN,
+    NONE,
+    NOT_SOLVED,
+    SOLVED,
+    declines,
+    is_no,
+    is_small_sign,
+    is_yes,
+    read_choice,
+)
 from bot.conversation.text.complaints import is_angry, says_solved, says_wrong, without_anger
-from bot.conversation.text.intents import Intent, asks_for_next, asks_for_steps, read_intent
+from bot.conversation.text.intents import Intent, read_intent
 from bot.conversation.text.questions import is_question, sentences
+from bot.conversation.text.remarks import says_goodbye
 from bot.conversation.text.search_terms import content_words, is_same_question, tokens
 
-#: The place in a procedure that a message asks for.
-StepWish = Literal["first", "next"]
+#: What a message is for, after what was said before: a yes to a question of which page says too little.
+ReadIntent = Intent | Literal["which"]
 #: What a message is for whose words alone tell nothing: a bare yes or no may be among them, in words or as a sign.
-_UNSAID = frozenset({"question", "empty"})
+_UNSAID = frozenset({"question", "empty", "ack"})
+#: Remarks that say nothing of the help so far.
+_BESIDE = frozenset({"greeting", "opener", "presence", "how_are_you", "thanks"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageReading:
     """All that a message's words tell, after what was said before."""
 
-    intent: Intent
+    intent: ReadIntent
     #: What is left to look up once denials, anger and wishes are taken out; empty where nothing is asked.
     question: str = ""
     #: The id of the pending choice it names, whatever else its words may mean.
@@ -31,19 +44,18 @@ class MessageReading:
     is_angry: bool = False
     #: The language it asks for and does nothing else.
     language_wish: str | None = None
-    step: StepWish | None = None
+    #: The step that it asks for of the procedure last given, from 1.
+    step: int | None = None
 
 
 def read_message(text: str, history: History) -> MessageReading:
     """Read a message that holds more than white space."""
-    intent = read_intent(text)
+    intent = _intent(text, history)
     wish = asked_language(text, history)
     pending = history.pending_choice
     choice = _written_choice(pending, text) if pending and wish is None else None
-    step = _step_wish(text, history)
-    if _is_content(text, intent, history):
-        return MessageReading(intent="thanks", choice=choice, language_wish=wish, step=step)
-    denies = intent in _UNSAID and history.is_last_helpful and is_no(text)
+    step = wished_step(text, history)
+    denies = intent == "tried" or (intent in _UNSAID and history.is_last_helpful and is_no(text))
     if intent != "question" and not denies:
         return MessageReading(intent=intent, choice=choice, language_wish=wish, step=step)
     question, is_denial, angry = ("", True, False) if denies else _taken_apart(text, history)
@@ -58,11 +70,21 @@ def read_message(text: str, history: History) -> MessageReading:
     )
 
 
-def _is_content(text: str, intent: Intent, history: History) -> bool:
-    """True when a message says no more than that the help it is about was good."""
-    if intent not in _UNSAID or not _was_helped(history):
-        return False
-    return says_solved(text) or (history.is_last_helpful and is_yes(text))
+def _intent(text: str, history: History) -> ReadIntent:
+    """The intent of a message, with what its words mean after what was said before."""
+    intent = read_intent(text)
+    if intent == "tried" and not _was_helped(history):
+        return "opener"
+    if intent == "greeting" and history.last_topic and says_goodbye(text):
+        return "goodbye"
+    if intent not in _UNSAID:
+        return intent
+    if history.is_last_helpful and is_yes(text):
+        return "thanks"
+    pending = history.pending_choice
+    if pending and pending.is_clarifying and pending.receipt is history.newest and is_yes(text):
+        return "which"
+    return "ack" if is_small_sign(text) else intent
 
 
 def _was_helped(history: History) -> bool:
@@ -74,10 +96,14 @@ def _taken_apart(text: str, history: History) -> tuple[str, bool, bool]:
     pieces = sentences(text) or [text]
     denials = [each for each in pieces if _was_helped(history) and says_wrong(each)]
     angry = is_angry(text)
+    beside = [each for each in pieces if read_intent(each) in _BESIDE]
     left = [
         each
         for each in pieces
-        if each not in denials and not is_wish_beside_more(each) and not (angry and _only_anger(each))
+        if each not in denials
+        and each not in beside
+        and not is_wish_beside_more(each)
+        and not (angry and _only_anger(each))
     ]
     return text if len(left) == len(pieces) else " ".join(left), bool(denials), angry
 
@@ -85,17 +111,6 @@ def _taken_apart(text: str, history: History) -> tuple[str, bool, bool]:
 def _only_anger(sentence: str) -> bool:
     """True when a sentence says that somebody is upset and nothing else."""
     return is_angry(sentence) and not is_question(sentence) and len(content_words(without_anger(sentence))) <= 1
-
-
-def _step_wish(text: str, history: History) -> StepWish | None:
-    """The place in the procedure last given that a message asks for, and nothing else."""
-    walked = progress(history.last_topic)
-    if walked is None:
-        return None
-    if asks_for_steps(text):
-        return "first"
-    is_told_on = asks_for_next(text) or (history.newest is history.last_topic and is_yes(text))
-    return "next" if walked.step is not None and is_told_on else None
 
 
 def _written_choice(pending: PendingChoice, text: str) -> str | None:
@@ -109,7 +124,7 @@ def _written_choice(pending: PendingChoice, text: str) -> str | None:
         return None if is_again else read_choice(text, pending.choices)
     if is_yes(text):
         return HUMAN
-    if is_no(text):
+    if declines(text):
         return NONE
     named = read_choice(text, pending.choices)
     return named if named == HUMAN and text.strip().isdecimal() else None

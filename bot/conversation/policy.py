@@ -30,6 +30,9 @@ MOST_ATTEMPTS = 3
 #: The fewest documents that are worth a question.
 FEWEST_CHOICES = 2
 
+#: What is said small and asks what the matter is.
+_ASKING_BACK = frozenset({"greeting", "opener", "presence", "how_are_you", "which"})
+
 
 def decide(
     turn: Turn,
@@ -71,9 +74,19 @@ def _decide_on_wish(interpretation: Interpretation, history: History) -> Decisio
             decision = Escalate(reason="not_helped", detail=failed) if failed else _offer("not_helped", history)
         case "decline":
             decision = Social(phrase="declined")
+        case "language":
+            decision = Social(phrase="language")
         case phrase:
-            decision = Social(phrase=phrase)
+            decision = _small(phrase, history)
     return decision
+
+
+def _small(phrase: str, history: History) -> Social:
+    """Something small, and not the same line twice in a row."""
+    said = history.newest.said if history.newest else None
+    if said != phrase:
+        return Social(phrase=phrase)
+    return Social(phrase="again_asked" if phrase in _ASKING_BACK else "again")
 
 
 def _step(interpretation: Interpretation) -> Decision:

@@ -93,6 +93,8 @@ class Receipt:
     step: int | None = None
     #: The questions of a message with several.
     parts: tuple[Part, ...] = ()
+    #: What was said where that was something small, by the name of its phrase: "solved" where the customer was helped.
+    said: str | None = None
     #: What an agent should know beside the reason.
     detail: str | None = None
     #: Where the customer is erased, no word and no page is left of it: only the figures.

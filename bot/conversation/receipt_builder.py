@@ -12,6 +12,7 @@ from bot.conversation.decisions import (
     OfferHuman,
     Partial,
     Silent,
+    Social,
     Step,
     Suggest,
 )
@@ -73,6 +74,7 @@ def build_receipt(
         shown_first=_shown_first(decision),
         step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
+        said=decision.phrase if isinstance(decision, Social) else None,
         detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
     )
 

@@ -1,4 +1,4 @@
-"""Patterns of small talk, wishes and complaints, a language in each module, for the readers of intents and choices.
+"""Patterns of wishes, choices and complaints, a language in each module; sayings that ask nothing in sayings/.
 
 All languages are listened to at once: who writes to a Swedish company and says "danke" is understood, and a human is
 called for in any of them at any moment.

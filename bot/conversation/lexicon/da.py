@@ -1,4 +1,4 @@
-"""Danish small talk, wishes and complaints. Written for this project."""
+"""Danish wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -12,13 +12,6 @@ _IT = r"(?:det|dette|det her|svaret)"
 
 LEXICON = Lexicon(
     language="da",
-    greeting=(
-        r"(?:hej(?:sa)?|hejsa|goddag|god (?:morgen|dag|aften)|godmorgen|godaften|davs|halløj)(?: (?:med jer|alle))?",
-    ),
-    goodbye=(r"farvel|hej ?hej|vi ses|ha' det(?: godt)?|hav en god (?:dag|aften)|det var det|det var alt",),
-    thanks=(r"(?:mange |tusind )?tak|takker",),
-    intensifiers=r"ja|ok(?:ay)?|super|fint|perfekt|fedt|godt|dejligt",
-    much=r"skal du have|for hjælpen|for det|igen|så meget|det (?:virkede|virker|hjalp)",
     openers=(
         "men dog stadig ikke nej aldrig intet det den dette min mit mine jeg vi hvordan hvad hvorfor hvor hvornår hvem "
         "hvilken kan er gør også og eller så om"
@@ -38,10 +31,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nej|næ|men|desværre|øv",
     denies_after="overhovedet|heller|for mig|mig",
-    solved=(
-        r"(?:det )?(?:virkede|virker|hjalp|løste (?:det|sig|problemet))(?: (?:nu|igen))*|det gjorde det|nu virker det(?: igen)?",
-        r"det er (?:løst|fikset)(?: nu)?|løst|fikset|problemet er løst|(?:jeg )?fandt det|det var det",
-    ),
     upset=(
         (
             r"(?:det her|dette|det|i|du) er (?:\w+ ){0,2}"
@@ -51,11 +40,6 @@ LEXICON = Lexicon(
         r"for sidste gang|jeg er (?:\w+ ){0,2}(?:vred|rasende|gal|frustreret|sur)|træt af (?:det her|jer)",
         r"idioter|(?:dum|ubrugelig|elendig|åndssvag)e? (?:bot|robot|support|service)|spild af (?:min )?tid",
         r"for fanden|for helvede|fandens|lort|lorte\w+|(?:noget|sådan noget) pis",
-    ),
-    yes=(r"ja|jo|jep|gerne|ok(?:ay)?|ja,? (?:tak|gerne)|gør det|meget gerne",),
-    no=(
-        r"nej|næ|nej,? tak|ikke nu|ikke endnu",
-        r"ikke rigtig|ikke helt|(?:nej,? )?desværre(?: ikke)?|(?:nej,? )?det er ikke det",
     ),
     none=(
         r"(?:nej,? )?(?:ingen|intet)(?: (?:af (?:dem|disse|delene)|passer))?|nej,? ingen",
@@ -84,7 +68,6 @@ LEXICON = Lexicon(
         ),
         r"jeg vil (?:gerne )?(?:have (?:slettet mine (?:data|oplysninger)|mine (?:data|oplysninger) slettet)|glemmes)",
     ),
-    following=(r"næste(?: trin| skridt)?|færdig|videre|fortsæt|klar|(?:det er )?gjort|og (?:nu|så)|hvad (?:nu|så)",),
     stepwise=(
         (
             r"(?:kan (?:du|i|vi) )?(?:tage|vise|forklare|tag|vis|forklar)?(?: mig)?(?: det| den| dem)? ?"

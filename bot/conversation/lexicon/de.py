@@ -1,4 +1,4 @@
-"""German small talk, wishes and complaints. Written for this project."""
+"""German wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -13,20 +13,6 @@ _IT = r"(?:das|dies|es|die antwort|ihre antwort|deine antwort)"
 
 LEXICON = Lexicon(
     language="de",
-    greeting=(
-        (
-            r"(?:hallo|hi|hey|moin(?: moin)?|servus|grüß (?:gott|dich|euch)|grüezi|guten (?:tag|morgen|abend)|tag)"
-            r"(?: (?:zusammen|liebes team|an alle))?"
-        ),
-    ),
-    goodbye=(
-        r"tschüss?|tschau|ciao|auf wiedersehen|bis (?:bald|dann)|schönen (?:tag|abend)(?: noch)?|das (?:war|wär)'?s",
-    ),
-    thanks=(
-        r"danke(?: (?:schön|sehr|dir|ihnen|euch))?|vielen (?:lieben )?dank|herzlichen dank|besten dank|dankeschön",
-    ),
-    intensifiers=r"ok(?:ay)?|super|toll|prima|perfekt|gut|ja|alles klar|klasse",
-    much=r"für (?:die|ihre|deine|eure) hilfe|vielmals|nochmals?|(?:das|es) (?:hat (?:geholfen|funktioniert)|klappt|geht)",
     openers=(
         "aber doch trotzdem noch immer nein nicht nie nichts es das die der den mein meine ich wir wie was warum wo wann wer "
         "welche welcher kann ist sind bitte falsch auch und oder also wenn ob"
@@ -55,10 +41,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nein|nee|leider|aber|sorry|doch",
     denies_after="leider|gar|überhaupt|auch",
-    solved=(
-        r"(?:(?:das|es) )?(?:hat )?(?:geholfen|funktioniert|geklappt)|(?:das|es) (?:klappt|geht|ist (?:gelöst|erledigt|behoben))(?: (?:jetzt|wieder|nun))*",
-        r"(?:jetzt|nun) (?:geht|funktioniert|klappt) (?:es|das|alles)(?: wieder)?|(?:problem )?(?:gelöst|geklärt|behoben)|erledigt|gefunden|das war es",
-    ),
     upset=(
         (
             r"(?:das|dies|es|ihr|sie|du|ihr \w+|euer \w+) (?:ist|seid|sind|bist) (?:\w+ ){0,2}"
@@ -70,11 +52,6 @@ LEXICON = Lexicon(
         r"zum letzten mal|ich bin (?:\w+ ){0,2}(?:sauer|wütend|stinksauer|genervt|frustriert)|habe? (?:\w+ )?die nase voll",
         r"idioten|deppen|(?:dummer?|nutzloser?|blöder?|scheiß) ?(?:bot|support|service|laden|firma)",
         r"zeitverschwendung|was zur hölle|verdammt(?:e|er|es|noch mal)?|scheiß(?:e|dreck)|so ein mist|saftladen",
-    ),
-    yes=(r"ja|jo|jawohl|gerne?|ok(?:ay)?|ja,? (?:bitte|gerne?)|bitte|klar|mach das|machen sie das",),
-    no=(
-        r"nein|nee|nö|nein,? danke|danke,? nein|jetzt nicht|noch nicht|lieber nicht",
-        r"nicht wirklich|nicht ganz|(?:nein,? )?leider (?:nicht|nein)|(?:nein,? )?das ist es nicht",
     ),
     none=(
         r"(?:nein|nee),? (?:keine?s?|nichts)(?: (?:davon|von (?:beiden|denen|diesen)))?",
@@ -112,12 +89,6 @@ LEXICON = Lexicon(
         (
             r"ich (?:möchte|will)(?:,? dass (?:sie|ihr|du))? (?:alle )?meine (?:persönlichen )?daten (?:gelöscht werden|löscht|"
             r"löschen|löschst|gelöscht haben)"
-        ),
-    ),
-    following=(
-        (
-            r"weiter|(?:der )?nächster?(?: schritt)?(?: bitte)?|fertig|erledigt|gemacht|(?:und )?(?:was )?(?:jetzt|dann|nun)|"
-            r"(?:wie )?geht(?:'s| es) weiter"
         ),
     ),
     stepwise=(

@@ -1,4 +1,4 @@
-"""English small talk, wishes and complaints. Written for this project."""
+"""English wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -22,13 +22,6 @@ _MEANT = r"(?:asked|meant|mean|need|want)(?: for| about)?"
 
 LEXICON = Lexicon(
     language="en",
-    greeting=(
-        r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|bot))?",
-    ),
-    goodbye=(r"bye(?: bye)?|goodbye|good night|see you|that(?:'s| is| was) (?:all|it)",),
-    thanks=(r"thanks?(?: you)?|thx|ty|cheers",),
-    intensifiers=r"ok(?:ay)?|great|perfect|super|nice|cool|yes|brilliant",
-    much=r"a lot|so much|very much|a million|again|for (?:the|your) help|(?:that|it) (?:helped|worked|did it|works)",
     openers=(
         "but however still yet no nope not never nothing it its that this my the i we how what why where when who which can "
         "could is are do does did please wrong also and or so if"
@@ -57,11 +50,6 @@ LEXICON = Lexicon(
     ),
     denies_before="no|nope|sorry|but",
     denies_after="at all|either|though|for me|me",
-    solved=(
-        r"(?:(?:that|this|it) )?(?:just )?(?:helped|worked|solved (?:it|that|everything|my problem)|fixed (?:it|that)|did (?:it|the trick))",
-        r"(?:it|that|everything)(?:(?:\'s| is) (?:now )?(?:working|solved|fixed|sorted|resolved)| (?:now )?works)(?: (?:now|again|fine))?",
-        r"(?:it|that) (?:did|does)|(?:problem )?(?:solved|fixed|sorted|resolved)|i (?:found|got) it|that(?:\'s| is) (?:it|what i needed|the one)",
-    ),
     upset=(
         (
             rf"(?:(?:this|that|it|you|your \w+) (?:is|are)|{_IT}'?s|you're) (?:\w+ ){{0,2}}"
@@ -75,11 +63,6 @@ LEXICON = Lexicon(
         r"(?:stupid|useless|worthless|dumb|damn) (?:bot|robot|support|service|company|answer|people)",
         r"worst (?:\w+ )?(?:service|support|company)|waste of (?:my )?time|wtf|what the (?:hell|fuck)",
         r"f+u+c+k\w*|bullshit|piece of (?:crap|shit|junk)",
-    ),
-    yes=(r"yes|yeah|yep|yup|sure|ok(?:ay)?|please|please do|yes,? (?:please|do)|go ahead",),
-    no=(
-        r"no|nope|no,? thanks?(?: you)?|not now|not yet",
-        r"not really|not quite|(?:no,? )?it did(?: not|n'?t)|(?:no,? )?unfortunately not|not this(?: one)?|(?:no,? )?that'?s not it",
     ),
     none=(
         r"(?:no|nope|neither|none|nothing)(?:,? of (?:these|those|them|the above))?",
@@ -116,9 +99,6 @@ LEXICON = Lexicon(
         ),
         r"i want (?:you to forget me|my data (?:deleted|erased|removed)|to be forgotten)",
         r"/forget",
-    ),
-    following=(
-        r"(?:the )?next(?: step| one)?|done|continue|go on|ready|(?:i )?did (?:it|that)|what(?:'s| is) next|and (?:now|then)",
     ),
     stepwise=(
         (

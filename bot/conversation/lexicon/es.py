@@ -1,4 +1,4 @@
-"""Spanish small talk, wishes and complaints. Written for this project."""
+"""Spanish wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -12,11 +12,6 @@ _TALK = r"(?:hablar|chatear|comunicarme|contactar|conversar|escribir)"
 
 LEXICON = Lexicon(
     language="es",
-    greeting=(r"(?:hola|buenas|buenos días|buenas (?:tardes|noches)|saludos|hey|qué tal|hola,? qué tal)(?: a todos)?",),
-    goodbye=(r"adiós|chao|chau|hasta (?:luego|pronto|la vista|mañana)|nos vemos|eso es todo|(?:que tengas )?buen día",),
-    thanks=(r"(?:muchas|mil|muchísimas) gracias|gracias|se agradece|te lo agradezco",),
-    intensifiers=r"ok(?:ay)?|vale|perfecto|genial|estupendo|bien|muy bien|sí|listo|excelente",
-    much=r"por (?:la|tu|su|vuestra) ayuda|por todo|de nuevo|(?:ya )?(?:funcionó|funciona|me (?:sirvió|ayudó))",
     openers=(
         "pero aún todavía sigue no nunca nada eso esto el la los mi mis yo nosotros cómo qué por dónde cuándo quién cuál "
         "puede puedo es son hace también y o así si mal"
@@ -40,10 +35,6 @@ LEXICON = Lexicon(
     ),
     denies_before="no|pero|perdón|lo siento",
     denies_after="nada|para nada|tampoco|en absoluto",
-    solved=(
-        r"(?:(?:eso|esto|ya|me) )*(?:funcionó|funciona|sirvió|ayudó|ha (?:funcionado|servido|ayudado)|está (?:resuelto|solucionado|arreglado))(?: (?:ya|ahora))?",
-        r"(?:(?:eso|esto|ya) )*lo (?:resolvió|solucionó|ha resuelto)|(?:problema )?(?:resuelto|solucionado|arreglado)|(?:ya )?lo encontré|era (?:eso|esto)",
-    ),
     upset=(
         (
             r"(?:esto|eso|es|sois|son|eres) (?:\w+ ){0,2}"
@@ -54,11 +45,6 @@ LEXICON = Lexicon(
         r"por última vez|estoy (?:\w+ ){0,2}(?:hart[oa]|enfadad[oa]|enojad[oa]|furios[oa]|cabread[oa]|frustrad[oa])",
         r"idiotas|imbéciles|(?:estúpido|inútil|maldito|pésimo) (?:bot|robot|soporte|servicio)|pérdida de tiempo",
         r"(?:pésimo|peor) servicio|mierda|joder|qué coño|no me jodas|carajo",
-    ),
-    yes=(r"sí|si|claro|vale|ok(?:ay)?|por favor|sí,? (?:por favor|gracias|claro)|adelante|de acuerdo|dale",),
-    no=(
-        r"no|no,? gracias|ahora no|todavía no|mejor no",
-        r"(?:no,? )?la verdad es que no|no del todo|(?:no,? )?lamentablemente no|(?:no,? )?no es (?:eso|esto)",
     ),
     none=(
         r"(?:no,? )?(?:ningun[oa]|nada)(?: de (?:es[oa]s|est[oa]s|ell[oa]s|los anteriores|las anteriores))?",
@@ -96,9 +82,6 @@ LEXICON = Lexicon(
             r"quiero (?:borrar|eliminar) (?:todos )?mis datos(?: personales)?|quiero que (?:borren|borréis|borres|eliminen) "
             r"(?:todos )?mis datos(?: personales)?"
         ),
-    ),
-    following=(
-        r"(?:el )?siguiente(?: paso)?|continúa|continuar|sigue|listo|hecho|ya está|ya|y (?:ahora|luego|después)(?: qué)?",
     ),
     stepwise=(
         (

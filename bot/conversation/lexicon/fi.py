@@ -1,4 +1,4 @@
-"""Finnish small talk, wishes and complaints. Written for this project."""
+"""Finnish wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -11,15 +11,6 @@ _IT = r"(?:se|tämä|tuo|vastaus|vastauksesi)"
 
 LEXICON = Lexicon(
     language="fi",
-    greeting=(
-        r"(?:hei|moi|moikka|terve|tervehdys|hyvää (?:huomenta|päivää|iltaa)|huomenta|päivää|iltaa|no hei)(?: kaikille)?",
-    ),
-    goodbye=(
-        r"hei ?hei|moi ?moi|näkemiin|heippa|nähdään|hyvää (?:päivänjatkoa|illanjatkoa)|se oli(?:kin)? siinä|siinä kaikki",
-    ),
-    thanks=(r"(?:suuri |suuret |iso )?kiitos|kiitoksia|kiitti|kiitän|tattis",),
-    intensifiers=r"ok|okei|hyvä|hienoa|loistavaa|mahtavaa|kyllä|joo|selvä|super|täydellistä",
-    much=r"paljon|oikein paljon|kovasti|avusta|avustasi|taas|(?:se )?(?:toimi|toimii|auttoi)",
     openers=(
         "mutta silti vielä yhä ei en eivät koskaan mitään se tämä tuo minun mun me minä miten mikä mitä miksi missä milloin "
         "kuka voiko voinko on ovat myös ja tai jos niin väärin"
@@ -47,10 +38,6 @@ LEXICON = Lexicon(
     ),
     denies_before="ei|mutta|valitettavasti|anteeksi",
     denies_after="ollenkaan|lainkaan|kyllä|minulle|minua|valitettavasti",
-    solved=(
-        r"(?:(?:se|nyt) )*(?:toimii|toimi|auttoi|ratkesi|onnistui)(?: (?:nyt|taas))*",
-        r"(?:(?:asia|ongelma) )?(?:on )?(?:ratkaistu|ratkesi|kunnossa)|löytyi|löysin sen",
-    ),
     upset=(
         (
             r"(?:tämä|se|tuo|te|sinä|sä) (?:on|olette|olet|oot) (?:\w+ ){0,2}"
@@ -61,11 +48,6 @@ LEXICON = Lexicon(
         r"viimeisen kerran|olen (?:\w+ ){0,2}(?:vihainen|raivoissani|kyllästynyt|turhautunut)|täysin kyllästynyt",
         r"idiootit|(?:tyhmä|hyödytön|surkea|paska) (?:botti|robotti|tuki|palvelu|asiakaspalvelu)|ajanhukkaa",
         r"helvetti|helvetin|perkele\w*|vittu|vittua|vitun|saatana|saatanan|paskaa|paska(?:palvelu|botti|firma)",
-    ),
-    yes=(r"kyllä|joo|juu|ok|okei|kyllä,? kiitos|joo,? kiitos|mielellään|sopii|totta kai|tee niin|selvä",),
-    no=(
-        r"ei|ei,? kiitos|ei nyt|ei vielä|en|en halua",
-        r"ei oikein|ei oikeastaan|ei ihan|(?:ei,? )?valitettavasti ei|ei se ollut se",
     ),
     none=(
         r"(?:ei|en)(?: (?:mikään|mitään|mitäkään|kumpikaan|yksikään))(?: (?:näistä|noista|niistä))?",
@@ -105,9 +87,6 @@ LEXICON = Lexicon(
             r"haluan(?:,? että (?:poistatte|poistat))? (?:kaikki )?(?:tietoni|henkilötietoni)(?: poistettavaksi| poistettaviksi)?|"
             r"haluan tulla unohdetuksi"
         ),
-    ),
-    following=(
-        r"seuraava(?: vaihe| askel)?|valmis|tehty|jatka|eteenpäin|(?:mitä )?(?:sitten|nyt|seuraavaksi)|entä (?:nyt|sitten)",
     ),
     stepwise=(
         (

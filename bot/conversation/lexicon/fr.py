@@ -1,4 +1,4 @@
-"""French small talk, wishes and complaints. Written for this project."""
+"""French wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -15,13 +15,6 @@ _IT = r"(?:ça|cela|ce|c'|cette réponse|votre réponse|la réponse|ta réponse)
 
 LEXICON = Lexicon(
     language="fr",
-    greeting=(
-        r"(?:bonjour|bonsoir|salut|coucou|hello|bjr|allô)(?: (?:à tous|tout le monde|l'équipe|madame|monsieur))?",
-    ),
-    goodbye=(r"au revoir|à bientôt|à plus(?: tard)?|bonne (?:journée|soirée|nuit)|salut|ciao|c'est tout|ce sera tout",),
-    thanks=(r"(?:un grand )?merci|mille mercis|je (?:vous|te) remercie",),
-    intensifiers=r"ok|d'accord|super|parfait|génial|oui|très bien|bien|top|nickel",
-    much=r"beaucoup|bien|infiniment|encore|pour (?:votre|ton|l')? ?aide|(?:ça|cela) (?:marche|a marché|fonctionne|m'a aidé)",
     openers=(
         "mais encore toujours pourtant non pas jamais rien ce cela ça le la les mon ma mes je nous comment que quoi pourquoi "
         "où quand qui quel quelle peut est sont aussi et ou si donc faux"
@@ -55,10 +48,6 @@ LEXICON = Lexicon(
     ),
     denies_before="non|mais|désolée?|pardon",
     denies_after="du tout|non plus|malheureusement|hélas",
-    solved=(
-        r"(?:ça|cela) (?:marche|fonctionne|a (?:marché|fonctionné|aidé|réglé (?:le problème|la question))|m\'a aidée?)(?: (?:maintenant|à nouveau|bien))?",
-        r"(?:c\'est |problème |tout est )?(?:résolu|réglé)(?: maintenant)?|(?:maintenant|enfin) (?:ça|cela) (?:marche|fonctionne)|j\'ai trouvé|c\'était (?:ça|cela)",
-    ),
     upset=(
         (
             r"(?:c'est|vous êtes|tu es|ceci est) (?:\w+ ){0,2}"
@@ -69,13 +58,6 @@ LEXICON = Lexicon(
         r"pour la dernière fois|je suis (?:\w+ ){0,2}(?:furieu(?:x|se)|en colère|énervée?|excédée?)|j'en ai (?:marre|assez)",
         r"ras[ -]le[ -]bol|idiots|imbéciles|(?:bot|robot|service|support) (?:stupide|inutile|nul|de merde)",
         r"perte de temps|bordel|merde|putain|foutez de ma gueule|foutez de moi",
-    ),
-    yes=(
-        r"oui|ouais|ok|d'accord|volontiers|oui,? (?:s'il (?:vous|te) plaît|svp|stp|merci|volontiers)|bien sûr|allez-y|vas-y",
-    ),
-    no=(
-        r"non|non,? merci|pas maintenant|pas encore|non non|nan",
-        r"pas vraiment|pas tout à fait|(?:non,? )?malheureusement (?:non|pas)|(?:non,? )?ce n'est pas (?:ça|cela)",
     ),
     none=(
         r"(?:non,? )?(?:aucune?|rien)(?: (?:de (?:ceux-là|celles-là|ces pages|tout ça|cela)|des (?:deux|trois)|d'entre .*))?",
@@ -112,9 +94,6 @@ LEXICON = Lexicon(
             r"je (?:veux|voudrais|souhaite) (?:que (?:vous|tu) (?:supprimiez|effaciez|supprimes|effaces)|supprimer|effacer|faire "
             r"(?:supprimer|effacer)) (?:toutes )?mes données(?: personnelles)?|je (?:veux|voudrais) être oubliée?"
         ),
-    ),
-    following=(
-        r"(?:l'étape |étape )?suivante?|continue[rz]?|c'est fait|fait|ensuite|la suite|et (?:maintenant|après|ensuite)",
     ),
     stepwise=(
         (

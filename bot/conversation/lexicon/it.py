@@ -1,4 +1,4 @@
-"""Italian small talk, wishes and complaints. Written for this project."""
+"""Italian wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -16,13 +16,6 @@ _IT = r"(?:questo|questa|ciò|la risposta|la tua risposta|la sua risposta|quello
 
 LEXICON = Lexicon(
     language="it",
-    greeting=(r"(?:ciao|salve|buongiorno|buon giorno|buonasera|buona sera|buon pomeriggio|hey|ehi)(?: a tutti)?",),
-    goodbye=(
-        r"arrivederci|ciao ciao|addio|a (?:presto|dopo|domani)|buona (?:giornata|serata|notte)|(?:questo )?è tutto",
-    ),
-    thanks=(r"(?:mille |tante |molte )?grazie|ti ringrazio|la ringrazio|vi ringrazio",),
-    intensifiers=r"ok|va bene|perfetto|ottimo|bene|sì|benissimo|fantastico|d'accordo",
-    much=r"mille|tante|infinite|di nuovo|per (?:l'aiuto|il tuo aiuto|tutto)|(?:ora )?(?:funziona|ha funzionato|mi ha aiutato)",
     openers=(
         "ma però ancora sempre no non mai niente questo quello il la lo i mio mia miei io noi come che cosa perché dove "
         "quando chi quale può posso è sono anche e o così se sbagliato"
@@ -46,10 +39,6 @@ LEXICON = Lexicon(
     ),
     denies_before="no|ma|mi dispiace|purtroppo|scusa|scusi",
     denies_after="affatto|per niente|nemmeno|neanche|purtroppo",
-    solved=(
-        r"(?:(?:ora|adesso|questo|mi) )*(?:funziona|ha (?:funzionato|risolto|aiutato)|è (?:risolto|a posto))(?: (?:ora|adesso))?",
-        r"(?:problema )?risolto|a posto|(?:l\'ho )?trovato|era (?:questo|quello)",
-    ),
     upset=(
         (
             r"(?:questo|questa|è|siete|sei|sono) (?:\w+ ){0,2}"
@@ -60,11 +49,6 @@ LEXICON = Lexicon(
         r"per l'ultima volta|sono (?:\w+ ){0,2}(?:arrabbiat[oa]|furios[oa]|stuf[oa]|incazzat[oa]|frustrat[oa])",
         r"idioti|imbecilli|(?:bot|robot|servizio|supporto) (?:stupido|inutile|pessimo|di merda)|perdita di tempo",
         r"merda|cazzo|vaffanculo|che schifo|pessimo servizio",
-    ),
-    yes=(r"sì|si|certo|ok|va bene|volentieri|sì,? (?:grazie|per favore|certo)|d'accordo|per favore|procedi|proceda",),
-    no=(
-        r"no|no,? grazie|non ora|non adesso|non ancora|meglio di no",
-        r"non proprio|non del tutto|(?:no,? )?purtroppo no|(?:no,? )?non è (?:questo|quello)",
     ),
     none=(
         r"(?:no,? )?(?:nessun[oa]|niente)(?: (?:di (?:questi|queste|essi|esse|loro)|dei due|dei tre|va bene))?",
@@ -101,9 +85,6 @@ LEXICON = Lexicon(
             r"(?:voglio|vorrei) (?:che (?:cancelliate|cancelli|eliminiate) (?:tutti )?i miei dati|cancellare (?:tutti )?i miei dati|"
             r"essere dimenticat[oa])(?: personali)?"
         ),
-    ),
-    following=(
-        r"avanti|(?:il )?prossimo(?: passo| passaggio)?|continua|fatto|successivo|poi|e (?:ora|adesso|poi)|vai avanti",
     ),
     stepwise=(
         (

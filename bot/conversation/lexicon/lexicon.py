@@ -9,7 +9,7 @@ _ALONE = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lexicon:
-    """Patterns of small talk, wishes and complaints in one language; there is one of each.
+    """Patterns of wishes, choices and complaints in one language; there is one of each. Remarks are in sayings/.
 
     Patterns are regular expressions for `re.IGNORECASE`, to be met by a `plain` text: single spaces, no accents, straight
     apostrophes. A tuple holds alternatives. All but `wants` and `upset` must cover a whole message or sentence.
@@ -17,13 +17,7 @@ class Lexicon:
 
     #: ISO 639-1.
     language: str
-    greeting: tuple[str, ...]
-    goodbye: tuple[str, ...]
-    #: "Thank you" itself, what may stand before it ("great"), and after it ("for the help").
-    thanks: tuple[str, ...]
-    intensifiers: str
-    much: str
-    #: Words that begin a sentence: with a capital, they are still no name of somebody who is thanked.
+    #: Words that begin a sentence: with a capital, they are still no name of somebody who is greeted or thanked.
     openers: str
     #: Words for a person that, with their article, are a wish when they are all that is said.
     person: tuple[str, ...]
@@ -35,12 +29,8 @@ class Lexicon:
     denies: tuple[str, ...]
     denies_before: str
     denies_after: str
-    #: A sentence that says no more than that the help settled it.
-    solved: tuple[str, ...]
     #: What only upset people write, anywhere. Words of plain trouble ("broken", "a terrible picture") are not among them.
     upset: tuple[str, ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
     #: None of the choices that were offered.
     none: tuple[str, ...]
     #: Words for the first to the fourth of them, and for the last; what may stand before ("the", "number") and after.
@@ -50,8 +40,7 @@ class Lexicon:
     place_after: str
     #: The wish that all about them is deleted.
     forget: tuple[str, ...]
-    #: The next step, and the wish for one step at a time.
-    following: tuple[str, ...]
+    #: The wish for one step at a time.
     stepwise: tuple[str, ...]
     #: The names of the languages we speak, by their codes; what may stand before one ("in", "can you write") and after.
     names: Mapping[str, str]

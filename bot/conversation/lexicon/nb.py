@@ -1,4 +1,4 @@
-"""Norwegian small talk, wishes and complaints. Written for this project."""
+"""Norwegian wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -12,11 +12,6 @@ _IT = r"(?:det|dette|det her|svaret)"
 
 LEXICON = Lexicon(
     language="nb",
-    greeting=(r"(?:hei(?:san)?|heisann|hallo|god (?:morgen|dag|kveld)|morn|hei på deg)(?: (?:alle|der))?",),
-    goodbye=(r"ha det(?: bra)?|hadet|hade|på gjensyn|vi snakkes|vi ses|ha en (?:fin|god) (?:dag|kveld)|det var alt",),
-    thanks=(r"(?:tusen |mange |hjertelig )?takk|takker",),
-    intensifiers=r"ja|ok(?:ay)?|supert?|fint|perfekt|flott|bra|topp",
-    much=r"skal du ha|for hjelpen|for det|igjen|så mye|det (?:virket|virker|fungerte|hjalp)",
     openers=(
         "men dog fortsatt fremdeles ikke nei aldri ingenting det den dette min mitt mine jeg vi hvordan hva hvorfor hvor når "
         "hvem hvilken kan er gjør også og eller så om"
@@ -39,10 +34,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nei|men|dessverre|beklager",
     denies_after="i det hele tatt|heller|for meg|meg",
-    solved=(
-        r"(?:det )?(?:virket|virker|fungerte|fungerer|hjalp|løste (?:det|seg|problemet))(?: (?:nå|igjen))*|det gjorde det",
-        r"nå (?:virker|fungerer) det(?: igjen)?|det er (?:løst|fikset)(?: nå)?|løst|fikset|problemet er løst|(?:jeg )?fant det|det var det",
-    ),
     upset=(
         (
             r"(?:det her|dette|det|dere|du) er (?:\w+ ){0,2}"
@@ -52,11 +43,6 @@ LEXICON = Lexicon(
         r"for siste gang|jeg er (?:\w+ ){0,2}(?:sint|rasende|forbanna|frustrert|sur)|lei av (?:dette|dere|det her)",
         r"idioter|(?:dumme?|ubrukelige?|elendige?|håpløse?) (?:bot|robot|support|service|kundeservice)",
         r"bortkastet tid|sløsing med (?:min )?tid|for faen|for helvete|faen|jævl\w+|dritdårlig\w*|drittlei|(?:noe|så|for noe) dritt",
-    ),
-    yes=(r"ja|jo|japp|gjerne|ok(?:ay)?|ja,? (?:takk|gjerne)|gjør det|veldig gjerne",),
-    no=(
-        r"nei|nei,? takk|ikke nå|ikke ennå|ikke enda",
-        r"egentlig ikke|ikke helt|(?:nei,? )?dessverre(?: ikke)?|(?:nei,? )?det er ikke det",
     ),
     none=(
         r"(?:nei,? )?(?:ingen|ingenting)(?: (?:av (?:dem|disse|delene)|passer))?",
@@ -85,7 +71,6 @@ LEXICON = Lexicon(
         ),
         r"jeg vil (?:gjerne )?(?:ha (?:slettet )?(?:dataene mine|mine (?:data|opplysninger))(?: slettet)?|bli glemt)",
     ),
-    following=(r"neste(?: steg| trinn)?|ferdig|videre|fortsett|klar|(?:det er )?gjort|og (?:nå|så)|hva (?:nå|så)",),
     stepwise=(
         (
             r"(?:kan (?:du|dere|vi) )?(?:ta|vise|forklare|vis|forklar)?(?: meg)?(?: det| den| dem)? ?"

@@ -1,4 +1,4 @@
-"""Dutch small talk, wishes and complaints. Written for this project."""
+"""Dutch wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -13,15 +13,6 @@ _IT = r"(?:dat|dit|het|het antwoord|je antwoord|uw antwoord)"
 
 LEXICON = Lexicon(
     language="nl",
-    greeting=(
-        r"(?:hallo|hoi|hey|hé|dag|goede(?:morgen|middag|navond|ndag)|goede (?:morgen|middag|avond)|goedendag)(?: allemaal)?",
-    ),
-    goodbye=(
-        r"doei|dag|tot ziens|tot (?:later|straks|de volgende keer)|fijne (?:dag|avond)(?: nog)?|dat was (?:het|alles)",
-    ),
-    thanks=(r"bedankt|dank(?: (?:je|u|jullie))?(?: wel)?|dankjewel|dankuwel|dank|hartelijk dank",),
-    intensifiers=r"ok(?:é|e|ay)?|top|super|prima|perfect|fijn|ja|mooi|goed|geweldig",
-    much=r"voor (?:de|je|uw|jullie) hulp|heel erg|hartelijk|nogmaals|alvast|(?:het|dat) (?:werkt|werkte|hielp|is gelukt)",
     openers=(
         "maar toch nog steeds nee niet nooit niets het dat dit de mijn ik wij we hoe wat waarom waar wanneer wie welke kan is "
         "zijn doet ook en of dus als fout"
@@ -45,10 +36,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nee|maar|helaas|sorry",
     denies_after="helemaal|ook|helaas|voor mij",
-    solved=(
-        r"(?:het|dat|dit) (?:werkt|werkte|hielp|heeft geholpen|is (?:gelukt|opgelost))(?: (?:nu|weer))*|nu werkt het(?: weer)?|nu doet het het(?: weer)?",
-        r"(?:probleem )?opgelost|gelukt|(?:ik heb het )?gevonden|dat was het",
-    ),
     upset=(
         (
             r"(?:dit|dat|het|jullie|je|u) (?:is|zijn|bent) (?:\w+ ){0,2}"
@@ -64,13 +51,6 @@ LEXICON = Lexicon(
         ),
         r"idioten|(?:stomme|waardeloze|nutteloze|domme) (?:bot|robot|support|service|klantenservice|helpdesk)",
         r"tijdverspilling|verdomme|godverdomme|klotezooi|kutzooi|(?:klote|kut) ?(?:bot|service|helpdesk|bedrijf)|wat een (?:schande|waardeloze \w+)",
-    ),
-    yes=(
-        r"ja|jawel|graag|ok(?:é|e|ay)?|prima|ja,? (?:graag|alsjeblieft|alstublieft|bedankt|doe maar)|doe maar|is goed",
-    ),
-    no=(
-        r"nee|neen|nee,? (?:bedankt|dank (?:je|u)(?: wel)?|hoor)|niet nu|nog niet|liever niet",
-        r"niet echt|niet helemaal|(?:nee,? )?helaas(?: niet)?|(?:nee,? )?dat is het niet",
     ),
     none=(
         r"(?:nee,? )?(?:geen|niets|niks)(?: (?:van (?:deze|die|beide|allen)|hiervan|daarvan|ervan))?",
@@ -101,7 +81,6 @@ LEXICON = Lexicon(
             r"(?:wissen|verwijderen|wist|verwijdert)|ik wil (?:vergeten worden|(?:al )?mijn gegevens laten (?:wissen|verwijderen))"
         ),
     ),
-    following=(r"(?:de )?volgende(?: stap)?|verder|klaar|gedaan|ga (?:door|verder)|en (?:nu|dan|toen)|wat nu",),
     stepwise=(
         (
             r"(?:kun je|kunt u|graag )?(?:(?:het|dit|dat) )?(?:stap voor stap|één stap tegelijk|een stap tegelijk|een voor een|"

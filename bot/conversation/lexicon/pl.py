@@ -1,4 +1,4 @@
-"""Polish small talk, wishes and complaints. Written for this project."""
+"""Polish wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -12,15 +12,6 @@ _IT = r"(?:to|odpowiedź|ta odpowiedź|twoja odpowiedź)"
 
 LEXICON = Lexicon(
     language="pl",
-    greeting=(
-        r"(?:cześć|hej|witam|witaj(?:cie)?|siema|dzień dobry|dobry wieczór|halo|hejka)(?: (?:wszystkim|wam|państwu))?",
-    ),
-    goodbye=(
-        r"do widzenia|do zobaczenia|pa(?: pa)?|na razie|nara|żegnam|miłego (?:dnia|wieczoru)|to (?:wszystko|tyle)",
-    ),
-    thanks=(r"dzięki|dziękuję|dziekuje|dziękujemy|wielkie dzięki|dzięx|dzieki",),
-    intensifiers=r"ok(?:ej)?|super|świetnie|tak|dobrze|idealnie|fajnie|rewelacja",
-    much=r"(?:bardzo|wielkie|serdecznie|ślicznie)|za pomoc|jeszcze raz|(?:to )?(?:zadziałało|działa|pomogło)",
     openers=(
         "ale jednak nadal wciąż jeszcze nie nigdy nic to ten ta mój moja moje ja my jak co dlaczego gdzie kiedy kto który "
         "czy jest są też i lub albo więc jeśli źle"
@@ -47,10 +38,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nie|ale|niestety|sorry|przepraszam",
     denies_after="wcale|w ogóle|niestety|też|mi",
-    solved=(
-        r"(?:(?:to|już|teraz) )*(?:działa|zadziałało|pomogło|rozwiązało (?:to|sprawę|problem))(?: (?:już|teraz))?",
-        r"(?:(?:sprawa|problem) )?(?:rozwiązan[aey]|załatwion[aey])|znalazł[ae]m|to było to",
-    ),
     upset=(
         (
             r"(?:to|jesteście|jesteś|to jest) (?:\w+ ){0,2}"
@@ -61,11 +48,6 @@ LEXICON = Lexicon(
         r"po raz ostatni|jestem (?:\w+ ){0,2}(?:zły|zła|wściekł[ya]|wkurzon[ya]|sfrustrowan[ya])|mam (?:tego )?dość",
         r"idioci|debile|(?:głupi|bezużyteczny|beznadziejny|durny) (?:bot|robot|serwis|support)|strata czasu",
         r"do cholery|cholera jasna|kurwa|wkurza\w* mnie|szlag mnie|gówno|gówniany|gówniana",
-    ),
-    yes=(r"tak|jasne|ok(?:ej)?|dobrze|poproszę|proszę|tak,? (?:proszę|poproszę|chętnie)|chętnie|pewnie|zgoda",),
-    no=(
-        r"nie|nie,? (?:dziękuję|dzięki|trzeba)|nie teraz|jeszcze nie|raczej nie",
-        r"nie bardzo|nie do końca|(?:nie,? )?niestety nie|(?:nie,? )?to nie to",
     ),
     none=(
         r"(?:nie,? )?(?:żadn[aeyąo]|żadnego|żadnej|nic)(?: (?:z (?:tych|nich|powyższych)|nie pasuje|z tego))?",
@@ -106,9 +88,6 @@ LEXICON = Lexicon(
             r"(?:chcę|proszę o|chciałbym|chciałabym)(?:,? (?:aby|żeby)(?:ście)?)? (?:usunąć|usunięcia|usunięcie|usunęli|skasować|"
             r"usunięto) (?:wszystkie )?(?:moje dane|moich danych)(?: osobow(?:e|ych))?"
         ),
-    ),
-    following=(
-        r"dalej|(?:następny|kolejny)(?: krok)?|następne|gotowe|zrobione|kontynuuj|co (?:dalej|teraz|potem)|i co (?:dalej|teraz)",
     ),
     stepwise=(
         (

@@ -16,13 +16,6 @@ _IT = r"(?:isso|isto|a resposta|a tua resposta|a sua resposta|aquilo)"
 
 LEXICON = Lexicon(
     language="pt",
-    greeting=(
-        r"(?:olá|oi|bom dia|boa (?:tarde|noite)|viva|saudações|e aí|tudo bem)(?: (?:a todos|pessoal|tudo bem))?",
-    ),
-    goodbye=(r"adeus|tchau|xau|até (?:logo|breve|amanhã|mais|já)|tenha um bom dia|é (?:só isso|tudo)|era só isso",),
-    thanks=(r"(?:muito |mto )?obrigad[oa]|obg|brigad[oa]|valeu|agradeço|grat[oa]",),
-    intensifiers=r"ok|certo|perfeito|ótimo|boa|sim|está bem|tá bom|excelente|fixe|legal|beleza",
-    much=r"pela ajuda|por tudo|mesmo|de novo|mais uma vez|(?:já )?(?:funcionou|funciona|ajudou)",
     openers=(
         "mas ainda continua não nunca nada isso isto o a os as meu minha meus eu nós como que por onde quando quem qual pode "
         "posso é são também e ou assim se errado"
@@ -46,10 +39,6 @@ LEXICON = Lexicon(
     ),
     denies_before="não|mas|desculpe|desculpa|infelizmente",
     denies_after="nada|de todo|também|nem um pouco|infelizmente",
-    solved=(
-        r"(?:(?:já|isto|isso|agora) )*(?:funcionou|funciona|resolveu|ajudou|está (?:resolvido|a funcionar|funcionando))(?: (?:agora|já))?",
-        r"(?:problema )?resolvido|(?:já )?encontrei|era (?:isso|isto)",
-    ),
     upset=(
         (
             r"(?:isto|isso|é|são|vocês são|você é) (?:\w+ ){0,2}"
@@ -60,13 +49,6 @@ LEXICON = Lexicon(
         r"pela última vez|(?:estou|tô) (?:\w+ ){0,2}(?:furios[oa]|irritad[oa]|zangad[oa]|fart[oa]|chatead[oa]|frustrad[oa])",
         r"idiotas|imbecis|(?:bot|robô|serviço|suporte) (?:estúpido|inútil|péssimo|de merda|burro)|perda de tempo",
         r"merda|porra|caralho|que palhaçada|péssimo (?:serviço|atendimento)",
-    ),
-    yes=(
-        r"sim|claro|ok|certo|pode ser|por favor|sim,? (?:por favor|obrigad[oa]|claro|se faz favor)|está bem|tá|isso|quero",
-    ),
-    no=(
-        r"não|não,? obrigad[oa]|agora não|ainda não|melhor não",
-        r"nem por isso|não exatamente|(?:não,? )?infelizmente não|(?:não,? )?não é (?:isso|isto)",
     ),
     none=(
         r"(?:não,? )?(?:nenhuma?|nada)(?: (?:dess[ea]s|dest[ea]s|del[ea]s|disso|das (?:duas|três)|dos (?:dois|três)))?",
@@ -104,12 +86,6 @@ LEXICON = Lexicon(
         (
             r"(?:quero|queria|gostaria) (?:de )?(?:que (?:apaguem|eliminem|excluam) (?:todos )?os meus dados|apagar (?:todos )?os "
             r"meus dados|ser esquecid[oa])(?: pessoais)?"
-        ),
-    ),
-    following=(
-        (
-            r"(?:o )?(?:seguinte|próximo)(?: passo)?|continua|continuar|continue|feito|pronto|já está|já fiz|"
-            r"e (?:agora|depois|então)"
         ),
     ),
     stepwise=(

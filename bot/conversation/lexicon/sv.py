@@ -1,4 +1,4 @@
-"""Swedish small talk, wishes and complaints. Written for this project."""
+"""Swedish wishes, choices and complaints. Written for this project."""
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
@@ -8,11 +8,6 @@ _IT = r"(?:det här|detta|det)"
 
 LEXICON = Lexicon(
     language="sv",
-    greeting=(r"(?:hej(?:san)?|hallå|tjena|god (?:morgon|kväll|dag))(?: på (?:er|dig))?",),
-    goodbye=(r"hej ?då|vi hörs|ha det(?: bra)?|(?:det var|det är) allt",),
-    thanks=(r"tack(?:ar)?",),
-    intensifiers=r"ja|ok(?:ej)?|toppen|perfekt|super|bra",
-    much=r"så mycket|för hjälpen|det (?:hjälpte|funkade|fungerade)",
     openers=(
         "men dock fast fortfarande ändå nej inte aldrig inget det den detta min mitt mina jag vi hur vad varför var när vem "
         "vilken kan är gör också och eller så om"
@@ -32,11 +27,6 @@ LEXICON = Lexicon(
     ),
     denies_before="nej|nä|men|tyvärr",
     denies_after="alls|heller|mig|för mig",
-    solved=(
-        r"(?:det )?(?:hjälpte|funkade|fungerade|löste (?:det|sig|saken|problemet))(?: nu)?|det gjorde det",
-        r"det (?:funkar|fungerar|är löst|är fixat|är klart)(?: (?:nu|igen))?|nu (?:funkar det|fungerar det|är det (?:löst|fixat|klart))(?: igen)?",
-        r"löst|fixat|problemet (?:är )?löst|det var (?:det|den|precis det)|(?:jag )?hittade det",
-    ),
     upset=(
         (
             r"(?:det här|detta|det|ni|du) (?:är|e) (?:\w+ ){0,2}"
@@ -48,11 +38,6 @@ LEXICON = Lexicon(
         r"(?:så )?trött på (?:det här|detta|er)|idioter|idiotisk\w*",
         r"värdelös(?:a)? (?:bot|support|service|kundtjänst|robot)|för fan|fan också|vad fan|fy fan",
         r"jävl\w+|helvete|skitdålig\w*",
-    ),
-    yes=(r"ja|japp|jo|gärna|ja,? (?:tack|gärna)|gör det",),
-    no=(
-        r"nej|nä|nej,? tack|inte nu",
-        r"inte riktigt|(?:nej,? )?tyvärr(?: inte)?|(?:nej,? )?det (?:var|är) inte det",
     ),
     none=(
         r"(?:nej|nä)(?:,? av (?:dem|dessa))?",
@@ -82,9 +67,6 @@ LEXICON = Lexicon(
             r"(?:uppgifter|data|personuppgifter|meddelanden)|min (?:data|historik)|mitt konto och mina uppgifter))"
         ),
         r"jag vill (?:bli glömd|att ni (?:glömmer mig|raderar mina (?:uppgifter|data|personuppgifter)))",
-    ),
-    following=(
-        r"nästa(?: steg)?|klart?|fortsätt|vidare|(?:det är )?gjort|och (?:nu|sen|sedan)|vad (?:nu|är nästa steg)",
     ),
     stepwise=(
         (

@@ -6,9 +6,10 @@
 |---|---|
 | a hand-over, by its reason | `handover(reason)`, ids `handover.<reason>` |
 | the corpus cannot serve this language | `handover("language")` |
-| small talk | `say("social.greeting")`, `thanks`, `goodbye`, `declined`, `unreadable` |
+| something small, by its kind | ids `social.<kind>`, such as `say("social.greeting")` |
 | which page is meant, and none of them | `say("clarify")`, `say("choice.none")` |
-| the offer of a human, and its button | `say("offer.not_helped")`, `upset`, `beside`; `say("choice.human")` |
+| which page, where a yes came; the same line again | `say("social.which")`; `say("social.again")`, `again_asked` |
+| the offer of a human, by why; its button | ids `offer.<why>`, such as `say("offer.upset")`; `say("choice.human")` |
 | the bot has the conversation again | `say("handed_back")` |
 | an answer in another language, offered as such | `other_language("en")`: "We have this in English only:" |
 | which language to use, asked once; its choices | `ask_language()`; `own_name("sv")`: "Svenska" |

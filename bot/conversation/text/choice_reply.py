@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.remarks import read_remark
 from bot.conversation.text.search_terms import content_words
 from channels.message import Choice
 
@@ -14,7 +15,9 @@ NONE = "none"
 HUMAN = "human"
 #: What a customer says of a suggestion.
 SOLVED, NOT_SOLVED = "solved", "not_solved"
-_THUMBS_UP, _THUMBS_DOWN = frozenset("👍✅"), frozenset("👎❌")
+_THUMBS_UP, _THUMBS_DOWN = frozenset("👍✅👌🆗"), frozenset("👎❌")
+#: Signs that say no more than a thank you or a smile does.
+_SMALL_SIGNS = frozenset("👍👌🙏🙂😊😀😃😄🎉👏❤💪👋✅🆗🤝😁☺😉🥳💯")
 #: What may follow a sign and changes its colour or its look alone.
 _SHADES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\\s]")
 
@@ -32,12 +35,25 @@ def read_choice(text: str, choices: Sequence[Choice]) -> str | None:
 
 def is_yes(text: str) -> bool:
     """True when a text says yes and nothing else, in words or with a thumb."""
-    return _yes().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_UP)
+    remark = read_remark(text)
+    return (remark is not None and remark.is_yes) or _is_sign(text, _THUMBS_UP)
 
 
 def is_no(text: str) -> bool:
     """True when a text says no and nothing else, in words or with a thumb."""
-    return _no().fullmatch(_plain(text)) is not None or _is_sign(text, _THUMBS_DOWN)
+    remark = read_remark(text)
+    return (remark is not None and remark.is_no) or _is_sign(text, _THUMBS_DOWN)
+
+
+def declines(text: str) -> bool:
+    """True when a text says no to what was offered: as such, for now, or as nothing is needed any more."""
+    remark = read_remark(text)
+    return (remark is not None and remark.declines) or _is_sign(text, _THUMBS_DOWN)
+
+
+def is_small_sign(text: str) -> bool:
+    """True when a text is made of signs that ask nothing: a thumb, thanks, a smile."""
+    return _is_sign(text, _SMALL_SIGNS)
 
 
 def _is_sign(text: str, signs: frozenset[str]) -> bool:
@@ -65,16 +81,6 @@ def _place(lexicon: Lexicon) -> str:
 def _ordinals() -> dict[str, int]:
     """The places, by their words."""
     return {plain(word): place for each in LEXICONS for word, place in each.places.items()}
-
-
-@cache
-def _yes() -> re.Pattern[str]:
-    return matcher("|".join(one_of(each.yes) for each in LEXICONS))
-
-
-@cache
-def _no() -> re.Pattern[str]:
-    return matcher("|".join(one_of(each.no) for each in LEXICONS))
 
 
 @cache

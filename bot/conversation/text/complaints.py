@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.remarks import read_remark
 
 #: Words and letters from which on capitals are shouting and no abbreviation.
 _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
@@ -17,8 +18,8 @@ def says_wrong(sentence: str) -> bool:
 
 def says_solved(sentence: str) -> bool:
     """True when a sentence says that the help settled the matter, perhaps with a yes or thanks, and nothing else."""
-    said = plain(sentence)
-    return any(pattern.fullmatch(said) for pattern in _solutions())
+    remark = read_remark(sentence)
+    return remark is not None and remark.kind == "solved"
 
 
 def is_angry(text: str) -> bool:
@@ -39,17 +40,6 @@ def _denials() -> tuple[re.Pattern[str], ...]:
 def _denial(lexicon: Lexicon) -> str:
     before, after = plain_pattern(lexicon.denies_before), plain_pattern(lexicon.denies_after)
     return rf"\W*(?:(?:{before})[ ,.]+)*{one_of(lexicon.denies)}(?: (?:{after}))*\W*"
-
-
-@cache
-def _solutions() -> tuple[re.Pattern[str], ...]:
-    return tuple(matcher(_solution(each)) for each in LEXICONS)
-
-
-def _solution(lexicon: Lexicon) -> str:
-    before = "|".join((one_of(lexicon.yes), plain_pattern(lexicon.intensifiers), one_of(lexicon.thanks)))
-    after = "|".join((one_of(lexicon.thanks), plain_pattern(lexicon.much), plain_pattern(lexicon.polite)))
-    return rf"\W*(?:(?:{before})[ ,.!]+)*{one_of(lexicon.solved)}(?:[ ,.!]+(?:{after}))*\W*"
 
 
 @cache

@@ -1,21 +1,52 @@
-"""The small social intents, in every language we speak.
+"""Intents of messages, as far as their words alone tell, in every language we speak.
 
-A pattern must cover a whole message, so that "hi, how do I reset it" is a question; only the wish for a person is
-heard anywhere in a message.
+A remark or a wish must cover a whole message, so that "hi, how do I reset it" is a question; only the wish for a person
+is heard anywhere in a message.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.text.complaints import says_wrong
+from bot.conversation.text.remarks import RemarkKind, read_remark
 from corpus.language_tags import canonical_code
 
-Intent = Literal["human", "greeting", "thanks", "goodbye", "forget", "question", "empty"]
-
-#: Whom somebody thanks: one or two words with a capital, as in "Anna-Lena Ek", and nothing is asked after them.
-_CAPITAL, _SMALL, _LETTER = r"(?-i:[^\W\d_a-z])", r"(?-i:[a-z])", r"(?:[^\W\d_]|['-])"
+#: What a message is for: a wish, a remark of some kind, a question, or nothing.
+Intent = Literal[
+    "human",
+    "forget",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "opener",
+    "presence",
+    "how_are_you",
+    "bot",
+    "ack",
+    "pause",
+    "never_mind",
+    "solved",
+    "tried",
+    "question",
+    "empty",
+]
+#: What remarks are for that mean more only after something else was said: a yes, a no, a word about steps.
+_ALONE: Mapping[RemarkKind, Intent] = {
+    "solved": "solved",
+    "tried": "tried",
+    "never_mind": "never_mind",
+    "pause": "pause",
+    "bot": "bot",
+    "opener": "opener",
+    "presence": "presence",
+    "how_are_you": "how_are_you",
+    "goodbye": "goodbye",
+    "thanks": "thanks",
+    "greeting": "greeting",
+}
 
 
 @lru_cache(maxsize=64)  # a turn's texts are read for several reasons
@@ -24,27 +55,34 @@ def read_intent(text: str) -> Intent:
     message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
-    small = lowered(text)
-    if any(pattern.search(small) for pattern in _wants_person()):
+    if wants_person(text):
         return "human"
-    for name, pattern in _whole().items():
-        if pattern.fullmatch(message):
-            return name
-    return "question"
+    if _forget().fullmatch(message):
+        return "forget"
+    if says_wrong(text):
+        return "question"
+    remark = read_remark(text)
+    if remark is None or remark.kind is None:
+        return "question"
+    return _ALONE.get(remark.kind, "ack")
 
 
-@lru_cache(maxsize=64)
+def wants_person(text: str) -> bool:
+    """True when a message asks for a person, anywhere in it."""
+    small = lowered(text)
+    return any(pattern.search(small) for pattern in _wants_person())
+
+
 def small_talk_languages(text: str) -> frozenset[str]:
-    """The languages in which a whole message greets, thanks or says goodbye; none where it does more, or none of it."""
-    intent, message = read_intent(text), plain(text)
-    if intent not in {"greeting", "thanks", "goodbye"}:
-        return frozenset()
-    return frozenset(language for language, patterns in _small_talk().items() if patterns[intent].fullmatch(message))
+    """The languages in which a whole message is a remark; none where it does more, or none of it."""
+    remark = read_remark(text)
+    return remark.languages if remark else frozenset()
 
 
 def asks_for_next(text: str) -> bool:
     """True when a message asks for the next of several steps, and nothing else."""
-    return _next_step().fullmatch(plain(text)) is not None
+    remark = read_remark(text)
+    return remark is not None and remark.step == "step_next"
 
 
 def asks_for_steps(text: str) -> bool:
@@ -86,30 +124,8 @@ def _wants_person() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _whole() -> dict[Intent, re.Pattern[str]]:
-    return {
-        "greeting": _covering(one_of(each.greeting) for each in LEXICONS),
-        "thanks": _covering(_thanks(each) for each in LEXICONS),
-        "goodbye": _covering(one_of(each.goodbye) for each in LEXICONS),
-        "forget": _covering(_politely(one_of(each.forget), each) for each in LEXICONS),
-    }
-
-
-@cache
-def _small_talk() -> dict[str, dict[Intent, re.Pattern[str]]]:
-    return {
-        each.language: {
-            "greeting": _covering([one_of(each.greeting)]),
-            "thanks": _covering([_thanks(each)]),
-            "goodbye": _covering([one_of(each.goodbye)]),
-        }
-        for each in LEXICONS
-    }
-
-
-@cache
-def _next_step() -> re.Pattern[str]:
-    return _covering(_politely(one_of(each.following), each) for each in LEXICONS)
+def _forget() -> re.Pattern[str]:
+    return _covering(_politely(one_of(each.forget), each) for each in LEXICONS)
 
 
 @cache
@@ -128,19 +144,6 @@ def _language_choices() -> tuple[re.Pattern[str], ...]:
         # A name's group must close last: `lastgroup` tells it.
         patterns.append(matcher(rf"\W*(?:(?:{before})[ :]+)?(?:{names})(?:[ ,.!?]+(?:{after}))*\W*"))
     return tuple(patterns)
-
-
-def _name(lexicon: Lexicon) -> str:
-    """One word that may be a name, in a plain text."""
-    openers = "|".join(plain(word) for word in lexicon.openers.split())
-    return rf"(?!(?:{openers})(?![\w'-])){_CAPITAL}(?={_LETTER}*{_SMALL}){_LETTER}{{1,19}}"
-
-
-def _thanks(lexicon: Lexicon) -> str:
-    much = rf"(?:,? (?:{plain_pattern(lexicon.much)}))*"
-    name = _name(lexicon)
-    thanked = rf"(?:(?!.*\?)[, ]+{name}(?: {name})?[,!]?{much})?"
-    return rf"(?:(?:{plain_pattern(lexicon.intensifiers)})[ ,!.]*)?{one_of(lexicon.thanks)}{much}{thanked}"
 
 
 def _politely(pattern: str, lexicon: Lexicon) -> str:

@@ -1,8 +1,10 @@
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.text.intents import read_intent
+from bot.conversation.text.intents import Intent, read_intent
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,6 @@ def test_a_question_stays_a_question(text: str) -> None:
         "Ok, thanks a lot Alva Ek 🙏",
         "Thank you so much, Åsa.",
         "Thanks, Anna-Lena, for your help!",
-        "Thanks Sinéad O'Brien, that worked",
         "thx Max",
         "Tack, Alva!",
         "Tack Östen",
@@ -71,8 +72,6 @@ def test_thanks_to_somebody_are_thanks(text: str) -> None:
         "thanks but it still fails",
         "Thanks, Alva, but it still fails",
         "Thank you Alva it still fails",
-        "Thanks, But No",
-        "Thanks. But",
         "Thanks, Still Broken",
         "Thanks, broken",
         "THANKS REFUND",
@@ -84,7 +83,6 @@ def test_thanks_to_somebody_are_thanks(text: str) -> None:
         "Thanks, Alva Maria Ek Refund",
         "Thank Alva who thanked Max",
         "Tack men det fungerar inte",
-        "Tack, Men Nej",
         "Tack Alva, men det blinkar",
         "Tack, fortfarande trasig",
         "Tack, Faktura?",
@@ -100,7 +98,10 @@ def test_thanks_with_more_than_a_name_stay_a_question(text: str) -> None:
     [
         ("Hello!", "greeting"),
         ("good morning", "greeting"),
-        ("Hej hej då", "question"),
+        ("Hej hej då", "goodbye"),
+        ("Thanks, But No", "thanks"),
+        ("Tack, men nej", "thanks"),
+        ("Thanks Sinéad O'Brien, that worked", "solved"),
         ("hejdå", "goodbye"),
         ("ok, thanks a lot", "thanks"),
         ("Thank you so much!!", "thanks"),
@@ -117,7 +118,7 @@ def test_small_talk_is_told_apart(text: str, intent: str) -> None:
 
 @given(st.text(max_size=2000))
 def test_any_text_has_an_intent(text: str) -> None:
-    assert read_intent(text) in {"human", "greeting", "thanks", "goodbye", "question", "empty"}
+    assert read_intent(text) in get_args(Intent)
 
 
 def test_a_very_long_text_is_read_in_linear_time() -> None:
