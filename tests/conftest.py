@@ -1,4 +1,5 @@
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,10 @@ from tests.postgres import Postgres, running_postgres
 # How long an example takes is no property of the code: on a machine that is busy it is anything.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# What the tests call is on this machine and speaks plain HTTP. Each client reads the authorities it would trust, and
+# all of them take 30 ms each time: one is enough.
+os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "data" / "no-authority.pem")
 
 
 class Clock:

@@ -22,15 +22,19 @@ from channels.testing.running_channel import Make, Running
 SOURCE = SourceCard(title="Opening hours", kind="article", url="https://example.com/hours", updated=date(2025, 3, 3))
 #: How long a condition is waited for before a test fails, in seconds.
 PATIENCE = 20.0
+#: How long it is left before it is looked at again, at first and in the end, in seconds.
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.01, 0.1
 
 
 def until(condition: Callable[[], object]) -> None:
     """Return when the condition holds; AssertionError when it does not within `PATIENCE`."""
     deadline = time.monotonic() + PATIENCE
+    pause = _SHORTEST_PAUSE
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {PATIENCE:.0f} s in vain")
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)  # what takes long is asked for seldom: asking takes time from it
 
 
 class PlatformContract:

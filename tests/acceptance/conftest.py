@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import warm
 from tests.acceptance.small_corpus import write_articles
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
@@ -29,11 +30,11 @@ SmallIndex = Callable[[Path], Path]
 
 def answerdesk(*arguments: object, **options: Any) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
-    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300, check=False, **options)
+    return warm.run(*arguments, timeout=300, **options)
 
 
 def command(*arguments: object) -> list[str]:
-    """The command line of `answerdesk`, of the environment that runs the tests."""
+    """The command line of `answerdesk` as it is installed, for the tests that are about starting it."""
     return [str(Path(sys.executable).with_name("answerdesk")), *map(str, arguments)]
 
 
@@ -98,7 +99,7 @@ class Server:
     port: int = 0
     settings: str = ""
     role: str = "all"
-    process: "subprocess.Popen[str] | None" = None
+    process: warm.Started | None = None
     said: list[str] = field(default_factory=list)
 
     @property
@@ -115,12 +116,8 @@ class Server:
         has_port = self.role in {"all", "web"}
         port = ("--port", self.port) if has_port else ()
         with (self.folder / "log").open("a") as log:
-            self.process = subprocess.Popen(
-                command("serve", "--config", self.config, "--role", self.role, *port),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+            serve = ("serve", "--config", self.config, "--role", self.role, *port)
+            self.process = warm.Started(serve, stdout=subprocess.PIPE, stderr=log)
         assert self.process.stdout is not None
         self.said = []
         for line in self.process.stdout:

@@ -40,6 +40,8 @@ class Stage:
     _web: ASGIApp | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _files: int = field(default=0)
+    #: Whose each case is: many customers share a stage, and one looks for the own among the cases of all.
+    _customers: dict[int, str] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -89,7 +91,9 @@ class Stage:
     def cases(self, address: str) -> list[Case]:
         """What waits for an agent of one customer."""
         queue = self.run(self.app.desk.queue())
-        cases = [self.run(self.app.desk.case(item.escalation_id)) for item in queue]
+        theirs = [item.escalation_id for item in queue if self._customers.get(item.escalation_id, address) == address]
+        cases = [self.run(self.app.desk.case(escalation)) for escalation in theirs]
+        self._customers |= {case.escalation_id: case.customer for case in cases}
         return [case for case in cases if case.customer == address]
 
     def is_settled(self, channel: str, address: str, *, heard: int) -> bool:

@@ -1,6 +1,7 @@
 """The dialogues of dialogues.yaml, each by a customer of its own in the web chat, over HTTP."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -119,7 +120,8 @@ TYPED = {
 
 
 @pytest.mark.parametrize("dialogue", TYPED.values(), ids=TYPED.keys())
-async def test_dialogue_on_the_terminal(tmp_path: Path, dialogue: dict[str, Any]) -> None:
+async def test_dialogue_on_the_terminal(tmp_path: Path, migrated_file: Path, dialogue: dict[str, Any]) -> None:
+    shutil.copyfile(migrated_file, tmp_path / "answerdesk.db")
     async with talking(tmp_path, tmp_path, ScriptedIndex(PAGES)) as talk:
         for step in dialogue["steps"]:
             heard = [" ".join(text.split()) for text in await talk.says(step["says"])]

@@ -1,12 +1,12 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from tests.warm import Started
 
 #: A process that ends by itself more often than this is broken.
 MOST_RESTARTS = 200
@@ -29,7 +29,7 @@ class Process:
     folder: Path
     role: str = "all"
     port: int | None = None
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Started | None = None
     #: When it was killed, in seconds since 1970.
     kills: list[float] = field(default_factory=list)
     #: How often it ended by itself.
@@ -44,11 +44,8 @@ class Process:
         """Start it; what it says goes to a log."""
         port = () if self.port is None else ("--port", str(self.port))
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-c", "from bot.cli import main; main()"),
-                    *("serve", "--config", str(self.folder / "answerdesk.toml"), "--role", self.role, *port),
-                ],
+            self.process = Started(
+                ("serve", "--config", self.folder / "answerdesk.toml", "--role", self.role, *port),
                 stdout=log,
                 stderr=log,
                 env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{self.folder / 'plugins'}"},
