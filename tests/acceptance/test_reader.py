@@ -12,6 +12,8 @@ from tests.acceptance.conftest import answerdesk
 from tests.acceptance.small_corpus import write_lines
 from tests.reader_endpoint import Endpoint, Shown, endpoint, verdict
 
+pytestmark = pytest.mark.xdist_group("reader")  # what is indexed once and learned from is shared
+
 WORDS = "hinge bottle candle drawer engine faucet garage hammer inkpot jigsaw kettle ladder magnet needle".split()  # noqa: SIM905
 PAGES = [
     {

@@ -22,6 +22,9 @@ from retrieval.reader.settings import ReaderSettings
 from tests.contract.small_cross_encoder import PAIRS
 from tests.unit.retrieval.reader.pages import reading
 
+#: In one test process: the model takes twenty seconds to make.
+pytestmark = pytest.mark.xdist_group("cross-encoder")
+
 SCRIPT = Path(__file__).with_name("small_cross_encoder.py")
 
 
@@ -82,8 +85,11 @@ def test_what_is_no_reranker_is_refused_by_name(name: str, why: str, folder: Pat
     with pytest.raises(EncoderUnavailable, match=why):
         cross_encoder_directory(str(folder / name), folder / "other")
     assert not list((folder / "other").glob("*")), "nothing is left of it"
+
+
+def test_what_cannot_be_had_is_no_reader(folder: Path) -> None:
     with pytest.raises(ReaderUnavailable, match="reranker"):
-        open_reader(ReaderSettings(), str(folder / name))
+        open_reader(ReaderSettings(), str(folder / "nowhere"))
 
 
 def test_both_readers_at_once_are_refused() -> None:

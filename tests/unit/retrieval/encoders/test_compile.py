@@ -18,6 +18,9 @@ from retrieval.errors import EncoderDamaged, EncoderUnavailable
 from tests.unit.retrieval.encoders import tiny_models
 from tests.unit.retrieval.encoders.tiny_models import TEXTS
 
+#: In one test process: the models take fifteen seconds to make and compile.
+pytestmark = pytest.mark.xdist_group("tiny models")
+
 SMALL = ("bert", "bert-cls", "bert-dense", "mpnet", "xlm-roberta", "distilbert")
 
 
