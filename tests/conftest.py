@@ -1,16 +1,19 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.store.engine.database import Database
 from tests.postgres import Postgres, running_postgres
+
+Result = TypeVar("Result")
 
 # How long an example takes is no property of the code: on a machine that is busy it is anything.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +56,26 @@ async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
     await postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Postgres) -> str:
+    """A PostgreSQL database with the newest schema, made once: a test takes a copy."""
+
+    async def make() -> str:
+        name = await postgres.create()
+        await _migrate(postgres.url(name))
+        return name
+
+    return _elsewhere(make())
+
+
+@pytest.fixture
+async def migrated_postgres_url(postgres: Postgres, migrated_template: str) -> AsyncIterator[str]:
+    """A PostgreSQL database with the newest schema and nothing in it."""
+    name = await postgres.create(migrated_template)
+    yield postgres.url(name)
+    await postgres.drop(name)
+
+
 @pytest.fixture
 def engine() -> str:
     """Which database a test runs on; tests/contract runs on each."""
@@ -61,9 +84,9 @@ def engine() -> str:
 
 @pytest.fixture
 def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The URL of an empty database of that engine."""
+    """The URL of a database of that engine: an empty one, or the one that `db` is."""
     if engine == "postgres":
-        url: str = request.getfixturevalue("postgres_url")
+        url: str = request.getfixturevalue("migrated_postgres_url" if "db" in request.fixturenames else "postgres_url")
         return url
     return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
 
@@ -72,15 +95,20 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database of SQLite with the newest schema, made once: a test takes a copy."""
     path = tmp_path_factory.mktemp("migrated") / "empty.db"
-
-    async def make() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        await database.migrate()
-        await database.close()
-
-    with ThreadPoolExecutor(1) as elsewhere:  # the test's own loop is left alone
-        elsewhere.submit(asyncio.run, make()).result()
+    _elsewhere(_migrate(f"sqlite+aiosqlite:///{path}"))
     return path
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+
+
+def _elsewhere(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do something in a thread of its own: a test's own loop is left alone."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -88,7 +116,5 @@ async def db(database_url: str, engine: str, migrated_file: Path) -> AsyncIterat
     if engine == "sqlite":
         shutil.copyfile(migrated_file, database_url.removeprefix("sqlite+aiosqlite:///"))
     database = Database(database_url)
-    if engine != "sqlite":
-        await database.migrate()
     yield database
     await database.close()

@@ -1,3 +1,4 @@
+import shutil
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -34,14 +35,22 @@ MOMENT = timedelta(seconds=1)
 TOKEN = f"7:{'A' * 35}"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of thirty documents, which each test gets a copy of."""
+    index = tmp_path_factory.mktemp("built") / "index"
+    build(make_documents(30), index, now=datetime.now(UTC) + timedelta(minutes=1))
+    return index
+
+
 @pytest.fixture
-def settings(db: Database, tmp_path: Path) -> Settings:
+def settings(db: Database, tmp_path: Path, built: Path) -> Settings:
     """A database with an agent, and an index of one source."""
     assert db is not None
     source = tmp_path / "articles"
     source.mkdir()
     (source / "a.md").write_text("text")
-    build(make_documents(30), tmp_path / "index", now=datetime.now(UTC) + timedelta(minutes=1))
+    shutil.copytree(built, tmp_path / "index")
     url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
     return Settings.read(data=tmp_path, index=tmp_path / "index", sources=[source], database=url)
 
