@@ -1,11 +1,13 @@
 """Markdown as data, so that each platform can be told it in its own markup. Pure functions, no platform."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+
+from channels.rich_text.typed import NOT_TYPED, keep_typed
 
 Style = Literal["bold", "italic", "strike"]
 #: Addresses that lead somewhere a customer can go; any other is shown as text.
@@ -33,6 +35,8 @@ class Link:
 
     text: str
     url: str
+    #: Whether the text is an address that somebody wrote as it stands.
+    is_bare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +98,19 @@ class TableBlock:
 Block = Paragraph | Heading | Listing | CodeBlock | Quote | Rule | TableBlock
 
 
+def leads_somewhere(url: str) -> bool:
+    """True for an address that a customer can go to."""
+    return url.lower().startswith(SCHEMES)
+
+
 def parser_of(*, as_typed: bool) -> MarkdownIt:
     """A parser of Markdown in which HTML is text; `as_typed` as `parse` has it."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": as_typed})
     parser.enable(["linkify", "strikethrough", "table"])
     if as_typed:
-        parser.disable(["heading", "lheading", "reference"])
+        parser.disable(NOT_TYPED)
+        parser.validateLink = leads_somewhere  # type: ignore[method-assign]  # the parser's own way to set it
+        parser.core.ruler.after("inline", "keep_typed", keep_typed)
     return parser
 
 
@@ -107,7 +118,7 @@ def parse(markdown: str, *, as_typed: bool = False) -> tuple[Block, ...]:
     """The blocks of a Markdown text. HTML in it is text; an image is a link to it.
 
     With `as_typed`, as people mean it who type a reply: a single line break is kept, and what they hardly meant as
-    markup is text, so that no character is lost of `*21*123456#`, of `# of lamps: 3` or of `[1]: see below`.
+    markup is text, so that no character is lost of `*21*123456#`, of `- 5 degrees`, of `__init__` or of `&amp;`.
     """
     tree = SyntaxTreeNode(parser_of(as_typed=as_typed).parse(markdown))
     return tuple(_BlockReader(as_typed=as_typed).blocks(tree.children))
@@ -159,10 +170,6 @@ class _BlockReader:
                 yield from self._inlines(node.children, styles | {"bold"})
             case "s":
                 yield from self._inlines(node.children, styles | {"strike"})
-            case "em" if self.as_typed:
-                yield Text(text=node.markup, styles=styles)
-                yield from self._inlines(node.children, styles)
-                yield Text(text=node.markup, styles=styles)
             case "em":
                 yield from self._inlines(node.children, styles | {"italic"})
             case "code_inline":
@@ -180,9 +187,9 @@ class _BlockReader:
 def _link(node: SyntaxTreeNode, styles: frozenset[Style]) -> Inline:
     url = str(node.attrs.get("href" if node.type == "link" else "src", ""))
     text = _shown(node.children) if node.children else node.content
-    if not url.lower().startswith(SCHEMES):
+    if not leads_somewhere(url):
         return Text(text=text or url, styles=styles)
-    return Link(text=text or url, url=url)
+    return Link(text=text or url, url=url, is_bare=node.markup == "linkify")
 
 
 def _shown(nodes: Sequence[SyntaxTreeNode]) -> str:

@@ -40,15 +40,7 @@ def render(text: str, *, as_typed: bool = False) -> str:
 def _parser(*, as_typed: bool) -> MarkdownIt:
     parser = parser_of(as_typed=as_typed)
     parser.add_render_rule("image", _image_as_link)
-    if as_typed:
-        parser.add_render_rule("em_open", _as_it_stands)
-        parser.add_render_rule("em_close", _as_it_stands)
     return parser
-
-
-def _as_it_stands(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
-    """The markup of a token as the text that was typed."""
-    return escape(tokens[index].markup)
 
 
 def _image_as_link(

@@ -39,7 +39,7 @@ def _inline(inline: Inline) -> str:
     if isinstance(inline, Break):
         return "\n"
     if isinstance(inline, Link):
-        return inline.url if inline.text == inline.url else f"{inline.text} ({inline.url})"
+        return inline.text if inline.is_bare or inline.text == inline.url else f"{inline.text} ({inline.url})"
     return inline.text
 
 

@@ -116,7 +116,7 @@ def _inline(inline: Inline, *, bold: bool) -> str:
         case InlineCode(text=text):
             return f"<code>{_text(text)}</code>"
         case Link(text=text, url=url):
-            return _set(_link(text, url), {"bold"} if bold else set())
+            return _set(_text(text) if inline.is_bare else _link(text, url), {"bold"} if bold else set())
         case Text(text=text, styles=styles):
             return _set(_text(text), styles | {"bold"} if bold else styles)
 

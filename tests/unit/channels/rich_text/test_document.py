@@ -1,6 +1,3 @@
-import re
-from html import unescape
-
 import pytest
 
 from channels.rich_text.document import (
@@ -81,29 +78,3 @@ def test_plain_text_says_everything() -> None:
     text = "**Do**\n\n9. [Open](https://example.com)\n10. Press\n\n    twice\n\n- a\n  - b\n\n> Said"
 
     assert plain(parse(text)) == ("Do\n\n9. Open (https://example.com)\n10. Press\n    twice\n\n• a\n  • b\n\n> Said")
-
-
-TYPED = [
-    "Dial *21*123456#",
-    "# of lamps: 3",
-    "Lamps\n=====",
-    "Serial _A_ or *B*",
-    "[1]: see below",
-    "#1 is the hub, 2 * 3 * 4 are the lamps",
-]
-
-
-@pytest.mark.parametrize("text", TYPED)
-def test_what_people_type_loses_no_character(text: str) -> None:
-    assert plain(parse(text, as_typed=True)) == text
-    shown = unescape(re.sub(r"<[^>]+>", "", as_html(text, as_typed=True)))
-    assert shown == text
-
-
-def test_what_people_type_may_still_be_bold_a_list_code_or_a_link() -> None:
-    [line, listed] = parse("**Hub** `x` [page](https://example.com)\n\n- one", as_typed=True)
-    assert isinstance(line, Paragraph)
-    assert line.inlines[0] == Text(text="Hub", styles=frozenset({"bold"}))
-    assert Link(text="page", url="https://example.com") in line.inlines
-    assert isinstance(listed, Listing)
-    assert as_html("**Hub**", as_typed=True) == "<p><strong>Hub</strong></p>"
