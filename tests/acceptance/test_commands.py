@@ -217,7 +217,7 @@ class TestEvaluate:
         shutil.copytree(sample_index, index)
         before = (index / "CURRENT").read_text().strip()
         rows = [json.loads(line) for line in (SAMPLE / "questions.jsonl").read_text("utf-8").splitlines()]
-        labels, others = write_lines(tmp_path / "labels", rows[::2]), write_lines(tmp_path / "others", rows[1::2])
+        labels, others = write_lines(tmp_path / "labels", rows[::2]), write_lines(tmp_path / "others", rows[1::6])
         sources = [part for source in SAMPLE_SOURCES for part in ("--source", source)]
         printed("reindex", *sources, "--index", index, "--labels", labels)
 
@@ -227,7 +227,7 @@ class TestEvaluate:
         report = json.loads((out / "report.json").read_text("utf-8"))
         assert score["report"] == str(out / "report.html")
         assert sorted(path.name for path in out.iterdir()) == ["report.html", "report.json"]
-        assert (score["questions"], report["question_file"]) == (len(rows[1::2]), "others")
+        assert (score["questions"], report["question_file"]) == (len(rows[1::6]), "others")
         assert report["score"]["accuracy_at_1"] == score["accuracy_at_1"]
         assert report["against"] == score["against"]
         assert score["against"]["before"] == before
