@@ -15,7 +15,7 @@ demo: $(VENV)/.demo ## Set everything up and run the web chat and the agents' co
 	@$(BIN)/answerdesk demo $(ARGS)
 
 test: $(VENV)/.dev chromium check ## Set everything up and run every check.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(if $(ARGS),,-p tests.covered) $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check $(CODE)
