@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing import reduction
 from pathlib import Path
@@ -125,6 +126,14 @@ def _taken(handed: Any) -> int:
     return number
 
 
+def _end_with_the_tests() -> None:
+    """End this process when the one that had it started is gone: somebody may kill the tests."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _run(arguments: Sequence[str], folder: str, environment: Mapping[str, str], *, files: Sequence[int]) -> None:
     """Be the command, in a process that was just forked."""
     for usual, number in enumerate(files):
@@ -141,6 +150,7 @@ def _run(arguments: Sequence[str], folder: str, environment: Mapping[str, str], 
     sys.stdout = os.fdopen(1, "w", encoding="utf-8")
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
     sys.argv = ["answerdesk", *arguments]
+    threading.Thread(target=_end_with_the_tests, daemon=True).start()
     from bot.cli import main
 
     try:
