@@ -2,12 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:en|et|jeres|din|noget) )?"
-_HUMAN = (
-    r"(?:menneske|(?:rigtig|ægte|levende) person|(?:rigtigt|ægte|levende) menneske|medarbejder|kundeservicemedarbejder)"
-)
-_PERSON = rf"(?:{_HUMAN}|person|nogen|kollega|kundeservice|kundecenter|support(?:en)?|agent|rådgiver)"
-_TALK = r"(?:tale|snakke|chatte|skrive|komme i kontakt|få kontakt|stilles? om|blive stillet (?:om|videre))"
 _IT = r"(?:det|dette|det her|svaret)"
 
 LEXICON = Lexicon(
@@ -16,13 +10,7 @@ LEXICON = Lexicon(
         "men dog stadig ikke nej aldrig intet det den dette min mit mine jeg vi hvordan hvad hvorfor hvor hvornår hvem "
         "hvilken kan er gør også og eller så om"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="tak|nu|venligst",
-    wants=(
-        rf"\b{_TALK} (?:med|til) {_A}{_PERSON}\b",
-        rf"\b(?:vil (?:gerne )?have|har brug for|giv mig) {_A}{_HUMAN}\b",
-        rf"\b{_HUMAN},? tak\b",
-    ),
     denies=(
         rf"(?:{_IT} )?(?:hjalp|hjælper|virkede|virker|fungerede|fungerer|passer|duede|duer)(?: (?:mig|stadig|desværre))* ikke",
         rf"(?:{_IT} (?:er|var) )?(?:forkert|ikke (?:rigtigt|korrekt|til hjælp)|forkert svar)",

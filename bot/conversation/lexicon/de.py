@@ -2,13 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:ein(?:en|em|er|e)?|'?ne[nmr]?|den|dem|der|die|ihr(?:en|em|er)?|eur(?:en|em|er)?) )?(?:echten? |richtigen? )?"
-_HUMAN = r"(?:mensch(?:en)?|mitarbeiter(?:in)?|ansprechpartner(?:in)?|(?:echte|richtige) person)"
-_PERSON = (
-    rf"(?:{_HUMAN}|person|jemand(?:en|em)?|kolleg(?:en|in)|berater(?:in)?|agent(?:en)?|kundendienst|kundenservice|"
-    r"kundenbetreuung|kundenberatung|support(?:team)?|service)"
-)
-_TALK = r"(?:sprechen|reden|schreiben|chatten|verbunden werden|telefonieren)"
 _IT = r"(?:das|dies|es|die antwort|ihre antwort|deine antwort)"
 
 LEXICON = Lexicon(
@@ -17,15 +10,7 @@ LEXICON = Lexicon(
         "aber doch trotzdem noch immer nein nicht nie nichts es das die der den mein meine ich wir wie was warum wo wann wer "
         "welche welcher kann ist sind bitte falsch auch und oder also wenn ob"
     ),
-    person=(rf"{_A}{_PERSON}", r"(?:ein )?menschlicher (?:mitarbeiter|ansprechpartner)"),
     polite="bitte|danke|jetzt|sofort",
-    wants=(
-        rf"\b(?:mit|zu) {_A}{_PERSON}(?: (?:vom|aus dem|im|von ihrem) \w+)? {_TALK}\b",
-        rf"\b(?:brauche?|will|möchte|hätte gerne?|geben sie mir|gib mir) (?:bitte )?{_A}{_HUMAN}\b",
-        rf"\bverbind\w* (?:(?:sie|mich|bitte) )*(?:mit|an) {_A}{_PERSON}\b",
-        rf"\b(?:sprich|spreche|rede|chatte) (?:ich )?(?:bitte )?(?:mit|zu) {_A}{_HUMAN}\b",
-        rf"\b{_HUMAN},? bitte\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:hat|hilft|half|funktioniert|klappt|geht|ging|stimmt)(?: (?:mir|leider|so|immer noch|noch immer))*"

@@ -2,21 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-#: Words that can only mean a person, and words that mean one when somebody wants to talk to them.
-_HUMAN = r"(?:humans?(?: being)?|(?:real|actual|live) (?:person|human|agent|people))"
-_PERSON = (
-    rf"(?:{_HUMAN}|person|someone|somebody|people|agents?|operator|representative|rep|advis[oe]r|colleague|employee|"
-    r"staff(?: member)?|support(?: (?:person|agent|team|staff))?|customer (?:service|support|care))"
-)
-_ARTICLE = r"(?:(?:an?|the|some|one of your|your) )?"
-_WANT = (
-    r"(?:i )?(?:need|want|would like|'d like|want to have|can i (?:have|get|see)|could i (?:have|get)|give me|get me|"
-    r"find me)"
-)
-_TALK = (
-    r"(?:talk(?:ing)?|speak(?:ing)?|chat(?:ting)?|get through|put (?:me )?through|connect(?:ed)?(?: me)?|"
-    r"transfer(?:red)?(?: me)?|pass me)"
-)
 _IT = r"(?:that|this|it)"
 _MEANT = r"(?:asked|meant|mean|need|want)(?: for| about)?"
 
@@ -26,13 +11,7 @@ LEXICON = Lexicon(
         "but however still yet no nope not never nothing it its that this my the i we how what why where when who which can "
         "could is are do does did please wrong also and or so if"
     ),
-    person=(rf"{_ARTICLE}{_PERSON}",),
     polite="please|pls|plz|now|thanks|thank you",
-    wants=(
-        rf"\b{_WANT} {_ARTICLE}(?:{_HUMAN}|operator|representative|(?:support |human )?agent)\b",
-        rf"\b{_TALK} (?:to|with|over to|on to) {_ARTICLE}{_PERSON}\b",
-        rf"\b{_HUMAN}(?: (?:there|here|available))?,? (?:please|pls|plz)\b",
-    ),
     denies=(
         (
             rf"(?:(?:{_IT}|(?:your|the) answer) )?(?:really )?(?:did|does|has)(?: not|n'?t) (?:really )?"

@@ -2,28 +2,13 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:una?|el|la|alg[uú]n|su|vuestr[oa]) )?"
-_HUMAN = r"(?:humano|ser humano|persona (?:real|de verdad|humana)|agente(?: humano)?|operador(?:a)?|asesor(?:a)?|representante)"
-_PERSON = (
-    rf"(?:{_HUMAN}|persona|alguien|empleado|compañer[oa]|atención al cliente|servicio (?:al|de atención al) cliente|"
-    r"soporte(?: técnico)?|(?:vuestro |su )?equipo)"
-)
-_TALK = r"(?:hablar|chatear|comunicarme|contactar|conversar|escribir)"
-
 LEXICON = Lexicon(
     language="es",
     openers=(
         "pero aún todavía sigue no nunca nada eso esto el la los mi mis yo nosotros cómo qué por dónde cuándo quién cuál "
         "puede puedo es son hace también y o así si mal"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="por favor|gracias|ahora|ya|porfa",
-    wants=(
-        rf"\b{_TALK} (?:con|a) {_A}{_PERSON}\b",
-        rf"\b(?:quiero|necesito|quisiera|me gustaría|dame|deme|pásame|páseme) (?:con )?{_A}{_HUMAN}\b",
-        rf"\b(?:pásame|páseme|pasadme|comunícame|comuníqueme|conéctame) con {_A}{_PERSON}\b",
-        rf"\b{_HUMAN},? por favor\b",
-    ),
     denies=(
         (
             r"(?:eso |esto |la respuesta |tu respuesta )?(?:sigue |todavía |aún )*no (?:me )?(?:(?:ha|has|han) )?"

@@ -2,11 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_HUMAN = r"(?:(?:oikea |aito |elävä )?ihminen|oikea henkilö|asiakaspalvelija)"
-_TO_HUMAN = (
-    r"(?:(?:oikean |aidon |elävän )?(?:ihmisen|henkilön|asiakaspalvelijan|työntekijän|asiakaspalvelun|jonkun|kollegan)|"
-    r"(?:oikealle |aidolle )?(?:ihmiselle|henkilölle|asiakaspalvelijalle|asiakaspalveluun|jollekin))"
-)
 _IT = r"(?:se|tämä|tuo|vastaus|vastauksesi)"
 
 LEXICON = Lexicon(
@@ -15,18 +10,7 @@ LEXICON = Lexicon(
         "mutta silti vielä yhä ei en eivät koskaan mitään se tämä tuo minun mun me minä miten mikä mitä miksi missä milloin "
         "kuka voiko voinko on ovat myös ja tai jos niin väärin"
     ),
-    person=(_HUMAN, r"(?:asiakaspalvelu|työntekijä|henkilö|joku ihminen)"),
     polite="kiitos|nyt|heti|pliis",
-    wants=(
-        rf"\b(?:puhua|jutella|keskustella|chattailla|kirjoittaa|päästä puhumaan) {_TO_HUMAN}(?: kanssa)?\b",
-        rf"\b{_TO_HUMAN} kanssa\b.*\b(?:puhua|jutella|keskustella|puhumaan|juttelemaan)\b",
-        rf"\b{_TO_HUMAN} kanssa(?:,? kiitos)?$",
-        (
-            rf"\b(?:haluan|haluaisin|tarvitsen|saanko|saisinko|yhdistä|yhdistäkää) (?:minut |heti |puhua )*(?:{_TO_HUMAN}|"
-            r"(?:oikean )?ihmisen|asiakaspalvelijan)\b"
-        ),
-        rf"\b{_HUMAN},? kiitos\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:ei|eivät)(?: (?:vieläkään|edelleenkään|valitettavasti))? (?:auttanut|auta|toiminut|toimi|pidä paikkaansa|"

@@ -2,15 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:une?|le|la|l'|un de vos|votre|ton) ?)?(?:vraie? )?"
-_HUMAN = (
-    r"(?:humain|être humain|vraie personne|personne réelle|conseill(?:er|ère)|opérat(?:eur|rice)|agent(?: humain)?)"
-)
-_PERSON = (
-    rf"(?:{_HUMAN}|personne|quelqu'un|collègue|employée?|service client(?:s|èle)?|support(?: technique)?|équipe|"
-    r"représentante?)"
-)
-_TALK = r"(?:parler|discuter|échanger|chatter|écrire)"
 _IT = r"(?:ça|cela|ce|c'|cette réponse|votre réponse|la réponse|ta réponse)"
 
 LEXICON = Lexicon(
@@ -19,17 +10,7 @@ LEXICON = Lexicon(
         "mais encore toujours pourtant non pas jamais rien ce cela ça le la les mon ma mes je nous comment que quoi pourquoi "
         "où quand qui quel quelle peut est sont aussi et ou si donc faux"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="s'il (?:vous|te) plaît|svp|stp|merci|maintenant",
-    wants=(
-        rf"\b{_TALK} (?:à|avec|au) ?{_A}{_PERSON}\b",
-        rf"\b(?:veux|voudrais|souhaite|besoin d'|aimerais|donnez-moi|passez-moi|passe-moi) ?(?:avoir )?{_A}{_HUMAN}\b",
-        (
-            rf"\b(?:mettez|mets|passez|passe|transf[eé]rez|transf[eè]re)[ -]moi (?:en (?:relation|contact) )?(?:avec |à |au )?"
-            rf"{_A}{_PERSON}\b"
-        ),
-        rf"\b{_HUMAN},? (?:s'il (?:vous|te) plaît|svp|stp)(?!\w)",
-    ),
     denies=(
         (
             rf"(?:{_IT} ?)?(?:ne |n')?(?:m')?(?:a pas|marche pas|fonctionne pas|m'aide pas|aide pas|va pas|répond pas)"

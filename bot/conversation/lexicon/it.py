@@ -2,16 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:una?|un'|il|la|l'|qualche|il vostro|un vostro) ?)?(?:vera? )?"
-_HUMAN = (
-    r"(?:umano|essere umano|persona (?:vera|reale|umana|in carne e ossa)|operat(?:ore|rice)(?: umano)?|"
-    r"addett[oa]|consulente|agente(?: umano)?)"
-)
-_PERSON = (
-    rf"(?:{_HUMAN}|persona|qualcuno|collega|impiegato|assistenza(?: clienti)?|servizio clienti|supporto|team|"
-    r"rappresentante)"
-)
-_TALK = r"(?:parlare|chattare|scrivere|comunicare|essere messo in contatto|mettermi in contatto)"
 _IT = r"(?:questo|questa|ciò|la risposta|la tua risposta|la sua risposta|quello)"
 
 LEXICON = Lexicon(
@@ -20,14 +10,7 @@ LEXICON = Lexicon(
         "ma però ancora sempre no non mai niente questo quello il la lo i mio mia miei io noi come che cosa perché dove "
         "quando chi quale può posso è sono anche e o così se sbagliato"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="per favore|per piacere|perfavore|grazie|adesso|ora|subito",
-    wants=(
-        rf"\b{_TALK} (?:con|a) {_A}{_PERSON}\b",
-        rf"\b(?:voglio|vorrei|ho bisogno di|mi serve|datemi|dammi|mi passi|passami) (?:avere )?{_A}{_HUMAN}\b",
-        rf"\b(?:passami|mi passi|passatemi|mi passate|mettimi in contatto con) {_A}{_PERSON}\b",
-        rf"\b{_HUMAN},? (?:per favore|per piacere|grazie)\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:ancora )?non (?:mi )?(?:ha |è )?(?:aiutato|aiuta|servito|serve a niente|funziona|funzionato|va|"

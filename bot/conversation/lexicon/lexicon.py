@@ -12,19 +12,15 @@ class Lexicon:
     """Patterns of wishes, choices and complaints in one language; there is one of each. Remarks are in sayings/.
 
     Patterns are regular expressions for `re.IGNORECASE`, to be met by a `plain` text: single spaces, no accents, straight
-    apostrophes. A tuple holds alternatives. All but `wants` and `upset` must cover a whole message or sentence.
+    apostrophes. A tuple holds alternatives. All but `upset` must cover a whole message or sentence.
     """
 
     #: ISO 639-1.
     language: str
     #: Words that begin a sentence: with a capital, they are still no name of somebody who is greeted or thanked.
     openers: str
-    #: Words for a person that, with their article, are a wish when they are all that is said.
-    person: tuple[str, ...]
     #: What may be put behind a wish: please, now.
     polite: str
-    #: The wish for a person, anywhere in a message.
-    wants: tuple[str, ...]
     #: A sentence that says no more than that the answer was wrong or no help; what may stand before and after it.
     denies: tuple[str, ...]
     denies_before: str

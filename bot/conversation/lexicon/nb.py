@@ -2,12 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:en|et|ei|deres|din|noe) )?"
-_HUMAN = (
-    r"(?:menneske|(?:ekte|virkelig|levende) person|(?:ekte|levende) menneske|medarbeider|kundebehandler|saksbehandler)"
-)
-_PERSON = rf"(?:{_HUMAN}|person|noen|kollega|kundeservice|kundesenter(?:et)?|support(?:en)?|agent|rådgiver)"
-_TALK = r"(?:snakke|prate|chatte|skrive|komme i kontakt|få kontakt|settes? over|bli satt over)"
 _IT = r"(?:det|dette|det her|svaret)"
 
 LEXICON = Lexicon(
@@ -16,13 +10,7 @@ LEXICON = Lexicon(
         "men dog fortsatt fremdeles ikke nei aldri ingenting det den dette min mitt mine jeg vi hvordan hva hvorfor hvor når "
         "hvem hvilken kan er gjør også og eller så om"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="takk|nå|vennligst",
-    wants=(
-        rf"\b{_TALK} (?:med|til) {_A}{_PERSON}\b",
-        rf"\b(?:vil (?:gjerne )?ha|trenger|gi meg) {_A}{_HUMAN}\b",
-        rf"\b{_HUMAN},? takk\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:hjalp|hjelper|virket|virka|virker|fungerte|fungerer|funket|funker|stemmer)"

@@ -2,13 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:een|'n|de|het|jullie|uw|je) )?"
-_HUMAN = r"(?:mens|(?:echt|menselijk) persoon|(?:echte|menselijke) (?:persoon|medewerker)|medewerker)"
-_PERSON = (
-    rf"(?:{_HUMAN}|persoon|iemand(?: van (?:de |jullie )?\w+)?|collega|agent|klantenservice|klantendienst|helpdesk|"
-    r"support(?:team)?|adviseur)"
-)
-_TALK = r"(?:spreken|praten|chatten|schrijven|overleggen|bellen)"
 _IT = r"(?:dat|dit|het|het antwoord|je antwoord|uw antwoord)"
 
 LEXICON = Lexicon(
@@ -17,16 +10,7 @@ LEXICON = Lexicon(
         "maar toch nog steeds nee niet nooit niets het dat dit de mijn ik wij we hoe wat waarom waar wanneer wie welke kan is "
         "zijn doet ook en of dus als fout"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="graag|alsjeblieft|alstublieft|a\\.?u\\.?b\\.?|aub|bedankt|nu",
-    wants=(
-        rf"\b(?:met|aan|naar) {_A}{_PERSON} (?:kunnen |willen |wil )?(?:{_TALK}|doorverbonden worden)\b",
-        rf"\b{_TALK} (?:met|aan|naar) {_A}{_PERSON}\b",
-        rf"\b(?:wil|zou graag|mag ik|kan ik|graag) (?:graag )?{_A}{_PERSON} (?:spreken|hebben)\b|\b{_A}{_HUMAN} spreken\b",
-        rf"\b(?:heb|wil|geef me|ik zoek) (?:graag )?{_A}{_HUMAN}(?: nodig)?$",
-        rf"\bverbind\w* (?:me|mij) (?:door )?(?:met|naar) {_A}{_PERSON}\b",
-        rf"\b{_HUMAN},? (?:graag|alsjeblieft|alstublieft|aub)\b",
-    ),
     denies=(
         rf"(?:{_IT} )?(?:hielp|helpt|werkte|werkt|lukte|lukt|klopt|klopte)(?: (?:me|mij|nog steeds|helaas))* niet",
         rf"{_IT} heeft (?:me |mij )?niet (?:geholpen|gewerkt)",

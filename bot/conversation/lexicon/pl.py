@@ -2,12 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_HUMAN = r"(?:(?:żywy |prawdziwy )?człowiek|(?:prawdziwa |żywa )osoba|konsultant(?:ka)?|pracownik)"
-_WITH_HUMAN = (
-    r"(?:(?:żywym |prawdziwym )?(?:człowiekiem|konsultantem|pracownikiem|agentem)|(?:prawdziwą |żywą )?(?:osobą|konsultantką)|"
-    r"kimś(?: z \w+)?|biurem obsługi(?: klienta)?|obsługą(?: klienta)?|działem obsługi(?: klienta)?|pomocą techniczną)"
-)
-_OF_HUMAN = r"(?:(?:żywego |prawdziwego )?(?:człowieka|konsultanta|pracownika)|(?:prawdziwej |żywej )osoby)"
 _IT = r"(?:to|odpowiedź|ta odpowiedź|twoja odpowiedź)"
 
 LEXICON = Lexicon(
@@ -16,17 +10,7 @@ LEXICON = Lexicon(
         "ale jednak nadal wciąż jeszcze nie nigdy nic to ten ta mój moja moje ja my jak co dlaczego gdzie kiedy kto który "
         "czy jest są też i lub albo więc jeśli źle"
     ),
-    person=(_HUMAN, _OF_HUMAN, r"(?:obsługa klienta|osoba|ktoś z obsługi|kogoś z obsługi)"),
     polite="proszę|teraz|poproszę|dziękuję|dzięki",
-    wants=(
-        (
-            rf"\b(?:rozmawiać|porozmawiać|pogadać|gadać|czatować|pisać|połączyć się|skontaktować się|rozmowy|kontakt|kontaktu|rozmowa) "
-            rf"z {_WITH_HUMAN}\b"
-        ),
-        rf"\b(?:połącz|połączcie|przełącz|proszę (?:połączyć|przełączyć)) (?:mnie )?(?:z {_WITH_HUMAN}|do {_OF_HUMAN})\b",
-        rf"\b(?:chcę|potrzebuję|poproszę|proszę o) (?:do )?{_OF_HUMAN}\b",
-        rf"\b{_HUMAN},? prosz[eę]\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:(?:nadal|wciąż|dalej|niestety) )*nie (?:(?:mi|nic) )?(?:pomogło|pomogła|pomaga|zadziałało|działa|działało|"

@@ -2,16 +2,6 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_A = r"(?:(?:uma?|o|a|algum|um dos vossos|seu) )?"
-_HUMAN = (
-    r"(?:humano|ser humano|pessoa (?:real|de verdade|humana)|atendente(?: humano)?|operador(?:a)?|assistente humano|agente"
-    r"(?: humano)?)"
-)
-_PERSON = (
-    rf"(?:{_HUMAN}|pessoa|alguém|colega|funcionári[oa]|apoio ao cliente|atendimento(?: ao cliente)?|suporte|"
-    r"serviço (?:de apoio )?ao cliente|equipa|equipe)"
-)
-_TALK = r"(?:falar|conversar|teclar|escrever|contactar|contatar|ser atendid[oa])"
 _IT = r"(?:isso|isto|a resposta|a tua resposta|a sua resposta|aquilo)"
 
 LEXICON = Lexicon(
@@ -20,14 +10,7 @@ LEXICON = Lexicon(
         "mas ainda continua não nunca nada isso isto o a os as meu minha meus eu nós como que por onde quando quem qual pode "
         "posso é são também e ou assim se errado"
     ),
-    person=(rf"{_A}{_PERSON}",),
     polite="por favor|se faz favor|pf|pfv|obrigad[oa]|agora|já",
-    wants=(
-        rf"\b{_TALK} (?:com|a|para|por) {_A}{_PERSON}\b",
-        rf"\b(?:quero|preciso de|queria|gostaria de|me dê|dê-me|passe-me|me passe) (?:ter )?{_A}{_HUMAN}\b",
-        rf"\b(?:passa|passe|passem|transfira|transfere|liga|ligue)(?:-me| me)? (?:para|a|com) {_A}{_PERSON}\b",
-        rf"\b{_HUMAN},? (?:por favor|se faz favor|pf|pfv)\b",
-    ),
     denies=(
         (
             rf"(?:{_IT} )?(?:ainda |continua a |mesmo assim )?não (?:me )?(?:ajudou|ajuda|serviu|serve|funcionou|funciona|funcionar|"

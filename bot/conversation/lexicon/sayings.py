@@ -1,12 +1,13 @@
-"""Sayings: what customers say that asks nothing of the pages, by kind and language, from sayings/<language>.txt.
+"""Sayings: what customers say in so many words, by kind and language, from sayings/<language>.txt.
 
 A file holds a heading for each kind, such as `[opener]`, and below it alternatives: one a line, or several with `|`
-between; a line that begins with blanks goes on with the one before. Of an alternative, `(a|b)` is one of several, `[a|b]` may be left out, and `<n>` is a number. Letters are met as
-`plain` gives them, in small ones, without apostrophes.
+between; a line that begins with blanks goes on with the one before. Of an alternative, `(a|b)` is one of several,
+`[a|b]` may be left out, `<n>` is a number, `<w>` any word, and `$name` what stands after `$name:` above it in the same
+file. Letters are met as `plain` gives them, in small ones, without apostrophes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,10 +17,13 @@ from bot.conversation.lexicon.lexicon import plain
 _FOLDER = Path(__file__).with_name("sayings")
 _HEADING = re.compile(r"\[(\w+)\]")
 _CONTINUED = re.compile(r"\n +")
-_SYMBOL = re.compile(r"[()\[\]|]|<n>|[^\W_]+")
+_SYMBOL = re.compile(r"[()\[\]|]|<[nw]>|[^\W_]+")
+_NAMED, _NAME = re.compile(r"(\$\w+): (.+)"), re.compile(r"\$\w+")
 _WORD = re.compile(r"[^\W_]+")
-#: What stands for a number of so many digits in an alternative.
-_NUMBER, _DIGITS = "<n>", 2
+#: What stands for any word in an alternative, and for a number of so many digits.
+_ANY, _NUMBER, _DIGITS = "<w>", "<n>", 2
+#: Kinds of sayings that may be said among others; those of all other kinds ask nothing.
+WISHES = frozenset({"human", "human_alone", "human_tail"})
 
 #: A kind, and the language it is said in.
 Meaning = tuple[str, str]
@@ -39,7 +43,8 @@ class Sayings:
     """An automaton that meets all sayings at once: each word of an alternative is a state."""
 
     _starts: dict[str, set[int]] = field(default_factory=dict)
-    _next: list[dict[str, set[int]]] = field(default_factory=list)
+    #: For each state the ways on, each by its word; states that are followed by the same have the same ones.
+    _next: list[list[dict[str, set[int]]]] = field(default_factory=list)
     _words: list[str] = field(default_factory=list)
     _ends: dict[int, set[Meaning]] = field(default_factory=dict)
 
@@ -63,11 +68,11 @@ class Sayings:
                 yield place, meanings
             if place == len(words):
                 return
-            states = self._step([self._next[state] for state in states], words[place])
+            states = self._step((way for state in states for way in self._next[state]), words[place])
 
     @staticmethod
     def _step(ways: Iterable[Mapping[str, set[int]]], word: str) -> set[int]:
-        written = (word, _NUMBER) if word.isdecimal() and len(word) <= _DIGITS else (word,)
+        written = (word, _ANY, _NUMBER) if word.isdecimal() and len(word) <= _DIGITS else (word, _ANY)
         return {state for way in ways for each in written for state in way.get(each, ())}
 
     def _choice(self, symbols: list[str], place: int) -> tuple[_Part, int]:
@@ -88,9 +93,11 @@ class Sayings:
         whole = _Part()
         while place < len(symbols) and symbols[place] not in {"|", ")", "]"}:
             part, place = self._item(symbols, place)
-            for before in whole.last:
-                for after in part.first:
-                    self._next[before].setdefault(self._words[after], set()).add(after)
+            way = dict[str, set[int]]()
+            for state in part.first:
+                way.setdefault(self._words[state], set()).add(state)
+            for state in whole.last:
+                self._next[state].append(way)
             whole = _Part(
                 first=whole.first | part.first if whole.is_optional else whole.first,
                 last=whole.last | part.last if part.is_optional else part.last,
@@ -107,7 +114,7 @@ class Sayings:
             return (_Part(first=part.first, last=part.last) if opening == "[" else part), end + 1
         state = len(self._words)
         self._words.append(opening)
-        self._next.append({})
+        self._next.append([])
         alone = frozenset({state})
         return _Part(first=alone, last=alone, is_optional=False), place + 1
 
@@ -123,14 +130,31 @@ def spoken_words(text: str) -> list[str]:
 
 
 @cache
-def sayings() -> Sayings:
-    """All sayings of all languages; a file's mistakes are ValueErrors."""
+def remarks() -> Sayings:
+    """All sayings that ask nothing, of all languages; a file's mistakes are ValueErrors."""
+    return _read(lambda kind: kind not in WISHES)
+
+
+@cache
+def wishes() -> Sayings:
+    """All sayings that are wishes, of all languages."""
+    return _read(lambda kind: kind in WISHES)
+
+
+def _read(is_wanted: Callable[[str], bool]) -> Sayings:
     every = Sayings()
     for path in sorted(_FOLDER.glob("*.txt")):
-        kind = ""
+        kind, names = "", dict[str, str]()
         for line in _CONTINUED.sub(" ", path.read_text("utf-8")).splitlines():
             if heading := _HEADING.fullmatch(line):
                 kind = heading[1]
-            elif line.strip() and not line.startswith("#"):
-                every.add(line, (kind, path.stem))
+            elif named := _NAMED.fullmatch(line):
+                names[named[1]] = f"({_filled(named[2], names)})"
+            elif line.strip() and not line.startswith("#") and is_wanted(kind):
+                every.add(_filled(line, names), (kind, path.stem))
     return every
+
+
+def _filled(line: str, names: Mapping[str, str]) -> str:
+    """A line with what its names stand for; KeyError where one stands for nothing yet."""
+    return _NAME.sub(lambda name: names[name[0]], line)

@@ -2,23 +2,13 @@
 
 from bot.conversation.lexicon.lexicon import Lexicon, words
 
-_PERSON = r"(?:människa|riktig person|person|någon|handläggare|medarbetare|kundtjänst|kundservice|support(?:en)?)"
-_TALK = r"(?:prata|tala|snacka|chatta|komma i kontakt|få kontakt|koppla mig|bli kopplad)"
-_IT = r"(?:det här|detta|det)"
-
 LEXICON = Lexicon(
     language="sv",
     openers=(
         "men dock fast fortfarande ändå nej inte aldrig inget det den detta min mitt mina jag vi hur vad varför var när vem "
         "vilken kan är gör också och eller så om"
     ),
-    person=(rf"(?:(?:en|ett|er) )?{_PERSON}",),
     polite="tack|nu|snälla",
-    wants=(
-        r"\b(?:vill ha|behöver|ge mig) (?:(?:en|ett) )?(?:(?:(?:riktig|levande) )?människa|riktig person)\b",
-        rf"\b{_TALK} (?:med|till) (?:(?:en|ett|er) )?(?:(?:riktig|levande|verklig) )?{_PERSON}",
-        r"\b(?:(?:(?:riktig|levande) )?människa|riktig person)(?: här)?,? tack\b",
-    ),
     denies=(
         r"(?:(?:det här|detta|det|svaret) )?(?:hjälpte|hjälper|fungerade|fungerar|funkade|funkar|stämmer) (?:inte|ej)",
         r"(?:det (?:är|var) )?fel(?: svar)?",

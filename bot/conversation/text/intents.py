@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
-from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
+from bot.conversation.lexicon import LEXICONS, Lexicon, matcher, one_of, plain, plain_pattern
 from bot.conversation.text.complaints import says_wrong
+from bot.conversation.text.human_wish import wants_person
 from bot.conversation.text.remarks import RemarkKind, read_remark
 from corpus.language_tags import canonical_code
 
@@ -67,12 +68,6 @@ def read_intent(text: str) -> Intent:
     return _ALONE.get(remark.kind, "ack")
 
 
-def wants_person(text: str) -> bool:
-    """True when a message asks for a person, anywhere in it."""
-    small = lowered(text)
-    return any(pattern.search(small) for pattern in _wants_person())
-
-
 def small_talk_languages(text: str) -> frozenset[str]:
     """The languages in which a whole message is a remark; none where it does more, or none of it."""
     remark = read_remark(text)
@@ -115,12 +110,6 @@ def _named(name: str) -> str | None:
 
 
 _CODE = re.compile(r"[a-z]{2}(?:[-_]\w+)?", re.IGNORECASE)
-
-
-@cache
-def _wants_person() -> tuple[re.Pattern[str], ...]:
-    whole = _any(rf"{one_of(each.person)}(?:[ ,.!?]+(?:{plain_pattern(each.polite)}))*" for each in LEXICONS)
-    return (finder(rf"^\W*{whole}\W*$"), *(finder(one_of(each.wants)) for each in LEXICONS))
 
 
 @cache

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from bot.conversation.lexicon import LEXICONS, plain
+from bot.conversation.lexicon import LEXICONS
 from bot.conversation.lexicon import words as words_of
-from bot.conversation.lexicon.sayings import Meaning, folded, sayings
+from bot.conversation.lexicon.sayings import Meaning, remarks
+from bot.conversation.text.spoken import Word, words_in
 
 #: What a remark says; of several, the first of this order counts.
 RemarkKind = Literal[
@@ -50,7 +51,6 @@ _NEGATED_BY_NO = frozenset({"es", "it", "pt", "pl", "fi"})
 _DENIABLE = frozenset({"ack", "yes", "tried"})
 #: What may be said to somebody by name, of one or two words.
 _TO_SOMEBODY, _LONGEST_NAME = frozenset({"greeting", "thanks", "goodbye"}), 2
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _NAME = re.compile(r"[A-Z][^\W\d_'-]*[a-z][^\W\d_]*(?:['-][^\W\d_]+)*|[A-Z]['-][A-Z][^\W\d_]+")
 
 
@@ -111,15 +111,6 @@ def _meant(meanings: frozenset[RemarkKind]) -> RemarkKind:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Word:
-    """A word of a message: as it is written, as sayings meet it, and if a sign stands before it."""
-
-    said: str
-    heard: str
-    is_apart: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Way:
     """The sayings that lead to a place in a message, as few as there can be."""
 
@@ -133,7 +124,7 @@ def read_remark(text: str) -> Remark | None:
     """Read a message as a remark; None where any word of it is of content."""
     if len(text) > LONGEST_REMARK * _LONGEST_WORD:
         return None
-    words = _words_of(text)
+    words = words_in(text)
     if not 0 < len(words) <= LONGEST_REMARK:
         return None
     asks = "?" in text or "\uff1f" in text
@@ -159,18 +150,7 @@ def says_goodbye(text: str) -> bool:
 _KINDS: Mapping[str, RemarkKind] = {kind: kind for kind in get_args(RemarkKind)}
 
 
-def _words_of(text: str) -> list[_Word]:
-    """The words of a text; those joined by a hyphen are several."""
-    message, end, found = plain(text), 0, list[_Word]()
-    for match in _WORD.finditer(message):
-        is_apart = not message[end : match.start()].isspace()
-        for place, said in enumerate(match[0].split("-")):
-            found.append(_Word(said=said, heard=folded(said), is_apart=is_apart and not place))
-        end = match.end()
-    return found
-
-
-def _way(words: list[_Word], *, asks: bool) -> _Way | None:
+def _way(words: list[Word], *, asks: bool) -> _Way | None:
     """The fewest sayings that a message is made of, with the names of those it is said to between them."""
     heard = [word.heard for word in words]
     ways: list[_Way | None] = [_Way(), *([None] * len(words))]
@@ -178,7 +158,7 @@ def _way(words: list[_Word], *, asks: bool) -> _Way | None:
         way = ways[place]
         if way is None:
             continue
-        for end, meanings in sayings().found_at(heard, place):
+        for end, meanings in remarks().found_at(heard, place):
             before = ways[end]
             is_fewer = before is None or before.names or len(before.meanings) > len(way.meanings) + 1
             if is_fewer and (word.is_apart or not _is_negated(way, meanings)):
