@@ -10,8 +10,9 @@ from bot.conversation.message_reading import MessageReading, ReadIntent, read_me
 from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
+from bot.conversation.text.negation import unwanted_clauses, without_clauses
 from bot.conversation.text.questions import may_follow, questions_in
-from bot.conversation.text.search_terms import NEARLY_ALL, tokens
+from bot.conversation.text.search_terms import NEARLY_ALL, content_words, tokens
 from bot.conversation.turn import Turn
 from retrieval import SearchResult
 from retrieval.reader.consulted import Consulted
@@ -20,6 +21,8 @@ from retrieval.reader.consulted import Consulted
 TurnIntent = ReadIntent | Literal["accept", "decline", "none", "not_solved", "denial", "upset", "step", "language"]
 #: A reply to "which of these do you mean?" of so few words says what the question before lacked.
 _LONGEST_REPLY = 6
+#: What stands beside a refusal asks something of its own where it has so many words of content.
+_FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,9 @@ class Query:
     with_context: str | None = None
     #: The passages that answered the question before: who asks on has read them.
     shown_before: frozenset[str] = frozenset()
+    #: The clauses beside it or in it that say what is not to be done, and whether it is nothing else.
+    unwanted: tuple[str, ...] = ()
+    is_refusal: bool = False
     #: The document that the customer chose for it.
     document: str | None = None
     #: Whether it was looked up before: it is searched as then, and tells nothing new of what customers ask.
@@ -210,9 +216,20 @@ def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpr
         earlier = queries[-1].question if queries else before.understood[-1] if before else None
         with_context = f"{earlier} {part}" if follows and earlier else None
         shown = before.given if before else frozenset[str]()
-        queries.append(Query(question=part, with_context=with_context, shown_before=shown))
+        queries.append(_without_refusals(Query(question=part, with_context=with_context, shown_before=shown)))
     whole = Query(question=message) if len(parts) > 1 else None
     return Interpretation(intent="question", queries=tuple(queries), whole=whole)
+
+
+def _without_refusals(query: Query) -> Query:
+    """A query with what it says is not to be done apart, where it asks something beside."""
+    clauses = unwanted_clauses(query.question)
+    if not clauses:
+        return query
+    rest = without_clauses(query.question, clauses)
+    if len(content_words(rest)) < _FEWEST_WORDS:
+        return replace(query, unwanted=clauses, is_refusal=True)
+    return replace(query, question=rest, with_context=None, unwanted=clauses)
 
 
 def search_queries(search: Callable[[str], SearchResult], interpretation: Interpretation) -> tuple[QueryResult, ...]:

@@ -23,12 +23,15 @@ from bot.conversation.language_tags import SUPPORTED, base_code
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
+from bot.conversation.unwanted import does_unwanted, is_unwanted
 from retrieval import BESIDE, Candidate, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3
 #: The fewest documents that are worth a question.
 FEWEST_CHOICES = 2
+#: The most pages that are shown to somebody who does not want what the first does.
+MOST_INSTEAD = 4
 
 #: What is said small and asks what the matter is.
 _ASKING_BACK = frozenset({"greeting", "opener", "presence", "how_are_you", "which"})
@@ -190,14 +193,25 @@ def _decide_on_question(
             return _hand_over(asked, history, denied)
 
 
-def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Escalate | None:
-    """Give the hand-over that must come instead of the best answer, however sure that is; None where none must."""
+def _blocking_reason(asked: QueryResult, history: History, now: datetime) -> Clarify | Escalate | None:
+    """Give what must come instead of the best answer, however sure that is; None where nothing must."""
     if not asked.result.candidates:
         return Escalate(reason="nothing_found" if asked.result.way or not asked.result.language else "language")
     if history.has_answered(asked.searched, now, share=asked.same_share):
         return Escalate(reason="repeated")
+    if does_unwanted(asked):
+        return _decide_on_refusal(asked, history)
     rivals = contradiction(asked.searched, asked.result)
     return Escalate(reason="contradiction", detail=rivals.words) if rivals else None
+
+
+def _decide_on_refusal(asked: QueryResult, history: History) -> Clarify | Escalate:
+    """Ask what is meant instead, where the likeliest page does nothing unwanted; else a person reads it."""
+    pages = tuple(page for page in asked.result.candidates[:MOST_INSTEAD] if not is_unwanted(page, asked))
+    is_likely = asked.result.decision != "escalate" and asked.result.candidates[0] in pages
+    if is_likely and len(pages) >= FEWEST_CHOICES and not history.has_clarified(asked.searched, share=asked.same_share):
+        return Clarify(candidates=pages)
+    return Escalate(reason="unsure")
 
 
 def _answer(asked: QueryResult, interpretation: Interpretation, history: History) -> Answer | Escalate:

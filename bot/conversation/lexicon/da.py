@@ -94,4 +94,11 @@ LEXICON = Lexicon(
     asks=(
         r"hvordan|hvad|hvor|hvornår|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|i|vi)|er der|findes der",
     ),
+    asks_on=r"\w+r (?:jeg|i|du|man|den|det|vi|de)|(?:kan|far|skal|ma|vil|er) \w+",
+    asks_to=r"jeg (?:vil|skal|onsker)",
+    joins="og|samt",
+    unwanted=(
+        r"\b(?:vil|ville|skal|onsker|taenker|har taenkt mig) (?:[\w'-]+ ){0,3}ikke\b|\b(?:har aldrig|har ikke) (?:bedt|villet|onsket)\b|\bunder ingen omstaendigheder\b|\bhelst ikke\b",
+        r"^(?:venligst |nej |men |og )*(?!\w*r |kan |ved |ma |jeg |det |den |vi |du |man |helst |hvorfor |om )\w+ ikke \w+|\bi (?:ma|skal) ikke\b",
+    ),
 )

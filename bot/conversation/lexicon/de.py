@@ -117,4 +117,13 @@ LEXICON = Lexicon(
     asks=(
         r"wie|was|wo|wann|warum|wieso|wer|welche[rsn]?|kann (?:ich|man)|können (?:sie|wir)|gibt es|ist es|muss ich|darf ich",
     ),
+    asks_on=r"\w+ (?:ich|sie|ihr|man|er|es|wir|du)|(?:geht|kann|gibt|ist|sind|hat|muss|darf|wird|bekomme) \w+",
+    asks_to=r"ich (?:will|mochte|wurde)",
+    joins="und|sowie",
+    unwanted=(
+        r"\b(?:ich|wir) (?:will|wollte|wollen|mochte|mochten|wunsche|werde|werden) (?:[\w'-]+ ){0,7}nicht\b|\b(?:nie|niemals|nicht) (?:[\w'-]+ ){0,3}(?:gebeten|verlangt|beauftragt|gewollt)\b|\bauf keinen fall\b",
+        r"^(?:bitte |nein |aber |und )*\w+n sie (?:[\w'-]+ ){0,7}nicht\b|^bitte (?:[\w'-]+ ){1,8}nicht\b|^(?:bitte )?keine? \w+ung\b",
+        r"^(?:bitte |nein |aber )*(?!\w*t )\w{3,} (?:bitte )?(?:mein|meine|meinen|den|die|das|es|ihn|unser|unsere) (?:[\w'-]+ ){0,3}nicht\b",
+        r"^(?:nein |bitte |doch )*(?!.*\b(?:kann|konnte|konnen|lasst|lassen|geht|warum|wieso|wie|was|will|hat|ist|wird|wurde|soll|darf|kein)\b)(?:[\w'-]+ ){0,4}nicht \w+en(?: bitte)?$",
+    ),
 )

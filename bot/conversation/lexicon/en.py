@@ -122,4 +122,13 @@ LEXICON = Lexicon(
         r"who (?:is|can|do)|can (?:i|you|we|it|one)|could (?:i|you|we)|do (?:i|you|we|they)|does (?:it|the|my|this)",
         r"(?:is|are) (?:there|it possible)|will (?:it|you|my|the)|should i|may i",
     ),
+    asks_on=r"will (?:i|we|they|he|she)|do (?:the|my)|does \w+|is (?:it|the|my)|are (?:the|my|they)|has|have (?:i|you|we)|must i|am i|would (?:it|you)|if i",
+    asks_to=r"i (?:want|would like|need|wish|'d like) to|i'd like to|i'm trying to",
+    joins="and|and also|as well as|plus",
+    unwanted=(
+        r"^(?:please |pls |but |so |and |oh |no |hey |hi |kindly )*(?:do not|don'?t|never) (?!know|understand|have|see|get|think|work|you\b|i\b|we\b|they|like|remember|worry|need|be\b|care|mean|seem|find|show|received|used|got|had|heard|saw|been|kbow|kno)\w+",
+        r"\b(?:please|pls|kindly) (?:do not|don'?t|never)\b|\bunder no circumstances\b|\byou (?:must|should|may) not\b|\b(?:would|i'd|had) rather not\b|\brather you did(?: not|n'?t)\b",
+        r"\b(?:i|we) (?:really |still |actually |also )?(?:do not|don'?t|did not|didn'?t|never|would not|wouldn'?t) (?:really |actually |even )?(?:want|wish|intend|plan|mean|asked?|wanted|wished|agreed?|request(?:ed)?|like)(?: you| for you| anyone| anybody)? to\b",
+        r"\b(?:i|we) (?:won'?t|will not|shan'?t|am not going to|are not going to)\b|\b(?:i'm|we're|not) (?:not )?going to\b(?<=not going to)|\bno need to\b",
+    ),
 )

@@ -104,4 +104,12 @@ LEXICON = Lexicon(
     anaphora=words("eso esto ese esa este esta esos esas estos estas lo la los las ello"),
     opens="y|pero|o|entonces|qué pasa (?:con|si)|qué hay de|y si",
     asks=(r"cómo|qué|dónde|cuándo|por qué|cuál|cuánto|quién|(?:se )?puede|puedo|hay|es posible|tengo que|debo",),
+    asks_on=r"(?:me|te|se|le|les|nos|os) \w+|(?:puedo|puede|pueden|podeis|necesita|necesito|aceptan|acepta|tengo|tiene|tienen|hay|es|esta|son|funciona|cuesta|incluye|debo|sirve|vale|venden|envian|cubre|cobran|hacen|hace) \w+",
+    asks_to=r"(?:quiero|quisiera|me gustaria|necesito)",
+    joins="y|e",
+    unwanted=(
+        r"\bno (?:quiero|queria|quisiera|deseo|pienso|voy a|pretendo|pedi|he pedido|solicite|queremos)\b|\b(?:nunca|jamas) (?:pedi|quise|he pedido|solicite)\b|\b(?:prefiero|preferiria) (?:que )?no\b|\bde ninguna manera\b|\bbajo ningun concepto\b",
+        r"^(?:por favor |pero |y |porfa |que )*no (?:me |lo |la |los |las |le |nos )?(?!funciona|puedo|sirve|hay|esta|tengo|entiend|encuentr|carga|enciend|respond|aparec|llega|recib|recuerd|veo|conecta|abre|me )\w{2,}(?:es|en|as|an|eis|ais)\b",
+        r"\bno he (?!recibid|podid|encontrad|visto|logrado|conseguid|sabid|entendid)\w+(?:ado|ido|to)\b",
+    ),
 )

@@ -112,4 +112,10 @@ LEXICON = Lexicon(
     asks=(
         r"miten|mikä|mitä|missä|mistä|mihin|milloin|miksi|kuka|kuinka|paljonko|voiko|voinko|saako|saanko|onko|pitääkö",
     ),
+    asks_on=r"\w+(?:ko|ko)\b",
+    asks_to=r"(?:haluan|haluaisin)",
+    joins="ja|seka",
+    unwanted=(
+        r"\ben (?:halua|aio|tahdo|toivo|pyytanyt|ole pyytanyt|halunnut|aikonut)\b|\bmieluummin en\b|\bmissaan nimessa\b|\b(?:ala|alkaa) (?:\w+ )?\w+",
+    ),
 )

@@ -119,4 +119,12 @@ LEXICON = Lexicon(
             r"y a-t-il|dois-je|faut-il|est-il possible|je peux"
         ),
     ),
+    asks_on=r"(?:est-ce|\w+-(?:vous|tu|il|elle|on|je|ils|t-il|t-elle))|(?:puis|peut|faut|est|y a) \w+|c'est (?:quoi|combien)",
+    asks_to=r"je (?:veux|voudrais|souhaite|peux)|j'aimerais",
+    joins="et|ainsi que",
+    unwanted=(
+        r"\b(?:veux|voulais|souhaite|souhaitais|desire|compte|vais|voudrais|aimerais) (?:surtout |vraiment )?pas\b|\bn'ai (?:jamais|pas) (?:demande|voulu|souhaite)\b|\b(?:prefere|prefererais|merci de|priere de|demande de) ne (?:pas|plus)\b|\ben aucun cas\b",
+        r"^(?:s'il vous plait |s'il te plait |svp |non |mais |et )*(?:ne |n')?\w+ez (?:surtout )?(?:pas|jamais)\b|^(?:svp |non |mais )*(?:ne |n')(?!marche|fonctionne|trouve|detecte|affiche|accepte|charge|ouvre|clignote|demarre|connecte|arrive|s'|peu|sai|reconnai)\w+e?s? (?:surtout )?pas (?:le|la|les|mon|ma|mes|l'|ce|cette|notre)",
+        r"^(?:finalement |en fait |non )+je n(?:e |')\w+ pas\b|^(?:svp )?pas de \w+(?:tion|ment)\b",
+    ),
 )

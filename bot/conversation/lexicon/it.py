@@ -108,4 +108,11 @@ LEXICON = Lexicon(
     asks=(
         r"come|cosa|che cosa|dove|quando|perché|quale|quanto|chi|(?:si )?può|posso|potete|c'è|ci sono|è possibile|devo",
     ),
+    asks_on=r"(?:mi|ti|si|ci|vi|lo|la) \w+|(?:posso|puo|si puo|serve|avete|accettate|funziona|costa|c'e|ci sono|e|devo|ho|include|ritirate|spedite|fate) \w+",
+    asks_to=r"(?:voglio|vorrei|devo)",
+    joins="e|ed",
+    unwanted=(
+        r"\bnon (?:voglio|volevo|vorrei|desidero|intendo|ho intenzione|ho chiesto|ho mai chiesto|ho mai voluto|vogliamo)\b|\b(?:preferisco|preferirei) (?:che )?non\b|\bin nessun caso\b",
+        r"^(?:per favore |ma |e |per piacere )*non (?:lo |la |mi |li |le )?(?!funziona|posso|riesc|so\b|c'e|trov|va\b|ho\b|si\b|ricev|ved|carica|accend|rispond|arriva|compar|capi)\w+(?:are|ere|ire|ate|ete|ite)\b|^(?:per favore )+non \w+",
+    ),
 )

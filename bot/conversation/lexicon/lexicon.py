@@ -54,6 +54,12 @@ class Lexicon:
     opens: str
     #: How a sentence begins that asks, with or without its sign.
     asks: tuple[str, ...] = field(default=())
+    #: How a second question may begin beside that, after one of `joins`; and how what is asked before it may.
+    asks_on: str = ""
+    asks_to: str = ""
+    joins: str = ""
+    #: How a clause says that something is not to be done: "please don't cancel", "I don't want to". Looked for anywhere.
+    unwanted: tuple[str, ...] = field(default=())
 
 
 def plain(text: str) -> str:

@@ -97,4 +97,11 @@ LEXICON = Lexicon(
     asks=(
         r"hvordan|hva|hvor|når|hvorfor|hvem|hvilke[nt]?|(?:kan|må|skal|får) (?:jeg|man|dere|vi)|er det|finnes det|går det",
     ),
+    asks_on=r"\w+r (?:jeg|dere|du|man|den|det|vi|de)|(?:kan|far|skal|ma|vil|er) \w+",
+    asks_to=r"jeg (?:vil|skal|onsker)",
+    joins="og|samt",
+    unwanted=(
+        r"\b(?:vil|ville|skal|onsker|tenker|har tenkt) (?:[\w'-]+ ){0,3}ikke\b|\b(?:har aldri|har ikke) (?:bedt|villet|onsket)\b|\bunder ingen omstendigheter\b|\bhelst ikke\b|\bikke (?:slett|avbestill|kanseller|si opp|nullstill|tilbakestill)\w*",
+        r"^(?:vennligst |nei |men |og )*(?!\w*r |kan |vet |ma |jeg |det |den |vi |du |man |helst |hvorfor |om )\w+ ikke \w+|\bdere (?:ma|skal) ikke\b",
+    ),
 )

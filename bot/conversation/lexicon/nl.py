@@ -103,4 +103,11 @@ LEXICON = Lexicon(
     asks=(
         r"hoe|wat|waar|wanneer|waarom|wie|welke?|(?:kan|mag|moet|kun|kunt|zijn) (?:ik|je|u|we|jullie|er)|is er|is het",
     ),
+    asks_on=r"\w+ (?:ik|u|je|jullie|hij|het|we|men)|(?:kan|is|zijn|heeft|moet|mag|werkt|zit) \w+",
+    asks_to=r"ik (?:wil|zou|moet)",
+    joins="en|alsook",
+    unwanted=(
+        r"\b(?:ik|wij|we) (?:wil|wilde|willen|ga|zal|hoef|wens) (?:[\w'-]+ ){0,7}niet\b|\b(?:nooit|niet) (?:[\w'-]+ ){0,2}(?:gevraagd|verzocht)\b|\bin geen geval\b|\bonder geen beding\b|\bliever niet\b",
+        r"^(?:aub |alsjeblieft |alstublieft |nee |maar )*(?!\w*t )\w+ (?:mijn|de|het|die|deze|ons|onze) (?:[\w'-]+ ){0,3}niet\b|^(?:aub |alsjeblieft |alstublieft )+\w+ (?:[\w'-]+ ){0,4}niet\b",
+    ),
 )

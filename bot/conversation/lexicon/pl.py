@@ -112,4 +112,11 @@ LEXICON = Lexicon(
     anaphora=words("to ten ta te tego tej tym nim nią je go"),
     opens="i|a|ale|lub|albo|a co z|a jeśli|co jeśli|to",
     asks=(r"jak|co|gdzie|kiedy|dlaczego|czemu|kto|ile|czy|jak(?:i|a|ie)|któr[yae]|(?:mogę|można|muszę)",),
+    asks_on=r"(?:czy|moge|mozna|potrzebuje|dziala|jest|sa|musze|trzeba) \w+",
+    asks_to=r"(?:chce|chcialbym|chcialabym|musze)",
+    joins="i|a|oraz",
+    unwanted=(
+        r"\bnie (?:chce|chcialem|chcialam|chcialbym|chcialabym|zamierzam|mam zamiaru|prosilem|prosilam|planuje|bede)\b|\b(?:wole|wolalbym|wolalabym) nie\b|\bnigdy nie prosil\w+|\bw zadnym (?:razie|wypadku)\b",
+        r"^(?:prosze |ale |i )*nie \w+(?:jcie|cie|uj|aj|ij|cz|sz)\b|\bprosze nie \w+c\b",
+    ),
 )

@@ -113,4 +113,11 @@ LEXICON = Lexicon(
             r"tenho (?:que|de)|devo"
         ),
     ),
+    asks_on=r"(?:me|se|te|nos) \w+|(?:posso|pode|precisa|aceitam|aceita|tem|tenho|ha|e|funciona|custa|inclui|devo|vou|vao|enviam|recebem|recebo) \w+",
+    asks_to=r"(?:quero|queria|gostaria de|gostava de|preciso)",
+    joins="e",
+    unwanted=(
+        r"\bnao (?:quero|queria|desejo|pretendo|vou|pedi|tenciono|queremos|gostaria)\b|\bnunca (?:pedi|quis)\b|\b(?:prefiro|preferia) (?:que )?nao\b|\bde (?:modo nenhum|forma alguma|jeito nenhum)\b",
+        r"^(?:por favor |mas |e )*nao (?:me |o |a |os |as )?(?!funciona|consig|posso|sei\b|ha\b|esta|tenho|encontr|liga|carreg|receb|da\b|conect|acend|aparec|abre|respond|cheg|entend|perceb)\w+(?:em|am|es|as|e|a) (?:o|a|os|as|meu|minha|nosso|nossa|este|esta)\b|^(?:por favor )+nao \w+",
+    ),
 )

@@ -97,4 +97,12 @@ LEXICON = Lexicon(
         r"hur\b|vad (?:är|gör|kostar|händer|betyder)|var (?:är|hittar|kan|finns)|när (?:kommer|får|kan|är)|varför",
         r"vilk(?:en|et|a)|(?:kan|får|ska|måste) (?:jag|man|ni|vi)|finns det|går det",
     ),
+    asks_on=r"\w+r (?:jag|ni|du|man|den|det|vi|de)|(?:kan|far|ska|maste|vill|tar|gar) \w+|ar (?:den|det|de|min|mitt)",
+    asks_to=r"jag (?:vill|ska|skulle vilja|behover)",
+    joins="och|samt",
+    unwanted=(
+        r"\b(?:vill|ville|tanker|tankte|onskar|skulle vilja) (?:[\w'-]+ ){0,3}(?:inte|ej)\b|\b(?:inte|ej|aldrig) (?:vill|velat|bett|begart|tanker)\b|\bunder inga omstandigheter\b|\bhelst inte\b",
+        r"^(?:snalla |vanligen |nej |men |och )*(?!\w*r |kan |vet |minns |far |jag |det |den |vi |ni |du |man |helst |absolut |varfor |om )\w+ (?:inte|ej) \w+",
+        r"\bjag (?:[\w'-]+ ){1,2}inte (?:[\w'-]+ ){0,4}(?:anda|trots allt|langre)\b|\bni (?:ska|far|maste) inte\b",
+    ),
 )
