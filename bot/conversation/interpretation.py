@@ -11,7 +11,7 @@ from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.negation import unwanted_clauses, without_clauses
-from bot.conversation.text.questions import may_follow, questions_in
+from bot.conversation.text.questions import is_question, may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, content_words, tokens
 from bot.conversation.turn import Turn
 from retrieval import SearchResult
@@ -39,6 +39,8 @@ class Query:
     is_refusal: bool = False
     #: The document that the customer chose for it.
     document: str | None = None
+    #: Whether it only says what the question before it lacked: it means nothing alone.
+    is_refinement: bool = False
     #: Whether it was looked up before: it is searched as then, and tells nothing new of what customers ask.
     is_again: bool = False
 
@@ -212,11 +214,16 @@ def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpr
     parts = questions_in(message)
     queries: list[Query] = []
     for part in parts:
-        follows = may_follow(part) or (replies and not queries and len(tokens(part)) <= _LONGEST_REPLY)
+        is_reply = replies and not queries and len(tokens(part)) <= _LONGEST_REPLY
         earlier = queries[-1].question if queries else before.understood[-1] if before else None
-        with_context = f"{earlier} {part}" if follows and earlier else None
-        shown = before.given if before else frozenset[str]()
-        queries.append(_without_refusals(Query(question=part, with_context=with_context, shown_before=shown)))
+        with_context = f"{earlier} {part}" if (is_reply or may_follow(part)) and earlier else None
+        query = Query(
+            question=part,
+            with_context=with_context,
+            shown_before=before.given if before else frozenset(),
+            is_refinement=is_reply and not is_question(part) and len(content_words(part)) <= _FEWEST_WORDS,
+        )
+        queries.append(_without_refusals(query))
     whole = Query(question=message) if len(parts) > 1 else None
     return Interpretation(intent="question", queries=tuple(queries), whole=whole)
 
@@ -256,6 +263,8 @@ def _ask(search: Callable[[str], SearchResult], query: Query) -> QueryResult:
 
     With it, the words of the one before may outweigh its own: what only leads to the same answer again does not count.
     """
+    if query.with_context is not None and query.is_refinement:
+        return QueryResult(query=query, searched=query.with_context, result=search(query.with_context))
     alone = search(query.question)
     if query.with_context is not None:
         together = search(query.with_context)

@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.conversation.contradiction import contradiction
 from bot.conversation.decisions import (
     Answer,
-    AnsweredQuestion,
     Clarify,
     Decision,
     Escalate,
@@ -20,11 +19,12 @@ from bot.conversation.decisions import (
 from bot.conversation.history import History
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language_tags import SUPPORTED, base_code
+from bot.conversation.next_page import answered_question, next_best
 from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
 from bot.conversation.unwanted import does_unwanted, is_unwanted
-from retrieval import BESIDE, Candidate, SearchResult
+from retrieval import BESIDE, SearchResult
 
 #: A turn that failed this often goes to a person.
 MOST_ATTEMPTS = 3
@@ -112,34 +112,7 @@ def _decide_on_next(
     failed = where_it_failed(interpretation.topic)
     if failed or not results or (interpretation.topic and interpretation.topic.denied):
         return Escalate(reason="not_helped", detail=failed)
-    return _next_best(results[0], _denied(interpretation, history), reason="not_helped")
-
-
-def _next_best(asked: QueryResult, denied: frozenset[str], *, reason: Reason) -> Suggest | Escalate:
-    """The likeliest page that was not denied: suggested, or shown beside a hand-over, by how likely it is then."""
-    result = asked.result
-    left = [each for each in result.candidates if each.document_id not in denied]
-    chance = _chance_of_next(result, denied)
-    is_in_scope = _given_denied(result, result.answerable, denied) >= result.settings.in_scope_at
-    if left and is_in_scope and chance >= result.settings.suggest_at:
-        return Suggest(suggested=(_answered(asked, left[0]),), is_next=True)
-    return Escalate(reason=reason, beside=tuple(left[:1]) if chance >= result.settings.beside_at else ())
-
-
-def _chance_of_next(result: SearchResult, denied: frozenset[str]) -> float:
-    """The probability that the best page which was not denied answers, given that those which were do not."""
-    if not result.candidates or result.candidates[0].document_id not in denied:
-        return result.confidence
-    is_second_left = len(result.candidates) > 1 and result.candidates[1].document_id not in denied
-    return _given_denied(result, result.among_beside, denied) if is_second_left else 0.0
-
-
-def _given_denied(result: SearchResult, chance: float, denied: frozenset[str]) -> float:
-    """A probability that holds that of the first page, where that page was denied: what is left of it then."""
-    if not result.candidates or result.candidates[0].document_id not in denied:
-        return chance
-    rest = 1 - result.confidence
-    return max(0.0, chance - result.confidence) / rest if rest > 0 else 0.0
+    return next_best(results[0], _denied(interpretation, history), reason="not_helped")
 
 
 def _decide_on_questions(
@@ -149,7 +122,7 @@ def _decide_on_questions(
         return Escalate(reason="unavailable")
     decisions = [_decide_on_question(asked, interpretation, history, now) for asked in results]
     if len(decisions) == 1:
-        return decisions[0]
+        return _again_nearest(decisions[0], results[0], history, now)
     answered = tuple(each for decision in decisions if isinstance(decision, Answer) for each in decision.answered)
     suggested = tuple(each for decision in decisions if isinstance(decision, Suggest) for each in decision.suggested)
     rest = [
@@ -172,6 +145,16 @@ def _decide_on_questions(
     return Escalate(
         reason=handed_over[0].reason if is_same else "unsure", detail=details, beside=tuple(beside.values())[:BESIDE]
     )
+
+
+def _again_nearest(decision: Decision, asked: QueryResult, history: History, now: datetime) -> Decision:
+    """The same, unless it shows what was shown a moment ago: then a person is offered instead of the page again."""
+    before = history.asked_before(now)
+    if not isinstance(decision, Answer | Suggest) or asked.query.document or before is not history.last_topic:
+        return decision
+    shown = decision.answered if isinstance(decision, Answer) else decision.suggested
+    is_again = before is not None and all(each.candidate.passage_id in before.given for each in shown)
+    return _offer("repeated", history) if is_again else decision
 
 
 def _decide_on_question(
@@ -220,7 +203,7 @@ def _answer(asked: QueryResult, interpretation: Interpretation, history: History
     is_same_again = first.document_id in history.denied and history.has_shown(first.passage_id)
     if first.document_id in interpretation.denied or is_same_again:
         return Escalate(reason="not_helped")
-    return Answer(answered=(_answered(asked, first),), offers_human=_offered_beside(interpretation))
+    return Answer(answered=(answered_question(asked, first),), offers_human=_offered_beside(interpretation))
 
 
 def _suggest(asked: QueryResult, interpretation: Interpretation, denied: frozenset[str]) -> Suggest | Escalate:
@@ -231,8 +214,8 @@ def _suggest(asked: QueryResult, interpretation: Interpretation, denied: frozens
     if _is_foreign(asked.result):
         return Escalate(reason="language")
     if page.document_id in denied:
-        return _next_best(asked, denied, reason="not_helped" if interpretation.says_wrong else "unsure")
-    return Suggest(suggested=(_answered(asked, page),))
+        return next_best(asked, denied, reason="not_helped" if interpretation.says_wrong else "unsure")
+    return Suggest(suggested=(answered_question(asked, page),))
 
 
 def _clarify(
@@ -266,16 +249,7 @@ def _decide_on_choice(asked: QueryResult, document: str) -> Answer | Escalate:
     chosen = next((each for each in asked.result.candidates if each.document_id == document), None)
     if chosen is None:
         return Escalate(reason="unclear")
-    return Answer(answered=(_answered(asked, chosen),))
-
-
-def _answered(asked: QueryResult, candidate: Candidate) -> AnsweredQuestion:
-    is_other = candidate.language is not None and asked.result.language not in {None, candidate.language}
-    return AnsweredQuestion(
-        question=asked.query.question,
-        candidate=candidate,
-        other_language=candidate.language if is_other else None,
-    )
+    return Answer(answered=(answered_question(asked, chosen),))
 
 
 def _denied(interpretation: Interpretation, history: History) -> frozenset[str]:

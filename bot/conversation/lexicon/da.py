@@ -34,6 +34,8 @@ LEXICON = Lexicon(
         r"(?:nej,? )?noget andet",
     ),
     places={
+        "øverste": 1,
+        "midterste": 2,
         "første": 1,
         "en": 1,
         "et": 1,
@@ -45,9 +47,10 @@ LEXICON = Lexicon(
         "fjerde": 4,
         "fire": 4,
     },
-    last="sidste",
+    last="sidste|nederste",
     place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
     place_after="tak|mulighed",
+    place_said="ja|jo|ok|okay|nej|tak|jeg tror|måske|det er|den er|det|den|med|om|jeg vil have|jeg tager|jeg vælger|præcis|venligst|der",
     forget=(
         r"(?:vær venlig at |kan i |kan du )?(?:slet|slette|fjern|fjerne) alt om mig(?:,? tak)?",
         (

@@ -44,6 +44,9 @@ LEXICON = Lexicon(
         r"(?:nein,? )?(?:etwas|was) (?:anderes|andres)",
     ),
     places={
+        "oberste": 1,
+        "obere": 1,
+        "mittlere": 2,
         "erste": 1,
         "ersten": 1,
         "erstes": 1,
@@ -58,9 +61,10 @@ LEXICON = Lexicon(
         "vierten": 4,
         "vier": 4,
     },
-    last="letzte|letzten|letztes",
+    last="letzte|letzten|letztes|unterste|untere",
     place_before=r"(?:ich (?:meine|meinte|nehme) )?(?:die |das |der |den |nummer |nr\.? |option )?",
     place_after="bitte|danke|option",
+    place_said="ja|jo|ok|okay|nein|nee|bitte|danke|ich glaube|ich denke|vielleicht|das ist|es ist|das|die|der|den|dem|mit|ich nehme|ich will|ich möchte|ich meine|ich meinte|genau|gerne|eher|wohl|option",
     forget=(
         (
             r"(?:bitte )?(?:(?:lösche?|löschen sie|löscht) (?:bitte )?alles(?:, was (?:ihr|sie|du) "

@@ -50,6 +50,13 @@ LEXICON = Lexicon(
         r"not (?:any of )?(?:these|those|them)",
     ),
     places={
+        "top": 1,
+        "upper": 1,
+        "middle": 2,
+        "fist": 1,
+        "secnd": 2,
+        "secon": 2,
+        "thrid": 3,
         "first": 1,
         "1st": 1,
         "one": 1,
@@ -63,9 +70,10 @@ LEXICON = Lexicon(
         "4th": 4,
         "four": 4,
     },
-    last="last",
+    last="last|bottom|lowest",
     place_before=r"(?:i mean |i meant )?(?:the |number |no\.? |nr\.? |option |#)?",
     place_after="one|option|please",
+    place_said="yes|yeah|yep|yup|ok|okay|sure|no|nope|sorry|oh|ah|please|pls|thanks|i think|i guess|i mean|i meant|maybe|it is|it's|that is|that's|that one|this one|this|that|ones?|the|probably|definitely|i choose|i'll take|i take|i want|i need|give me|show me|take|about|actually",
     forget=(
         (
             r"(?:please |can you |could you )?(?:delete|erase|remove) "
@@ -124,7 +132,7 @@ LEXICON = Lexicon(
     ),
     asks_on=r"will (?:i|we|they|he|she)|do (?:the|my)|does \w+|is (?:it|the|my)|are (?:the|my|they)|has|have (?:i|you|we)|must i|am i|would (?:it|you)|if i",
     asks_to=r"i (?:want|would like|need|wish|'d like) to|i'd like to|i'm trying to",
-    joins="and|and also|as well as|plus",
+    joins="and|and also|as well as",
     unwanted=(
         r"^(?:please |pls |but |so |and |oh |no |hey |hi |kindly )*(?:do not|don'?t|never) (?!know|understand|have|see|get|think|work|you\b|i\b|we\b|they|like|remember|worry|need|be\b|care|mean|seem|find|show|received|used|got|had|heard|saw|been|kbow|kno)\w+",
         r"\b(?:please|pls|kindly) (?:do not|don'?t|never)\b|\bunder no circumstances\b|\byou (?:must|should|may) not\b|\b(?:would|i'd|had) rather not\b|\brather you did(?: not|n'?t)\b",

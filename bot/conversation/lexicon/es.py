@@ -36,6 +36,8 @@ LEXICON = Lexicon(
         r"(?:no,? )?(?:otra cosa|algo distinto|ninguna sirve|ninguno sirve)",
     ),
     places={
+        "de arriba": 1,
+        "del medio": 2,
         "primero": 1,
         "primera": 1,
         "primer": 1,
@@ -51,9 +53,10 @@ LEXICON = Lexicon(
         "cuarta": 4,
         "cuatro": 4,
     },
-    last="último|última",
+    last="última|último|ultima|de abajo",
     place_before=r"(?:me refiero a |quiero )?(?:el |la |lo |al |número |opción |la opción )?",
     place_after="opción|por favor|gracias",
+    place_said="sí|si|vale|ok|no|por favor|gracias|creo que|quizás|es|es el|es la|la de|el de|lo de|el|la|lo|los|las|de|del|quiero|me refiero a|elijo|opción|ese|esa|esto|claro|prefiero",
     forget=(
         (
             r"(?:por favor,? )?(?:borra|borre|borrad|borren|elimina|elimine|eliminen) "
@@ -104,7 +107,7 @@ LEXICON = Lexicon(
     anaphora=words("eso esto ese esa este esta esos esas estos estas lo la los las ello"),
     opens="y|pero|o|entonces|qué pasa (?:con|si)|qué hay de|y si",
     asks=(r"cómo|qué|dónde|cuándo|por qué|cuál|cuánto|quién|(?:se )?puede|puedo|hay|es posible|tengo que|debo",),
-    asks_on=r"(?:me|te|se|le|les|nos|os) \w+|(?:puedo|puede|pueden|podeis|necesita|necesito|aceptan|acepta|tengo|tiene|tienen|hay|es|esta|son|funciona|cuesta|incluye|debo|sirve|vale|venden|envian|cubre|cobran|hacen|hace) \w+",
+    asks_on=r"(?:me|te|se|le|les|nos|os) \w+|cuant[oa]s?|(?:puedo|puede|pueden|podeis|necesita|necesito|aceptan|acepta|tengo|tiene|tienen|hay|es|esta|son|funciona|cuesta|incluye|debo|sirve|vale|venden|envian|cubre|cobran|hacen|hace) \w+",
     asks_to=r"(?:quiero|quisiera|me gustaria|necesito)",
     joins="y|e",
     unwanted=(

@@ -38,6 +38,8 @@ LEXICON = Lexicon(
         r"(?:ei,? )?(?:mikään|mitään|kumpikaan)(?: (?:näistä|noista|niistä))?(?: (?:ei )?(?:sovi|käy))?|(?:ei,? )?jotain muuta",
     ),
     places={
+        "ylin": 1,
+        "keskimmäinen": 2,
         "ensimmäinen": 1,
         "ensimmäisen": 1,
         "ensimmäistä": 1,
@@ -58,9 +60,10 @@ LEXICON = Lexicon(
         "neljä": 4,
         "nelonen": 4,
     },
-    last="viimeinen|viimeisen|viimeistä",
+    last="viimeinen|alin|alimmainen",
     place_before=r"(?:tarkoitan |tarkoitin |haluan )?(?:se |sitä |numero |vaihtoehto )?",
     place_after="vaihtoehto|vaihtoehtoa|kiitos",
+    place_said="joo|kyllä|juu|ok|ei|kiitos|luulen|ehkä|se on|se|tuo|tämä|siis|haluan|valitsen|otan|tarkoitan|vaihtoehto",
     forget=(
         r"(?:voitko |voitteko )?(?:poista|poistakaa|poistaa) kaikki(?: tiedot)? minusta(?:,? kiitos)?",
         (
@@ -114,7 +117,7 @@ LEXICON = Lexicon(
     ),
     asks_on=r"\w+(?:ko|ko)\b",
     asks_to=r"(?:haluan|haluaisin)",
-    joins="ja|seka",
+    joins="ja|sekä",
     unwanted=(
         r"\ben (?:halua|aio|tahdo|toivo|pyytanyt|ole pyytanyt|halunnut|aikonut)\b|\bmieluummin en\b|\bmissaan nimessa\b|\b(?:ala|alkaa) (?:\w+ )?\w+",
     ),

@@ -45,6 +45,9 @@ LEXICON = Lexicon(
         r"(?:non,? )?(?:autre chose|ni l'une? ni l'autre)",
     ),
     places={
+        "du haut": 1,
+        "d'en haut": 1,
+        "du milieu": 2,
         "premier": 1,
         "première": 1,
         "un": 1,
@@ -58,9 +61,10 @@ LEXICON = Lexicon(
         "quatrième": 4,
         "quatre": 4,
     },
-    last="dernier|dernière",
+    last="dernière|dernier|du bas|d'en bas",
     place_before=r"(?:je (?:veux dire|parle de|pense à) )?(?:le |la |l'|numéro |le numéro |option |l'option )?",
     place_after="option|s'il (?:vous|te) plaît|svp|merci",
+    place_said="oui|ouais|ok|d'accord|non|merci|svp|stp|s'il vous plaît|je crois|je pense|peut-être|c'est|celle|celui|celle de|celui de|celle du|celui du|sur|la|le|les|l|de|du|des|je veux|je prends|je choisis|plutôt|option",
     forget=(
         (
             r"(?:merci de |veuillez )?(?:supprimez|supprime|supprimer|effacez|efface|effacer) "

@@ -38,6 +38,8 @@ LEXICON = Lexicon(
         r"(?:no,? )?(?:qualcos'altro|altro|un'altra cosa)",
     ),
     places={
+        "in alto": 1,
+        "di mezzo": 2,
         "primo": 1,
         "prima": 1,
         "uno": 1,
@@ -52,9 +54,10 @@ LEXICON = Lexicon(
         "quarta": 4,
         "quattro": 4,
     },
-    last="ultimo|ultima",
+    last="ultima|ultimo|in basso",
     place_before=r"(?:intendo |voglio )?(?:il |la |l'|lo |numero |il numero |opzione |l'opzione )?",
     place_after="opzione|per favore|grazie",
+    place_said="sì|si|ok|va bene|no|grazie|per favore|credo|penso|forse|è|è la|è il|quella|quello|quella di|quello di|la|il|lo|di|del|della|su|voglio|scelgo|prendo|opzione|intendo",
     forget=(
         (
             r"(?:per favore,? )?(?:cancella|cancellate|cancelli|elimina|eliminate|elimini) "

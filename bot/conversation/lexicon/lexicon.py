@@ -34,6 +34,8 @@ class Lexicon:
     last: str
     place_before: str
     place_after: str
+    #: What may stand apart before or after a choice: "yes, delivery", "no, the second", "the delivery one".
+    place_said: str
     #: The wish that all about them is deleted.
     forget: tuple[str, ...]
     #: The wish for one step at a time.

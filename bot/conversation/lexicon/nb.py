@@ -37,6 +37,8 @@ LEXICON = Lexicon(
         r"(?:nei,? )?noe annet",
     ),
     places={
+        "øverste": 1,
+        "midterste": 2,
         "første": 1,
         "en": 1,
         "ett": 1,
@@ -47,9 +49,10 @@ LEXICON = Lexicon(
         "fjerde": 4,
         "fire": 4,
     },
-    last="siste",
+    last="siste|nederste",
     place_before=r"(?:jeg mener )?(?:den |det |nummer |nr\.? )?",
     place_after="takk|alternativet",
+    place_said="ja|jo|ok|okei|nei|takk|jeg tror|kanskje|det er|den er|det|den|med|om|jeg vil ha|jeg tar|jeg velger|akkurat|vennligst|der",
     forget=(
         r"(?:vennligst |kan dere |kan du )?(?:slett|slette|fjern|fjerne) alt om meg(?:,? takk)?",
         (

@@ -41,6 +41,8 @@ LEXICON = Lexicon(
         r"(?:nee,? )?(?:iets|wat) anders",
     ),
     places={
+        "bovenste": 1,
+        "middelste": 2,
         "eerste": 1,
         "een": 1,
         "één": 1,
@@ -51,9 +53,10 @@ LEXICON = Lexicon(
         "vierde": 4,
         "vier": 4,
     },
-    last="laatste",
+    last="laatste|onderste",
     place_before=r"(?:ik bedoel |doe maar )?(?:de |het |nummer |optie )?",
     place_after="optie|graag|alsjeblieft|alstublieft",
+    place_said="ja|jep|ok|oké|nee|bedankt|dank je|alsjeblieft|graag|ik denk|misschien|het is|dat is|het|de|die|dat|over|van|met|ik wil|ik kies|ik bedoel|doe maar|optie|eigenlijk",
     forget=(
         r"(?:graag )?(?:wis|verwijder) alles (?:over|van) mij(?: (?:alsjeblieft|alstublieft|aub|graag))?",
         (

@@ -38,6 +38,9 @@ LEXICON = Lexicon(
         r"(?:nie,? )?(?:coś innego|inne|inna|inny)",
     ),
     places={
+        "górna": 1,
+        "górny": 1,
+        "środkowa": 2,
         "pierwszy": 1,
         "pierwsza": 1,
         "pierwsze": 1,
@@ -59,9 +62,10 @@ LEXICON = Lexicon(
         "czwartą": 4,
         "cztery": 4,
     },
-    last="ostatni|ostatnia|ostatnie|ostatnią",
+    last="ostatnia|ostatni|ostatnie|dolna|dolny",
     place_before=r"(?:chodzi (?:mi )?o |mam na myśli |wybieram )?(?:ten |ta |to |tę |tą |numer |nr\.? |opcja |opcję )?",
     place_after="opcja|opcję|proszę|poproszę|dziękuję",
+    place_said="tak|no|ok|dobrze|nie|dziękuję|dzięki|proszę|chyba|może|to jest|to|ta|ten|o|chcę|wybieram|biorę|chodzi o|opcja|raczej",
     forget=(
         r"(?:proszę )?(?:usuń|usuńcie|usunąć|skasuj|skasujcie|skasować) wszystko (?:o|na temat) mnie(?:,? proszę)?",
         (

@@ -38,6 +38,8 @@ LEXICON = Lexicon(
         r"(?:não,? )?(?:outra coisa|algo diferente)",
     ),
     places={
+        "de cima": 1,
+        "do meio": 2,
         "primeiro": 1,
         "primeira": 1,
         "um": 1,
@@ -53,9 +55,10 @@ LEXICON = Lexicon(
         "quarta": 4,
         "quatro": 4,
     },
-    last="último|última",
+    last="última|último|de baixo",
     place_before=r"(?:quero dizer |quero |refiro-me a )?(?:o |a |ao |à |número |o número |opção |a opção )?",
     place_after="opção|por favor|obrigad[oa]",
+    place_said="sim|ok|está bem|não|obrigado|obrigada|por favor|acho que|acho|talvez|é|é o|é a|o da|a da|o do|a do|o|a|de|da|do|quero|escolho|esse|essa|isso|opção|prefiro|sobre",
     forget=(
         (
             r"(?:por favor,? )?(?:apaga|apague|apaguem|elimina|elimine|eliminem|exclua) "

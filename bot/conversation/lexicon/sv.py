@@ -35,6 +35,8 @@ LEXICON = Lexicon(
         r"(?:nej,? )?(?:något|nåt) annat",
     ),
     places={
+        "översta": 1,
+        "mittersta": 2,
         "första": 1,
         "ett": 1,
         "andra": 2,
@@ -44,9 +46,10 @@ LEXICON = Lexicon(
         "fjärde": 4,
         "fyra": 4,
     },
-    last="sista",
+    last="sista|nedersta|understa",
     place_before=r"(?:jag menar )?(?:den |det |nummer |alternativ )?",
     place_after="alternativet|tack",
+    place_said="ja|japp|jo|ok|okej|nej|nä|tack|snälla|jag tror|kanske|det är|den är|det|den|där|här|om|jag vill ha|jag tar|tar|jag väljer|precis|visst|nog",
     forget=(
         (
             r"(?:snälla |kan (?:ni|du) )?(?:radera|ta bort) "
@@ -97,7 +100,7 @@ LEXICON = Lexicon(
         r"hur\b|vad (?:är|gör|kostar|händer|betyder)|var (?:är|hittar|kan|finns)|när (?:kommer|får|kan|är)|varför",
         r"vilk(?:en|et|a)|(?:kan|får|ska|måste) (?:jag|man|ni|vi)|finns det|går det",
     ),
-    asks_on=r"\w+r (?:jag|ni|du|man|den|det|vi|de)|(?:kan|far|ska|maste|vill|tar|gar) \w+|ar (?:den|det|de|min|mitt)",
+    asks_on=r"\w+r (?:jag|ni|du|man|den|det|vi|de)|(?:kan|far|ska|maste|vill|tar|gar) \w+|(?:ar|funkar|finns|gar) \w+",
     asks_to=r"jag (?:vill|ska|skulle vilja|behover)",
     joins="och|samt",
     unwanted=(

@@ -1,6 +1,7 @@
 """Questions of a message: one or several, and if they can be understood without the one asked before."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from bot.conversation.lexicon import Lexicon, matcher, one_of, plain, plain_pattern
@@ -47,15 +48,51 @@ def questions_in(text: str) -> tuple[str, ...]:
         return whole
     questions: list[list[str]] = []
     before: list[str] = []
-    for sentence in _unnumbered(text):
+    for sentence, asks in _pieces(text):
         before.append(sentence)
-        if is_question(sentence):
+        if asks:
             questions.append(before)
             before = []
     if not 2 <= len(questions) <= MOST_QUESTIONS:
         return whole
     questions[-1] += before
     return tuple(" ".join(sentences) for sentences in questions)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The sentences of a text, those that join two questions as two; each with whether it asks something."""
+    for sentence in _unnumbered(text):
+        parts = _joined(sentence)
+        if parts is None:
+            yield sentence, is_question(sentence)
+        else:
+            yield parts[0], True
+            yield parts[1], True
+
+
+def _joined(sentence: str) -> tuple[str, str] | None:
+    """The two questions that a sentence joins by an "and"; None where it asks one thing.
+
+    What follows must begin like a question, and what comes first must ask or wish something of its own.
+    """
+    for lexicon in likely_lexicons(tokens(sentence)):
+        for join in _joints(lexicon).finditer(sentence):
+            first, second = sentence[: join.start()], sentence[join.end() :]
+            if _may_be_first(first, lexicon) and _may_be_second(second, lexicon):
+                return first, second
+    return None
+
+
+def _may_be_first(part: str, lexicon: Lexicon) -> bool:
+    begun = plain(part)
+    is_begun = _asks(lexicon).match(begun) or _wishes(lexicon).match(begun) or _asks_on(lexicon).match(begun)
+    return is_begun is not None and len(tokens(part)) >= 2 and bool(content_words(part) - _EMPTY)
+
+
+def _may_be_second(part: str, lexicon: Lexicon) -> bool:
+    begun = plain(part)
+    is_begun = _asks(lexicon).match(begun) or _asks_on(lexicon).match(begun)
+    return is_begun is not None and len(tokens(part)) >= 3 and bool(content_words(part, asking=True) - _EMPTY)
 
 
 def may_follow(question: str) -> bool:
@@ -77,6 +114,23 @@ def _begins_like_one(sentence: str) -> bool:
 @cache
 def _asks(lexicon: Lexicon) -> re.Pattern[str]:
     return matcher(rf"(?:(?:{plain_pattern(lexicon.opens)})[ ,]+)?{one_of(lexicon.asks)}\b")
+
+
+@cache
+def _asks_on(lexicon: Lexicon) -> re.Pattern[str]:
+    """How a question begins within a sentence: with a word that asks, or as a verb before whom it is about."""
+    asking = "|".join(sorted(map(plain, lexicon.asking)))
+    return matcher(rf"\W*(?:{plain_pattern(lexicon.asks_on)}|{asking})\b")
+
+
+@cache
+def _wishes(lexicon: Lexicon) -> re.Pattern[str]:
+    return matcher(rf"\W*(?:{plain_pattern(lexicon.asks_to)})\b")
+
+
+@cache
+def _joints(lexicon: Lexicon) -> re.Pattern[str]:
+    return matcher(rf"[ ,]+(?:{lexicon.joins})[ ,]+")
 
 
 @cache

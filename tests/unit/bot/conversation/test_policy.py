@@ -240,7 +240,13 @@ def test_the_same_question_is_not_answered_twice_within_a_day() -> None:
     assert decision_on(again, history=History(receipts=(answered(),))) == Escalate(reason="repeated")
     long_ago = answered(at=NOON - REPEATS_WITHIN - timedelta(seconds=1))
     assert isinstance(decision_on(again, history=History(receipts=(long_ago,))), Answer)
-    assert isinstance(decision_on(turn("where is my parcel"), history=History(receipts=(answered(),))), Answer)
+
+
+def test_the_page_just_given_is_not_given_to_another_question_but_a_person_offered_and_then_brought() -> None:
+    given = History(receipts=(answered(),))
+    assert decision_on(turn("where is my parcel"), history=given) == OfferHuman(reason="repeated")
+    earlier = History(receipts=(answered(at=NOON - FOLLOWS_WITHIN - timedelta(seconds=1)),))
+    assert isinstance(decision_on(turn("where is my parcel"), history=earlier), Answer)
 
 
 def test_a_denial_counts_only_after_an_answer() -> None:
