@@ -1,4 +1,4 @@
-"""What customers do not want done, in every language we speak: a page that does it is not what they ask for."""
+"""Things that customers do not want done, in every language we speak: a page that does it is not what they ask for."""
 
 import re
 from collections.abc import Collection
