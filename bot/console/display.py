@@ -2,7 +2,7 @@
 
 from bot.console.translations import Translations
 from bot.conversation import HELD, CaseLine, Reason, Receipt, reader_words, sure_words
-from bot.desk import ERASED, EVENT_TEXTS, LEFT_IDLE
+from bot.desk import ADDED_TEXTS, ERASED, EVENT_TEXTS, LEFT_IDLE, WITHDRAWN_TEXTS
 from bot.errors import AlreadyClaimed, BotError
 from bot.i18n import gettext_noop
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
@@ -27,7 +27,10 @@ REASONS: dict[Reason, str] = {
 }
 CHANNELS = {"web": gettext_noop("Web chat"), "terminal": gettext_noop("Terminal"), "x": "X"}
 #: What happens to a case, with the name of the agent or without: lines of the transcript.
-EVENTS = (ERASED_BY_MAINTAINER, ERASED, *EVENT_TEXTS.values(), LEFT_IDLE, EDITED, DELETED)
+EVENTS = (
+    *(ERASED_BY_MAINTAINER, ERASED, *EVENT_TEXTS.values(), LEFT_IDLE),
+    *(*WITHDRAWN_TEXTS.values(), *ADDED_TEXTS.values(), EDITED, DELETED),
+)
 
 
 def delay_text(line: CaseLine, say: Translations) -> str:

@@ -5,7 +5,7 @@ A function that is called like its module (`compose`, `explain`, `source_card`, 
 
 from bot.conversation.case import HELD, Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem
 from bot.conversation.compose import Draft, answer_text
-from bot.conversation.decisions import AnsweredQuestion, Escalate, Partial
+from bot.conversation.decisions import Add, AnsweredQuestion, Decision, Escalate, Partial
 from bot.conversation.explain import WHY, erasure_text, reader_words, sure_words
 from bot.conversation.history import History, PendingChoice
 from bot.conversation.interpretation import ChosenOption, Interpretation, QueryResult, interpret, search_queries
@@ -23,6 +23,7 @@ from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.text.choice_reply import NOT_SOLVED, SOLVED
 from bot.conversation.text.search_terms import content_words, tokens
 from bot.conversation.turn import Conversation, Turn, TurnMessage
+from bot.conversation.waiting import while_waiting
 
 __all__ = [
     "HELD",
@@ -32,12 +33,14 @@ __all__ = [
     "SOLVED",
     "SUPPORTED",
     "WHY",
+    "Add",
     "Agent",
     "AnsweredQuestion",
     "Case",
     "CaseLine",
     "ChosenOption",
     "Conversation",
+    "Decision",
     "DecisionName",
     "Detector",
     "DetectorName",
@@ -79,4 +82,5 @@ __all__ = [
     "search_queries",
     "sure_words",
     "tokens",
+    "while_waiting",
 ]

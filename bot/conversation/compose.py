@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.conversation.decisions import (
+    Add,
     Answer,
     AnsweredQuestion,
     Clarify,
@@ -15,6 +16,7 @@ from bot.conversation.decisions import (
     Social,
     Step,
     Suggest,
+    Withdraw,
 )
 from bot.conversation.excerpt import by_passage, excerpt
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
@@ -59,20 +61,19 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
             drafts = _suggestion(decision, phrases)
         case Step(candidate=candidate, step=step):
             drafts = (_step(candidate, step, phrases),)
-        case Partial(answered=answered, suggested=suggested, open=still_open):
-            rest = Draft(text=f"{_quoted(still_open)}\n\n{_handover('partial', phrases, wait)}")
+        case Partial(answered=answered, suggested=suggested, open=still_open, joins=joins):
+            told = phrases.say("waiting.partial") if joins else _handover("partial", phrases, wait)
+            rest = Draft(text=f"{_quoted(still_open)}\n\n{told}")
             guesses = [_guess(each, phrases, quoted=True) for each in suggested]
             drafts = (*_answers(answered, phrases, quoted=True), *guesses, rest)
         case Clarify(candidates=candidates):
             drafts = (Draft(text=phrases.say("clarify"), choices=clarifying_choices(candidates, phrases)),)
         case OfferHuman(reason=reason):
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
-        case Escalate(reason=reason, beside=beside):
-            handover = _handover(reason, phrases, wait)
-            drafts = (Draft(text=f"{handover}\n\n{_beside(beside, phrases)}" if beside else handover),)
-        case Social(phrase=phrase):
-            is_wish = phrase == "language"
-            drafts = (Draft(text=phrases.language_set() if is_wish else phrases.say(f"social.{phrase}")),)
+        case Escalate() | Add():
+            drafts = (_for_agent(decision, phrases, wait),)
+        case Withdraw() | Social():
+            drafts = (Draft(text=_small(decision, phrases)),)
         case Silent():
             drafts = ()
     return drafts
@@ -197,8 +198,29 @@ def _step(candidate: Candidate, step: int, phrases: Phrases) -> Draft:
     )
 
 
+def _small(decision: Social | Withdraw, phrases: Phrases) -> str:
+    if isinstance(decision, Withdraw):
+        return phrases.say(f"withdrawn.{decision.phrase}")
+    is_wish = decision.phrase == "language"
+    text = phrases.language_set() if is_wish else phrases.say(f"social.{decision.phrase}")
+    return f"{text} {phrases.say('waiting.still')}" if decision.says_waiting else text
+
+
+def _for_agent(decision: Escalate | Add, phrases: Phrases, wait: timedelta | None) -> Draft:
+    """Say that an agent has it, how long that usually takes where it is news, and which pages may help meanwhile."""
+    if isinstance(decision, Escalate):
+        told = _handover(decision.reason, phrases, wait)
+    else:
+        told = _usual(phrases.say(f"waiting.{decision.phrase}"), phrases, wait if decision.phrase == "asked" else None)
+    return Draft(text=f"{told}\n\n{_beside(decision.beside, phrases)}" if decision.beside else told)
+
+
 def _handover(reason: Reason, phrases: Phrases, wait: timedelta | None) -> str:
-    told = phrases.handover(reason)
+    return _usual(phrases.handover(reason), phrases, wait)
+
+
+def _usual(told: str, phrases: Phrases, wait: timedelta | None) -> str:
+    """The words with how long it usually takes, where that is known."""
     return told if wait is None else f"{told} {phrases.wait(wait)}"
 
 

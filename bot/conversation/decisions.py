@@ -61,6 +61,8 @@ class Partial:
     open: tuple[str, ...]
     #: What the agent should know about the open questions.
     detail: str | None = None
+    #: Whether a case waits already, which the rest is added to.
+    joins: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +84,33 @@ class Escalate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Add:
+    """Add what was said to the case that waits for an agent already."""
+
+    reason: Reason
+    #: The words that say so: those of a question that is added, or of a wish for a person who is waited for.
+    phrase: str
+    #: What the agent should know beside the reason.
+    detail: str | None = None
+    #: At most two pages that may help meanwhile, the likelier first.
+    beside: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw:
+    """Close the case that waits, as the customer needs nobody any more."""
+
+    #: Why: "solved", "never_mind" or "bot_again".
+    phrase: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Social:
     """Say something small: a greeting, a thank you, a way on."""
 
     phrase: str
+    #: Whether to say beside it that a colleague still has the question.
+    says_waiting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,4 +118,4 @@ class Silent:
     """Nothing to say: a person has the conversation, or nothing was asked."""
 
 
-Decision = Answer | Suggest | Step | Clarify | Partial | OfferHuman | Escalate | Social | Silent
+Decision = Answer | Suggest | Step | Clarify | Partial | OfferHuman | Escalate | Add | Withdraw | Social | Silent

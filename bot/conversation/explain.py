@@ -1,7 +1,7 @@
 import math
 
 from bot.conversation.language.decision import Basis, LanguageChoice
-from bot.conversation.receipt import DecisionName, Erasure, Part, Reason, Receipt
+from bot.conversation.receipt import CaseEffect, DecisionName, Erasure, Part, Reason, Receipt
 from bot.i18n import gettext_noop
 from retrieval import Candidate
 
@@ -32,6 +32,7 @@ DID: dict[DecisionName, str] = {
     "step": "It gave the next step of a procedure.",
     "offer": "It offered a human.",
     "escalate": "It handed over to a person.",
+    "add": "It added this to the case.",
     "social": "It said something social.",
 }
 #: What was done with pages that the customer got to see as guesses.
@@ -39,6 +40,13 @@ OFFERED: dict[DecisionName, str] = {
     "suggest": "suggested",
     "partial": "suggested",
     "escalate": "shown beside",
+    "add": "shown beside",
+}
+#: What a turn meant for a case that waited.
+CASE: dict[CaseEffect, str] = {
+    "waits": "A case waited for an agent meanwhile.",
+    "joined": "A case waited for an agent already: what is open belongs to it.",
+    "withdrawn": "A case waited for an agent. The customer needs nobody any more, and it was closed.",
 }
 GROUNDS: dict[Basis, str] = {
     "wish": "which the customer asked for",
@@ -57,6 +65,8 @@ def explain(receipt: Receipt) -> list[str]:
         lines.append(WHY[receipt.reason])
     if receipt.detail:
         lines.append(receipt.detail)
+    if receipt.case:
+        lines.append(CASE[receipt.case])
     if receipt.said == "solved":
         lines.append("The customer said that the matter is settled.")
     if receipt.chosen:
@@ -86,7 +96,7 @@ def _chances(receipt: Receipt) -> list[str]:
     lines = [sure] if (sure := confidence_text(receipt)) else []
     if receipt.decision == "clarify" and receipt.among_first is not None:
         lines.append(f"{_percent(receipt.among_first)} % sure that one of the pages to choose from answers it.")
-    if receipt.decision == "escalate" and receipt.offered and receipt.among_beside is not None:
+    if receipt.decision in {"escalate", "add"} and receipt.offered and receipt.among_beside is not None:
         lines.append(f"{_percent(receipt.among_beside)} % sure that one of the first two pages answers it.")
     if receipt.denied:
         lines.append(f"The customer said that this did not help: {', '.join(receipt.denied)}.")

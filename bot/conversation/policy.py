@@ -24,6 +24,7 @@ from bot.conversation.procedure_progress import progress, where_it_failed
 from bot.conversation.receipt import Reason
 from bot.conversation.turn import Turn
 from bot.conversation.unwanted import does_unwanted, is_unwanted
+from bot.conversation.waiting import while_waiting
 from retrieval import BESIDE, SearchResult
 
 #: A turn that failed this often goes to a person.
@@ -46,8 +47,21 @@ def decide(
     now: datetime,
 ) -> Decision:
     """Decide on a turn. `results` is None when nothing was searched, or nothing could be."""
-    if turn.conversation.owner != "bot":
+    if turn.conversation.owner == "agent":
         return Silent()
+    decision = _decide(turn, interpretation, history, results, now)
+    if turn.conversation.owner == "queue":
+        return while_waiting(decision, history, is_chosen=interpretation.chosen is not None)
+    return decision
+
+
+def _decide(
+    turn: Turn,
+    interpretation: Interpretation,
+    history: History,
+    results: Sequence[QueryResult] | None,
+    now: datetime,
+) -> Decision:
     if interpretation.intent == "question":
         return _decide_on_questions(interpretation, history, results, now)
     if interpretation.intent == "not_solved":

@@ -25,7 +25,9 @@ Reason = Literal[
     "language",
     "forget",
 ]
-DecisionName = Literal["answer", "suggest", "clarify", "partial", "step", "offer", "escalate", "social"]
+DecisionName = Literal["answer", "suggest", "clarify", "partial", "step", "offer", "escalate", "add", "social"]
+#: What a turn meant for a case that waited meanwhile: nothing, something more for it, or that it is needed no more.
+CaseEffect = Literal["waits", "joined", "withdrawn"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,8 @@ class Receipt:
     parts: tuple[Part, ...] = ()
     #: What was said where that was something small, by the name of its phrase: "solved" where the customer was helped.
     said: str | None = None
+    #: What the turn meant for the case that waited for an agent; None where none did.
+    case: CaseEffect | None = None
     #: What an agent should know beside the reason.
     detail: str | None = None
     #: Where the customer is erased, no word and no page is left of it: only the figures.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 
 from bot.conversation.decisions import (
+    Add,
     Answer,
     AnsweredQuestion,
     Clarify,
@@ -15,11 +16,12 @@ from bot.conversation.decisions import (
     Social,
     Step,
     Suggest,
+    Withdraw,
 )
 from bot.conversation.excerpt import by_passage, shown_first
 from bot.conversation.interpretation import Interpretation, QueryResult
 from bot.conversation.language.decision import LanguageChoice
-from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
+from bot.conversation.receipt import CaseEffect, DecisionName, Part, Reason, Receipt
 from bot.conversation.turn import Turn
 from retrieval import Candidate
 
@@ -34,6 +36,7 @@ _NAMES: dict[type[Decision], DecisionName] = {
     Partial: "partial",
     OfferHuman: "offer",
     Escalate: "escalate",
+    Add: "add",
 }
 
 
@@ -74,8 +77,9 @@ def build_receipt(
         shown_first=_shown_first(decision),
         step=decision.step if isinstance(decision, Step) else None,
         parts=tuple(_part(decision, each) for each in asked) if len(asked) > 1 else (),
-        said=decision.phrase if isinstance(decision, Social) else None,
-        detail=decision.detail if isinstance(decision, (Escalate, Partial)) else None,
+        said=decision.phrase if isinstance(decision, Social | Add | Withdraw) else None,
+        case=_case(turn, decision),
+        detail=decision.detail if isinstance(decision, Escalate | Partial | Add) else None,
     )
 
 
@@ -85,12 +89,21 @@ def _name(decision: Decision) -> DecisionName:
 
 def _reason(decision: Decision) -> Reason | None:
     match decision:
-        case Answer(offers_human=reason) | OfferHuman(reason=reason) | Escalate(reason=reason):
+        case Answer(offers_human=reason) | OfferHuman(reason=reason) | Escalate(reason=reason) | Add(reason=reason):
             return reason
         case Partial():
             return "partial"
         case _:
             return None
+
+
+def _case(turn: Turn, decision: Decision) -> CaseEffect | None:
+    """Give what the decision means for a case that waits."""
+    if turn.conversation.owner != "queue":
+        return None
+    if isinstance(decision, Withdraw):
+        return "withdrawn"
+    return "joined" if isinstance(decision, Add | Partial) else "waits"
 
 
 def _question(turn: Turn, interpretation: Interpretation | None) -> str:
@@ -112,7 +125,7 @@ def _decisive_result(decision: Decision, asked: Sequence[QueryResult]) -> QueryR
 def _offered(decision: Decision) -> Sequence[Candidate]:
     """Candidates that the customer may read or choose, as guesses."""
     match decision:
-        case Clarify(candidates=candidates) | Escalate(beside=candidates):
+        case Clarify(candidates=candidates) | Escalate(beside=candidates) | Add(beside=candidates):
             return candidates
         case Suggest(suggested=suggested) | Partial(suggested=suggested):
             return tuple(each.candidate for each in suggested)

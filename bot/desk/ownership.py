@@ -1,18 +1,21 @@
 """Ownership of a conversation, as a pure function of what happens in it. The services do what it says.
 
-               +------ decided: answered ------+
-               v                               |
-wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ]
-            ^  ^                                                |   ^
-            |  +------- resolve, hand back ------+        claim |   | release, left idle
-            |                                    |              v   |
-            +-- (until the customer writes, the bot is silent) [ agent ] <-- reopen, from the bot's
+            +-- decided: answered --+                        +-- decided: answered, added --+
+            v                       |                        v                              |
+wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ] <-- wrote ---------+
+            ^  ^                                                |  |   ^
+            |  +------- decided: withdrawn ---------------------+  |   | release, left idle
+            |                                                claim |   |
+            +--------------- resolve, hand back ---------------- [ agent ] <-- reopen, from the bot's
+
+The bot speaks while it has the conversation, and while the queue has: what it answers closes no case, and what it
+cannot answer joins the one that waits. From a claim on it is silent, and what the customer writes is left to the agent.
 """
 
 from dataclasses import dataclass, replace
 
 from bot.conversation import EscalationState
-from bot.desk.transitions import OWNER, AgentAction, left_idle, next_state
+from bot.desk.transitions import OWNER, AgentAction, left_idle, next_state, withdrawn
 from bot.errors import InvalidState
 from channels.message import Owner
 
@@ -36,9 +39,12 @@ class CustomerWrote:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """The bot said something to the customer, and handed over or not."""
+    """The bot said something to the customer, and gave an agent something to do or not."""
 
+    #: To a new case, or added to the one that waits.
     hands_over: bool
+    #: Whether the customer needs nobody any more, while a case waits.
+    withdraws: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +80,11 @@ def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
     match event:
         case CustomerWrote():
             return replace(before, is_unanswered=True)
-        case Decided(hands_over=hands_over):
-            return _decided(before, hands_over=hands_over)
+        case Decided():
+            return _decided(before, event)
         case LeftToAgent():
-            if before.owner == "bot":
-                raise InvalidState("Nobody but the bot has this conversation: it must not be silent.")
+            if before.owner != "agent":
+                raise InvalidState("Nobody but the bot answers here: it must not be silent.")
             return replace(before, is_unanswered=False)
         case DeliveryGivenUp():
             return _queued(before) if before.owner == "bot" else before
@@ -89,13 +95,16 @@ def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
             return _acted(before, event)
 
 
-def _decided(before: OwnershipState, *, hands_over: bool) -> OwnershipState:
-    if before.owner != "bot":
+def _decided(before: OwnershipState, event: Decided) -> OwnershipState:
+    if before.owner == "agent":
         raise InvalidState("A person has this conversation: the bot must be silent.")
     if not before.is_unanswered:
         raise InvalidState("The customer has said nothing new: the bot has nothing to decide.")
     after = replace(before, is_unanswered=False)
-    return _queued(after) if hands_over else after
+    if event.withdraws:
+        state = withdrawn("waiting" if before.owner == "queue" else None)
+        return replace(after, case=state, owner=OWNER[state], holder=None)
+    return _queued(after) if event.hands_over else after
 
 
 def _queued(before: OwnershipState) -> OwnershipState:

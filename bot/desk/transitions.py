@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.conversation import Case, EscalationState
+from bot.conversation import Case, EscalationState, Reason
 from bot.errors import AlreadyClaimed, InvalidState, NotOwner
 from bot.i18n import gettext_noop
 from channels.message import Owner
@@ -35,6 +35,26 @@ ERASED_NOTICE = gettext_noop("Everything about this customer was erased.")
 
 #: The same, of what nobody did.
 LEFT_IDLE = gettext_noop("{agent} did nothing here while the customer waited. This is in the queue again.")
+
+
+#: The same, of what the customer did while the case waited: by the name of what they said.
+WITHDRAWN_TEXTS: dict[str, str] = {
+    "solved": gettext_noop("The customer wrote that this is solved, while it waited. It is closed."),
+    "never_mind": gettext_noop("The customer wrote that nothing is needed any more, while this waited. It is closed."),
+    "bot_again": gettext_noop("The customer went back to the assistant, while this waited. It is closed."),
+}
+#: The same, of what the customer wants beside what the case was opened for.
+ADDED_TEXTS: dict[Reason, str] = {
+    "forget": gettext_noop("The customer wants their data deleted."),
+    "upset": gettext_noop("The customer is upset."),
+}
+
+
+def withdrawn(state: EscalationState | None) -> EscalationState:
+    """The state of a case that its customer needs no more; InvalidState where it does not wait."""
+    if state != "waiting":
+        raise InvalidState("No case waits here.")
+    return "resolved"
 
 
 def left_idle(state: EscalationState | None) -> EscalationState:

@@ -12,7 +12,9 @@ import structlog
 
 from bot.conversation import (
     MOST_ATTEMPTS,
+    Add,
     Conversation,
+    Decision,
     DecisionName,
     Detector,
     Escalate,
@@ -34,6 +36,7 @@ from bot.conversation import (
     phrases_for,
     reply_locale,
     search_queries,
+    while_waiting,
 )
 from bot.conversation.compose import compose, language_question
 from bot.errors import StoreUnavailable
@@ -138,10 +141,12 @@ class TurnWorker(ClaimLoop[Turn]):
             await inbox.put_back(self._db, turn, due=self._clock())
 
     async def _outcome(self, turn: Turn) -> TurnOutcome:
-        if turn.conversation.owner != "bot":
+        if turn.conversation.owner == "agent":
             return TurnOutcome(language=await asyncio.to_thread(self._hear, turn, History()) if turn.text else None)
         if turn.attempts > MOST_ATTEMPTS:
-            failed = Escalate(reason="failed", detail=_why_it_failed(turn))
+            failed: Decision = Escalate(reason="failed", detail=_why_it_failed(turn))
+            if turn.conversation.owner == "queue":
+                failed = while_waiting(failed, History())
             phrases = self._phrases_for(reply_locale(turn.conversation.language, turn.conversation.locale))
             return TurnOutcome(receipt=build_receipt(turn, None, failed, None), drafts=compose(failed, phrases))
         now = self._clock()
@@ -156,7 +161,7 @@ class TurnWorker(ClaimLoop[Turn]):
             turn, interpretation, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
         phrases = self._phrases_for(reply_locale(language.language, turn.conversation.locale))
-        wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial) else None
+        wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial | Add) else None
         drafts = compose(decision, phrases, wait=wait)
         if language.asks:
             drafts = (*drafts, language_question(language.asks, phrases))

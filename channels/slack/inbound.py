@@ -49,7 +49,7 @@ class InboundHandler:
         if not new or written.deletes:
             return None
         status = await self._host.status(self._channel, place.address)
-        return place if status.owner == "bot" else None
+        return place if status.owner != "agent" else None
 
     async def on_button(self, pressed: ButtonPress) -> None:
         """Accept a pressed button; NotStored."""

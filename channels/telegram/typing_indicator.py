@@ -18,7 +18,7 @@ async def show_typing(bot: Bot, host: Host, channel: str, address: str) -> None:
     where = TelegramAddress.read(address)
     for _ in range(_MOST):
         status = await host.status(channel, address)
-        if status.owner != "bot" or not status.pending:
+        if status.owner == "agent" or not status.pending:
             return
         action = bot.send_chat_action(where.chat, ChatAction.TYPING, message_thread_id=where.topic)
         await best_effort(bot, "typing", action)

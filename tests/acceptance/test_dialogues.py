@@ -27,7 +27,6 @@ def says(text: str, *replies: str) -> Said:
     return Said(text, replies)
 
 
-SILENCE: tuple[str, ...] = ()
 PASSED_ON = "passed it to a colleague"
 
 DIALOGUES = {
@@ -37,14 +36,15 @@ DIALOGUES = {
     "the known phrasing of a return": [
         says("Can I return a lamp I have already used?", "Return a lamp you have already used"),
     ],
-    "what nobody has written about is handed over, and then a person has it": [
+    "what nobody has written about is handed over, and while that waits the bot goes on": [
         says("What is the capital of France?", PASSED_ON),
-        says("Hello?", *SILENCE),
-        says("How do I reset my hub?", *SILENCE),
+        says("Hello?", "Your question waits for a colleague"),
+        says("How do I reset my hub?", "Restart or reset the hub"),
     ],
-    "a human at once": [
+    "a human at once, and nobody needed any more": [
         says("a human please", "I've passed this to a colleague"),
-        says("thanks", *SILENCE),
+        says("thanks", "Your question still waits for a colleague"),
+        says("never mind", "nothing is needed any more"),
     ],
     "a human in the middle of things": [
         says("How do I reset my hub?", "Restart or reset the hub"),

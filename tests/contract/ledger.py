@@ -25,6 +25,11 @@ HANDOVER = TurnOutcome(
     receipt=Receipt(decision="escalate", reason="unsure", question="q"), drafts=(Draft(text="I've passed it on."),)
 )
 
+WITHDRAWN = TurnOutcome(
+    receipt=Receipt(decision="social", question="never mind", said="never_mind", case="withdrawn"),
+    drafts=(Draft(text="All right."),),
+)
+
 
 def said(text: str, event: str = "e1", *, address: str = "a", action: Action | None = None) -> Inbound:
     return Inbound(

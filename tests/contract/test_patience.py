@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.phrases import phrases_for
+from bot.services.desk import Desk
 from bot.store.queues import accept
 from bot.store.queues.wait_notices import MOST, notify_waiting
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
@@ -63,9 +64,11 @@ async def test_each_in_their_language(store: Ledger) -> None:
     assert await store.texts() == ["hur?", phrases_for("sv").say("busy")]
 
 
-async def test_who_waits_for_a_person_is_not_told_by_the_bot(store: Ledger) -> None:
+async def test_whose_agent_is_there_is_not_told_by_the_bot(store: Ledger) -> None:
     await store.accept(said("a human please"))
     await store.commit(await store.turn(), HANDOVER)
+    desk = Desk(store.db, clock=store.clock)
+    await desk.claim((await desk.queue())[0].escalation_id, await store.agent())
     await store.accept(said("hello?", "e2"))
     store.clock.advance(20)
     assert await told(store) == 0

@@ -16,8 +16,9 @@ from bot.conversation.case import Agent
 from bot.conversation.compose import Draft
 from bot.conversation.history import History
 from bot.conversation.interpretation import ChosenOption
-from bot.conversation.receipt import DecisionName, Part, Receipt
+from bot.conversation.receipt import DecisionName, Part, Reason, Receipt
 from bot.conversation.text.choice_reply import HUMAN, NOT_SOLVED, SOLVED
+from bot.desk.transitions import WITHDRAWN_TEXTS
 from bot.errors import BadConfiguration, InvalidState, NoSuchCase, StoreUnavailable
 from bot.services.agents import Agents
 from bot.services.deliveries import give_up
@@ -26,7 +27,7 @@ from bot.store.engine import leases
 from bot.store.engine.database import MIGRATIONS, Database, upgrade
 from bot.store.engine.signing_key import server_secret
 from bot.store.queues import accept, inbox, outbox
-from bot.store.records.conversations import customer_lines, customer_status, set_owner
+from bot.store.records.conversations import customer_lines, customer_status
 from bot.store.records.escalations import open_escalation
 from bot.store.records.receipts import receipt_of_message
 from bot.store.records.relevance_labels import read_labels
@@ -36,7 +37,7 @@ from channels.message import Action, Attachment, Choice, SourceCard
 from retrieval.indexing.training import RelevanceJudgment
 from retrieval.result import Candidate
 from tests.conftest import Clock
-from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, Ledger, said
+from tests.contract.ledger import ANSWER, HANDOVER, LEASE, QUIET, WITHDRAWN, Ledger, said
 from tests.single import claim_delivery, load_history, mark_delivered
 
 #: Every schema there was, by its migration.
@@ -186,11 +187,67 @@ async def test_handing_over_gives_the_conversation_to_the_queue(store: Ledger, d
     assert (await customer_status(db, "web", "a")).owner == "queue"
     await store.accept(said("still there?", "e9"))
     turn = await store.turn()
+    with pytest.raises(InvalidState, match="it must not be silent"):
+        await store.commit(turn, TurnOutcome())
+    assert await store.commit(turn, ANSWER)
+    assert (await customer_status(db, "web", "a")).owner == "queue", "an answer closes no case"
+    desk = Desk(db, clock=store.clock)
+    [item] = await desk.queue()
+    await desk.claim(item.escalation_id, await store.agent())
+    await store.accept(said("thank you", "e10"))
+    turn = await store.turn()
     for outcome in (HANDOVER, ANSWER):
         with pytest.raises(InvalidState, match="the bot must be silent"):
             await store.commit(turn, outcome)
     assert await store.commit(turn, TurnOutcome())
-    assert await store.texts() == ["how?", "I've passed it on.", "still there?"]
+    assert await store.texts() == ["how?", "I've passed it on.", "still there?", "Hold the button.", "thank you"]
+
+
+async def test_what_is_added_joins_the_case_that_waits_and_its_pages_follow(store: Ledger, db: Database) -> None:
+    desk = Desk(db, clock=store.clock)
+    await store.accept(said("a human please"))
+    asked = Receipt(decision="escalate", reason="asked", question="a human please")
+    await store.commit(await store.turn(), TurnOutcome(receipt=asked, drafts=HANDOVER.drafts))
+    more: list[tuple[tuple[Candidate, ...], Reason]] = [(found("hub"), "unsure"), ((), "upset")]
+    for place, (pages, reason) in enumerate(more):
+        await store.accept(said(f"question {place}", f"more-{place}"))
+        added = Receipt(
+            decision="add", reason=reason, question=f"question {place}", searched="q", candidates=pages, case="joined"
+        )
+        await store.commit(await store.turn(), TurnOutcome(receipt=added, drafts=(Draft(text="Added."),)))
+    [item] = await desk.queue()
+    case = await desk.case(item.escalation_id)
+    assert (case.question, case.reason) == ("a human please\nquestion 0\nquestion 1", "upset")
+    assert [page.document_id for page in case.pages] == ["hub"]
+    assert [line.text for line in case.lines if line.author == "event"] == ["The customer is upset."]
+
+
+async def test_who_needs_nobody_any_more_closes_the_case_that_waits(store: Ledger, db: Database) -> None:
+    desk = Desk(db, clock=store.clock)
+    await store.accept(said("how?"))
+    await store.commit(await store.turn(), HANDOVER)
+    await store.accept(said("never mind", "e2"))
+    assert await store.commit(await store.turn(), WITHDRAWN)
+    assert (await customer_status(db, "web", "a")).owner == "bot"
+    assert not await desk.queue()
+    [item] = await desk.closed()
+    case = await desk.case(item.escalation_id)
+    assert (case.state, case.agent, case.closed_at) == ("resolved", None, store.clock())
+    assert case.lines[-1].text == WITHDRAWN_TEXTS["never_mind"]
+
+
+async def test_a_turn_that_a_claim_overtakes_is_dropped_and_left_to_the_agent(store: Ledger, db: Database) -> None:
+    desk = Desk(db, clock=store.clock)
+    await store.accept(said("how?"))
+    await store.commit(await store.turn(), HANDOVER)
+    await store.accept(said("how else?", "e2"))
+    turn = await store.turn()
+    [item] = await desk.queue()
+    await desk.claim(item.escalation_id, await store.agent())
+    assert not await store.commit(turn, ANSWER)
+    await inbox.put_back(db, turn, due=store.clock())
+    assert (await store.turn()).conversation.owner == "agent"
+    assert await store.texts() == ["how?", "I've passed it on.", "how else?"]
 
 
 async def test_the_database_itself_forbids_a_second_open_case(store: Ledger, db: Database) -> None:
@@ -325,13 +382,25 @@ async def test_a_choice_is_taken_once_and_in_its_own_conversation(store: Ledger,
     assert line.chosen == "2"
 
 
-async def test_the_past_is_what_was_decided_since_a_person_had_the_conversation(store: Ledger, db: Database) -> None:
+async def agent_has_had_it(store: Ledger) -> None:
+    """An agent claims the case that waits, and closes it."""
+    desk, alva = Desk(store.db, clock=store.clock), await store.agent()
+    [item] = await desk.queue()
+    await desk.claim(item.escalation_id, alva)
+    await desk.resolve(item.escalation_id, alva)
+
+
+async def test_the_past_is_what_was_decided_since_an_agent_had_the_conversation(store: Ledger, db: Database) -> None:
     await store.accept(said("one", "e1"))
     first = await store.turn()
     assert await load_history(db, first) == History()
     await store.commit(first, HANDOVER)
-    async with db.write() as connection:
-        await set_owner(connection, 1, "bot")
+    await store.accept(said("still there?", "e1b"))
+    turn = await store.turn()
+    history = await load_history(db, turn)
+    assert [receipt.decision for receipt in history.receipts] == ["escalate"], "nobody has claimed it yet"
+    await agent_has_had_it(store)
+    await inbox.put_back(db, turn, due=store.clock())
     for event, outcome in (("e2", ANSWER), ("e3", CLARIFY)):
         await store.accept(said(event, event))
         await store.commit(await store.turn(), outcome)
@@ -447,8 +516,8 @@ async def test_what_did_not_help_is_remembered_after_a_person_had_the_conversati
     for decision, denied in decisions.items():
         receipt = Receipt(decision=decision, reason="not_helped" if denied else None, question="how?", denied=denied)
         await hears(store, TurnOutcome(receipt=receipt, drafts=(Draft(text="Well."),)))
-        async with store.db.write() as connection:
-            await set_owner(connection, 1, "bot")
+        if decision == "escalate":
+            await agent_has_had_it(store)
     await store.accept(said("how?", "last"))
     history = await load_history(store.db, await store.turn())
     assert [receipt.decision for receipt in history.receipts] == ["social"]

@@ -52,7 +52,7 @@ def _waiting(
         select(conversations.c.id, conversations.c.channel, conversations.c.address, conversations.c.locale)
         .add_columns(conversations.c.language)
         .join(first, first.c.conversation_id == conversations.c.id)
-        .where(conversations.c.owner == "bot", ~told)
+        .where(conversations.c.owner != "agent", ~told)
     )
     if conversation_ids is not None:
         return statement.where(conversations.c.id.in_(conversation_ids))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select
@@ -16,7 +15,6 @@ from bot.store.tables import messages, receipts
 
 #: Decisions that are looked back on.
 LONGEST_MEMORY = 20
-_HANDED_OVER = frozenset({"escalate", "partial"})
 
 
 async def load_histories(db: Database, turns: Sequence[Turn]) -> Sequence[History]:
@@ -60,22 +58,33 @@ def _past(recent: History, lines: Sequence[Row[Any]], pressed: Sequence[int]) ->
 
 
 async def _recent(connection: AsyncConnection, conversation_ids: Sequence[int]) -> dict[int, History]:
-    """The last decisions of each, newest first, up to the one with which a person got the conversation.
+    """The last decisions of each, newest first, back to when an agent last had the conversation.
 
     Of those before, it is remembered which documents were no help.
     """
     place = func.row_number().over(partition_by=receipts.c.conversation_id, order_by=receipts.c.id.desc())
     numbered = select(receipts, place.label("place")).where(receipts.c.conversation_id.in_(conversation_ids)).subquery()
-    statement = select(numbered).where(numbered.c.place <= LONGEST_MEMORY).order_by(numbered.c.id.desc())
-    every: dict[int, list[Receipt]] = {each: [] for each in conversation_ids}
+    said, acted = messages.alias(), messages.alias()
+    last_line = select(func.max(said.c.id)).where(said.c.receipt_id == numbered.c.id).scalar_subquery()
+    by_agent = acted.c.author.in_(("agent", "event")), acted.c.agent_id.is_not(None)
+    last_act = (
+        select(func.max(acted.c.id)).where(acted.c.conversation_id == numbered.c.conversation_id, *by_agent)
+    ).scalar_subquery()
+    statement = (
+        select(numbered)
+        .add_columns((func.coalesce(last_line, 0) > func.coalesce(last_act, 0)).label("is_since"))
+        .where(numbered.c.place <= LONGEST_MEMORY)
+        .order_by(numbered.c.id.desc())
+    )
+    every: dict[int, list[tuple[bool, Receipt]]] = {each: [] for each in conversation_ids}
     for row in await connection.execute(statement):
-        every[row.conversation_id].append(receipt_from_row(row))
-    return {whose: _since_handover(decided) for whose, decided in every.items()}
+        every[row.conversation_id].append((row.is_since, receipt_from_row(row)))
+    return {whose: _since_agent(decided) for whose, decided in every.items()}
 
 
-def _since_handover(decided: Sequence[Receipt]) -> History:
-    since = tuple(takewhile(lambda each: each.decision not in _HANDED_OVER, decided))
-    before = (document for each in decided[len(since) :] for document in each.denied)
+def _since_agent(decided: Sequence[tuple[bool, Receipt]]) -> History:
+    since = tuple(receipt for is_since, receipt in decided if is_since)
+    before = (document for is_since, receipt in decided if not is_since for document in receipt.denied)
     return History(receipts=since, denied_before=frozenset(before))
 
 

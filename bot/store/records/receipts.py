@@ -18,7 +18,7 @@ from retrieval.reader.consulted import Consulted
 #: What may stay of a receipt whose customer is erased.
 _FIGURES = (
     *("decision", "reason", "step", "confidence", "among_beside", "among_first", "threshold", "unanswerable", "shift"),
-    *("language", "snapshot"),
+    *("language", "snapshot", "case"),
 )
 #: Made once: putting a statement together costs more than carrying it out.
 _ADD = insert(receipts).returning(receipts.c.id, receipts.c.conversation_id)

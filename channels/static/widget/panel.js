@@ -46,7 +46,7 @@ class Panel {
     write(this.state, { bot: words.withBot, queue: words.inQueue, agent: words.withAgent(name) }[owner]);
     this.state.dataset.owner = owner;
     write(this.trouble, trouble ? { connection: words.trouble, server: words.failing }[trouble] : busy ? words.busy(busy) : "");
-    write(this.looking, owner === "bot" && status?.pending ? words.looking : "");
+    write(this.looking, owner !== "agent" && status?.pending ? words.looking : "");
     const said = [...lines.values()].filter(({ labels }) => labels).at(-1)?.labels;
     write(this.human.lastChild, asked ? words.asking : said?.human ?? words.human);
     this.human.setAttribute("aria-disabled", asked);
@@ -111,7 +111,7 @@ class Panel {
       }
       const message = this.#messages.get(line.key);
       // Buttons are for as long as nothing was said after them; a number can still be written after a "thanks".
-      message.update(line, owner === "bot" && index === lines.length - 1);
+      message.update(line, owner !== "agent" && index === lines.length - 1);
       message.row.classList.toggle("grouped", isSameGroup(lines[index - 1], line));
       if (this.log.children[index] !== message.row) this.log.insertBefore(message.row, this.log.children[index] ?? null);
     });

@@ -32,7 +32,7 @@ from bot.store.queues import accept, inbox
 from bot.store.records.turn_commit import TurnOutcome
 from bot.store.tables import agents, conversations
 from tests.conftest import Clock
-from tests.contract.ledger import ANSWER, HANDOVER, LEASE, said
+from tests.contract.ledger import ANSWER, HANDOVER, LEASE, WITHDRAWN, said
 from tests.single import claim_delivery, claim_turn, commit_turn
 
 AGENTS = (1, 2)
@@ -43,6 +43,7 @@ EVENTS: list[Event] = [
         CustomerWrote(),
         Decided(hands_over=False),
         Decided(hands_over=True),
+        Decided(hands_over=False, withdraws=True),
         LeftToAgent(),
         DeliveryGivenUp(),
         LeftIdle(),
@@ -88,10 +89,30 @@ def test_there_is_always_exactly_one_owner(events: list[Event]) -> None:
 
 
 @given(sequences)
-def test_the_bot_never_speaks_while_a_person_has_the_conversation(events: list[Event]) -> None:
+def test_the_bot_never_speaks_while_an_agent_has_the_conversation(events: list[Event]) -> None:
     for before, event, _ in histories(events):
         if isinstance(event, Decided):
-            assert before.owner == "bot"
+            assert before.owner in {"bot", "queue"}
+
+
+@given(sequences)
+def test_while_a_case_waits_the_bot_may_always_speak_and_never_be_silent(events: list[Event]) -> None:
+    for _, _, after in histories(events):
+        if after.owner == "queue" and after.is_unanswered:
+            assert not possible(after, LeftToAgent())
+            for hands_over in (False, True):
+                answered = apply_event(after, Decided(hands_over=hands_over))
+                assert (answered.owner, answered.case) == ("queue", "waiting"), "no answer closes it, nothing is twice"
+
+
+@given(sequences)
+def test_only_a_case_that_waits_is_closed_by_its_customer_and_then_the_bot_has_the_conversation(
+    events: list[Event],
+) -> None:
+    for before, event, after in histories(events):
+        if isinstance(event, Decided) and event.withdraws:
+            assert (before.owner, before.case) == ("queue", "waiting")
+            assert (after.owner, after.case, after.holder) == ("bot", "resolved", None)
 
 
 @given(sequences)
@@ -139,7 +160,7 @@ def test_a_message_is_lost_to_nobody(events: list[Event]) -> None:
         if isinstance(event, CustomerWrote):
             assert after.is_unanswered
         if before.is_unanswered and not after.is_unanswered:
-            assert isinstance(event, Decided) if before.owner == "bot" else isinstance(event, LeftToAgent)
+            assert isinstance(event, LeftToAgent) if before.owner == "agent" else isinstance(event, Decided)
         if after.is_unanswered:
             assert any(possible(after, then) for then in (Decided(hands_over=True), LeftToAgent()))
 
@@ -174,6 +195,8 @@ class Real:
             case CustomerWrote():
                 inbound = said("how?", f"e{self._count}")
                 await accept.accept(self.db, inbound, now=self.clock(), quiet=timedelta(0))
+            case Decided(withdraws=True):
+                return await self._commit(WITHDRAWN)
             case Decided(hands_over=hands_over):
                 return await self._commit(HANDOVER if hands_over else ANSWER)
             case LeftToAgent():

@@ -279,14 +279,13 @@ async def test_the_bot_is_silent_once_a_person_took_over_while_it_was_thinking(
     assert not (await customer_status(db, "memory", "ann")).pending
 
 
-@pytest.mark.parametrize("owner", ["agent", "queue"])
-async def test_the_bot_is_silent_while_a_person_has_the_conversation(
-    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex, owner: str
+async def test_the_bot_is_silent_while_an_agent_has_the_conversation(
+    worker: TurnWorker, talk: Talk, db: Database, index: CountingIndex
 ) -> None:
     await talk.says("Hello")
     await worker.run_once()
     async with db.write() as connection:
-        await set_owner(connection, 1, owner)  # type: ignore[arg-type]
+        await set_owner(connection, 1, "agent")
     await talk.says(QUESTION)
     await talk.says("a human please")
     assert await worker.run_once()
