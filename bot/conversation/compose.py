@@ -24,7 +24,7 @@ from bot.conversation.phrases import Phrases, own_name
 from bot.conversation.receipt import Reason
 from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
-from bot.conversation.text.procedures import procedure_in
+from bot.conversation.text.procedures import numbered_lists, procedure_in
 from bot.conversation.text.short_answer import first_sentence
 from channels.message import Choice, SourceCard
 from retrieval import Candidate
@@ -174,9 +174,10 @@ def _page(candidate: Candidate) -> str:
 
 
 def _with_steps_offered(draft: Draft, answered: AnsweredQuestion, phrases: Phrases) -> Draft:
-    """An answer that is a long procedure says that it can be had step by step."""
+    """An answer that is a long procedure says that it can be had step by step, where no other list is beside it."""
     procedure = procedure_in(answered.candidate.text)
-    if procedure is None or procedure_in(excerpt([answered]).text) is None:
+    is_beside_others = len(numbered_lists(answered.candidate.text)) > 1
+    if procedure is None or is_beside_others or procedure_in(excerpt([answered]).text) is None:
         return draft
     return replace(draft, text=f"{draft.text}\n\n*{phrases.say_count('step.offer', len(procedure.steps))}*")
 

@@ -306,6 +306,20 @@ async def test_what_is_owed_goes_out_in_order_one_at_a_time(store: Ledger, db: D
     assert [each.message.tried_since is None for each in (first_a, second_b, again)] == [True, True, False]
 
 
+async def test_what_has_been_due_for_longest_goes_out_first(store: Ledger, db: Database, clock: Clock) -> None:
+    for address in ("a", "b"):
+        await store.accept(said("how?", f"e-{address}", address=address))
+        await store.commit(await store.turn(), ANSWER)
+    for seconds in (9, 5):  # the older message is to be tried again later than the newer one
+        owed = await claim_delivery(db, now=clock(), lease=LEASE)
+        assert owed is not None
+        await outbox.postpone(db, owed, due=clock() + timedelta(seconds=seconds), error="busy")
+    clock.advance(10)
+    next_owed = await claim_delivery(db, now=clock(), lease=LEASE)
+    assert next_owed is not None
+    assert next_owed.message.address == "b"
+
+
 async def test_what_cannot_be_delivered_becomes_a_case(store: Ledger, db: Database, clock: Clock) -> None:
     await store.accept(said("how?"))
     await store.commit(await store.turn(), ANSWER)

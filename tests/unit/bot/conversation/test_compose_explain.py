@@ -244,6 +244,15 @@ def test_steps_are_offered_where_they_are_shown() -> None:
     assert answer.text.startswith(f"**Reset**\n\n{steps}\n\n*These are 5 steps.")
 
 
+def test_steps_are_not_offered_where_it_is_not_clear_which() -> None:
+    steps = "\n".join(f"{number}. Press it." for number in range(1, 6))
+    for more, is_offered in (("Then wait.", True), ("## Or\n\n1. Pull the plug.\n2. Wait.", False)):
+        [answer] = compose(
+            Answer(answered=(replace(GUESS, candidate=replace(CANDIDATE, text=f"{steps}\n\n{more}")),)), ENGLISH
+        )
+        assert ("These are 5 steps." in answer.text) == is_offered
+
+
 def test_several_suggestions_say_which_question_they_are_for_and_are_asked_about_once() -> None:
     other = AnsweredQuestion(question="And restart?", candidate=SECOND)
     answer, guess, ask = compose(Suggest(answered=(other,), suggested=(GUESS,)), ENGLISH)
