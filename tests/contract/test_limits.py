@@ -62,6 +62,13 @@ async def test_what_waits_is_due_when_the_limit_lets_it_out(store: Ledger, db: D
     assert await undelivered.undelivered(db) == []
 
 
+async def test_of_two_limits_that_are_spent_the_later_one_says_when(store: Ledger, db: Database, clock: Clock) -> None:
+    await owe(store, chats=2)
+    both = {"web": (SendLimit(count=1, seconds=60), SendLimit(count=1, seconds=10))}
+    assert await sent_now(db, clock, both) == ["c0"]
+    assert await outbox.next_due(db) == clock() + timedelta(seconds=60)
+
+
 async def test_a_limit_to_each_chat_holds_up_no_other_chat(store: Ledger, db: Database, clock: Clock) -> None:
     await owe(store, chats=2, each=2)
     one_each = {"web": (SendLimit(count=1, seconds=1, per="chat"), SendLimit(count=30, seconds=1))}
