@@ -74,7 +74,7 @@ def _intent(text: str, history: History) -> ReadIntent:
     """The intent of a message, with what its words mean after what was said before."""
     intent = read_intent(text)
     if intent == "tried" and not _was_helped(history):
-        return "opener"
+        return "question"
     if intent == "greeting" and history.last_topic and says_goodbye(text):
         return "goodbye"
     if intent not in _UNSAID:

@@ -56,15 +56,13 @@ def read_intent(text: str) -> Intent:
     message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
-    if wants_person(text):
-        return "human"
     if _forget().fullmatch(message):
         return "forget"
     if says_wrong(text):
-        return "question"
+        return "human" if wants_person(text) else "question"
     remark = read_remark(text)
     if remark is None or remark.kind is None:
-        return "question"
+        return "human" if wants_person(text) else "question"
     return _ALONE.get(remark.kind, "ack")
 
 

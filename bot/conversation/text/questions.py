@@ -118,7 +118,7 @@ def _asks(lexicon: Lexicon) -> re.Pattern[str]:
 
 @cache
 def _asks_on(lexicon: Lexicon) -> re.Pattern[str]:
-    """How a question begins within a sentence: with a word that asks, or as a verb before whom it is about."""
+    """Begin of a question within a sentence: with a word that asks, or as a verb before whom it is about."""
     asking = "|".join(sorted(map(plain, lexicon.asking)))
     return matcher(rf"\W*(?:{plain_pattern(lexicon.asks_on)}|{asking})\b")
 

@@ -44,7 +44,7 @@ LONGEST_REMARK = 24
 _LONGEST_WORD = 24
 _ORDER: Mapping[str, int] = {kind: place for place, kind in enumerate(get_args(RemarkKind))}
 #: Kinds that may end with a question mark.
-_ASKING = frozenset({"opener", "presence", "how_are_you", "bot", "greeting", "never_mind", "pause", "goodbye"})
+_ASKING = frozenset({"opener", "presence", "how_are_you", "bot", "greeting", "never_mind", "goodbye"})
 _STEPS = frozenset(kind for kind in get_args(RemarkKind) if kind.startswith("step_"))
 #: Languages in which the word that says no is the one that turns a sentence around, and what it may turn around.
 _NEGATED_BY_NO = frozenset({"es", "it", "pt", "pl", "fi"})
