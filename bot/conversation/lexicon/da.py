@@ -20,6 +20,7 @@ LEXICON = Lexicon(
     denies_before="nej|næ|men|desværre|øv",
     denies_after="overhovedet|heller|for mig|mig",
     upset=(
+        r"(?:det|i|du) er (?:\w+ ){0,2}(?:uacceptabelt|latterligt|til grin|en skandale|ubrugelig\w*|elendig\w*|svindel)|ingen svarer|jeg er (?:\w+ ){0,2}(?:rasende|vred|sur|skuffet og)|aldrig (?:mere )?(?:handle|kobe)|fandens|helt til grin",
         (
             r"(?:det her|dette|det|i|du) er (?:\w+ ){0,2}"
             r"(?:latterligt|til grin|uacceptabelt|en skandale|en joke|ubrugelig\w*|for dårligt|håbløst)"

@@ -27,6 +27,8 @@ LEXICON = Lexicon(
     denies_before="nein|nee|leider|aber|sorry|doch",
     denies_after="leider|gar|überhaupt|auch",
     upset=(
+        r"(?:das|es|ihr|sie|du) (?:ist|seid|sind|bist) (?:doch |ja |so |echt |einfach ){0,2}(?:bescheuert|unfahig|betrug|schrott|mist|scheisse|schwachsinn|eine schande|das letzte|eine katastrophe)|inakzeptabel|unverschamt\w*",
+        r"verargert|enttauscht und|stinksauer|so ein (?:mist|schrott)|was fur ein (?:saftladen|mist|laden|witz)|keiner antwortet|niemand (?:antwortet|meldet sich|hilft)|was zum teufel|nie wieder (?:bei euch|kaufe|bestelle)|mir reicht'?s|reicht mir|zum kotzen|verarschen|abzocke|schnauze voll",
         (
             r"(?:das|dies|es|ihr|sie|du|ihr \w+|euer \w+) (?:ist|seid|sind|bist) (?:\w+ ){0,2}"
             r"(?:lächerlich|eine frechheit|unverschämt|inakzeptabel|ein witz|nutzlos|unfassbar|eine zumutung|scheiße|dumm)"

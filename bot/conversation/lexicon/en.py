@@ -30,11 +30,14 @@ LEXICON = Lexicon(
     denies_before="no|nope|sorry|but",
     denies_after="at all|either|though|for me|me",
     upset=(
+        r"(?:that|this|it|you|your \w+)(?:'s|'re| is| are| was) (?:\w+ ){0,2}(?:stupid|garbage|trash|rubbish|disgusting|terrible service|shameful|a scam|a disgrace|shit|nonsense)",
+        r"(?:crap|disgusted|disgraceful|are you (?:kidding|serious|joking) me|you (?:kidding|joking)|sick of (?:it|this|you|your)|never (?:buy|order|shop)(?:ing)? (?:\w+ ){0,3}again|nothing ever works?|what is wrong with you|i've had enough|had it with)",
+        r"(?:third|fourth|fifth|tenth|3rd|4th|5th|hundredth) time (?:that )?(?:i(?:'m|'ve| am| have| had)? (?:to )?(?:ask\w*|writ\w*|tell\w*|say\w*|complain\w*|contact\w*|repeat\w*|explain\w*|report\w*|call\w*)|asking|now)",
+        r"same useless|(?:nobody|no one|noone) (?:answers|replies|cares|helps)|very (?:angry|upset|disappointed)|i am appalled|unbelievable service|scammers|liars",
         (
             rf"(?:(?:this|that|it|you|your \w+) (?:is|are)|{_IT}'?s|you're) (?:\w+ ){{0,2}}"
             r"(?:ridiculous|absurd|unacceptable|outrageous|a joke|useless|pathetic|a disgrace|infuriating|bullshit|crap)"
         ),
-        r"(?:second|third|fourth|fifth|tenth|2nd|3rd|4th|5th|hundredth) time (?:that )?(?:i|i'm|i've|asking|now)",
         r"how many times (?:do|must|should) i (?:have to |need to )?(?:ask|say|tell|write|repeat|explain)",
         r"for the last time|asked (?:this )?(?:already|twice|three times|\d+ times)",
         r"(?:i am|i'm) (?:\w+ ){0,2}(?:angry|furious|mad|fed up|pissed(?: off)?|frustrated|sick of)|fed up with",

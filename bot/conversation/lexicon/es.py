@@ -21,6 +21,8 @@ LEXICON = Lexicon(
     denies_before="no|pero|perdón|lo siento",
     denies_after="nada|para nada|tampoco|en absoluto",
     upset=(
+        r"(?:esto|eso|es|son|sois|eres|ustedes son) (?:\w+ ){0,2}(?:una estafa|una verguenza|inutil\w*|una mierda|un asco|patetico|un robo|una tomadura de pelo|una burla|inaceptable|vergonzoso)|inaceptable|no sirve[sn]? para nada",
+        r"que (?:demonios|diablos|verguenza|asco)|estoy (?:\w+ ){0,3}(?:molest[oa]|enfadad[oa]|indignad[oa]|hart[oa]|furios[oa]|cabread[oa])|nadie (?:contesta|responde|ayuda)|no vuelvo a comprar\w*|nunca mas (?:les )?compro|mierda|joder|estafadores|harto de|me teneis harto",
         (
             r"(?:esto|eso|es|sois|son|eres) (?:\w+ ){0,2}"
             r"(?:ridículo|una vergüenza|inaceptable|un chiste|una broma|inútil(?:es)?|indignante|patético|una mierda|absurdo)"

@@ -23,6 +23,7 @@ LEXICON = Lexicon(
     denies_before="ei|mutta|valitettavasti|anteeksi",
     denies_after="ollenkaan|lainkaan|kyllä|minulle|minua|valitettavasti",
     upset=(
+        r"(?:tama|se|te|olette) (?:on|olette|ootte) (?:\w+ ){0,2}(?:naurettavaa|huijausta|kasittamatonta|surkeaa|hapeallista|paskaa)|kukaan ei (?:vastaa|auta)|olen (?:\w+ ){0,2}(?:vihainen|raivoissani|kyllastynyt|pettynyt ja)|en osta (?:teilta )?enaa|perkele|vittu\w*|saatana|haista",
         (
             r"(?:tämä|se|tuo|te|sinä|sä) (?:on|olette|olet|oot) (?:\w+ ){0,2}"
             r"(?:naurettavaa|järjetöntä|törkeää|vitsi|hyödytön|hyödyttömiä|surkeaa|häpeällistä|paskaa|sietämätöntä)"

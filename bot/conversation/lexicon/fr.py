@@ -30,6 +30,8 @@ LEXICON = Lexicon(
     denies_before="non|mais|désolée?|pardon",
     denies_after="du tout|non plus|malheureusement|hélas",
     upset=(
+        r"c'est (?:\w+ ){0,2}(?:une arnaque|n'importe quoi|inadmissible|une honte|un manque de respect|lamentable|de la merde|du foutage de gueule|inacceptable|scandaleux|nul)|inadmissible|scandaleux",
+        r"j'en (?:ai marre|peux plus|ai assez)|ras le bol|marre de|quelle honte|personne ne (?:repond|m'aide)|n'ach\w+ plus (?:jamais )?chez vous|vous vous moquez|foutez de (?:moi|ma gueule)|putain|merde|je suis (?:\w+ ){0,2}(?:furieux|furieuse|en colere|enerve\w*|fache\w*|decu\w* et)|incompetents|voleurs|escrocs",
         (
             r"(?:c'est|vous êtes|tu es|ceci est) (?:\w+ ){0,2}"
             r"(?:ridicule|inadmissible|inacceptable|une honte|honteux|scandaleux|une blague|nul|inutile|n'importe quoi)"

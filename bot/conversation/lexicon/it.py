@@ -23,6 +23,7 @@ LEXICON = Lexicon(
     denies_before="no|ma|mi dispiace|purtroppo|scusa|scusi",
     denies_after="affatto|per niente|nemmeno|neanche|purtroppo",
     upset=(
+        r"(?:e|siete|sei) (?:\w+ ){0,2}(?:una vergogna|una truffa|inaccettabile|ridicol[oi]|incapaci|inutil[ei]|uno schifo)|nessuno (?:risponde|aiuta)|sono (?:\w+ ){0,2}(?:arrabbiat[oa]|furios[oa]|stuf[oa]|delus[oa] e)|non compro piu|che (?:vergogna|schifo)|merda|cazzo|ladri",
         (
             r"(?:questo|questa|è|siete|sei|sono) (?:\w+ ){0,2}"
             r"(?:ridicol[oi]|inaccettabile|una vergogna|vergognoso|uno scherzo|inutil[ei]|assurdo|uno schifo|scandaloso)"

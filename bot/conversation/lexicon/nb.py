@@ -23,6 +23,7 @@ LEXICON = Lexicon(
     denies_before="nei|men|dessverre|beklager",
     denies_after="i det hele tatt|heller|for meg|meg",
     upset=(
+        r"(?:det|dere|du) er (?:\w+ ){0,2}(?:uakseptabelt|latterlig|en skandale|ubrukelig\w*|elendig\w*|svindel|bedritent)|ingen svarer|jeg er (?:\w+ ){0,2}(?:rasende|sint|forbanna\w*|skuffet og)|aldri (?:mer )?(?:handle|kjope)|jaevlig|faen",
         (
             r"(?:det her|dette|det|dere|du) er (?:\w+ ){0,2}"
             r"(?:latterlig|uakseptabelt|en skandale|en vits|ubrukelig\w*|håpløst|for dårlig|idioti)"

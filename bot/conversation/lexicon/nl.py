@@ -21,6 +21,7 @@ LEXICON = Lexicon(
     denies_before="nee|maar|helaas|sorry",
     denies_after="helemaal|ook|helaas|voor mij",
     upset=(
+        r"(?:dit|dat|het|jullie|je) (?:is|zijn|bent) (?:\w+ ){0,2}(?:belachelijk|schandalig|onacceptabel|waardeloos|oplichting|een schande|onbekwaam)|niemand (?:antwoordt|reageert|helpt)|ik ben (?:\w+ ){0,2}(?:boos|woedend|kwaad|het zat|teleurgesteld en)|nooit meer (?:bij jullie|kopen)|ben het zat|verdomme",
         (
             r"(?:dit|dat|het|jullie|je|u) (?:is|zijn|bent) (?:\w+ ){0,2}"
             r"(?:belachelijk|onacceptabel|een schande|schandalig|een grap|waardeloos|nutteloos|bizar|om te janken)"

@@ -23,6 +23,7 @@ LEXICON = Lexicon(
     denies_before="nie|ale|niestety|sorry|przepraszam",
     denies_after="wcale|w ogóle|niestety|też|mi",
     upset=(
+        r"(?:to|jestescie) (?:jest |sa )?(?:\w+ ){0,2}(?:skandal|oszustwo|niedopuszczalne|zenada|kpina|beznadziejn\w*|smieszne|bezuzyteczn\w*)|nikt nie (?:odpowiada|odpisuje|pomaga)|jestem (?:\w+ ){0,2}(?:wsciekl[ya]|zl[ya]|zirytowan[ya]|oburzon[ya])|nigdy wiecej (?:u was|nie kupie)|mam dosc|cholera|kurwa|zlodzieje",
         (
             r"(?:to|jesteście|jesteś|to jest) (?:\w+ ){0,2}"
             r"(?:śmieszne|żałosne|niedopuszczalne|skandal|żart|kpina|kpiny|absurd|beznadziejn\w+|nie do przyjęcia|bezużyteczn\w+)"

@@ -23,6 +23,7 @@ LEXICON = Lexicon(
     denies_before="não|mas|desculpe|desculpa|infelizmente",
     denies_after="nada|de todo|também|nem um pouco|infelizmente",
     upset=(
+        r"(?:isto|isso|e|sao) (?:\w+ ){0,2}(?:uma vergonha|uma burla|um absurdo|inaceitavel|ridiculo|inuteis|uma porcaria|golpe|uma palhacada)|ninguem (?:responde|ajuda)|estou (?:\w+ ){0,2}(?:furios[oa]|zangad[oa]|irritad[oa]|fart[oa]|indignad[oa])|nunca mais compro|que (?:vergonha|porcaria|absurdo)|merda|ladroes",
         (
             r"(?:isto|isso|é|são|vocês são|você é) (?:\w+ ){0,2}"
             r"(?:ridículo|inaceitável|uma vergonha|uma piada|inúte?i?s?l?|absurdo|um absurdo|uma palhaçada|vergonhoso|patético)"

@@ -18,11 +18,13 @@ LEXICON = Lexicon(
     denies_before="nej|nä|men|tyvärr",
     denies_after="alls|heller|mig|för mig",
     upset=(
+        r"(?:det|detta|du|ni|det har) (?:ar|e) (?:\w+ ){0,2}(?:jav\w+|skit|kass\w*|uselt|urusel\w*|hopplos\w*|vardelos\w*|oacceptabelt|under all kritik|bedrageri)|helt oacceptabelt|vardeloss?a? jakla",
+        r"skamtar (?:du|ni)|skitforbannad|forbannad|jattearg|skitsur|besviken och arg|sa arg|vad daligt|sa daligt|vilket skamt|samsta (?:\w+ )?(?:nagonsin|service|support\w*|foretag\w*)|ger upp|handlar aldrig (?:mer|igen)|ingen svarar|fatt nog",
         (
             r"(?:det här|detta|det|ni|du) (?:är|e) (?:\w+ ){0,2}"
             r"(?:löjligt|skandal|oacceptabelt|ett skämt|värdelös\w*|sjukt|skit\w*|dumma?)"
         ),
-        r"(?:andra|tredje|fjärde|femte) gången (?:som )?jag",
+        r"(?:tredje|fjärde|femte|tionde) gången (?:som )?jag (?:frågar|skriver|säger|kontaktar|ringer|hör av|klagar)",
         r"hur många gånger (?:ska|måste) jag (?:fråga|säga|skriva|upprepa)",
         r"för sista gången|jag är (?:\w+ ){0,2}(?:arg|förbannad|rasande|frustrerad)",
         r"(?:så )?trött på (?:det här|detta|er)|idioter|idiotisk\w*",

@@ -5,7 +5,24 @@ from functools import cache
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, finder, lowered, matcher, one_of, plain, plain_pattern
 from bot.conversation.text.remarks import read_remark
+from bot.conversation.text.search_terms import tokens
 
+#: Words that turn anger around where they stand before it in its clause, or within it; so many characters are read.
+_NOT_WITHIN = frozenset({"not", "inte", "ikke", "nicht", "niet"})
+_NOT_BEFORE = _NOT_WITHIN | {
+    "no",
+    "non",
+    "nao",
+    "ne",
+    "n",
+    "nie",
+    "sorry",
+    "ursakta",
+    "entschuldigung",
+    "perdon",
+    "desole",
+}
+_BEFORE, _LAST_CLAUSE = 40, re.compile(r"[^.!?;:,\n]*$")
 #: Words and letters from which on capitals are shouting and no abbreviation.
 _SHOUTED_WORDS, _SHOUTED_LETTERS = 3, 12
 
@@ -24,7 +41,15 @@ def says_solved(sentence: str) -> bool:
 
 def is_angry(text: str) -> bool:
     """True when somebody insults, shouts or complains about the help they get, anywhere in a text."""
-    return _anger().search(lowered(text)) is not None or _shouts(text)
+    said = lowered(text)
+    return any(not _is_denied(said, found) for found in _anger().finditer(said)) or _shouts(text)
+
+
+def _is_denied(said: str, anger: re.Match[str]) -> bool:
+    """True when words of anger are said not to hold, or no longer: "I'm not angry", "I was angry yesterday"."""
+    clause = _LAST_CLAUSE.search(said, max(0, anger.start() - _BEFORE), anger.start())
+    before = tokens(clause[0]) if clause else []
+    return not (_NOT_BEFORE.isdisjoint(before) and _NOT_WITHIN.isdisjoint(tokens(anger[0])))
 
 
 def without_anger(text: str) -> str:
@@ -52,4 +77,4 @@ def _shouts(text: str) -> bool:
     words = [word for word in text.split() if sum(map(str.isalpha, word)) > 1]
     if len(words) < _SHOUTED_WORDS or len(letters) < _SHOUTED_LETTERS:
         return False
-    return sum(map(str.isupper, letters)) >= 0.9 * len(letters)
+    return "!" in text and sum(map(str.isupper, letters)) >= 0.9 * len(letters)

@@ -59,7 +59,7 @@ def test_a_report_or_a_praise_is_no_denial(sentence: str) -> None:
         "How many times do I have to ask?",
         "I'm so angry, where is my parcel",
         "what a waste of time",
-        "WHERE IS MY PARCEL",
+        "WHERE IS MY PARCEL!!",
         "wtf is this",
         "Det här är löjligt",
         "Tredje gången jag frågar",
