@@ -91,8 +91,6 @@ def _decide_on_wish(interpretation: Interpretation, history: History) -> Decisio
             decision = Escalate(reason="not_helped", detail=failed) if failed else _offer("not_helped", history)
         case "decline":
             decision = Social(phrase="declined")
-        case "language":
-            decision = Social(phrase="language")
         case phrase:
             decision = _small(phrase, history)
     return decision
@@ -101,7 +99,8 @@ def _decide_on_wish(interpretation: Interpretation, history: History) -> Decisio
 def _small(phrase: str, history: History) -> Social:
     """Something small, and not the same line twice in a row."""
     said = history.newest.said if history.newest else None
-    if said != phrase:
+    phrase = "presence" if phrase == "bot_again" else phrase
+    if said != phrase or phrase == "language":
         return Social(phrase=phrase)
     return Social(phrase="again_asked" if phrase in _ASKING_BACK else "again")
 

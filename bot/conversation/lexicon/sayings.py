@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 #: What stands for any word in an alternative, and for a number of so many digits.
 _ANY, _NUMBER, _DIGITS = "<w>", "<n>", 2
 #: Kinds of sayings that may be said among others; those of all other kinds ask nothing.
-WISHES = frozenset({"human", "human_alone", "human_tail"})
+WISHES = frozenset({"human", "human_alone", "human_tail", "forget", "bot_again"})
 
 #: A kind, and the language it is said in.
 Meaning = tuple[str, str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from bot.conversation.lexicon.sayings import Sayings, remarks, wishes
 from bot.conversation.text.spoken import Word, words_in
@@ -10,8 +11,10 @@ from bot.conversation.text.spoken import Word, words_in
 _BESIDE = frozenset({"filler", "greeting", "ack", "yes", "thanks", "opener", "pause", "goodbye"})
 #: So many of those may.
 _MOST_BESIDE = 3
-#: A longer message is no person's name alone. In words.
-_LONGEST_ALONE = 12
+#: So many clauses of a message are heard, the first and the last of it: a wish is not buried in a long story.
+_MOST_CLAUSES = 40
+#: Words for a person, which are a wish when they are all that is said. A longer message is none. In words.
+_PERSONS, _LONGEST_ALONE = frozenset({"human_alone", "human"}), 20
 
 
 @lru_cache(maxsize=64)  # a turn's texts are read for several reasons
@@ -19,7 +22,14 @@ def wants_person(text: str) -> bool:
     """True when a clause of a message asks for a person and for nothing else, or the whole of it names one."""
     words = words_in(text)
     heard = [word.heard for word in words]
-    return _is_wish(words, heard) or (len(words) <= _LONGEST_ALONE and _is_alone(_after_no(words, heard)))
+    return _is_wish(words, heard) or _is_alone(_after_no(words, heard), _PERSONS)
+
+
+@lru_cache(maxsize=64)
+def wishes_only(text: str, kind: Literal["forget", "bot_again"]) -> bool:
+    """True when a whole message is a wish: to be forgotten, or to go on with the assistant."""
+    words = words_in(text)
+    return _is_alone(_after_no(words, [word.heard for word in words]), frozenset({kind}))
 
 
 def _after_no(words: Sequence[Word], heard: list[str]) -> list[str]:
@@ -31,9 +41,8 @@ def _after_no(words: Sequence[Word], heard: list[str]) -> list[str]:
 
 
 def _is_wish(words: Sequence[Word], heard: list[str]) -> bool:
-    for place, word in enumerate(words):
-        if place and not word.is_apart:
-            continue
+    clauses = [place for place, word in enumerate(words) if word.is_apart or not place]
+    for place in dict.fromkeys((*clauses[:_MOST_CLAUSES], *clauses[-_MOST_CLAUSES:])):
         for start in _skipped(words, heard, place):
             for end, meanings in wishes().found_at(heard, start):
                 languages = {language for kind, language in meanings if kind == "human"}
@@ -78,19 +87,21 @@ def _small(sayings: Sayings, heard: list[str], place: int) -> Iterator[int]:
                 yield end
 
 
-def _is_alone(heard: list[str]) -> bool:
-    """True when a message names a person, with nothing but small words beside."""
+def _is_alone(heard: list[str], kinds: frozenset[str]) -> bool:
+    """True when a message is a saying of these kinds, with nothing but small words beside."""
+    if len(heard) > _LONGEST_ALONE:
+        return False
     reached, named = {0}, set[int]()
     for place in range(len(heard)):
         if place in reached:
             reached.update(_small(remarks(), heard, place))
-            named.update(_persons(heard, place))
+            named.update(_wished(heard, place, kinds))
         if place in named:
-            named.update(_small(remarks(), heard, place), _persons(heard, place))
+            named.update(_small(remarks(), heard, place), _wished(heard, place, kinds))
     return len(heard) in named
 
 
-def _persons(heard: list[str], place: int) -> Iterator[int]:
+def _wished(heard: list[str], place: int, kinds: frozenset[str]) -> Iterator[int]:
     for end, meanings in wishes().found_at(heard, place):
-        if any(kind in {"human_alone", "human"} for kind, _ in meanings):
+        if any(kind in kinds for kind, _ in meanings):
             yield end

@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.conversation.lexicon import LEXICONS, Lexicon, matcher, one_of, plain, plain_pattern
 from bot.conversation.text.complaints import says_wrong
-from bot.conversation.text.human_wish import wants_person
+from bot.conversation.text.human_wish import wants_person, wishes_only
 from bot.conversation.text.remarks import RemarkKind, read_remark
 from corpus.language_tags import canonical_code
 
@@ -19,6 +19,7 @@ from corpus.language_tags import canonical_code
 Intent = Literal[
     "human",
     "forget",
+    "bot_again",
     "greeting",
     "thanks",
     "goodbye",
@@ -56,8 +57,10 @@ def read_intent(text: str) -> Intent:
     message = plain(text)
     if not any(character.isalnum() for character in message):
         return "empty"
-    if _forget().fullmatch(message):
+    if _forget().fullmatch(message) or wishes_only(text, "forget"):
         return "forget"
+    if wishes_only(text, "bot_again"):
+        return "bot_again"
     if says_wrong(text):
         return "human" if wants_person(text) else "question"
     remark = read_remark(text)
