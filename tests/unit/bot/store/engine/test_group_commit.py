@@ -83,6 +83,22 @@ async def test_who_leaves_before_their_round_has_asked_for_nothing() -> None:
     assert rounds.rounds == [[1], [3]]
 
 
+async def test_who_leaves_while_their_round_is_under_way_holds_nobody_up() -> None:
+    rounds = Rounds()
+    doubled = GroupCommit(rounds.act)
+    leaving = asyncio.create_task(doubled(1))
+    await rounds.began.wait()
+    staying = asyncio.create_task(doubled(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    rounds.may_begin.set()
+
+    assert await asyncio.wait_for(staying, 5) == 4
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert rounds.rounds == [[1], [2]]
+
+
 async def test_so_many_pieces_of_work_are_in_hand_at_once() -> None:
     running, most, may_end = 0, 0, asyncio.Event()
 
