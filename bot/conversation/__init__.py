@@ -3,6 +3,7 @@
 A function that is called like its module (`compose`, `explain`, `source_card`, `language_question`) is taken there.
 """
 
+from bot.conversation.bursts import is_unfinished
 from bot.conversation.case import HELD, Agent, Case, CaseLine, EscalationState, PageVerdict, PastCase, QueueItem
 from bot.conversation.compose import Draft, answer_text
 from bot.conversation.decisions import Add, AnsweredQuestion, Decision, Escalate, Partial
@@ -72,6 +73,7 @@ __all__ = [
     "detect_language",
     "erasure_text",
     "interpret",
+    "is_unfinished",
     "language_of_pages",
     "language_taken",
     "may_ask",

@@ -68,9 +68,8 @@ class Desk:
             pass
 
     async def release(self, escalation_id: int, agent: Agent) -> None:
-        """Put one's own case back in the queue (undoes a claim)."""
-        async with self._acting(escalation_id, "release", agent):
-            pass
+        """Put one's own case back in the queue (undoes a claim); the customer is told that nobody is there now."""
+        await self._act_and_tell(escalation_id, "release", agent, "requeued")
 
     async def reply(self, escalation_id: int, agent: Agent, text: str, *, key: str) -> None:
         """Send the customer a message; `key` makes a form sent twice one reply. Claims a waiting case first."""
@@ -100,16 +99,12 @@ class Desk:
             return  # the form was sent twice
 
     async def resolve(self, escalation_id: int, agent: Agent) -> None:
-        """Close the case: done. The next message of the customer is the bot's again."""
-        async with self._acting(escalation_id, "resolve", agent):
-            pass
+        """Close the case: done, which the customer is told. Their next message is the bot's again."""
+        await self._act_and_tell(escalation_id, "resolve", agent, "resolved")
 
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
         """Close the case by giving the conversation back to the bot, which tells the customer so."""
-        place = await self._place(escalation_id)
-        told = self._phrases_for(reply_locale(place.language, place.locale)).say("handed_back")
-        async with self._acting(escalation_id, "hand_back", agent) as (connection, conversation_id):
-            await self._say(connection, conversation_id, author="bot", text=told)
+        await self._act_and_tell(escalation_id, "hand_back", agent, "handed_back")
 
     async def reopen(self, escalation_id: int, agent: Agent) -> None:
         """Take a closed case up again as one's own (undoes resolve and hand back)."""
@@ -171,12 +166,13 @@ class Desk:
 
     async def _return(self, idle: Row[Any], *, before: datetime) -> bool:
         """False where the agent did something in the last moment."""
-        async with self._db.write("desk", (idle.channel, idle.address)) as connection:
+        async with self._db.write("desk", "outbox", (idle.channel, idle.address)) as connection:
             await lock(connection, idle.conversation_id)
             still = [row for row in await escalations.idle(connection, before=before) if row.id == idle.id]
             for row in still:
                 text = LEFT_IDLE.format(agent=row.agent_name)
                 await self._move(connection, row, apply_event(_standing(row), LeftIdle()), text=text, agent_id=None)
+                await self._say(connection, row.conversation_id, author="bot", text=self._told(row, "requeued"))
         return bool(still)
 
     async def escalate_undelivered(self, *, longer_than: timedelta) -> Sequence[int]:
@@ -225,6 +221,15 @@ class Desk:
             row = await escalations.escalation_row(connection, escalation_id)
             await self._change(connection, row, act, agent)
             yield connection, row.conversation_id
+
+    async def _act_and_tell(self, escalation_id: int, act: AgentAction, agent: Agent, phrase: str) -> None:
+        """Do an act after which another has the conversation, and tell the customer so."""
+        told = self._told(await self._place(escalation_id), phrase)
+        async with self._acting(escalation_id, act, agent) as (connection, conversation_id):
+            await self._say(connection, conversation_id, author="bot", text=told)
+
+    def _told(self, row: Row[Any], phrase: str) -> str:
+        return self._phrases_for(reply_locale(row.language, row.locale)).say(phrase)
 
     async def _place(self, escalation_id: int) -> Row[Any]:
         """The conversation of a case, which never changes; NoSuchCase."""

@@ -27,7 +27,7 @@ class Count:
     escalations: int
     #: Messages that were acknowledged and are not in the transcript exactly once.
     lost_or_twice: int
-    #: Messages with neither a decision of their own nor a person who has the conversation.
+    #: Messages with neither a decision of their own nor an agent who has, or had, the conversation.
     without_outcome: int
     #: Lines of the bot beyond one for each message of a decision, but for one that asks what came of several
     #: suggestions; and deliveries beyond one for a line.
@@ -45,6 +45,8 @@ class Count:
     given_up: int
     #: Deliveries before an earlier line of their conversation.
     out_of_order: int
+    #: Decisions of the bot that stand in a transcript after an agent claimed the case, and before they left it.
+    said_after_claim: int
     #: Conversations whose owner and open escalation do not fit.
     without_owner: int
     #: Rules of the platform that the adapter broke.
@@ -64,6 +66,7 @@ class Count:
                 self.unknown,
                 self.given_up,
                 self.out_of_order,
+                self.said_after_claim,
                 self.without_owner,
                 self.complaints,
                 self.still_open,
@@ -81,6 +84,7 @@ async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[
             )
         ).all()
         sent = await _sent(connection, here)
+        said_after_claim = await _said_after_claim(connection, here)
         of_bot = (
             await connection.execute(
                 _lines(here)
@@ -131,6 +135,7 @@ async def count(db: Database, side: Side, said: Sequence[str], breaks: Sequence[
         unknown=made.unknown,
         given_up=given_up,
         out_of_order=made.out_of_order,
+        said_after_claim=said_after_claim,
         without_owner=without_owner,
         complaints=len(side.platform.complaints),
         still_open=sum(still_open),
@@ -143,6 +148,23 @@ def _lines(here: ColumnElement[bool]) -> Select[Any]:
         .join_from(messages, conversations, messages.c.conversation_id == conversations.c.id)
         .where(here)
     )
+
+
+async def _said_after_claim(connection: AsyncConnection, here: ColumnElement[bool]) -> int:
+    """Count the bot's decisions between a claim or a reopening and the next act with which an agent leaves."""
+    lines = (
+        select(messages.c.conversation_id, messages.c.author, messages.c.text, messages.c.receipt_id)
+        .join_from(messages, conversations, messages.c.conversation_id == conversations.c.id)
+        .where(here, messages.c.author.in_(("event", "bot")))
+        .order_by(messages.c.id)
+    )
+    held, wrong = dict[int, bool](), 0
+    for row in await connection.execute(lines):
+        if row.author == "event":
+            held[row.conversation_id] = row.text.endswith(("claimed this.", "reopened this."))
+        elif row.receipt_id is not None:
+            wrong += held.get(row.conversation_id, False)
+    return wrong
 
 
 async def _sent(connection: AsyncConnection, here: ColumnElement[bool]) -> list[Sent]:

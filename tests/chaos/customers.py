@@ -20,6 +20,8 @@ _PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 def texts(count: int, chance: random.Random) -> list[str]:
     """What a customer says: questions with an answer, some that a reader is asked about, now and then one without.
 
+    Or that nothing is needed any more, which closes a case that waits.
+
     The first is one that a reader is asked about, since nobody knows which of the others still reach the bot.
     """
     numbers = chance.sample(range(150), min(count, 150))
@@ -27,8 +29,9 @@ def texts(count: int, chance: random.Random) -> list[str]:
         lambda number: f"lost parcel {number}",
         lambda number: f"how do I charge my cell{number % 40}",
         lambda number: f"how do I pair item{number} with part{number}",
+        lambda _: "never mind",
     )
-    shares = (0.05, 0.25, 0.7)
+    shares = (0.05, 0.25, 0.65, 0.05)
     return [(chance.choices(said, shares)[0] if place else said[1])(number) for place, number in enumerate(numbers)]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
@@ -197,19 +198,22 @@ async def _break(
 
 
 async def _help(db: Database) -> None:
-    """An agent who takes each case, says a word and resolves it."""
+    """An agent who takes some of the cases that wait, says a word and resolves or leaves them, and lets others wait."""
     desk, agents = Desk(db, clock=lambda: datetime.now(UTC)), Agents(db, clock=lambda: datetime.now(UTC))
     agent = None
-    while True:
+    for turn in count_up():
         await asyncio.sleep(1)
         try:
             if agent is None:
                 token = await agents.invite()
                 agent = await agents.create(token, name="Alva", email="alva@example.com", password="a long password")
             for item in await desk.queue():
+                if item.escalation_id % 3 == turn % 3:
+                    continue
                 await desk.claim(item.escalation_id, agent)
                 text = f"I have looked into case {item.escalation_id}."
                 await desk.reply(item.escalation_id, agent, text, key=f"reply-{item.escalation_id}")
+                await asyncio.sleep(0.2)  # meanwhile customers write to the agent
                 await desk.resolve(item.escalation_id, agent)
         except BotError:
             continue

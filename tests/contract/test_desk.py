@@ -163,6 +163,7 @@ async def test_resolving_gives_the_next_message_to_the_bot(stage: Stage) -> None
     assert await stage.owner(case) == "agent"
     await stage.desk.resolve(case, stage.alva)
     assert await stage.owner(case) == "bot"
+    assert ("bot", phrases_for("en").say("resolved")) in await stage.lines(case)
     assert await stage.desk.queue() == []
     assert [item.escalation_id for item in await stage.desk.closed()] == [case]
 
@@ -194,6 +195,7 @@ async def test_releasing_puts_a_case_back_for_everybody(stage: Stage) -> None:
     await stage.desk.claim(case, stage.alva)
     await stage.desk.release(case, stage.alva)
     assert await stage.owner(case) == "queue"
+    assert ("bot", phrases_for("en").say("requeued")) in await stage.lines(case)
     await stage.desk.claim(case, stage.bo)
     assert (await stage.desk.case(case)).agent == stage.bo
 

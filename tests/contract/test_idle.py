@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.conversation.case import Agent
+from bot.conversation.phrases import phrases_for
 from bot.desk.transitions import LEFT_IDLE
 from bot.runtime.housekeeping import Housekeeping
 from bot.services.desk import Desk
@@ -49,7 +50,8 @@ async def test_a_case_that_was_claimed_and_left_is_in_the_queue_again(
     [item] = await desk.queue()
     assert (item.state, item.agent) == ("waiting", None)
     assert (await customer_status(store.db, "web", "a")).owner == "queue"
-    assert (await desk.case(case)).lines[-1].text == LEFT_IDLE.format(agent="Alva")
+    *_, event, told = (await desk.case(case)).lines
+    assert (event.text, told.text) == (LEFT_IDLE.format(agent="Alva"), phrases_for("en").say("requeued"))
     assert await desk.requeue_idle(after=IDLE) == []
 
 

@@ -42,7 +42,7 @@ async def test_it_does_not_stop_the_answer(store: Ledger) -> None:
 
 async def test_who_still_writes_is_not_told(store: Ledger) -> None:
     for n in range(3):
-        inbound = said("and another thing", f"e{n}")
+        inbound = said("and another thing?", f"e{n}")
         await accept.accept(store.db, inbound, now=store.clock(), quiet=timedelta(seconds=30))
         store.clock.advance(20)
         assert await told(store) == 0

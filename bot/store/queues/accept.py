@@ -1,6 +1,6 @@
 """Acceptance of what comes in: made durable in transcript and inbox, once, before it is acknowledged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,14 +12,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation import is_unfinished
 from bot.store.engine.database import Database
 from bot.store.records.conversations import action_to_json, add_line, add_lines
 from bot.store.records.message_edits import delete, edit
 from bot.store.tables import conversations, inbox
 from channels.message import Inbound, clean
 
+#: What is clearly unfinished waits for this many quiet periods for its rest: with the usual one, 4.2 seconds.
+UNFINISHED = 7
 #: A burst that never pauses is answered after this many quiet periods.
-LONGEST_BURST = 6
+LONGEST_BURST = 25
 #: Statements of every message, made once: putting one together costs more than carrying it out.
 _ADD = insert(inbox)
 _FIRST_WAITING = (
@@ -29,7 +32,8 @@ _FIRST_WAITING = (
 )
 _MOVE_ALONG = (
     update(inbox)
-    .where(inbox.c.conversation_id == bindparam("which"), inbox.c.state == "pending", inbox.c.due_at < bindparam("due"))
+    .where(inbox.c.conversation_id == bindparam("which"), inbox.c.state == "pending")
+    .where(or_(inbox.c.due_at < bindparam("due"), inbox.c.attempts == 0))  # a pause after a failure is not cut short
     .values(due_at=bindparam("due"))
 )
 
@@ -73,7 +77,7 @@ async def _accept(connection: AsyncConnection, wave: Sequence[Inbound], now: dat
     """Write what came in to different conversations, a statement for all that say something new."""
     ids = await _conversations(connection, wave, now)
     new = [(ids[_place(each)], each) for each in wave if not (each.action or each.deletes or each.edits)]
-    due = await _quiet_until(connection, [whose for whose, _ in new], now, quiet)
+    due = await _quiet_until(connection, {whose: each.text for whose, each in new}, now, quiet)
     line_ids = await add_lines(connection, [_line(whose, each, now) for whose, each in new])
     events = [_event(whose, each, now) | {"line_id": line_ids[whose], "due_at": due[whose]} for whose, each in new]
     if events:
@@ -120,7 +124,7 @@ async def _changed(
         await delete(connection, conversation_id, inbound.deletes, now=now)
         return done | {"message_id": await _slot(connection, inbound, inbound.deletes)}
     assert inbound.edits is not None
-    due = await _quiet_until(connection, [conversation_id], now, quiet)
+    due = await _quiet_until(connection, {conversation_id: inbound.text}, now, quiet)
     if await edit(connection, conversation_id, inbound.edits, clean(inbound.text), now=now):
         return done | {"edits": inbound.edits, "message_id": None}
     line_id = await add_line(connection, **_line(conversation_id, inbound, now))
@@ -184,14 +188,21 @@ def _line(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, An
 
 
 async def _quiet_until(
-    connection: AsyncConnection, conversation_ids: Sequence[int], now: datetime, quiet: timedelta
+    connection: AsyncConnection, said: Mapping[int, str], now: datetime, quiet: timedelta
 ) -> dict[int, datetime]:
-    """The end of the quiet period that joins a burst, for each; what already waits is moved along with it."""
-    waiting = await connection.execute(_FIRST_WAITING, {"whose": conversation_ids}) if conversation_ids else ()
-    moved = {row.conversation_id: min(now + quiet, max(now, row.first + LONGEST_BURST * quiet)) for row in waiting}
+    """The end of the quiet period that joins a burst, by what was said in each; what already waits is moved along."""
+    waiting = await connection.execute(_FIRST_WAITING, {"whose": list(said)}) if said else ()
+    first = {row.conversation_id: row.first for row in waiting}
+    due = {whose: now + _patience(text, quiet, follows=whose in first) for whose, text in said.items()}
+    moved = {whose: min(due[whose], max(now, since + LONGEST_BURST * quiet)) for whose, since in first.items()}
     if moved:
-        await connection.execute(_MOVE_ALONG, [{"which": whose, "due": due} for whose, due in moved.items()])
-    return dict.fromkeys(conversation_ids, now + quiet) | moved
+        await connection.execute(_MOVE_ALONG, [{"which": whose, "due": until} for whose, until in moved.items()])
+    return due | moved
+
+
+def _patience(text: str, quiet: timedelta, *, follows: bool) -> timedelta:
+    """The time for which a message waits for more."""
+    return quiet * UNFINISHED if quiet and is_unfinished(text, follows=follows) else quiet
 
 
 async def _slot(connection: AsyncConnection, inbound: Inbound, message_id: str) -> str | None:
