@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import App, build
 from bot.conversation.case import Case
+from bot.services.index import Index
 from bot.settings import Settings
 from bot.testing import ScriptedIndex, ScriptedPage
 from bot.web import web_application
@@ -28,7 +29,7 @@ class Stage:
     """The application as an ASGI app: built when the server starts, closed when it stops."""
 
     folder: Path
-    shelf: ScriptedIndex
+    shelf: Index
     quiet: float = 0.0
     #: Channels beside the web chat, with their settings.
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -25,6 +25,8 @@ LOCALES = {
     "pt": "pt-PT",
     "pl": "pl-PL",
 }
+#: What Alva does with a case, as the desk calls it.
+VERBS = {"claims": "claim", "releases": "release", "resolves": "resolve", "hands_back": "hand_back"}
 Step = Mapping[str, Any]
 
 

@@ -16,7 +16,7 @@ from bot.services.index import Index
 from bot.settings import Settings
 from bot.web import web_application
 from channels.message import TranscriptLine
-from tests.conversations.script import LOCALES, Conversation, Step
+from tests.conversations.script import LOCALES, VERBS, Conversation, Step
 
 #: What a customer lets pass before they write again, and between the pieces of a burst.
 BETWEEN_TURNS, BETWEEN_PIECES = timedelta(seconds=40), timedelta(seconds=2)
@@ -58,8 +58,7 @@ class WebStage:
         if act == "writes":
             await self.app.desk.reply(case.escalation_id, self.alva, text, key=f"form-{next(self._keys)}")
             return
-        verb = {"claims": "claim", "releases": "release", "resolves": "resolve", "hands_back": "hand_back"}[act]
-        await getattr(self.app.desk, verb)(case.escalation_id, self.alva)
+        await getattr(self.app.desk, VERBS[act])(case.escalation_id, self.alva)
 
     async def cases(self, address: str) -> list[Case]:
         """The customer's open cases."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +15,14 @@ from bot.conversation import (
     Receipt,
     Turn,
     TurnMessage,
+    build_receipt,
+    corpus_code,
     decide,
     interpret,
     search_queries,
 )
 from bot.conversation.interpretation import Query
+from bot.services.index import Index
 from bot.testing import ScriptedIndex, ScriptedPage
 
 HERE = Path(__file__).parent / "sayings"
@@ -64,6 +68,8 @@ class Outcome:
     interpretation: Interpretation
     opens_case: bool
     reason: str | None
+    #: The documents that the customer got to read.
+    shown: frozenset[str] = frozenset()
 
     @property
     def is_searched(self) -> bool:
@@ -87,14 +93,20 @@ def sayings(kind: str, half: Half) -> Iterator[Saying]:
             yield Saying(kind=kind, language=language, text=text, beside=tuple(beside))
 
 
-def outcome(saying: Saying) -> Outcome:
+def outcome(saying: Saying, index: Index = _NOTHING) -> Outcome:
     """Read a saying as the first of a conversation, or after an answer where its kind comes after one."""
     history = _AFTER_AN_ANSWER if saying.kind in AFTER_AN_ANSWER else History()
-    turn = _turn(saying)
+    turn, language = _turn(saying), corpus_code(saying.language, index.languages)
     read = interpret(turn, history, now=NOON)
-    decided = decide(turn, read, history, search_queries(_NOTHING.search, read), now=NOON)
-    reason = decided.reason if isinstance(decided, Escalate) else None
-    return Outcome(interpretation=read, opens_case=isinstance(decided, Escalate), reason=reason)
+    looked_up = search_queries(partial(index.search, language=language), read)
+    decided = decide(turn, read, history, looked_up, now=NOON)
+    receipt = build_receipt(turn, read, decided, looked_up)
+    return Outcome(
+        interpretation=read,
+        opens_case=isinstance(decided, Escalate),
+        reason=decided.reason if isinstance(decided, Escalate) else None,
+        shown=frozenset(each.document_id for each in receipt.shown) if receipt else frozenset(),
+    )
 
 
 def is_right(saying: Saying, found: Outcome) -> bool:
