@@ -1,4 +1,4 @@
-"""What people mean as markup who type a reply: **bold**, ~~struck~~, `code`, links, tables. All else is as typed."""
+"""Markup as people mean it who type a reply: **bold**, ~~struck~~, `code`, links, tables. All else is as typed."""
 
 from collections.abc import Iterator, Sequence
 
