@@ -10,6 +10,7 @@ from bot.conversation.message_reading import MessageReading, ReadIntent, read_me
 from bot.conversation.procedure_progress import progress
 from bot.conversation.receipt import Receipt
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
+from bot.conversation.text.correction import corrected
 from bot.conversation.text.negation import unwanted_clauses, without_clauses
 from bot.conversation.text.questions import is_question, may_follow, questions_in
 from bot.conversation.text.search_terms import NEARLY_ALL, content_words, tokens
@@ -211,6 +212,11 @@ def _questions(texts: Sequence[str], history: History, now: datetime) -> Interpr
     before = history.asked_before(now)
     pending = history.pending_choice
     replies = pending is not None and pending.is_clarifying
+    mended = corrected(message, before.understood[-1]) if before else None
+    if mended is not None:
+        return Interpretation(
+            intent="question", queries=(Query(question=message, with_context=mended, is_refinement=True),)
+        )
     parts = questions_in(message)
     queries: list[Query] = []
     for part in parts:

@@ -7,6 +7,7 @@ import pytest
 from bot.conversation.lexicon.sayings import Sayings
 from bot.conversation.text.choice_reply import declines, is_no, is_yes, read_choice
 from bot.conversation.text.complaints import is_angry, says_wrong
+from bot.conversation.text.correction import corrected
 from bot.conversation.text.human_wish import wants_person
 from bot.conversation.text.intents import Intent, read_intent
 from bot.conversation.text.negation import unwanted_clauses
@@ -288,6 +289,22 @@ def test_two_questions_in_one_sentence_are_two(text: str) -> None:
 )
 def test_an_and_between_words_joins_no_questions(text: str) -> None:
     assert questions_in(text) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("message", "mended"),
+    [
+        ("hub not lamp", "How do I connect a hub?"),
+        ("no, not the lamp, the hub", "How do I connect a hub?"),
+        ("I meant the hub", "How do I connect a lamp? the hub"),
+        ("*hub", "How do I connect a lamp? hub"),
+        ("lamp not working", None),
+        ("hub not working", None),
+        ("not the hub?", None),
+    ],
+)
+def test_a_question_is_mended_by_what_comes_after(message: str, mended: str | None) -> None:
+    assert corrected(message, "How do I connect a lamp?") == mended
 
 
 def test_anger_that_is_denied_is_none() -> None:
