@@ -1,6 +1,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 #: Letters that are no base letter with a mark, as people write them who lack the key.
@@ -64,6 +65,7 @@ class Lexicon:
     unwanted: tuple[str, ...] = field(default=())
 
 
+@lru_cache(maxsize=64)  # a turn's texts are met by many patterns
 def plain(text: str) -> str:
     """A text as patterns meet it: on one line, without accents, with straight apostrophes."""
     decomposed = normalize("NFKD", text)
