@@ -22,6 +22,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quotation:
+    """Somebody's words that a customer passed on or points at: never taken for the customer's own."""
+
+    text: str
+    #: Whose words they are or where they stand, if the platform says.
+    origin: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """A pressed button. `answer_id` is our id of the message it stands under, where it stands under one."""
 
@@ -59,6 +68,11 @@ class Inbound:
     #: The platform's hint at a language, such as "sv-SE".
     locale: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    #: What they passed on or answered; `text` holds none of it.
+    quotes: tuple[Quotation, ...] = ()
+    #: Whether it is said to the bot. What else is said where several write counts for a turn from those alone who have
+    #: asked the bot there; from others it is kept as a remark.
+    is_addressed: bool = True
     action: Action | None = None
     #: The platform's id of an earlier message of this conversation that says this `text` now. An event of its own, with
     #: an `event_id` of its own and no `platform_message_id`; so is a deletion, whose text is empty.

@@ -7,6 +7,7 @@ from bot.errors import AlreadyClaimed, BotError
 from bot.i18n import gettext_noop
 from bot.store.privacy.erasure import ERASED_BY_MAINTAINER
 from bot.store.records.message_edits import DELETED, EDITED
+from bot.store.records.participants import BACK
 
 REASONS: dict[Reason, str] = {
     "asked": gettext_noop("Asked for a human"),
@@ -29,7 +30,7 @@ CHANNELS = {"web": gettext_noop("Web chat"), "terminal": gettext_noop("Terminal"
 #: What happens to a case, with the name of the agent or without: lines of the transcript.
 EVENTS = (
     *(ERASED_BY_MAINTAINER, ERASED, *EVENT_TEXTS.values(), LEFT_IDLE),
-    *(*WITHDRAWN_TEXTS.values(), *ADDED_TEXTS.values(), EDITED, DELETED),
+    *(*WITHDRAWN_TEXTS.values(), *ADDED_TEXTS.values(), EDITED, DELETED, BACK),
 )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation.receipt import Erasure, Reason, Receipt
-from channels.message import Attachment, Choice, Owner, SourceCard
+from channels.message import Attachment, Choice, Owner, Quotation, SourceCard
 from retrieval import Candidate
 
 EscalationState = Literal["waiting", "claimed", "resolved", "handed_back"]
@@ -57,8 +57,8 @@ class CaseLine:
     """One line of a conversation as an agent sees it: messages, notes, and what happened."""
 
     id: int
-    author: Literal["customer", "bot", "agent", "note", "event"]
-    #: Plain text from the customer and for events; Markdown from bot and agents; plain text in notes.
+    author: Literal["customer", "peer", "bot", "agent", "note", "event"]
+    #: Plain text from customers, their peers and for events; Markdown from bot and agents; plain text in notes.
     text: str
     at: datetime
     author_name: str | None = None
@@ -68,6 +68,10 @@ class CaseLine:
     choices: tuple[Choice, ...] = ()
     chosen: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    #: Words of others that were passed on or answered.
+    quotes: tuple[Quotation, ...] = ()
+    #: Whether it was deleted on the platform: its words are gone.
+    is_deleted: bool = False
     #: For what was sent to the customer.
     delivery: Delivery | None = None
     error: str | None = None

@@ -63,7 +63,8 @@ def _decide(
     now: datetime,
 ) -> Decision:
     if interpretation.intent == "question":
-        return _decide_on_questions(interpretation, history, results, now)
+        decision = _decide_on_questions(interpretation, history, results, now)
+        return Silent() if turn.is_edit and _was_told(decision, history) else decision
     if interpretation.intent == "not_solved":
         return _decide_on_next(interpretation, history, results)
     if interpretation.intent == "empty":
@@ -168,6 +169,13 @@ def _again_nearest(decision: Decision, asked: QueryResult, history: History, now
     shown = decision.answered if isinstance(decision, Answer) else decision.suggested
     is_again = before is not None and all(each.candidate.passage_id in before.given for each in shown)
     return _offer("repeated", history) if is_again else decision
+
+
+def _was_told(decision: Decision, history: History) -> bool:
+    """True where a decision on an edited question has nothing to say that was not said to it before."""
+    if isinstance(decision, Answer):
+        return all(history.has_shown(each.candidate.passage_id) for each in decision.answered)
+    return isinstance(decision, Escalate | OfferHuman) and decision.reason == "repeated"
 
 
 def _decide_on_question(
@@ -278,6 +286,8 @@ def _offered_beside(interpretation: Interpretation) -> Reason | None:
 def _decide_on_silence(turn: Turn) -> Decision:
     if any(said.has_attachments for said in turn.said):
         return Escalate(reason="attachment")
+    if any(said.has_quotes for said in turn.said):
+        return Social(phrase="opener")  # somebody else's words ask nothing yet
     if any(said.text.strip() for said in turn.said):
         return Social(phrase="unreadable")
     return Silent()

@@ -33,6 +33,12 @@ class TurnMessage:
     line_id: int | None = None
     action: Action | None = None
     has_attachments: bool = False
+    #: Whether it passes on or points at somebody's words, which are not in `text`.
+    has_quotes: bool = False
+    #: Whether it is the new text of a message that was answered before.
+    is_edit: bool = False
+    #: Who wrote or pressed, as the platform knows them; None: the conversation's customer.
+    person: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,16 @@ class Turn:
     def text(self) -> str:
         """All that was written, oldest first."""
         return "\n".join(said.text for said in self.said if said.text.strip())
+
+    @property
+    def person(self) -> str:
+        """The last who wrote or pressed: the answer is to them."""
+        return next((said.person for said in reversed(self.said) if said.person), self.conversation.customer)
+
+    @property
+    def is_edit(self) -> bool:
+        """True when nothing but new texts of answered messages is in it."""
+        return bool(self.said) and all(said.is_edit for said in self.said)
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -8,6 +8,7 @@ from bot.store.queues import outbox
 from bot.store.queues.outbox import PendingDelivery
 from bot.store.records.conversations import lock, set_owner
 from bot.store.records.escalations import open_escalation
+from bot.store.records.participants import last_words
 
 
 async def give_up(db: Database, delivery: PendingDelivery, *, now: datetime, error: str) -> None:
@@ -23,7 +24,7 @@ async def give_up(db: Database, delivery: PendingDelivery, *, now: datetime, err
                 connection,
                 delivery.conversation_id,
                 reason="undelivered",
-                question=delivery.message.text,
+                question=await last_words(connection, delivery.conversation_id),
                 receipt_id=None,
                 now=now,
             )

@@ -29,6 +29,7 @@ from bot.store.queues import send_quota
 from bot.store.queues.outbox import enqueue
 from bot.store.records import escalations
 from bot.store.records.conversations import add_line, form_was_sent, lock, set_owner
+from bot.store.records.participants import asker_of
 from channels.message import clean
 
 CHANGED = gettext_noop("Somebody else changed this at the same moment. Look again.")
@@ -121,18 +122,20 @@ class Desk:
         """
         place = await self._place(escalation_id)
         async with self._db.write("desk", "outbox", (place.channel, place.address)) as connection:
-            await erasure.lock_customer(connection, place.channel, place.customer)
+            whose = await asker_of(connection, place)
+            await erasure.lock_customer(connection, place.channel, whose)
             row = await escalations.escalation_row(connection, escalation_id)
             _after(row, "claim", agent)  # whoever could claim it, or has
             now = self._clock()
-            if row.customer != place.customer or not await escalations.change_state(
+            is_another = row.customer != place.customer or await asker_of(connection, row) != whose
+            if is_another or not await escalations.change_state(
                 connection, row, "resolved", agent_id=agent.id, now=now
             ):
                 raise InvalidState(CHANGED)
             await erasure.erase(
                 connection,
                 row.channel,
-                row.customer,
+                whose,
                 erasure=Erasure(at=now, by=agent.name),
                 phrases=self._phrases_for,
                 event=ERASED.format(agent=agent.name),

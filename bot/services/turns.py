@@ -32,7 +32,8 @@ def _consequence(turn: Turn, outcome: TurnOutcome) -> Consequence:
 def _after(turn: Turn, outcome: TurnOutcome) -> OwnershipState:
     before = OwnershipState(owner=turn.conversation.owner, is_unanswered=True)
     if outcome.receipt is None and not outcome.drafts:
-        asks_nothing = before.owner != "agent" and not turn.text  # a button alone
+        # A button alone, or an edit to which there is nothing new to say.
+        asks_nothing = before.owner != "agent" and (not turn.text or turn.is_edit)
         return before if asks_nothing else apply_event(before, LeftToAgent())
     decided = Decided(hands_over=outcome.handed_over is not None, withdraws=outcome.withdrawn is not None)
     return apply_event(before, decided)

@@ -33,6 +33,10 @@ metadata = MetaData(
 )
 
 
+#: How the address and the name of somebody begin who is erased: no platform's has a space in it.
+NOWHERE = "erased "
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime; SQLite forgets the zone, so it is put back on reading."""
 
@@ -115,10 +119,17 @@ messages = Table(
     Column("id", Integer, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("at", Moment, nullable=False),
-    #: customer, bot, agent, note (agents only) or event (what happened, agents only).
+    #: customer, bot, agent, peer (somebody who wrote in the customer's thread and asked nothing), note (agents only) or
+    #: event (what happened, agents only).
     Column("author", String(10), nullable=False),
     Column("agent_id", ForeignKey("agents.id")),
+    #: Who wrote it, as the platform knows and names them; of what the bot says, to whom. None: the conversation's
+    #: customer.
+    Column("person", String(200)),
+    Column("person_name", String(200)),
     Column("text", Text, nullable=False),
+    #: What they passed on or pointed at: somebody's words, and whose they are.
+    Column("quotes", JSON),
     Column("source", JSON),
     Column("attachments", JSON),
     Column("feedback", Boolean, nullable=False, server_default=text("false")),
@@ -150,6 +161,8 @@ inbox = Table(
     #: The platform's id of the earlier message that it changes.
     Column("edits", String(200)),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    #: Who wrote or pressed; None: the conversation's customer.
+    Column("person", String(200)),
     #: The line of the transcript it became; none for a pressed button.
     Column("line_id", ForeignKey("messages.id")),
     Column("action", JSON),

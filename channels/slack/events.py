@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from channels.message import Action, Attachment
+from channels.message import Action, Attachment, Quotation
 from channels.slack.address import MessageRef
 from channels.slack.mrkdwn import addresses_another, mentions, readable
+from channels.slack.quotes import taken_apart
 from channels.slack.rendering import action_of
 
 #: Kinds of messages that people write; all others are Slack's or apps'.
@@ -29,6 +30,7 @@ class MessageEvent:
     #: Whether it begins with somebody else's name.
     is_for_another: bool = False
     attachments: tuple[Attachment, ...] = ()
+    quotes: tuple[Quotation, ...] = ()
     edits: bool = False
     deletes: bool = False
 
@@ -123,13 +125,13 @@ def _written(
         return Ignored(why=why)
     spot = MessageRef(channel=event["channel"], ts=message["ts"], thread=message.get("thread_ts"))
     sent_at(spot.ts)
-    raw = message.get("text") or ""
-    text = "" if deletes else readable(raw if raw.strip() else _forwarded(message), bot=bot)
+    raw, quotes = taken_apart(message, bot=bot)
+    text = "" if deletes else readable(raw, bot=bot)
     is_called = event.get("type") == "app_mention" or mentions(raw, bot)
     attachments = () if edits or deletes else tuple(_attachments(message))
-    if is_called and not text and not attachments:
+    if is_called and not text and not attachments and not quotes:
         text = _CALL
-    if not deletes and not text.strip() and not attachments:
+    if not deletes and not text.strip() and not attachments and not quotes:
         return Ignored(why="empty")
     return MessageEvent(
         event_id=event_id,
@@ -139,6 +141,7 @@ def _written(
         is_addressed=spot.is_direct or is_called,
         is_for_another=addresses_another(raw, bot),
         attachments=attachments,
+        quotes=() if deletes else quotes,
         edits=edits,
         deletes=deletes,
     )
@@ -153,12 +156,6 @@ def _not_ours(message: Mapping[str, Any], bot: str) -> str | None:
     if message.get("user") in {None, bot, "USLACKBOT"}:
         return "nobody's" if message.get("user") is None else "our own or Slack's"
     return None
-
-
-def _forwarded(message: Mapping[str, Any]) -> str:
-    """The text of a message that somebody passed on without a word of their own."""
-    shared = (each for each in message.get("attachments") or () if each.get("is_share"))
-    return "\n\n".join(str(each.get("text") or each.get("fallback") or each.get("from_url") or "") for each in shared)
 
 
 def _attachments(message: Mapping[str, Any]) -> list[Attachment]:

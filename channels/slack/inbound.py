@@ -42,6 +42,8 @@ class InboundHandler:
                 text=written.text,
                 sent_at=sent_at(written.spot.ts),
                 attachments=written.attachments,
+                quotes=written.quotes,
+                is_addressed=written.is_addressed,
                 edits=written.spot.id if written.edits else None,
                 deletes=written.spot.id if written.deletes else None,
             )

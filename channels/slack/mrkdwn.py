@@ -2,40 +2,12 @@
 
 import re
 
+from channels.slack.emojis import emoji_of
+
 #: <@U1>, <@U1|ada>, <#C1|shop>, <!here>, <!subteam^S1|@crew>, <https://x|label>.
 _REFERENCE = re.compile(r"<([^<>]+)>")
 #: Slack writes an emoji as its name between colons, with a tone of skin as a second one.
 _EMOJI = re.compile(r":([a-z0-9_+-]+):(?::skin-tone-[2-6]:)?")
-#: The emojis that customers answer with, by Slack's names; any other stays as Slack writes it.
-_EMOJIS = {
-    "+1": "👍",
-    "thumbsup": "👍",
-    "-1": "👎",
-    "thumbsdown": "👎",
-    "ok_hand": "👌",
-    "ok": "🆗",
-    "pray": "🙏",
-    "clap": "👏",
-    "raised_hands": "🙌",
-    "wave": "👋",
-    "heart": "❤️",
-    "white_check_mark": "✅",
-    "heavy_check_mark": "✔️",
-    "x": "❌",
-    "tada": "🎉",
-    "smile": "😄",
-    "slightly_smiling_face": "🙂",
-    "grinning": "😀",
-    "blush": "😊",
-    "disappointed": "😞",
-    "confused": "😕",
-    "cry": "😢",
-    "sob": "😭",
-    "angry": "😠",
-    "rage": "😡",
-    "thinking_face": "🤔",
-    "question": "❓",
-}
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)")
 
 
@@ -69,7 +41,7 @@ def unescape(text: str) -> str:
 
 
 def _with_emojis(text: str) -> str:
-    return _EMOJI.sub(lambda found: _EMOJIS.get(found[1], found[0]), text)
+    return _EMOJI.sub(lambda found: emoji_of(found[1]) or found[0], text)
 
 
 def _shown(reference: str) -> str:

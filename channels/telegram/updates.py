@@ -10,6 +10,7 @@ from channels.message import LONGEST_TEXT, Action, Inbound, clean
 from channels.telegram.address import TelegramAddress
 from channels.telegram.attachments import attachments
 from channels.telegram.keyboards import CallbackData
+from channels.telegram.quotes import is_forwarded, quotes
 from channels.telegram.strings import A_HUMAN, COMMANDS, GREETING, NOT_YOURS, TOO_OLD, in_language
 
 NAME = "telegram"
@@ -49,13 +50,15 @@ def _message(update: Update, message: Message, me: BotIdentity) -> Inbound | Ski
         return Skipped(reason="not from a person")
     if message.chat.type in _GROUPS and not _is_addressed(message, me):
         return Skipped(reason="not addressed to the bot")
-    files, text = attachments(message), _text(message, me)
+    files, text, quoted = attachments(message), _text(message, me), quotes(message, me.id)
+    if is_forwarded(message):
+        text = ""
     said = _command(text, message, writer, me)
     action = said if isinstance(said, Action) else None
     text = "" if isinstance(said, Action) else said
-    if message.chat.type in _GROUPS and not text.strip() and not files and not action:
+    if message.chat.type in _GROUPS and not text.strip() and not files and not quoted and not action:
         text = in_language(GREETING, writer.language_code)  # nothing but the bot's name
-    if not text.strip() and not files and not action:
+    if not text.strip() and not files and not quoted and not action:
         return Skipped(reason="nothing in it that can be read")
     if len(text) > LONGEST_TEXT:
         return Skipped(reason="too long")
@@ -65,6 +68,7 @@ def _message(update: Update, message: Message, me: BotIdentity) -> Inbound | Ski
         text=text,
         platform_message_id=_id(message.chat.id, message.message_id),
         attachments=files,
+        quotes=quoted,
         action=action,
     )
 

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.conversation.compose import Draft
+from bot.conversation.receipt import Receipt
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
+from bot.store.privacy.export import everything_about
 from bot.store.queues import inbox
 from bot.store.records.conversations import customer_status
 from bot.store.records.message_edits import DELETED, EDITED
-from channels.message import Action, Inbound
+from bot.store.records.turn_commit import TurnOutcome
+from channels.message import Action, Choice, Inbound
 from tests.conftest import Clock
 from tests.contract.ledger import ANSWER, HANDOVER, Ledger, said
 
@@ -89,6 +93,45 @@ async def test_a_message_deleted_before_its_answer_leaves_the_turn(store: Ledger
     assert await store.texts() == []
 
 
+async def test_mended_typing_of_an_answered_question_is_mended_and_nothing_follows(store: Ledger, clock: Clock) -> None:
+    await store.accept(said("How do i reset my hub", "m1"))
+    await store.commit(await store.turn(), ANSWER)
+    assert await store.accept(edited("m1", "How do I reset my hub?", "x1"))
+    clock.advance(60)
+    assert await store.claim() is None
+    assert await store.texts() == ["How do I reset my hub?", "Hold the button."]
+    await store.accept(edited("m1", "How do I reset my lamp?", "x2"))
+    turn = await store.turn()
+    assert (turn.text, turn.is_edit) == ("How do I reset my lamp?", True)
+    assert await store.commit(turn, TurnOutcome()), "with nothing new to say the bot may be silent"
+    assert [author for author, _ in await told(store, clock)] == ["customer", "bot", "event", "customer"]
+
+
+async def test_the_words_of_a_deleted_message_are_nowhere(store: Ledger, db: Database, clock: Clock) -> None:
+    asked, beside = "my password is hunter2", "and my lamp flickers"
+    await store.accept(said(asked, "m1"))
+    await store.accept(said(beside, "m2"))
+    receipt = Receipt(decision="escalate", reason="unsure", question=f"{asked}\n{beside}", searched=asked)
+    echo = Draft(text=f"I've passed on: {asked}", choices=(Choice(id="1", label="hunter2"),))
+    assert await store.commit(await store.turn(), TurnOutcome(receipt=receipt, drafts=(echo,)))
+    await store.accept(deleted("m1", "x1"))
+    desk = Desk(db, clock=clock)
+    [item] = await desk.queue()
+    assert (item.question, item.last_text) == (beside, beside)
+    case = await desk.case(item.escalation_id)
+    assert [(line.author, line.text, line.is_deleted) for line in case.lines] == [
+        ("customer", "", True),
+        ("customer", beside, False),
+        ("bot", "I've passed on: …", False),
+        ("event", DELETED, False),
+    ]
+    assert case.receipt is not None
+    assert (case.receipt.candidates, case.receipt.question) == ((), "")
+    assert "hunter2" not in str(await everything_about(db, "web", "a"))
+    await store.accept(deleted("m2", "x2"))
+    assert [item.question for item in await desk.queue()] == [""]
+
+
 async def test_a_message_deleted_after_its_answer_is_told_to_the_agent(store: Ledger, clock: Clock) -> None:
     await store.accept(said("reset my hub", "m1"))
     await store.commit(await store.turn(), ANSWER)
@@ -97,7 +140,7 @@ async def test_a_message_deleted_after_its_answer_is_told_to_the_agent(store: Le
     assert await store.claim() is None
     assert await store.texts() == ["Hold the button."]
     assert await told(store, clock) == [
-        ("customer", "reset my hub"),
+        ("customer", ""),
         ("bot", "Hold the button."),
         ("event", DELETED),
     ]

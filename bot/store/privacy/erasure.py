@@ -6,26 +6,27 @@ soon as they are told: `finish_erasures`. And a file of SQLite still holds what 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation import Erasure, PhrasesFor, reply_locale
 from bot.errors import NoSuchCustomer
 from bot.i18n import gettext_noop
 from bot.store.engine.database import Database, leave_remnants
+from bot.store.privacy.people import Share, conversations_with, share_of
+from bot.store.privacy.sharing import blank_share
+from bot.store.queues.outbox import enqueue
 from bot.store.records.conversations import add_line, lock, locking
 from bot.store.records.receipts import figures_alone
-from bot.store.tables import conversations, escalations, inbox, messages, outbox, receipts, verdicts
+from bot.store.tables import NOWHERE, conversations, escalations, inbox, messages, outbox, receipts, verdicts
 from channels.message import clean
 
 ERASED_BY_MAINTAINER = gettext_noop("A maintainer erased everything about this customer.")
-#: In place of an address: no platform's has a space in it.
-_NOWHERE = "erased {}"
 _REWRITE = update(receipts).where(receipts.c.id == bindparam("which")).values(body=bindparam("left"))
 _RENAME = update(inbox).where(inbox.c.id == bindparam("which")).values(event_id=bindparam("name"))
 
@@ -48,7 +49,7 @@ async def preview(db: Database, channel: str, customer: str) -> Traces:
     """Counts of what would be erased; NoSuchCustomer."""
     async with db.read() as connection:
         found = await conversations_of(connection, channel, customer)
-        return await _count(connection, [row.id for row in found])
+        return await _count(connection, await _shares(connection, found, customer))
 
 
 async def erase(
@@ -63,31 +64,41 @@ async def erase(
 ) -> Traces:
     """Erase everything about a customer of a channel, within a transaction; NoSuchCustomer.
 
-    They are told so in the conversation `told`, else in the last one. `event` stands in the transcripts then.
+    Where others write in a conversation too, what they wrote stays, and it goes on. The customer is told so in the
+    conversation `told`, else in the last one. `event` stands in the transcripts then.
     """
     found = await lock_customer(connection, channel, customer)
     ids = _ids(found, channel, customer)
-    counted = await _count(connection, ids)
+    shares = await _shares(connection, found, customer)
+    counted = await _count(connection, shares)
     last = told if told is not None else await _last(connection, ids)
     for row in found:
-        await _blank(connection, row, erasure)
+        if share := shares[row.id]:
+            await blank_share(connection, row, share, clean(customer)[:200], erasure)
+        else:
+            await _blank(connection, row, erasure)
         await add_line(connection, row.id, author="event", text=event, at=erasure.at)
     [place] = [row for row in found if row.id == last]
-    await _say_farewell(connection, place, phrases(reply_locale(place.language, place.locale)).forgotten(), erasure.at)
+    farewell = phrases(reply_locale(place.language, place.locale)).forgotten()
+    if shares[place.id]:  # the thread is there still
+        line_id = await add_line(connection, place.id, author="bot", text=clean(farewell), at=erasure.at)
+        await enqueue(connection, place.id, line_id, now=erasure.at)
+    else:
+        await _say_farewell(connection, place, farewell, erasure.at)
     await leave_remnants(connection)
     return counted
 
 
 async def conversations_of(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
     """A customer's conversations on a channel that are not erased; NoSuchCustomer."""
-    found = (await connection.execute(_conversations(channel, customer))).all()
+    found = (await connection.execute(conversations_with(channel, customer))).all()
     _ids(found, channel, customer)
     return found
 
 
 async def lock_customer(connection: AsyncConnection, channel: str, customer: str) -> Sequence[Row[Any]]:
     """A customer's conversations, held until the transaction ends, in the order in which everybody locks several."""
-    statement = locking(_conversations(channel, customer), connection.dialect.name)
+    statement = locking(conversations_with(channel, customer), connection.dialect.name)
     return (await connection.execute(statement)).all()
 
 
@@ -119,33 +130,35 @@ async def _let_go(db: Database, conversation_id: int, now: datetime) -> bool:
     return True
 
 
-def _conversations(channel: str, customer: str) -> Select[Any]:
-    return (
-        select(conversations)
-        .where(conversations.c.channel == channel, conversations.c.customer == clean(customer)[:200])
-        .where(conversations.c.erased_at.is_(None))
-    )
-
-
 def _ids(found: Sequence[Row[Any]], channel: str, customer: str) -> list[int]:
     if not found:
         raise NoSuchCustomer(f"there is no customer {customer!r} on the channel {channel!r}; the console shows both")
     return [row.id for row in found]
 
 
-async def _count(connection: AsyncConnection, ids: Sequence[int]) -> Traces:
-    async def rows(table: Any, *conditions: Any) -> int:
-        statement = select(func.count()).select_from(table).where(table.c.conversation_id.in_(ids), *conditions)
-        return await connection.scalar(statement) or 0
+async def _shares(connection: AsyncConnection, found: Sequence[Row[Any]], customer: str) -> Mapping[int, Share | None]:
+    """The customer's part of each conversation, None for all of it."""
+    return {row.id: await share_of(connection, row, customer) for row in found}
 
-    sent = await connection.scalars(select(messages.c.attachments).where(messages.c.conversation_id.in_(ids)))
+
+async def _count(connection: AsyncConnection, shares: Mapping[int, Share | None]) -> Traces:
+    whole = [number for number, share in shares.items() if share is None]
+    lines = [line for share in shares.values() if share for line in share.line_ids]
+    decided = [receipt for share in shares.values() if share for receipt in share.receipt_ids]
+
+    async def rows(table: Any, is_shared: ColumnElement[bool], *conditions: Any) -> int:
+        theirs = or_(table.c.conversation_id.in_(whole), is_shared)
+        return await connection.scalar(select(func.count()).select_from(table).where(theirs, *conditions)) or 0
+
+    theirs = or_(messages.c.conversation_id.in_(whole), messages.c.id.in_(lines))
+    sent = await connection.scalars(select(messages.c.attachments).where(theirs))
     return Traces(
-        conversations=len(ids),
-        messages=await rows(messages),
+        conversations=len(shares),
+        messages=await rows(messages, messages.c.id.in_(lines)),
         files=sum(len(each or ()) for each in sent),
-        decisions=await rows(receipts),
-        cases=await rows(escalations),
-        owed=await rows(outbox, outbox.c.state.in_(("pending", "leased"))),
+        decisions=await rows(receipts, receipts.c.id.in_(decided)),
+        cases=await rows(escalations, escalations.c.receipt_id.in_(decided)),
+        owed=await rows(outbox, outbox.c.line_id.in_(lines), outbox.c.state.in_(("pending", "leased"))),
     )
 
 
@@ -163,14 +176,14 @@ async def _blank(connection: AsyncConnection, conversation: Row[Any], erasure: E
     await connection.execute(
         update(messages)
         .where(messages.c.conversation_id == conversation.id, messages.c.author != "event")
-        .values(text="", source=null(), attachments=null(), choices=null(), chosen=None)
-        .values(message_id=None, form_key=None)
+        .values(text="", source=null(), attachments=null(), quotes=null(), choices=null(), chosen=None)
+        .values(message_id=None, form_key=None, person=None, person_name=None)
     )
     mine = escalations.c.conversation_id == conversation.id
     await connection.execute(update(escalations).where(mine).values(question=""))
     still_open = mine & escalations.c.state.in_(("waiting", "claimed"))
     await connection.execute(update(escalations).where(still_open).values(state="resolved", closed_at=erasure.at))
-    nowhere = _NOWHERE.format(uuid.uuid4().hex)
+    nowhere = NOWHERE + uuid.uuid4().hex
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation.id)
@@ -193,7 +206,7 @@ async def _blank_inbox(connection: AsyncConnection, conversation: Row[Any], now:
     mine = inbox.c.conversation_id == conversation.id
     rows = (await connection.execute(select(inbox.c.id, inbox.c.event_id).where(mine))).all()
     telling = [
-        {"which": row.id, "name": _NOWHERE.format(uuid.uuid4().hex)}
+        {"which": row.id, "name": NOWHERE + uuid.uuid4().hex}
         for row in rows
         if conversation.address in row.event_id or conversation.customer in row.event_id
     ]
@@ -202,14 +215,14 @@ async def _blank_inbox(connection: AsyncConnection, conversation: Row[Any], now:
     await connection.execute(
         update(inbox)
         .where(mine)
-        .values(address="erased", message_id=None, edits=None, action=null(), error=None)
+        .values(address="erased", message_id=None, edits=None, action=null(), error=None, person=None)
         .values(state="done", lease_until=None, holder=None, handled_at=func.coalesce(inbox.c.handled_at, now))
     )
 
 
 async def _say_farewell(connection: AsyncConnection, place: Row[Any], text: str, now: datetime) -> None:
     """Owe the last message in a conversation of its own: nothing leads from it to what was erased."""
-    nobody = _NOWHERE.format(uuid.uuid4().hex)
+    nobody = NOWHERE + uuid.uuid4().hex
     values = {"channel": place.channel, "address": place.address, "customer": nobody, "opened_at": now}
     opened = await connection.execute(insert(conversations).values(**values).returning(conversations.c.id))
     conversation_id = opened.scalar_one()

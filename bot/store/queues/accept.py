@@ -16,7 +16,8 @@ from bot.conversation import is_unfinished
 from bot.store.engine.database import Database
 from bot.store.records.conversations import action_to_json, add_line, add_lines
 from bot.store.records.message_edits import delete, edit
-from bot.store.tables import conversations, inbox
+from bot.store.records.participants import close_undelivered, who_asked
+from bot.store.tables import NOWHERE, conversations, inbox
 from channels.message import Inbound, clean
 
 #: What is clearly unfinished waits for this many quiet periods for its rest: with the usual one, 4.2 seconds.
@@ -77,9 +78,16 @@ async def _accept(connection: AsyncConnection, wave: Sequence[Inbound], now: dat
     """Write what came in to different conversations, a statement for all that say something new."""
     ids = await _conversations(connection, wave, now)
     new = [(ids[_place(each)], each) for each in wave if not (each.action or each.deletes or each.edits)]
-    due = await _quiet_until(connection, {whose: each.text for whose, each in new}, now, quiet)
-    line_ids = await add_lines(connection, [_line(whose, each, now) for whose, each in new])
-    events = [_event(whose, each, now) | {"line_id": line_ids[whose], "due_at": due[whose]} for whose, each in new]
+    beside = await _remarks(connection, new)
+    due = await _quiet_until(connection, {whose: each.text for whose, each in new if whose not in beside}, now, quiet)
+    lines = [_line(whose, each, now, is_remark=whose in beside) for whose, each in new]
+    line_ids = await add_lines(connection, lines)
+    events = [
+        _event(whose, each, now)
+        | {"line_id": line_ids[whose], "due_at": due.get(whose, now)}
+        | ({"state": "done", "handled_at": now} if whose in beside else {"state": "pending", "handled_at": None})
+        for whose, each in new
+    ]
     if events:
         await connection.execute(_ADD, events)
     for each in wave:
@@ -96,8 +104,20 @@ def _event(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, A
         "address": inbound.address,
         "message_id": inbound.platform_message_id,
         "conversation_id": conversation_id,
+        "person": _person(inbound),
         "received_at": now,
     }
+
+
+def _person(inbound: Inbound) -> str:
+    return clean(inbound.customer)[:200]
+
+
+async def _remarks(connection: AsyncConnection, new: Sequence[tuple[int, Inbound]]) -> set[int]:
+    """The conversations of messages that are no turns: said in a thread to others, by who has asked nothing there."""
+    unaddressed = {whose: _person(each) for whose, each in new if not each.is_addressed}
+    asked = await who_asked(connection, list(unaddressed))
+    return {whose for whose, person in unaddressed.items() if person not in asked.get(whose, ())}
 
 
 async def _is_known(db: Database, inbound: Inbound) -> bool:
@@ -125,7 +145,8 @@ async def _changed(
         return done | {"message_id": await _slot(connection, inbound, inbound.deletes)}
     assert inbound.edits is not None
     due = await _quiet_until(connection, {conversation_id: inbound.text}, now, quiet)
-    if await edit(connection, conversation_id, inbound.edits, clean(inbound.text), now=now):
+    text = clean(inbound.text)
+    if await edit(connection, conversation_id, inbound.edits, text, now=now, asks=inbound.is_addressed):
         return done | {"edits": inbound.edits, "message_id": None}
     line_id = await add_line(connection, **_line(conversation_id, inbound, now))
     slot = await _slot(connection, inbound, inbound.edits)
@@ -148,7 +169,10 @@ async def _conversations(
         }
         for each in wave
     ]
-    found = await connection.execute(_open(connection.dialect.name), rows)
+    found = (await connection.execute(_open(connection.dialect.name), rows)).all()
+    queued = [row.id for row in found if row.owner == "queue"]
+    if queued and not all(each.deletes for each in wave):
+        await close_undelivered(connection, queued, now=now)
     return {(row.channel, row.address): row.id for row in found}
 
 
@@ -156,15 +180,21 @@ async def _conversations(
 def _open(dialect: str) -> Executable:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(conversations)
     given = statement.excluded
+    is_nobodys = conversations.c.customer.startswith(NOWHERE)
+    is_theirs = or_(conversations.c.customer == given.customer, is_nobodys)
     return statement.on_conflict_do_update(
         index_elements=["channel", "address"],
         set_={
-            "customer": given.customer,
-            "customer_name": func.coalesce(given.customer_name, conversations.c.customer_name),
-            "locale": _locale(given.locale),
+            # Whoever began it stays its customer, also where others write in it.
+            "customer": case((is_nobodys, given.customer), else_=conversations.c.customer),
+            "customer_name": case(
+                (is_theirs, func.coalesce(given.customer_name, conversations.c.customer_name)),
+                else_=conversations.c.customer_name,
+            ),
+            "locale": case((is_theirs, _locale(given.locale)), else_=conversations.c.locale),
             "version": conversations.c.version + 1,
         },
-    ).returning(conversations.c.id, conversations.c.channel, conversations.c.address)
+    ).returning(conversations.c.id, conversations.c.channel, conversations.c.address, conversations.c.owner)
 
 
 def _locale(told: ColumnElement[str]) -> ColumnElement[str]:
@@ -176,12 +206,15 @@ def _locale(told: ColumnElement[str]) -> ColumnElement[str]:
     return case((or_(known.is_(None), told.like(spoken + "%")), told), else_=known)
 
 
-def _line(conversation_id: int, inbound: Inbound, now: datetime) -> dict[str, Any]:
+def _line(conversation_id: int, inbound: Inbound, now: datetime, *, is_remark: bool = False) -> dict[str, Any]:
     return {
         "conversation_id": conversation_id,
         "at": now,
-        "author": "customer",
+        "author": "peer" if is_remark else "customer",
+        "person": _person(inbound),
+        "person_name": clean(inbound.customer_name)[:200] if inbound.customer_name else None,
         "text": clean(inbound.text),
+        "quotes": [{"text": clean(each.text), "origin": each.origin} for each in inbound.quotes] or None,
         "attachments": [asdict(attachment) for attachment in inbound.attachments] or None,
         "message_id": inbound.platform_message_id,
     }

@@ -142,7 +142,7 @@ def _oldest_due(now: datetime, most: int) -> Select[int]:
 async def _open_rows(connection: AsyncConnection, conversation_ids: Sequence[int]) -> Sequence[Row[Any]]:
     statement = (
         select(inbox)
-        .add_columns(messages.c.text, messages.c.attachments)
+        .add_columns(messages.c.text, messages.c.attachments, messages.c.quotes)
         .outerjoin_from(inbox, messages, messages.c.id == inbox.c.line_id)
         .where(inbox.c.conversation_id.in_(conversation_ids), INBOX_OPEN)
         .order_by(inbox.c.id)
@@ -158,6 +158,9 @@ def _said(row: Row[Any]) -> TurnMessage:
         line_id=row.line_id,
         action=action_from_json(row.action),
         has_attachments=bool(row.attachments),
+        has_quotes=bool(row.quotes),
+        is_edit=row.edits is not None,
+        person=row.person,
     )
 
 

@@ -44,7 +44,7 @@ def _waiting(
     )
     told = (
         select(messages.c.id)
-        .where(messages.c.conversation_id == conversations.c.id, messages.c.author != "customer")
+        .where(messages.c.conversation_id == conversations.c.id, messages.c.author.not_in(("customer", "peer")))
         .where(messages.c.at > first.c.since)
         .exists()
     )

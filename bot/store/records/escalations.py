@@ -11,8 +11,8 @@ from bot.conversation import Agent, Case, CaseLine, EscalationState, PageVerdict
 from bot.errors import NoSuchCase
 from bot.store.records.conversations import choices_from_json, source_from_json
 from bot.store.records.receipts import erasure_from, receipt_from_row
-from bot.store.tables import agents, conversations, escalations, messages, outbox, receipts, verdicts
-from channels.message import Attachment
+from bot.store.tables import NOWHERE, agents, conversations, escalations, messages, outbox, receipts, verdicts
+from channels.message import Attachment, Quotation
 
 OPEN: tuple[EscalationState, ...] = ("waiting", "claimed")
 #: Made once: putting a statement together costs more than carrying it out.
@@ -131,7 +131,7 @@ async def case(connection: AsyncConnection, escalation_id: int) -> Case:
         channel=row.channel,
         customer=row.customer,
         opened_at=row.opened_at,
-        lines=await _lines(connection, row.conversation_id),
+        lines=await _lines(connection, row),
         customer_name=row.customer_name,
         language=row.language or row.locale,
         agent=_agent(row),
@@ -173,7 +173,7 @@ def _escalations() -> Select[Any]:
     last_id = (
         select(func.max(messages.c.id))
         .where(messages.c.conversation_id == escalations.c.conversation_id)
-        .where(messages.c.author.in_(("customer", "agent")))
+        .where(messages.c.author.in_(("customer", "agent")), messages.c.deleted_at.is_(None))
         .correlate(escalations)
         .scalar_subquery()
     )
@@ -205,12 +205,12 @@ def _agent(row: Row[Any]) -> Agent | None:
     )
 
 
-async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[CaseLine, ...]:
+async def _lines(connection: AsyncConnection, case_row: Row[Any]) -> tuple[CaseLine, ...]:
     rows = await connection.execute(
         select(messages, agents.c.name, outbox.c.state.label("delivery"), outbox.c.error, outbox.c.due_at)
         .outerjoin(agents, agents.c.id == messages.c.agent_id)
         .outerjoin(outbox, outbox.c.line_id == messages.c.id)
-        .where(messages.c.conversation_id == conversation_id)
+        .where(messages.c.conversation_id == case_row.conversation_id)
         .order_by(messages.c.id)
     )
     return tuple(
@@ -219,18 +219,29 @@ async def _lines(connection: AsyncConnection, conversation_id: int) -> tuple[Cas
             author=row.author,
             text=row.text,
             at=row.at,
-            author_name=row.name,
+            author_name=row.name or _writer(row, case_row.customer),
             source=source_from_json(row.source),
             helped=row.helped,
             choices=choices_from_json(row.choices),
             chosen=row.chosen,
             attachments=tuple(Attachment(**each) for each in row.attachments or ()),
+            quotes=tuple(Quotation(**each) for each in row.quotes or ()),
+            is_deleted=row.deleted_at is not None,
             delivery=_DELIVERY[row.delivery] if row.delivery else None,  # type: ignore[arg-type]
             error=row.error,
             held_until=row.due_at if row.delivery == "pending" and row.error else None,
         )
         for row in rows
     )
+
+
+def _writer(line: Row[Any], customer: str) -> str | None:
+    """The name at a line that somebody wrote on the platform; who has none and is not the customer, by their id."""
+    if line.author not in {"customer", "peer"}:
+        return None
+    name: str | None = line.person_name
+    is_known = line.person not in {None, customer} and not line.person.startswith(NOWHERE)
+    return name or (line.person if is_known else None)
 
 
 async def _earlier(connection: AsyncConnection, row: Row[Any]) -> tuple[PastCase, ...]:

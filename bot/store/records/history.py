@@ -78,7 +78,8 @@ async def _recent(connection: AsyncConnection, conversation_ids: Sequence[int]) 
     )
     every: dict[int, list[tuple[bool, Receipt]]] = {each: [] for each in conversation_ids}
     for row in await connection.execute(statement):
-        every[row.conversation_id].append((row.is_since, receipt_from_row(row)))
+        if not row.body.get("erased"):
+            every[row.conversation_id].append((row.is_since, receipt_from_row(row)))
     return {whose: _since_agent(decided) for whose, decided in every.items()}
 
 

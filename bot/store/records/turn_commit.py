@@ -96,9 +96,13 @@ async def _write(
             await _record_choice(connection, turn, outcome.taken)
     receipt_ids = await _record_decisions(connection, decided, now)
     await _record_cases(connection, decided, receipt_ids, after, now)
+    people = {turn.conversation.id: turn.person for turn, _ in decided}
     for place in range(max((len(outcome.drafts) for _, outcome in decided), default=0)):
         drafts = {turn.conversation.id: each.drafts[place] for turn, each in decided if len(each.drafts) > place}
-        lines = [_line(whose, draft, receipt_ids.get(whose), now) for whose, draft in drafts.items()]
+        lines = [
+            _line(whose, draft, receipt_ids.get(whose), now) | {"person": people[whose]}
+            for whose, draft in drafts.items()
+        ]
         await enqueue_all(connection, await add_lines(connection, lines), now=now)
     for whose, each in after.items():
         if each.event is not None:

@@ -518,3 +518,17 @@ def test_a_language_that_nothing_serves_is_told_from_nothing_found() -> None:
     nothing = replace(FOUND, candidates=(), confidence=0.0, language="de")
     assert decision_on(turn("wie?"), nothing) == Escalate(reason="language")
     assert decision_on(turn("wie?"), replace(nothing, way="languages")) == Escalate(reason="nothing_found")
+
+
+def test_an_edit_that_comes_to_the_same_is_silent_and_no_case_is_opened_for_it() -> None:
+    asked = turn("how do I reset it")
+    edited = replace(asked, said=tuple(replace(each, is_edit=True) for each in asked.said))
+    given = History(receipts=(answered(),))
+    assert decision_on(asked, history=given) == Escalate(reason="repeated")
+    assert decision_on(edited, history=given) == Silent()
+    assert decision_on(edited) == ANSWER, "an edit that asks something new is answered"
+
+
+def test_somebody_elses_words_alone_ask_nothing_yet() -> None:
+    quoted = replace(turn(""), said=(replace(turn("").said[0], has_quotes=True),))
+    assert decision_on(quoted, None) == Social(phrase="opener")

@@ -240,7 +240,7 @@ async def test_what_fails_for_ever_is_given_up_and_reaches_an_agent(
     assert [entry["event"] for entry in logs].count("delivery_given_up") == 1
     desk = Desk(db, clock=clock)
     [item] = await desk.queue()
-    assert (item.reason, item.question) == ("undelivered", "First.")
+    assert (item.reason, item.question) == ("undelivered", "question"), "never the words of the bot"
     line = (await desk.case(item.escalation_id)).lines[-1]
     assert (line.text, line.delivery) == ("First.", "failed")
     assert (await customer_status(db, "memory", "ann")).owner == "queue"

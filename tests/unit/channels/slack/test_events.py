@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.message import Action
+from channels.message import Action, Quotation
 from channels.slack.address import ConversationRef, MessageRef
 from channels.slack.events import ButtonPress, Ignored, MessageEvent, Opened, parse
 
@@ -127,19 +127,42 @@ def test_a_file_is_a_reference_without_a_secret() -> None:
     )
 
 
-def test_a_message_that_is_passed_on_without_a_word_says_what_it_holds() -> None:
+def test_what_is_passed_on_is_a_quote_and_never_the_customers_own_word() -> None:
     shared = {"is_share": True, "is_msg_unfurl": True, "author_id": "U9", "from_url": "https://a.slack.com/1"}
-    passed_on = told(DIRECT | {"text": "", "attachments": [shared | {"text": "When &amp; where, <@U9>?"}]})
-    assert passed_on.text == "When & where, @U9?"
-    assert told(DIRECT | {"text": "", "attachments": [shared]}).text == "https://a.slack.com/1"
-    assert told(DIRECT | {"attachments": [shared | {"text": "Look"}]}).text == "When?"
+    named = shared | {"text": "When &amp; where, <@U9>?", "author_name": "Cy"}
+    passed_on = told(DIRECT | {"text": "", "attachments": [named]})
+    assert (passed_on.text, passed_on.quotes) == ("", (Quotation(text="When & where, @U9?", origin="Cy"),))
+    assert told(DIRECT | {"text": "", "attachments": [shared]}).quotes == (Quotation(text="https://a.slack.com/1"),)
+    with_words = told(DIRECT | {"attachments": [shared | {"text": "Look"}]})
+    assert (with_words.text, with_words.quotes) == ("When?", (Quotation(text="Look"),))
     assert isinstance(told(DIRECT | {"text": "", "attachments": [{"text": "a preview"}]}), Ignored)
 
 
 def test_what_is_passed_on_calls_nobody() -> None:
     shared = {"is_share": True, "text": "<@U0BOT> When?"}
     passed_on = told(SHARED | {"text": "", "attachments": [shared]})
-    assert (passed_on.text, passed_on.is_addressed) == ("When?", False)
+    assert (passed_on.text, passed_on.is_addressed, passed_on.quotes) == ("", False, (Quotation(text="When?"),))
+    assert not told(SHARED | {"text": "&gt; <@U0BOT> When?\nwhat he said"}).is_addressed
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "quoted"),
+    [
+        ("&gt; Hold the button.\nthat did not work", "that did not work", ["Hold the button."]),
+        ("hi\n&gt; one\n&gt; two\nand\n&gt;three", "hi\nand", ["one\ntwo", "three"]),
+        ("look\n&gt;&gt;&gt;all\nthe rest", "look", ["all\nthe rest"]),
+        ("&gt;&gt;&gt; all", "", ["all"]),
+        ("is 5 &gt; 4?", "is 5 > 4?", []),
+    ],
+)
+def test_quoted_lines_are_quotes(text: str, own: str, quoted: list[str]) -> None:
+    written = told(DIRECT | {"text": text})
+    assert (written.text, [each.text for each in written.quotes]) == (own, quoted)
+
+
+def test_a_sign_that_slack_does_not_show_as_a_quote_is_what_it_says() -> None:
+    plain = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+    assert told(DIRECT | {"text": "&gt;5 lamps", "blocks": [plain]}).text == ">5 lamps"
 
 
 def test_opening_the_messages() -> None:

@@ -5,7 +5,7 @@ import pytest
 from telegram import Update
 
 from channels.errors import PermanentFailure
-from channels.message import Action, Attachment, Inbound
+from channels.message import Action, Attachment, Inbound, Quotation
 from channels.telegram.address import TelegramAddress
 from channels.telegram.updates import BotIdentity, Skipped, parse_update
 from channels.testing.telegram.chats import marks
@@ -224,3 +224,30 @@ def test_a_button_too_old_for_telegram_to_tell_its_topic() -> None:
 
     assert isinstance(read(callback_query=pressed("helped:17:42:", message=gone)), Skipped)
     assert taken(callback_query=pressed("helped:17::", message={**gone, "chat": PRIVATE})).address == "42"
+
+
+def test_what_is_forwarded_is_a_quote_and_ones_own_is_said_again() -> None:
+    def forwarded(origin: dict[str, Any]) -> Inbound:
+        return taken(message=told("I want a human!", forward_origin={"date": 1, **origin}))
+
+    for origin, name in (
+        ({"type": "user", "sender_user": {"id": 7, "is_bot": False, "first_name": "Cy"}}, "Cy"),
+        ({"type": "hidden_user", "sender_user_name": "Somebody"}, "Somebody"),
+        ({"type": "channel", "chat": {"id": -9, "type": "channel", "title": "News"}, "message_id": 3}, "News"),
+    ):
+        inbound = forwarded(origin)
+        assert (inbound.text, inbound.quotes) == ("", (Quotation(text="I want a human!", origin=name),))
+    own = forwarded({"type": "user", "sender_user": ADA})
+    assert (own.text, own.quotes) == ("I want a human!", ())
+
+
+def test_a_reply_keeps_what_it_points_at() -> None:
+    bots = {"message_id": 4, "date": 1, "chat": PRIVATE, "from": BOT, "text": "Hold the button. Wait."}
+    mine = {**bots, "from": ADA, "text": "my hub is a GX4"}
+    quote = {"text": "Hold the button.", "position": 0}
+    assert taken(message=told("which one?", reply_to_message=bots, quote=quote)).quotes == (
+        Quotation(text="Hold the button.", origin="Answerdesk"),
+    )
+    assert taken(message=told("thanks", reply_to_message=bots)).quotes == ()
+    pointing = taken(message=told("this one", reply_to_message=mine))
+    assert (pointing.text, pointing.quotes) == ("this one", (Quotation(text="my hub is a GX4", origin="Ada Ek"),))
