@@ -17,7 +17,7 @@ from tests.language.said import outcome, sayings
 
 #: Those that are played on a messaging platform too, by their names.
 ON_PLATFORMS = {
-    "slack": (slack_stage, ("un client pressé", "the agent hands back")),
+    "slack": (slack_stage, ("un client pressé", "en norsk kunde vil ha et menneske")),
     "telegram": (telegram_stage, ("en dansk retur", "een Nederlandse klant")),
 }
 #: Of what is not wanted, what is still answered with how to do it. None should be.
