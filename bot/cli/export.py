@@ -31,7 +31,7 @@ def _lines(kept: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for conversation in kept:
         yield f"Conversation {conversation['id']}, since {conversation['opened_at']:%Y-%m-%d %H:%M} UTC"
         for line in conversation["messages"]:
-            who = line["agent"] or line["author"]
+            who = line["agent"] or {"peer": "customer"}.get(line["author"], line["author"])
             yield f"{line['at']:%Y-%m-%d %H:%M}  {who}: {line['text']}"
             for file in line["attachments"] or ():
                 yield f"{'':18}file: {file['name']}"

@@ -51,7 +51,8 @@ class InboundHandler:
         if not new or written.deletes:
             return None
         status = await self._host.status(self._channel, place.address)
-        return place if status.owner != "agent" else None
+        is_turn = written.is_addressed or status.pending  # a remark to others is worked on by nobody
+        return place if is_turn and status.owner != "agent" else None
 
     async def on_button(self, pressed: ButtonPress) -> None:
         """Accept a pressed button; NotStored."""

@@ -70,6 +70,18 @@ def test_a_thread_stays_with_the_bot(slack: SlackWorkspace, host: MemoryHost) ->
 
     assert texts(host) == ["when are you open?", "and on Sundays?"]
     assert {inbound.address for inbound in host.accepted} == {f"C1/{thread}"}
+    assert [inbound.is_addressed for inbound in host.accepted] == [True, False]
+
+
+def test_a_remark_in_a_thread_has_its_own_author_and_shows_no_work(slack: SlackWorkspace, host: MemoryHost) -> None:
+    thread = slack.mentions("ada", "C1", "when are you open?")
+    until(lambda: slack.api.called["assistant.threads.setStatus"] == 1)
+    slack.writes("bo", "C1", "same here :+1::skin-tone-3:", thread=thread)
+    remark = host.accepted[-1]
+    assert (remark.customer, remark.text, remark.is_addressed) == (slack.chats.user("bo"), "same here 👍", False)
+    slack.writes("ada", slack.address("ada"), "hello")
+    until(lambda: slack.api.called["reactions.add"] == 1)
+    assert slack.api.called["assistant.threads.setStatus"] == 1
 
 
 def test_a_mention_in_others_thread_makes_it_the_bots(slack: SlackWorkspace, host: MemoryHost) -> None:
