@@ -9,6 +9,7 @@ BotError
 ├── AlreadyClaimed        another agent holds the case
 ├── NotOwner              the case is not held by the agent who wants to act on it
 ├── InvalidState          the case is in a state in which this cannot be done
+│   └── Unanswered        the customer's last message would stay without an answer: it must be confirmed
 └── SignInFailed          an agent could not sign in, or an invitation cannot be used
     ├── WrongPassword
     ├── InvitationInvalid
@@ -55,6 +56,10 @@ class NotOwner(BotError):
 
 class InvalidState(BotError):
     """The case or the decision is in a state in which this cannot be done."""
+
+
+class Unanswered(InvalidState):
+    """The customer's last message would stay without an answer; the agent must confirm that."""
 
 
 class SignInFailed(BotError):

@@ -1,9 +1,11 @@
 """The queue and its cases: what an agent sees and does."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -13,11 +15,12 @@ from starlette.routing import Route
 
 from bot.console import case_actions, display
 from bot.console.auth.session import FORM_OUT_OF_DATE, HOME, Guard
+from bot.console.case_actions import ActionName
 from bot.console.queue_view import AssignmentLookup, View, closed_groups, languages, open_groups
 from bot.console.templating import Templates
 from bot.console.translations import Translations
 from bot.conversation import Agent, Case
-from bot.errors import AlreadyClaimed, BotError, InvalidState, NoSuchCase, NotOwner
+from bot.errors import AlreadyClaimed, BotError, InvalidState, NoSuchCase, NotOwner, Unanswered
 from bot.services import Desk
 from channels.message import LONGEST_TEXT
 from retrieval import Candidate
@@ -112,10 +115,11 @@ class CaseViews:
     async def _act(self, request: Request, agent: Agent) -> Response:
         number = _number(request)
         name = request.path_params["action"]
-        steps = {
+        is_confirmed = (await request.form()).get("confirmed") == "1"
+        steps: dict[str, Callable[[int, Agent], Awaitable[None]]] = {
             "claim": self._desk.claim,
             "release": self._desk.release,
-            "resolve": self._desk.resolve,
+            "resolve": partial(self._desk.resolve, confirmed=is_confirmed),
             "hand-back": self._desk.hand_back,
             "reopen": self._desk.reopen,
             "erase": self._desk.erase,
@@ -133,7 +137,9 @@ class CaseViews:
     ) -> Response:
         case = await self._desk.case(_number(request))
         problem = display.refusal_text(error, self._pages.words(request))
-        return await self._page(request, agent, case, problem=problem, status=HTTPStatus.CONFLICT, draft=draft)
+        confirms: ActionName | Literal[""] = "resolve" if isinstance(error, Unanswered) else ""
+        status = HTTPStatus.CONFLICT
+        return await self._page(request, agent, case, problem=problem, status=status, draft=draft, confirms=confirms)
 
     async def _page(
         self,
@@ -144,11 +150,12 @@ class CaseViews:
         problem: str = "",
         status: HTTPStatus = HTTPStatus.OK,
         draft: ReplyForm | None = None,
+        confirms: ActionName | Literal[""] = "",
     ) -> Response:
+        """The page of a case; `confirms` is the action whose button does it although it was refused just now."""
         view = await self._view(request, agent, case)
-        return self._pages.render(
-            request, "desk.html", status=status, **{**view, "problem": problem, "draft": draft or view["draft"]}
-        )
+        said = {"problem": problem, "draft": draft or view["draft"], "confirms": confirms}
+        return self._pages.render(request, "desk.html", status=status, **{**view, **said})
 
     async def _view(self, request: Request, agent: Agent, case: Case | None) -> dict[str, Any]:
         done = request.query_params.get("done")
@@ -195,6 +202,7 @@ class CaseViews:
             "verdict_place": case_actions.verdict_place(case),
             "verdict_about": case_actions.verdict_about(case),
             "draft_kind": "reply",
+            "confirms": "",
         }
 
 

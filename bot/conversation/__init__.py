@@ -22,6 +22,7 @@ from bot.conversation.policy import MOST_ATTEMPTS, decide
 from bot.conversation.receipt import DecisionName, Erasure, Part, Reason, Receipt
 from bot.conversation.receipt_builder import build_receipt
 from bot.conversation.text.choice_reply import NOT_SOLVED, SOLVED
+from bot.conversation.text.intents import wants_answer
 from bot.conversation.text.search_terms import content_words, tokens
 from bot.conversation.turn import Conversation, Turn, TurnMessage
 from bot.conversation.waiting import while_waiting
@@ -84,5 +85,6 @@ __all__ = [
     "search_queries",
     "sure_words",
     "tokens",
+    "wants_answer",
     "while_waiting",
 ]

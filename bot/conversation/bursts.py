@@ -14,7 +14,7 @@ _GOES_ON = (",", ":", ";", "-", "–", "—", "…", "...", "&", "+", "(")
 _ENDS = ("?", "!", "？", "！")
 _CLAUSE = re.compile(r"[,.;:!?\n]\s+")
 #: A question of so many words is whole without its sign. In words.
-WHOLE_QUESTION = 8
+WHOLE_QUESTION = 12
 
 
 def is_unfinished(text: str, *, follows: bool = False) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import Agent, Case, Erasure, PhrasesFor, QueueItem, phrases_for, reply_locale
+from bot.conversation import Agent, Case, Erasure, PhrasesFor, QueueItem, phrases_for, reply_locale, wants_answer
 from bot.desk import (
     ERASED,
     ERASED_NOTICE,
@@ -21,7 +21,7 @@ from bot.desk import (
     apply_event,
     judged,
 )
-from bot.errors import InvalidState
+from bot.errors import InvalidState, Unanswered
 from bot.i18n import gettext_noop
 from bot.store.engine.database import Database
 from bot.store.privacy import erasure
@@ -32,6 +32,7 @@ from bot.store.records.conversations import add_line, form_was_sent, lock, set_o
 from bot.store.records.participants import asker_of
 from channels.message import clean
 
+UNANSWERED = gettext_noop("The customer's last message has no reply. Answer it, or resolve it without a reply.")
 CHANGED = gettext_noop("Somebody else changed this at the same moment. Look again.")
 
 
@@ -99,8 +100,13 @@ class Desk:
         except IntegrityError:
             return  # the form was sent twice
 
-    async def resolve(self, escalation_id: int, agent: Agent) -> None:
-        """Close the case: done, which the customer is told. Their next message is the bot's again."""
+    async def resolve(self, escalation_id: int, agent: Agent, *, confirmed: bool = False) -> None:
+        """Close the case: done, which the customer is told. Their next message is the bot's again.
+
+        Unanswered where the customer's last message waits for a reply, unless the agent has `confirmed` that it may.
+        """
+        if not confirmed and await self._leaves_unanswered(escalation_id, agent):
+            raise Unanswered(UNANSWERED)
         await self._act_and_tell(escalation_id, "resolve", agent, "resolved")
 
     async def hand_back(self, escalation_id: int, agent: Agent) -> None:
@@ -224,6 +230,14 @@ class Desk:
             row = await escalations.escalation_row(connection, escalation_id)
             await self._change(connection, row, act, agent)
             yield connection, row.conversation_id
+
+    async def _leaves_unanswered(self, escalation_id: int, agent: Agent) -> bool:
+        """True where the agent holds the case and the customer's last words want an answer that nobody has given."""
+        case = await self.case(escalation_id)
+        if case.agent is None or case.agent.id != agent.id or case.erased:
+            return False  # resolving is refused for that
+        last = next((line for line in reversed(case.lines) if line.author in {"customer", "agent"}), None)
+        return last is not None and last.author == "customer" and wants_answer(last.text)
 
     async def _act_and_tell(self, escalation_id: int, act: AgentAction, agent: Agent, phrase: str) -> None:
         """Do an act after which another has the conversation, and tell the customer so."""

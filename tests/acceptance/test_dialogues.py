@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -136,7 +137,7 @@ def test_dialogues_in_the_web_chat(server: Callable[..., Server]) -> None:
 async def test_the_bot_comes_back_when_the_agent_resolves_or_hands_back(talk: Talk) -> None:
     agents, desk = talk.app.agents, talk.app.desk
     alva = await agents.create(await agents.invite(), name="Alva", email="a@example.com", password="correct horse")
-    for close in (desk.resolve, desk.hand_back):
+    for close in (partial(desk.resolve, confirmed=True), desk.hand_back):
         assert PASSED_ON in (await talk.says("What is the capital of France?"))[0]
         case = (await desk.queue())[0].escalation_id
         await desk.claim(case, alva)

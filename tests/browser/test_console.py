@@ -470,7 +470,7 @@ def test_closed_cases_open_in_their_own_view(page: Page) -> None:
 async def _bo_resolves_the_first(desk: CustomersDesk, agents: QuickAgents) -> None:
     bo = await agents.sign_in("bo@example.com", PASSWORD)
     await desk.claim(1, bo)
-    await desk.resolve(1, bo)
+    await desk.resolve(1, bo, confirmed=True)
 
 
 def test_one_column_at_a_time_on_a_phone(stage: Stage, sign_in: Callable[..., Page]) -> None:

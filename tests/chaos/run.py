@@ -214,7 +214,7 @@ async def _help(db: Database) -> None:
                 text = f"I have looked into case {item.escalation_id}."
                 await desk.reply(item.escalation_id, agent, text, key=f"reply-{item.escalation_id}")
                 await asyncio.sleep(0.2)  # meanwhile customers write to the agent
-                await desk.resolve(item.escalation_id, agent)
+                await desk.resolve(item.escalation_id, agent, confirmed=True)
         except BotError:
             continue
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -129,7 +130,8 @@ class Crowd:
     async def worker(self, db: Database) -> None:
         turn = await claim_turn(db, now=self.clock(), lease=LEASE)
         if turn is not None:
-            outcome = random.choice([ANSWER, HANDOVER]) if turn.conversation.owner == "bot" else TurnOutcome()
+            may_speak = turn.conversation.owner != "agent"
+            outcome = random.choice([ANSWER, HANDOVER]) if may_speak else TurnOutcome()
             if not await commit_turn(db, turn, outcome, now=self.clock()):
                 await inbox.put_back(db, turn, due=self.clock())
 
@@ -142,10 +144,12 @@ class Crowd:
 
     async def agent(self, db: Database) -> None:
         desk = Desk(db, clock=self.clock)
+        resolve = partial(desk.resolve, confirmed=True)
+        acts: list[Callable[[int, Agent], Awaitable[None]]] = [desk.hand_back, resolve, desk.release]
         for item in await desk.queue():
             with suppress(InvalidState, NotOwner):
                 await desk.reply(item.escalation_id, self.alva, "Hello.", key=f"k{next(self._events)}")
-                await random.choice([desk.hand_back, desk.resolve, desk.release])(item.escalation_id, self.alva)
+                await random.choice(acts)(item.escalation_id, self.alva)
         for item in await desk.closed(limit=1):
             with suppress(InvalidState):
                 await desk.reopen(item.escalation_id, self.alva)
@@ -229,7 +233,7 @@ async def test_who_lost_a_message_cannot_postpone_or_give_up_what_another_sends(
 
 async def test_the_next_turn_is_due_when_a_burst_ends_and_not_while_it_is_held(store: Ledger, clock: Clock) -> None:
     assert await inbox.next_due(store.db) is None
-    await store.accept(said("one"))
+    await store.accept(said("one?"))
     assert await inbox.next_due(store.db) == clock() + timedelta(seconds=1)
     await store.turn()
     await store.accept(said("two", "e2"))
@@ -258,7 +262,7 @@ async def test_a_case_reopened_in_the_moment_of_a_new_hand_over_is_one_case(
     await store.commit(await store.turn(), HANDOVER)
     [case] = await desk.queue()
     await desk.claim(case.escalation_id, alva)
-    await desk.resolve(case.escalation_id, alva)
+    await desk.resolve(case.escalation_id, alva, confirmed=True)
     await store.accept(said("and now?", "e2"))
     conversation = (await store.turn()).conversation
     async with store.db.write() as connection:

@@ -10,7 +10,7 @@ from bot.conversation.case import Agent, CaseLine
 from bot.conversation.compose import Draft
 from bot.conversation.phrases import phrases_for
 from bot.conversation.receipt import Receipt
-from bot.errors import AlreadyClaimed, InvalidState, NoSuchCase, NotOwner
+from bot.errors import AlreadyClaimed, InvalidState, NoSuchCase, NotOwner, Unanswered
 from bot.services.agents import Agents
 from bot.services.desk import Desk
 from bot.store.engine.database import Database
@@ -133,7 +133,7 @@ async def test_a_reply_reaches_the_transcript_once_however_often_the_form_is_sen
 async def test_a_reply_sent_again_after_the_case_was_closed_is_done_already(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.reply(case, stage.alva, "Press it.", key="form-1")
-    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.resolve(case, stage.alva, confirmed=True)
     await stage.desk.reply(case, stage.alva, "Press it.", key="form-1")
     assert (await stage.lines(case)).count(("agent", "Press it.")) == 1
     assert await stage.owner(case) == "bot"
@@ -158,14 +158,29 @@ async def test_an_empty_reply_is_refused(stage: Stage, text: str) -> None:
 async def test_resolving_gives_the_next_message_to_the_bot(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     with pytest.raises(NotOwner, match="Claim this first"):
-        await stage.desk.resolve(case, stage.alva)
+        await stage.desk.resolve(case, stage.alva, confirmed=True)
     await stage.desk.claim(case, stage.alva)
     assert await stage.owner(case) == "agent"
-    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.resolve(case, stage.alva, confirmed=True)
     assert await stage.owner(case) == "bot"
     assert ("bot", phrases_for("en").say("resolved")) in await stage.lines(case)
     assert await stage.desk.queue() == []
     assert [item.escalation_id for item in await stage.desk.closed()] == [case]
+
+
+async def test_nobodys_last_message_is_left_unanswered_without_a_word(stage: Stage) -> None:
+    case = await stage.escalates("a", "one")
+    await stage.desk.claim(case, stage.alva)
+    with pytest.raises(Unanswered, match="no reply"):
+        await stage.desk.resolve(case, stage.alva)
+    await stage.desk.reply(case, stage.alva, "Press it.", key="k1")
+    await stage.says("a", "which button?")
+    with pytest.raises(Unanswered):
+        await stage.desk.resolve(case, stage.alva)
+    await stage.desk.reply(case, stage.alva, "The red one.", key="k2")
+    await stage.says("a", "thank you!")
+    await stage.desk.resolve(case, stage.alva)
+    assert await stage.owner(case) == "bot"
 
 
 async def test_handing_back_tells_the_customer(stage: Stage) -> None:
@@ -180,10 +195,10 @@ async def test_handing_back_tells_the_customer(stage: Stage) -> None:
 async def test_closing_can_be_undone_unless_the_customer_has_a_newer_case(stage: Stage, close: str) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
-    await getattr(stage.desk, close)(case, stage.alva)
+    await getattr(stage.desk, close)(case, stage.alva, **{"confirmed": True} if close == "resolve" else {})
     await stage.desk.reopen(case, stage.alva)
     assert await stage.owner(case) == "agent"
-    await getattr(stage.desk, close)(case, stage.alva)
+    await getattr(stage.desk, close)(case, stage.alva, **{"confirmed": True} if close == "resolve" else {})
     newer = await stage.escalates("a", "two")
     with pytest.raises(InvalidState, match="newer case"):
         await stage.desk.reopen(case, stage.alva)
@@ -209,7 +224,7 @@ async def test_the_customer_is_told_who_is_there(stage: Stage) -> None:
 async def test_nothing_the_bot_computed_before_a_takeover_is_sent(stage: Stage) -> None:
     case = await stage.escalates("a", "one")
     await stage.desk.claim(case, stage.alva)
-    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.resolve(case, stage.alva, confirmed=True)
     await stage.says("a", "and this?")
     turn = await claim_turn(stage.db, now=stage.clock(), lease=timedelta(seconds=60))
     assert turn is not None
@@ -237,7 +252,7 @@ async def test_anybody_says_which_page_answers_and_the_last_word_counts(stage: S
     assert await _said_of_pages(stage, case) == ("hub", "Alva")
     await stage.desk.label_relevance(case, stage.bo, "lamp")
     assert await _said_of_pages(stage, case) == ("lamp", "Bo")
-    await stage.desk.resolve(case, stage.alva)
+    await stage.desk.resolve(case, stage.alva, confirmed=True)
     await stage.desk.label_relevance(case, stage.alva, None)
     assert await _said_of_pages(stage, case) == (None, "Alva")
     await stage.desk.unlabel_relevance(case)

@@ -102,7 +102,7 @@ async def test_a_case_that_an_agent_closes_meanwhile_stays_closed(
     agent = await store.agent()
     for item in await desk.queue():
         await desk.claim(item.escalation_id, agent)
-        await getattr(desk, end)(item.escalation_id, agent)
+        await getattr(desk, end)(item.escalation_id, agent, **{"confirmed": True} if end == "resolve" else {})
     store.clock.advance(1)
     await housekeeping.run_once()
     assert await desk.queue() == []

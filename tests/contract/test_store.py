@@ -93,20 +93,20 @@ async def test_another_locale_changes_nothing_unless_it_is_in_the_language_that_
 
 
 async def test_a_burst_is_one_turn_after_the_quiet_period(store: Ledger, clock: Clock) -> None:
-    await store.accept(said("my lamp", "e1"))
+    await store.accept(said("is my lamp red?", "e1"))
     clock.advance(0.8)
     assert await store.claim() is None, "more may follow"
-    await store.accept(said("is red", "e2"))
+    await store.accept(said("or is it the hub?", "e2"))
     clock.advance(0.8)
     assert await store.claim() is None
     clock.advance(0.2)
     turn = await store.claim()
     assert turn is not None
-    assert turn.text == "my lamp\nis red"
+    assert turn.text == "is my lamp red?\nor is it the hub?"
 
 
 async def test_a_burst_that_never_pauses_is_answered_all_the_same(store: Ledger, clock: Clock) -> None:
-    for n in range(20):
+    for n in range(60):
         await store.accept(said("more", f"e{n}"))
         clock.advance(0.5)
         if await store.claim() is not None:
@@ -401,7 +401,7 @@ async def agent_has_had_it(store: Ledger) -> None:
     desk, alva = Desk(store.db, clock=store.clock), await store.agent()
     [item] = await desk.queue()
     await desk.claim(item.escalation_id, alva)
-    await desk.resolve(item.escalation_id, alva)
+    await desk.resolve(item.escalation_id, alva, confirmed=True)
 
 
 async def test_the_past_is_what_was_decided_since_an_agent_had_the_conversation(store: Ledger, db: Database) -> None:
@@ -497,7 +497,7 @@ async def judges(store: Ledger, question: str, document: str | None, *documents:
     [item] = await desk.queue()
     await desk.label_relevance(item.escalation_id, agent, document)
     await desk.claim(item.escalation_id, agent)
-    await desk.resolve(item.escalation_id, agent)
+    await desk.resolve(item.escalation_id, agent, confirmed=True)
     return desk, item.escalation_id
 
 
@@ -523,6 +523,17 @@ async def test_what_people_said_is_read_as_labels_the_most_trusted_first(store: 
     assert (first.language, first.receipt) == ("en", 1)
     assert first.verdict == RelevanceJudgment(question="lamp?", document="lamp", is_right=True, weight=2.0)
     assert [each.verdict.weight for each in await read_labels(store.db)] == [4.0, 4.0, 3.0, 2.0, 2.0]
+
+
+async def test_a_choice_that_is_called_wrong_in_words_is_no_label(store: Ledger) -> None:
+    took = Receipt(
+        decision="answer", question="lamp?", searched="lamp?", candidates=found("hub"), offered=("hub",), chosen="hub"
+    )
+    await hears(store, TurnOutcome(receipt=took, drafts=(Draft(text="Hold."),)))
+    for denied, labels in (((), [("choices", "hub")]), (("hub",), [])):
+        said_so = Receipt(decision="offer", reason="not_helped", question="lamp?", denied=denied)
+        await hears(store, TurnOutcome(receipt=said_so, drafts=(Draft(text="Shall I?"),)))
+        assert [(label.by, label.document_id) for label in await read_labels(store.db)] == labels
 
 
 async def test_what_did_not_help_is_remembered_after_a_person_had_the_conversation(store: Ledger) -> None:

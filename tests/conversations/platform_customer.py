@@ -136,7 +136,9 @@ class PlatformCustomer:
             key = f"{self._name}-{next(self._keys)}"
             self._stage.stage.run(desk.reply(case, alva, step["agent_writes"], key=key))
             return
-        self._stage.stage.run(getattr(desk, VERBS[step["agent"]])(case, alva))
+        verb = VERBS[step["agent"]]
+        how = {"confirmed": True} if verb == "resolve" else {}
+        self._stage.stage.run(getattr(desk, verb)(case, alva, **how))
 
     def _cases(self) -> list[int]:
         return [case.escalation_id for case in self._stage.stage.cases(self._number)]

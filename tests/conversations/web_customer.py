@@ -58,7 +58,9 @@ class WebStage:
         if act == "writes":
             await self.app.desk.reply(case.escalation_id, self.alva, text, key=f"form-{next(self._keys)}")
             return
-        await getattr(self.app.desk, VERBS[act])(case.escalation_id, self.alva)
+        verb = VERBS[act]
+        how = {"confirmed": True} if verb == "resolve" else {}
+        await getattr(self.app.desk, verb)(case.escalation_id, self.alva, **how)
 
     async def cases(self, address: str) -> list[Case]:
         """The customer's open cases."""

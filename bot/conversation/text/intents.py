@@ -146,3 +146,12 @@ def _covering(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def _any(patterns: Iterable[str]) -> str:
     return f"(?:{'|'.join(patterns)})"
+
+
+#: What is said when nothing is wanted any more.
+_WANTS_NOTHING = frozenset({"thanks", "goodbye", "ack", "solved", "never_mind", "empty"})
+
+
+def wants_answer(text: str) -> bool:
+    """True when a message should not be the last word: it is more than a thank-you, a goodbye or a nod."""
+    return read_intent(text) not in _WANTS_NOTHING

@@ -63,7 +63,11 @@ async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Labe
     )
     chosen = body["chosen"].as_string().label("chosen")
     judged = select(*columns, verdicts.c.document_id).join(verdicts, verdicts.c.receipt_id == receipts.c.id)
-    choices = select(*columns, chosen).where(chosen.is_not(None))
+    choices = select(*columns, chosen, receipts.c.conversation_id).where(chosen.is_not(None))
+    chosen_in = select(receipts.c.conversation_id).where(chosen.is_not(None))
+    denials = select(receipts.c.id, receipts.c.conversation_id, body["denied"].label("denied")).where(
+        receipts.c.conversation_id.in_(chosen_in)
+    )
     said_of = (
         select(*columns, chosen, body["parts"].label("parts"), messages.c.helped, messages.c.chosen.label("reply"))
         .join(messages, messages.c.receipt_id == receipts.c.id)
@@ -77,17 +81,19 @@ async def read_labels(db: Database, *, known: Collection[str] = ()) -> list[Labe
         decision == "suggest", messages.c.chosen.in_((SOLVED, NOT_SOLVED))
     )
     async with db.read() as connection:
-        by_agents, by_choice, by_thumb, by_reply = [
+        by_agents, by_choice, by_thumb, by_reply, by_word = [
             (await connection.execute(statement.order_by(receipts.c.id.desc()))).all()
-            for statement in (judged, choices, thumbs, replies)
+            for statement in (judged, choices, thumbs, replies, denials)
         ]
     helped = [(row, row.helped) for row in by_thumb] + [(row, row.reply == SOLVED) for row in by_reply]
     helped.sort(key=lambda each: -each[0].id)
     regretted = {row.id for row, is_right in helped if not is_right}
+    denied_at = {(row.conversation_id, page): row.id for row in reversed(by_word) for page in row.denied or ()}
+    regretted |= {row.id for row in by_choice if denied_at.get((row.conversation_id, row.chosen), 0) > row.id}
     return resolve(
         [
             *(_label("agents", row, row.document_id) for row in by_agents),
-            # Who says of the page they chose that it did not help has chosen wrongly.
+            # Who says of the page they chose that it did not help, by a button or in words, has chosen wrongly.
             *(_label("choices", row, row.chosen) for row in by_choice if row.id not in regretted),
             *(
                 _label("thumbs", row, row.chosen or row.first, is_right=is_right)

@@ -92,7 +92,7 @@ async def test_an_empty_desk_says_so(desk_of_alva: Visitor) -> None:
 async def test_closed_cases_have_their_own_view(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
     case = await stage.desk.escalate(QUESTION)
     await stage.desk.claim(case, alva)
-    await stage.desk.resolve(case, alva)
+    await stage.desk.resolve(case, alva, confirmed=True)
     await desk_of_alva.get("/console/")
     assert QUESTION not in desk_of_alva.page
     await desk_of_alva.get("/console/?view=closed")
@@ -286,7 +286,7 @@ async def test_the_transcript_shows_sources_feedback_files_and_failures(stage: S
 async def test_the_customers_earlier_cases_are_listed(stage: Stage, alva: Agent, desk_of_alva: Visitor) -> None:
     first = await stage.desk.escalate("First question", customer="a")
     await stage.desk.claim(first, alva)
-    await stage.desk.resolve(first, alva)
+    await stage.desk.resolve(first, alva, confirmed=True)
     second = await stage.desk.escalate("Second question", customer="a")
     await _open(desk_of_alva, second)
     assert f'<a href="/console/cases/{first}" dir="auto">First question</a>' in desk_of_alva.page
@@ -320,11 +320,23 @@ async def test_a_wrong_press_can_be_undone(
     case = await stage.desk.escalate(QUESTION)
     await _open(desk_of_alva, case)
     for step in [*before, move]:
-        assert (await desk_of_alva.post(f"/console/cases/{case}/{step}")).status_code == 200
+        assert (await desk_of_alva.post(f"/console/cases/{case}/{step}", confirmed="1")).status_code == 200
     assert case_actions.ACTIONS[move].done in desk_of_alva.page
     assert f'action="/console/cases/{case}/{undo}"' in desk_of_alva.page.partition('id="toast"')[2]
     await desk_of_alva.post(f"/console/cases/{case}/{undo}")
     assert (await stage.desk.case(case)).state == after
+
+
+async def test_resolving_without_a_reply_asks_for_a_second_press(stage: Stage, desk_of_alva: Visitor) -> None:
+    case = await stage.desk.escalate(QUESTION)
+    await _open(desk_of_alva, case)
+    await desk_of_alva.post(f"/console/cases/{case}/claim")
+    assert (await desk_of_alva.post(f"/console/cases/{case}/resolve")).status_code == 409
+    assert "last message has no reply" in unescape(desk_of_alva.page)
+    assert "Resolve without a reply" in desk_of_alva.page
+    assert '<input type="hidden" name="confirmed" value="1">' in desk_of_alva.page
+    assert (await desk_of_alva.post(f"/console/cases/{case}/resolve", confirmed="1")).status_code == 200
+    assert (await stage.desk.case(case)).state == "resolved"
 
 
 async def test_what_cannot_be_done_is_said(stage: Stage, desk_of_alva: Visitor) -> None:
@@ -434,7 +446,7 @@ async def test_everything_about_a_customer_is_erased_by_one_button_that_has_to_b
         "Is my kaleidoscope lost?", customer="o", customer_name="Ottilia", receipt=RECEIPT
     )
     await stage.desk.claim(earlier, alva)
-    await stage.desk.resolve(earlier, alva)
+    await stage.desk.resolve(earlier, alva, confirmed=True)
     case = await stage.desk.escalate(
         "Forget me", reason="forget", customer="o", customer_name="Ottilia", receipt=RECEIPT
     )
@@ -472,7 +484,7 @@ async def test_what_another_agent_has_or_what_is_closed_cannot_be_erased(
     assert '<details id="erase">' not in (await _open(desk_of_alva, case)).text
     assert (await desk_of_alva.post(f"/console/cases/{case}/erase")).status_code == 409
     assert "Bo has already claimed this." in desk_of_alva.page
-    await stage.desk.resolve(case, bo)
+    await stage.desk.resolve(case, bo, confirmed=True)
     assert (await desk_of_alva.post(f"/console/cases/{case}/erase")).status_code == 409
     assert (await stage.desk.case(case)).erased is None
 

@@ -117,7 +117,7 @@ async def test_the_filter_is_for_closed_cases_too_and_stays_in_every_address(sta
     for text, language in (("fråga", "sv"), ("question", "en")):
         case = await stage.desk.escalate(text, customer=text, language=language)
         await stage.desk.claim(case, alva)
-        await stage.desk.resolve(case, alva)
+        await stage.desk.resolve(case, alva, confirmed=True)
     await desk.get("/console/?view=closed&language=sv")
     assert _rows(desk, "closed") == ["fråga"]
     page = unescape(desk.page)
@@ -205,7 +205,7 @@ async def _pages(stage: Stage, language: str) -> list[str]:
     closed = await stage.desk.escalate("?", customer="b", reason="partial", receipt=receipt)
     await stage.desk.note(closed, alva, "!", key="n")
     await stage.desk.reply(closed, alva, "!", key="r")
-    await stage.desk.resolve(closed, alva)
+    await stage.desk.resolve(closed, alva, confirmed=True)
     for path in ("", "?view=closed", "cases/1", "cases/2?done=resolve", "profile?saved", "cases/99"):
         await visitor.get(f"/console/{path}")
         pages.append(visitor.page)

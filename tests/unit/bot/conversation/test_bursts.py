@@ -18,7 +18,7 @@ WHOLE = ["thanks", "yes", "no", "2", "👍", "never mind", "it works now", "a hu
 WHOLE += [
     "How do I reset my hub?",
     "My hub is offline. How do I reset it?",
-    "how long do I have to hold the button on the hub down",
+    "how long do I have to hold the small round button on the hub down",
 ]
 
 

@@ -57,6 +57,8 @@ WEIGHED = [
     *[Acted(act="claim", agent=1), Acted(act="hand_back", agent=1)] * 3,
 ]
 sequences = st.lists(st.sampled_from(WEIGHED), min_size=20, max_size=60)
+#: The rules are cheap to ask: many sequences.
+many = settings(max_examples=2_000, deadline=None)
 
 
 def histories(events: Sequence[Event]) -> list[tuple[OwnershipState, Event, OwnershipState]]:
@@ -80,6 +82,7 @@ def possible(standing: OwnershipState, event: Event) -> bool:
     return True
 
 
+@many
 @given(sequences)
 def test_there_is_always_exactly_one_owner(events: list[Event]) -> None:
     for _, _, after in histories(events):
@@ -88,6 +91,7 @@ def test_there_is_always_exactly_one_owner(events: list[Event]) -> None:
         assert after.holder in AGENTS if after.owner == "agent" else after.owner == "bot" or after.holder is None
 
 
+@many
 @given(sequences)
 def test_the_bot_never_speaks_while_an_agent_has_the_conversation(events: list[Event]) -> None:
     for before, event, _ in histories(events):
@@ -154,6 +158,7 @@ def test_what_an_agent_claims_and_leaves_goes_back_to_the_queue(events: list[Eve
             assert returned.is_unanswered == after.is_unanswered
 
 
+@many
 @given(sequences)
 def test_a_message_is_lost_to_nobody(events: list[Event]) -> None:
     for before, event, after in histories(events):
@@ -208,7 +213,8 @@ class Real:
                 await give_up(self.db, owed, now=self.clock(), error="blocked")
             case Acted(act=act, agent=number):
                 agent = Agent(id=number, name=f"agent {number}", email="")
-                await getattr(self.desk, act)(await self._last_case(), agent)
+                how = {"confirmed": True} if act == "resolve" else {}
+                await getattr(self.desk, act)(await self._last_case(), agent, **how)
             case LeftIdle():
                 return bool(await self.desk.requeue_idle(after=timedelta(0)))
         return True

@@ -136,7 +136,7 @@ async def test_what_could_not_be_delivered_is_told_until_an_agent_has_closed_its
     await desk.claim(case.escalation_id, alva)
     assert (await problems(settings, clock())).keys() == {"outbox"}
     clock.advance(1)
-    await desk.resolve(case.escalation_id, alva)
+    await desk.resolve(case.escalation_id, alva, confirmed=True)
     assert await problems(settings, clock()) == {}
     await desk.reopen(case.escalation_id, alva)
     assert (await problems(settings, clock())).keys() == {"outbox"}

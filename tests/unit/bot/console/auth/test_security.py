@@ -114,7 +114,7 @@ async def test_a_script_in_what_people_write_is_text(stage: Stage, alva: Agent, 
     case = await stage.desk.escalate(SCRIPT, customer=SCRIPT, customer_name=SCRIPT, language='"><script>')
     await stage.desk.reply(case, alva, f"{SCRIPT} [x](javascript:alert(1)) **bold**", key="1")
     await stage.desk.note(case, alva, SCRIPT, key="2")
-    await stage.desk.resolve(case, alva)
+    await stage.desk.resolve(case, alva, confirmed=True)
     again = await stage.desk.escalate("again", customer=SCRIPT, customer_name=SCRIPT)
     for path in (f"/console/cases/{case}", f"/console/cases/{again}", "/console/", f"/console/cases/{case}/lines"):
         await desk_of_alva.get(path)
