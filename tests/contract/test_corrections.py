@@ -210,3 +210,18 @@ async def test_a_change_in_the_moment_of_the_claim_is_never_lost(store: Ledger) 
             assert await store.commit(again, ANSWER)
         assert turn is not None
         assert turn.text == "reset my hub"
+
+
+async def test_what_was_mended_before_it_was_deleted_is_nowhere_either(store: Ledger, db: Database) -> None:
+    def decided(searched: str) -> TurnOutcome:
+        receipt = Receipt(decision="answer", question=searched.rsplit("\n", maxsplit=1)[-1], searched=searched)
+        return TurnOutcome(receipt=receipt, drafts=(Draft(text="Wipe it."),))
+
+    await store.accept(said("my zebrafink is foggy", "m1"))
+    await store.commit(await store.turn(), decided("my zebrafink is foggy"))
+    await store.accept(edited("m1", "My zebrafink is foggy!", "x1"))
+    await store.accept(said("still so", "m2"))
+    await store.commit(await store.turn(), decided("my zebrafink is foggy\nstill so"))
+    await store.accept(deleted("m1", "x2"))
+    assert "zebrafink" not in str(await everything_about(db, "web", "a"))
+    assert await store.texts() == ["Wipe it.", "still so", "Wipe it."]

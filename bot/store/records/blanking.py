@@ -27,15 +27,19 @@ async def blank_lines(
     mine = messages.c.conversation_id == conversation_id
     lines = (await connection.execute(select(messages).where(mine).order_by(messages.c.id))).all()
     gone = [line for line in lines if line.id in line_ids]
-    words = _words(gone)
-    held = await _blank_receipts(connection, conversation_id, gone, words, erasure)
     left = [line for line in lines if line.id not in line_ids]
-    await _blank_cases(connection, conversation_id, gone, left, _asked_in(gone, held))
-    await _blank_echoes(connection, left, words)
+    decided = {line.receipt_id for line in gone if line.author == "customer" and line.receipt_id is not None}
+    rows = await connection.execute(select(receipts).where(receipts.c.conversation_id == conversation_id))
+    bodies = {row.id: row.body for row in rows}
+    words = _words(gone, left, [bodies[number] for number in decided])
+    held = [number for number, body in bodies.items() if number in decided or says_any(body, _long(words))]
+    await _blank_receipts(connection, {number: bodies[number] for number in held}, erasure)
+    await _blank_cases(connection, conversation_id, words, left)
+    await _blank_echoes(connection, left, _long(words))
     await connection.execute(
         update(messages).where(messages.c.id.in_(line_ids)).values(text="", attachments=null(), quotes=null())
     )
-    offering = mine & messages.c.receipt_id.in_(list(held)) & (messages.c.author == "bot")
+    offering = mine & messages.c.receipt_id.in_(held) & (messages.c.author == "bot")
     await connection.execute(update(messages).where(offering).values(choices=null(), chosen=None))
 
 
@@ -48,63 +52,45 @@ def says_any(body: Any, words: Sequence[str]) -> bool:
     return isinstance(body, list | tuple) and any(says_any(each, words) for each in body)
 
 
-async def _blank_receipts(
-    connection: AsyncConnection,
-    conversation_id: int,
-    gone: Sequence[Row[Any]],
-    words: Sequence[str],
-    erasure: Erasure,
-) -> Mapping[int, Any]:
-    """Leave the figures of the decisions on lines that go or that hold their words; what they were, by number."""
-    theirs = _decided_on(gone)
-    rows = await connection.execute(select(receipts).where(receipts.c.conversation_id == conversation_id))
-    held = {row.id: row.body for row in rows if row.id in theirs or says_any(row.body, words)}
+def _words(gone: Sequence[Row[Any]], left: Sequence[Row[Any]], decided: Sequence[Any]) -> list[str]:
+    """The texts that go, and the questions that were read from them, a line each, but for those that others have."""
+    questions = [body["question"] for body in decided]
+    questions += [part["question"] for body in decided for part in body.get("parts") or ()]
+    asked = [line.strip() for question in questions for line in question.split("\n")]
+    kept = [line.text for line in left if line.author == "customer"]
+    texts = [line.text for line in gone] + [each for each in asked if not any(each in text for text in kept)]
+    return sorted({each for each in texts if each.strip()}, key=len, reverse=True)
+
+
+def _long(words: Sequence[str]) -> list[str]:
+    return [each for each in words if len(each.strip()) >= _SHORTEST]
+
+
+async def _blank_receipts(connection: AsyncConnection, held: Mapping[int, Any], erasure: Erasure) -> None:
     if held:
         left = [{"which": number, "left": figures_alone(body, erasure)} for number, body in held.items()]
         await connection.execute(_REWRITE, left)
         await connection.execute(delete(verdicts).where(verdicts.c.receipt_id.in_(list(held))))
-    return held
-
-
-def _decided_on(gone: Sequence[Row[Any]]) -> set[int]:
-    return {line.receipt_id for line in gone if line.author == "customer" and line.receipt_id is not None}
-
-
-def _asked_in(gone: Sequence[Row[Any]], held: Mapping[int, Any]) -> frozenset[str]:
-    """The questions that were read from the lines that go, a line each."""
-    bodies = [held[number] for number in _decided_on(gone) if number in held]
-    questions = [body["question"] for body in bodies]
-    questions += [part["question"] for body in bodies for part in body.get("parts") or ()]
-    return frozenset(line.strip() for question in questions for line in question.split("\n"))
 
 
 async def _blank_cases(
-    connection: AsyncConnection,
-    conversation_id: int,
-    gone: Sequence[Row[Any]],
-    left: Sequence[Row[Any]],
-    asked: Collection[str],
+    connection: AsyncConnection, conversation_id: int, words: Sequence[str], left: Sequence[Row[Any]]
 ) -> None:
     """Leave of each case's question the lines that others, or other messages, have asked."""
     kept = [line.text for line in left if line.author == "customer"]
     cases = await connection.execute(select(escalations).where(escalations.c.conversation_id == conversation_id))
     changed = []
     for row in cases:
-        lines = _without(row.question, _words(gone)).split("\n")
-        question = "\n".join(each for each in lines if each.strip() and not _is_gone(each.strip(), gone, kept, asked))
+        lines = [each.strip() for each in _without(row.question, _long(words)).split("\n")]
+        question = "\n".join(each for each in lines if each and not _is_gone(each, words, kept))
         if question != row.question:
             changed.append({"which": row.id, "left": question})
     if changed:
         await connection.execute(_REASK, changed)
 
 
-def _is_gone(line: str, gone: Sequence[Row[Any]], kept: Sequence[str], asked: Collection[str]) -> bool:
-    is_theirs = line in asked or any(line in each.text for each in gone)
-    return is_theirs and not any(line in each for each in kept)
-
-
-def _words(gone: Sequence[Row[Any]]) -> list[str]:
-    return [line.text for line in gone if len(line.text.strip()) >= _SHORTEST]
+def _is_gone(line: str, words: Sequence[str], kept: Sequence[str]) -> bool:
+    return any(line in each for each in words) and not any(line in each for each in kept)
 
 
 async def _blank_echoes(connection: AsyncConnection, left: Sequence[Row[Any]], words: Sequence[str]) -> None:
