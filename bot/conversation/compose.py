@@ -21,7 +21,6 @@ from bot.conversation.decisions import (
 from bot.conversation.excerpt import by_passage, excerpt
 from bot.conversation.language_tags import LANGUAGE_CHOICE_PREFIX
 from bot.conversation.phrases import Phrases, own_name
-from bot.conversation.receipt import Reason
 from bot.conversation.source_card import source_card
 from bot.conversation.text.choice_reply import HUMAN, NONE, NOT_SOLVED, SOLVED
 from bot.conversation.text.procedures import numbered_lists, procedure_in
@@ -44,10 +43,12 @@ class Draft:
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = None) -> tuple[Draft, ...]:
+def compose(
+    decision: Decision, phrases: Phrases, *, wait: timedelta | None = None, is_unstaffed: bool = False
+) -> tuple[Draft, ...]:
     """The messages that carry out a decision, in the language of the phrases.
 
-    A hand-over says how long the `wait` usually is, where that is known.
+    A hand-over says how long the `wait` usually is, where that is known; and where no agent can sign in, just that.
     """
     drafts: tuple[Draft, ...]
     match decision:
@@ -61,9 +62,8 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
             drafts = _suggestion(decision, phrases)
         case Step(candidate=candidate, step=step):
             drafts = (_step(candidate, step, phrases),)
-        case Partial(answered=answered, suggested=suggested, open=still_open, joins=joins):
-            told = phrases.say("waiting.partial") if joins else _handover("partial", phrases, wait)
-            rest = Draft(text=f"{_quoted(still_open)}\n\n{told}")
+        case Partial(answered=answered, suggested=suggested, open=still_open):
+            rest = Draft(text=f"{_quoted(still_open)}\n\n{_passed_on(decision, phrases, wait, is_unstaffed)}")
             guesses = [_guess(each, phrases, quoted=True) for each in suggested]
             drafts = (*_answers(answered, phrases, quoted=True), *guesses, rest)
         case Clarify(candidates=candidates):
@@ -71,7 +71,9 @@ def compose(decision: Decision, phrases: Phrases, *, wait: timedelta | None = No
         case OfferHuman(reason=reason):
             drafts = (Draft(text=phrases.say(f"offer.{reason}"), choices=human_choices(phrases)),)
         case Escalate() | Add():
-            drafts = (_for_agent(decision, phrases, wait),)
+            told = _passed_on(decision, phrases, wait, is_unstaffed)
+            beside = decision.beside
+            drafts = (Draft(text=f"{told}\n\n{_beside(beside, phrases)}" if beside else told),)
         case Withdraw() | Social():
             drafts = (Draft(text=_small(decision, phrases)),)
         case Silent():
@@ -207,17 +209,18 @@ def _small(decision: Social | Withdraw, phrases: Phrases) -> str:
     return f"{text} {phrases.say('waiting.still')}" if decision.says_waiting else text
 
 
-def _for_agent(decision: Escalate | Add, phrases: Phrases, wait: timedelta | None) -> Draft:
-    """Say that an agent has it, how long that usually takes where it is news, and which pages may help meanwhile."""
-    if isinstance(decision, Escalate):
-        told = _handover(decision.reason, phrases, wait)
-    else:
-        told = _usual(phrases.say(f"waiting.{decision.phrase}"), phrases, wait if decision.phrase == "asked" else None)
-    return Draft(text=f"{told}\n\n{_beside(decision.beside, phrases)}" if decision.beside else told)
-
-
-def _handover(reason: Reason, phrases: Phrases, wait: timedelta | None) -> str:
-    return _usual(phrases.handover(reason), phrases, wait)
+def _passed_on(decision: Escalate | Add | Partial, phrases: Phrases, wait: timedelta | None, is_unstaffed: bool) -> str:
+    """Say that an agent has it, and how long that usually takes where it is news; or that there is none."""
+    if is_unstaffed:
+        is_again = isinstance(decision, Add) and decision.phrase.endswith("_again")
+        return phrases.say("nobody.added" if is_again else "nobody")
+    match decision:
+        case Escalate(reason=reason):
+            return _usual(phrases.handover(reason), phrases, wait)
+        case Add(phrase=phrase):
+            return _usual(phrases.say(f"waiting.{phrase}"), phrases, wait if phrase == "asked" else None)
+        case Partial(joins=joins):
+            return phrases.say("waiting.partial") if joins else _usual(phrases.handover("partial"), phrases, wait)
 
 
 def _usual(told: str, phrases: Phrases, wait: timedelta | None) -> str:

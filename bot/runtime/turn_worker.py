@@ -48,6 +48,7 @@ from bot.store.engine.group_commit import GroupCommit
 from bot.store.queues import inbox
 from bot.store.records.history import load_histories
 from bot.store.records.response_times import ResponseTimeEstimate
+from bot.store.records.staffing import is_unstaffed
 from bot.store.records.turn_commit import TurnOutcome
 from retrieval import RetrievalError
 
@@ -161,8 +162,9 @@ class TurnWorker(ClaimLoop[Turn]):
             turn, interpretation, decision, thought.looked_up, language=language, searched_in=thought.searched_in
         )
         phrases = self._phrases_for(reply_locale(language.language, turn.conversation.locale))
-        wait = await self._usual_wait(now) if isinstance(decision, Escalate | Partial | Add) else None
-        drafts = compose(decision, phrases, wait=wait)
+        for_agents = isinstance(decision, Escalate | Partial | Add)
+        wait = await self._usual_wait(now) if for_agents else None
+        drafts = compose(decision, phrases, wait=wait, is_unstaffed=for_agents and await is_unstaffed(self._db))
         if language.asks:
             drafts = (*drafts, language_question(language.asks, phrases))
         taken = interpretation.chosen or language_taken(turn)

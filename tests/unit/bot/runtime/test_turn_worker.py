@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import update
 
 from bot.conversation.language.detectors import make_detector
 from bot.conversation.phrases import phrases_for
@@ -22,6 +23,7 @@ from bot.store.queues import inbox
 from bot.store.records import response_times
 from bot.store.records.conversations import customer_lines, customer_status, set_owner
 from bot.store.records.receipts import receipt_of_message
+from bot.store.tables import agents
 from channels.message import TranscriptLine
 from retrieval.errors import SnapshotDamaged
 from retrieval.result import SearchResult
@@ -368,3 +370,16 @@ async def test_who_is_handed_over_is_told_the_usual_wait_where_it_is_known(
     assert await worker.run_once()
     first, second = [(await customer_lines(db, "memory", who, after=0))[1].text for who in ("ann", "bo")]
     assert second == f"{first} They usually answer within 15 minutes."
+
+
+async def test_where_no_agent_can_sign_in_any_more_that_is_said(worker: TurnWorker, talk: Talk, db: Database) -> None:
+    accounts = Agents(db, clock=talk.clock)
+    alva = await accounts.create(await accounts.invite(), name="Alva", email="a@example.com", password="correct horse")
+    async with db.write() as connection:
+        await connection.execute(update(agents).where(agents.c.id == alva.id).values(disabled_at=talk.clock()))
+    for _ in range(3):
+        await talk.says("a human please")
+        assert await worker.run_once()
+    english = phrases_for("en")
+    told = [english.say(phrase) for phrase in ("nobody", "nobody", "nobody.added")]
+    assert [line.text for line in await replies(db)] == told
