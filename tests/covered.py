@@ -14,7 +14,7 @@ import slipcover
 
 PACKAGES: Final = ("bot", "retrieval", "channels", "corpus")
 #: Percent of lines and branches together, a little less than was last measured.
-FLOOR: Final = 75.0
+FLOOR: Final = 92.0
 LEFT_OUT: Final = ("channels/testing/*", "bot/store/migrations/*")
 
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ

@@ -4,7 +4,7 @@
             v                       |                        v                              |
 wrote --> [ bot ] ---- decided: handed over, undelivered ----> [ queue ] <-- wrote ---------+
             ^  ^                                                |  |   ^
-            |  +------- decided: withdrawn ---------------------+  |   | release, left idle
+            |  +-- decided: withdrawn; wrote after undelivered -+  |   | release, left idle
             |                                                claim |   |
             +--------------- resolve, hand back ---------------- [ agent ] <-- reopen, from the bot's
 
@@ -30,6 +30,8 @@ class OwnershipState:
     #: The agent who has the case, or had it when it was closed.
     holder: int | None = None
     is_unanswered: bool = False
+    #: Whether the last case is there only because its customer could not be reached.
+    is_undelivered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
     """Ownership after an event; InvalidState, AlreadyClaimed or NotOwner for what must not happen now."""
     match event:
         case CustomerWrote():
-            return replace(before, is_unanswered=True)
+            return replace(_reached(before), is_unanswered=True)
         case Decided():
             return _decided(before, event)
         case LeftToAgent():
@@ -87,7 +89,7 @@ def apply_event(before: OwnershipState, event: Event) -> OwnershipState:
                 raise InvalidState("Nobody but the bot answers here: it must not be silent.")
             return replace(before, is_unanswered=False)
         case DeliveryGivenUp():
-            return _queued(before) if before.owner == "bot" else before
+            return replace(_queued(before), is_undelivered=True) if before.owner == "bot" else before
         case LeftIdle():
             state = left_idle(before.case)
             return replace(before, case=state, owner=OWNER[state], holder=None)
@@ -107,8 +109,15 @@ def _decided(before: OwnershipState, event: Decided) -> OwnershipState:
     return _queued(after) if event.hands_over else after
 
 
+def _reached(before: OwnershipState) -> OwnershipState:
+    """Give back to the bot what waits only because the customer, who is there again, could not be reached."""
+    if before.owner != "queue" or not before.is_undelivered:
+        return before
+    return replace(before, case="handed_back", owner=OWNER["handed_back"], holder=None)
+
+
 def _queued(before: OwnershipState) -> OwnershipState:
-    return replace(before, case="waiting", owner=OWNER["waiting"], holder=None)
+    return replace(before, case="waiting", owner=OWNER["waiting"], holder=None, is_undelivered=False)
 
 
 def _acted(before: OwnershipState, event: Acted) -> OwnershipState:

@@ -253,13 +253,15 @@ class TestEvaluate:
 
 
 class TestChat:
-    def test_a_piped_talk_is_answered_until_a_person_has_it(self, sample_index: Path, tmp_path: Path) -> None:
+    def test_a_piped_talk_is_answered_while_it_waits_for_a_person(self, sample_index: Path, tmp_path: Path) -> None:
         said = f"Hello\n\n{HUB}\na human please\n{HUB}\nhello?\n"
         talk = printed("chat", "--index", sample_index, input=said, cwd=tmp_path)
         assert re.findall(r"^Assistant: (.{14})", talk, re.MULTILINE) == [
             "Hello. What ca",
             "There are thre",
             "I've passed th",
+            "I've added thi",
+            "I'm here. Your",
         ]
         assert "— Restart or reset the hub · " in talk
         assert list(tmp_path.iterdir()) == [], "the conversation is thrown away"

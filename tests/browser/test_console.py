@@ -459,6 +459,8 @@ def test_closed_cases_open_in_their_own_view(page: Page) -> None:
     page.keyboard.press("c")
     expect(heading(page)).to_contain_text("Yours")
     page.keyboard.press("e")
+    expect(heading(page)).to_contain_text("Resolve without a reply")
+    page.keyboard.press("e")
     expect(heading(page)).to_contain_text("Resolved")
     page.get_by_role("link", name="Closed").click()
     open_case(page)

@@ -585,7 +585,7 @@ def test_looking_it_up_is_said_only_while_it_is_true(chat: Page, host: MemoryHos
     expect(looking).to_be_hidden()
     host.set_status("web", address(host), Status(owner="bot", pending=True))
     expect(looking).to_be_visible()
-    host.set_status("web", address(host), Status(owner="queue", pending=True))
+    host.set_status("web", address(host), Status(owner="agent", pending=True))
     expect(looking).to_be_hidden()
 
 

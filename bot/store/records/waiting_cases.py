@@ -28,7 +28,7 @@ async def add(connection: AsyncConnection, additions: Sequence[Addition]) -> Non
         waits = escalations.c.conversation_id == each.conversation_id, escalations.c.state == "waiting"
         case = (await connection.execute(select(escalations).where(*waits))).one()
         found = each.receipt_id if each.receipt.candidates else case.receipt_id
-        values = {"question": _question(case, each.receipt), "receipt_id": found, "reason": each.reason or case.reason}
+        values = {"question": _question(case, each.receipt), "receipt_id": found, "reason": _reason(case, each)}
         await connection.execute(update(escalations).where(escalations.c.id == case.id).values(values))
 
 
@@ -37,6 +37,13 @@ async def withdraw(connection: AsyncConnection, conversation_ids: Sequence[int],
     if conversation_ids:
         waits = escalations.c.conversation_id.in_(conversation_ids), escalations.c.state == "waiting"
         await connection.execute(update(escalations).where(*waits).values(state="resolved", closed_at=now))
+
+
+def _reason(case: Row[int, str], added: Addition) -> str:
+    """The case's reason; what could not be delivered is none any more where there is something to answer."""
+    is_more = case.reason == "undelivered"
+    reason: str = added.reason or (added.receipt.reason or "unsure" if is_more else case.reason)
+    return reason
 
 
 def _question(case: Row[int, str], added: Receipt) -> str:

@@ -11,17 +11,17 @@ import pytest
 ROOT = Path(__file__).parents[3]
 SURFACES = {
     "bot.conversation": """
-        Agent AnsweredQuestion Case CaseLine ChosenOption Conversation DecisionName Detector DetectorName Draft Erasure
-        Escalate
-        EscalationState HELD History Interpretation LANGUAGE_CHOICE_PREFIX LanguageChoice MOST_ATTEMPTS
-        NOT_SOLVED PageVerdict Part Partial PastCase PendingChoice PhrasesFor QueryResult QueueItem Reason
-        Receipt SOLVED SUPPORTED Turn TurnMessage WHY answer_text base_code build_receipt content_words
-        corpus_code decide detect_language erasure_text interpret language_of_pages language_taken may_ask
-        phrases_for plain reader_words reply_locale search_queries sure_words tokens
+        Add Agent AnsweredQuestion Case CaseLine ChosenOption Conversation Decision DecisionName Detector
+        DetectorName Draft Erasure Escalate EscalationState HELD History Interpretation LANGUAGE_CHOICE_PREFIX
+        LanguageChoice MOST_ATTEMPTS NOT_SOLVED PageVerdict Part Partial PastCase PendingChoice PhrasesFor
+        QueryResult QueueItem Reason Receipt SOLVED SUPPORTED Turn TurnMessage WHY answer_text base_code
+        build_receipt content_words corpus_code decide detect_language erasure_text interpret is_unfinished
+        language_of_pages language_taken may_ask phrases_for plain reader_words reply_locale search_queries
+        sure_words tokens wants_answer while_waiting
     """,
     "bot.desk": """
-        Acted AgentAction Decided DeliveryGivenUp ERASED ERASED_NOTICE EVENT_TEXTS LEFT_IDLE LeftIdle
-        LeftToAgent OwnershipState apply_event eligible_agents judged
+        ADDED_TEXTS Acted AgentAction Decided DeliveryGivenUp ERASED ERASED_NOTICE EVENT_TEXTS LEFT_IDLE
+        LeftIdle LeftToAgent OwnershipState WITHDRAWN_TEXTS apply_event eligible_agents judged
     """,
     "bot.services": """
         Agents Desk Index Invitation PageReader Readings ReindexResult ReviewQuestion SHORTEST_PASSWORD Stage

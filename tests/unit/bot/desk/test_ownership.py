@@ -127,6 +127,15 @@ def test_what_is_handed_over_or_cannot_be_delivered_waits_for_an_agent(events: l
 
 
 @given(sequences)
+def test_who_could_not_be_reached_and_writes_again_is_answered_by_the_bot(events: list[Event]) -> None:
+    for before, event, after in histories([DeliveryGivenUp(), *events]):
+        if isinstance(event, CustomerWrote) and before.owner == "queue":
+            assert after.owner == ("bot" if before.is_undelivered else "queue")
+        if isinstance(event, Decided) and event.hands_over:
+            assert not after.is_undelivered, "there is something to answer now"
+
+
+@given(sequences)
 def test_only_who_holds_a_case_changes_it(events: list[Event]) -> None:
     for before, event, after in histories(events):
         if (
@@ -262,7 +271,7 @@ async def run(events: Sequence[Event], folder: Path) -> None:
                 continue
             if happened:  # and it must be what the rules allow
                 expected = apply_event(expected, event)
-            assert await real.standing() == replace(expected, is_unanswered=False), event
+            assert await real.standing() == replace(expected, is_unanswered=False, is_undelivered=False), event
     finally:
         await db.close()
 
