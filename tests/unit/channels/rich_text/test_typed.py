@@ -19,7 +19,8 @@ from channels.x.rendering import render as on_x
 
 
 def typed(text: str) -> Outbound:
-    return Outbound(id=1, channel="any", address="1", author="agent", text=text)
+    """What an agent typed, as it is stored and handed to a channel."""
+    return Outbound(id=1, channel="any", address="1", author="agent", text=clean(text))
 
 
 def web_shows(text: str) -> str:
@@ -88,6 +89,7 @@ def squeezed(text: str) -> str:
 
 @given(PLAIN | LOADED)
 @example("<http://hub.com> hub.com")
+@example("0\x00")
 def test_any_text_without_marks_reads_on_each_channel_as_it_was_typed(text: str) -> None:
     said = squeezed(clean(text))
     for channel, shows in CHANNELS.items():
