@@ -90,6 +90,7 @@ def squeezed(text: str) -> str:
 @given(PLAIN | LOADED)
 @example("<http://hub.com> hub.com")
 @example("0\x00")
+@example("www.hub.com[http://http://")
 def test_any_text_without_marks_reads_on_each_channel_as_it_was_typed(text: str) -> None:
     said = squeezed(clean(text))
     for channel, shows in CHANNELS.items():
